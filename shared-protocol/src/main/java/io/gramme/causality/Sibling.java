@@ -1,0 +1,53 @@
+package io.gramme.causality;
+
+import io.gramme.data.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of a key that no other known version covers: a value or a tombstone (rule K3).
+ *
+ * @param dot the write that made it
+ * @param value the value's bytes, or null for a tombstone
+ * @param expiryMillis wall-clock milliseconds at which it expires, 0 for never; compared with the wall clock only (T2)
+ * @param metadata bytes the application attached, often empty
+ */
+public record Sibling(Dot dot, @Nullable Bytes value, long expiryMillis, Bytes metadata) {
+  public static final long NEVER = 0L;
+
+  public static Sibling value(Dot dot, Bytes value) {
+    return new Sibling(dot, value, NEVER, Bytes.EMPTY);
+  }
+
+  public static Sibling tombstone(Dot dot) {
+    return new Sibling(dot, null, NEVER, Bytes.EMPTY);
+  }
+
+  public boolean isTombstone() {
+    return value == null;
+  }
+
+  /** Whether it holds a value that has not expired. */
+  public boolean isLive(long wallMillis) {
+    return value != null && (expiryMillis == NEVER || wallMillis < expiryMillis);
+  }
+
+  /**
+   * The one of two copies of the same dot that every replica keeps. Copies only differ when a writer broke rule K1;
+   * the choice then merely has to be the same everywhere.
+   */
+  static Sibling sameDot(Sibling a, Sibling b) {
+    return a == b || compareContent(a, b) >= 0 ? a : b;
+  }
+
+  private static int compareContent(Sibling a, Sibling b) {
+    if (a.value == null || b.value == null) {
+      return Boolean.compare(a.value == null, b.value == null);
+    }
+    int byValue = a.value.compareTo(b.value);
+    if (byValue != 0) {
+      return byValue;
+    }
+    int byExpiry = Long.compare(a.expiryMillis, b.expiryMillis);
+    return byExpiry != 0 ? byExpiry : a.metadata.compareTo(b.metadata);
+  }
+}

@@ -1,0 +1,78 @@
+package io.gramme.format;
+
+import io.gramme.data.Bytes;
+
+/** Reads the fields of a format in order and refuses to read past the end. */
+final class ByteReader {
+  private final byte[] array;
+  private final int start;
+  private final int end;
+  private int position;
+
+  ByteReader(Bytes bytes) {
+    array = bytes.array();
+    start = bytes.arrayOffset();
+    end = start + bytes.length();
+    position = start;
+  }
+
+  int remaining() {
+    return end - position;
+  }
+
+  int readByte(String what) throws FormatException {
+    require(1, what);
+    return array[position++] & 0xff;
+  }
+
+  long readLong(String what) throws FormatException {
+    require(Long.BYTES, what);
+    long value = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      value = value << 8 | (array[position++] & 0xff);
+    }
+    return value;
+  }
+
+  /** An unsigned number of seven-bit groups, smallest first. */
+  long readVarint(String what) throws FormatException {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      int next = readByte(what);
+      value |= (long) (next & 0x7f) << shift;
+      if (next < 0x80) {
+        return value;
+      }
+    }
+    throw new FormatException(what + " at byte " + (position - start) + " is no number of at most 64 bits");
+  }
+
+  /** A count or length that must not exceed a limit. */
+  int readCount(String what, int limit) throws FormatException {
+    long value = readVarint(what);
+    if (value < 0 || value > limit) {
+      throw new FormatException(what + " is " + Long.toUnsignedString(value) + "; allowed are at most " + limit);
+    }
+    return (int) value;
+  }
+
+  Bytes readBytes(String what, int limit) throws FormatException {
+    int length = readCount("length of " + what, limit);
+    require(length, what);
+    Bytes slice = Bytes.wrap(array, position, length);
+    position += length;
+    return slice;
+  }
+
+  void requireEnd() throws FormatException {
+    if (position != end) {
+      throw new FormatException(remaining() + " bytes follow the end");
+    }
+  }
+
+  private void require(int count, String what) throws FormatException {
+    if (remaining() < count) {
+      throw new FormatException("cut off in " + what + ": " + count + " bytes wanted, " + remaining() + " left");
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.gramme.format;
+
+import io.gramme.data.Bytes;
+
+/** Writes the fields of a format in order into an array sized beforehand. */
+final class ByteWriter {
+  private final byte[] array;
+  private int position;
+
+  ByteWriter(int size) {
+    array = new byte[size];
+  }
+
+  void writeByte(int value) {
+    array[position++] = (byte) value;
+  }
+
+  void writeLong(long value) {
+    for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
+      array[position++] = (byte) (value >>> shift);
+    }
+  }
+
+  void writeVarint(long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      array[position++] = (byte) (rest & 0x7f | 0x80);
+      rest >>>= 7;
+    }
+    array[position++] = (byte) rest;
+  }
+
+  void writeBytes(Bytes bytes) {
+    writeVarint(bytes.length());
+    bytes.copyTo(array, position);
+    position += bytes.length();
+  }
+
+  Bytes finish() {
+    if (position != array.length) {
+      throw new IllegalStateException("wrote " + position + " bytes where " + array.length + " were reckoned");
+    }
+    return Bytes.wrap(array);
+  }
+
+  static int sizeOfVarint(long value) {
+    return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+  }
+
+  static int sizeOfBytes(Bytes bytes) {
+    return sizeOfVarint(bytes.length()) + bytes.length();
+  }
+}

@@ -1,0 +1,58 @@
+package io.gramme.membership;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * The fingerprint of everything that decides who owns what (rule E2). A node executes an item only under its own epoch.
+ */
+public final class Epoch {
+  /** What a driver sends before it has learnt a table. No table has this epoch. */
+  public static final long UNKNOWN = 0L;
+
+  private Epoch() {}
+
+  /** The digest of the current sequence, its placement-relevant fields and the removed members; never {@link #UNKNOWN}. */
+  public static long of(MemberTable table) {
+    MessageDigest digest = sha256();
+    putLong(digest, table.cluster().value());
+    putLong(digest, table.parameters().placement().partitions());
+    putLong(digest, table.parameters().placement().replicas());
+    putLong(digest, table.current().sequence());
+    putLong(digest, table.current().plan());
+    for (MemberRecord record : table.currentRecords()) {
+      putLong(digest, record.id().value());
+      putText(digest, record.seat());
+      putText(digest, record.zone() == null ? "" : record.zone());
+      putLong(digest, Double.doubleToLongBits(record.weight()));
+    }
+    for (MemberRecord record : table.members().values()) {
+      if (record.state() == MemberState.REMOVED) {
+        putLong(digest, record.id().value());
+        putLong(digest, record.incarnation());
+      }
+    }
+    long value = ByteBuffer.wrap(digest.digest()).getLong();
+    return value == UNKNOWN ? 1 : value;
+  }
+
+  private static void putLong(MessageDigest digest, long value) {
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(0, value));
+  }
+
+  private static void putText(MessageDigest digest, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    putLong(digest, bytes.length);
+    digest.update(bytes);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.gramme.membership;
+
+/** Where a member stands in its life (rule E1). The order is the order of life: a join keeps the later state. */
+public enum MemberState {
+  /** Known, and owner of nothing yet. */
+  JOINING,
+  /** A full member. */
+  ACTIVE,
+  /** Giving its partitions away. */
+  LEAVING,
+  /** Gone for good; the marker keeps the incarnation so that it cannot slip back. */
+  REMOVED
+}

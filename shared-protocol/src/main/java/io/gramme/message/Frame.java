@@ -1,0 +1,72 @@
+package io.gramme.message;
+
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What travels on a stream, one message each way at a time. */
+public sealed interface Frame {
+  /** Version of this protocol; both ends must speak the same. */
+  int PROTOCOL_VERSION = 1;
+
+  /** Opens a stream; the first frame of whoever connects. */
+  record Hello(
+      int protocolVersion,
+      ClusterId cluster,
+      @Nullable NodeId node,
+      @Nullable ClusterParameters parameters,
+      long hlc)
+      implements Frame {
+    /** A driver's hello; the cluster is {@link ClusterId#UNKNOWN} on first contact. */
+    public static Hello ofDriver(ClusterId cluster, long hlc) {
+      return new Hello(PROTOCOL_VERSION, cluster, null, null, hlc);
+    }
+
+    /** A node's hello; its parameters are checked (rule T5), and null while it has not joined. */
+    public static Hello ofNode(ClusterId cluster, NodeId node, @Nullable ClusterParameters parameters, long hlc) {
+      return new Hello(PROTOCOL_VERSION, cluster, node, parameters, hlc);
+    }
+  }
+
+  /** Accepts a stream; the first frame of the node. */
+  record Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc) implements Frame {}
+
+  /** Refuses a stream, which then ends. */
+  record Rejection(RejectionCode code, String detail) implements Frame {}
+
+  /** Requests that left together. */
+  record RequestBatch(ClusterId cluster, long hlc, List<RequestItem> items) implements Frame {}
+
+  /**
+   * Answers that left together; they may answer part of a batch.
+   *
+   * @param hlc the node's clock (rule T2)
+   * @param epoch the node's epoch
+   */
+  record ReplyBatch(long hlc, long epoch, List<ReplyItem> items) implements Frame {}
+
+  /** Asks for a sign of life. */
+  record Ping(long nonce) implements Frame {}
+
+  /** The sign of life. */
+  record Pong(long nonce) implements Frame {}
+
+  /** Why a stream is refused. */
+  enum RejectionCode {
+    /** The protocol versions differ. */
+    PROTOCOL_VERSION,
+    /** The node belongs to another cluster. */
+    WRONG_CLUSTER,
+    /** Parameters fixed at creation differ (rule T5). */
+    PARAMETERS_DIFFER,
+    /** The first frame was no hello, or a second one came. */
+    HELLO_EXPECTED,
+    /** The bytes were no frame. */
+    MALFORMED,
+    /** The node is not serving now. */
+    NOT_READY
+  }
+}

@@ -1,0 +1,59 @@
+package io.gramme.message;
+
+import io.gramme.data.Bytes;
+import io.gramme.membership.MemberTable;
+import org.jspecify.annotations.Nullable;
+
+/** What a node answers. The node's clock and epoch travel beside it, see {@link Frame.ReplyBatch}. */
+public sealed interface Reply {
+  /**
+   * A key's state.
+   *
+   * @param state encoded; empty for an absent key
+   * @param asOf the node's clock, taken before the read (rule S2)
+   * @param watermark H of the partition at this node (rule P1); 0 while it is unknown
+   */
+  record State(Bytes state, long asOf, long watermark) implements Reply {}
+
+  /**
+   * A write or repair is applied as durably as its bucket asks.
+   *
+   * @param watermark H of the partition at this node (rule P1); 0 while it is unknown
+   */
+  record Applied(long watermark) implements Reply {}
+
+  /** The node's member table. */
+  record Table(MemberTable table) implements Reply {}
+
+  /** A request that has no other answer is done. */
+  record Done() implements Reply {}
+
+  /**
+   * The item was not executed.
+   *
+   * @param code why
+   * @param detail for people: what was wrong and what is allowed
+   * @param retryAfterMillis when it makes sense to ask again; 0 when that does not help
+   * @param table the node's table when the epochs differ (rule E2)
+   * @param state the encoded state with its siblings when there are too many (rule S3)
+   */
+  record Refusal(
+      RefusalCode code, String detail, long retryAfterMillis, @Nullable MemberTable table, @Nullable Bytes state)
+      implements Reply {
+    public static Refusal of(RefusalCode code, String detail) {
+      return new Refusal(code, detail, 0, null, null);
+    }
+
+    public static Refusal retryAfter(RefusalCode code, String detail, long millis) {
+      return new Refusal(code, detail, millis, null, null);
+    }
+
+    public static Refusal wrongEpoch(String detail, MemberTable table) {
+      return new Refusal(RefusalCode.WRONG_EPOCH, detail, 0, table, null);
+    }
+
+    public static Refusal tooManySiblings(String detail, Bytes state) {
+      return new Refusal(RefusalCode.TOO_MANY_SIBLINGS, detail, 0, null, state);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.gramme.message;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.ring.PartitionId;
+
+/** What a driver or a node asks of a node. */
+public sealed interface Request {
+  /** A request for one key, executed only under the node's own epoch and by an owner of the partition (rule E2). */
+  sealed interface Keyed extends Request {
+    PartitionId partition();
+
+    Key key();
+  }
+
+  /** The node's state of a key. */
+  record Read(PartitionId partition, Key key) implements Keyed {}
+
+  /**
+   * A direct write (rules W3, V): the same bytes to every owner, any number of times.
+   *
+   * @param delta an encoded {@link io.gramme.format.StateFormat key state} with one sibling
+   */
+  record Write(PartitionId partition, Key key, Bytes delta) implements Keyed {}
+
+  /**
+   * A moved state: what a reader found, for a replica that lacks it (rules R2, G1).
+   *
+   * @param state an encoded {@link io.gramme.format.StateFormat key state}
+   * @param asOf the smallest clock of the nodes it was read from, when it was read
+   */
+  record Repair(PartitionId partition, Key key, Bytes state, long asOf) implements Keyed {}
+
+  /** The node's member table. */
+  record FetchTable() implements Request {}
+
+  /** A node without a cluster asks a member to let it in (rule E5). */
+  record Join(MemberRecord candidate) implements Request {}
+
+  /**
+   * A member asks another whether it may change the ring: accepted only while no key is stored, and writes then wait
+   * until the table comes or the span is over.
+   *
+   * @param token names the change
+   * @param holdMillis how long writes wait at most
+   */
+  record PrepareJoin(long token, long holdMillis) implements Request {}
+
+  /** The table that a prepared change led to. */
+  record InstallTable(long token, MemberTable table) implements Request {}
+
+  /** A bucket to be known with a mode other than the default; spread to every member (rule K5). */
+  record CreateBucket(BucketRecord bucket) implements Request {}
+}
