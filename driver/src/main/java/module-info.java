@@ -1,6 +1,6 @@
 /** What an application imports to use a Gramme cluster. */
 module io.gramme.driver {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires static com.fasterxml.jackson.databind;
   requires com.github.benmanes.caffeine;
   requires transitive io.gramme.protocol;

@@ -1,10 +1,19 @@
 /** What driver and node have in common: causality, placement, messages and the wire. */
 module io.gramme.protocol {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
+  requires com.dynatrace.hash4j;
   requires com.google.protobuf;
   requires transitive io.vertx.core;
   requires io.vertx.grpc.client;
   requires io.vertx.grpc.common;
   requires io.vertx.grpc.server;
-  requires zero.allocation.hashing;
+
+  exports io.gramme.causality;
+  exports io.gramme.data;
+  exports io.gramme.format;
+  exports io.gramme.machine;
+  exports io.gramme.membership;
+  exports io.gramme.message;
+  exports io.gramme.quorum;
+  exports io.gramme.ring;
 }

@@ -24,7 +24,12 @@ public final class Delta {
    *     half of Dmax (rule K4)
    */
   public static KeyState of(
-      DotContext seen, Dot dot, @Nullable Bytes value, long expiryMillis, Bytes metadata, boolean stampAfresh) {
+      DotContext seen,
+      Dot dot,
+      @Nullable Bytes value,
+      long expiryMillis,
+      Bytes metadata,
+      boolean stampAfresh) {
     DotContext context = seen.coveredBy(dot.stamp(), stampAfresh).with(dot);
     return new KeyState(context, List.of(new Sibling(dot, value, expiryMillis, metadata)));
   }

@@ -122,7 +122,9 @@ public final class DotContext {
     }
     int at = -(index + 1);
     return new DotContext(
-        inserted(writers, at, dot.writer()), inserted(stamps, at, dot.stamp()), inserted(covers, at, Hlc.NONE));
+        inserted(writers, at, dot.writer()),
+        inserted(stamps, at, dot.stamp()),
+        inserted(covers, at, Hlc.NONE));
   }
 
   private static long[] inserted(long[] source, int at, long value) {

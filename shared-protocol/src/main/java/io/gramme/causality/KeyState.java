@@ -27,11 +27,13 @@ public record KeyState(DotContext context, List<Sibling> siblings) {
     for (int i = 0; i < siblings.size(); i++) {
       Dot dot = siblings.get(i).dot();
       if (i > 0 && siblings.get(i - 1).dot().compareTo(dot) >= 0) {
-        throw new IllegalArgumentException("siblings must be in the order of their dots, at " + dot);
+        throw new IllegalArgumentException(
+            "siblings must be in the order of their dots, at " + dot);
       }
       int index = context.indexOf(dot.writer());
       if (index < 0 || context.stamp(index) != dot.stamp()) {
-        throw new IllegalArgumentException("sibling " + dot + " is not its writer's entry in the context (K3)");
+        throw new IllegalArgumentException(
+            "sibling " + dot + " is not its writer's entry in the context (K3)");
       }
       if (context.cover(index) != Hlc.NONE) {
         throw new IllegalArgumentException("sibling " + dot + " has a cover in the context (K3)");

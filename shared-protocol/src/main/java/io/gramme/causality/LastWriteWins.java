@@ -15,8 +15,7 @@ public final class LastWriteWins {
     return winner == null ? KeyState.EMPTY : single(winner);
   }
 
-  private static @Nullable Sibling newest(
-      @Nullable Sibling best, KeyState state) {
+  private static @Nullable Sibling newest(@Nullable Sibling best, KeyState state) {
     Sibling winner = best;
     for (Sibling sibling : state.siblings()) {
       if (winner == null) {

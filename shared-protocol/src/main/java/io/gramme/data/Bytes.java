@@ -63,7 +63,8 @@ public final class Bytes implements Comparable<Bytes> {
   /** A part of these bytes, sharing the same array. */
   public Bytes slice(int from, int count) {
     if (from < 0 || count < 0 || from > length - count) {
-      throw new IndexOutOfBoundsException("slice " + from + "+" + count + " of " + length + " bytes");
+      throw new IndexOutOfBoundsException(
+          "slice " + from + "+" + count + " of " + length + " bytes");
     }
     return wrap(array, offset + from, count);
   }

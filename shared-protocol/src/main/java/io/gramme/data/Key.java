@@ -28,14 +28,15 @@ public record Key(String bucket, Bytes bytes) implements Comparable<Key> {
    * @throws IllegalArgumentException naming its size and what is allowed
    */
   public static void requireBucket(String bucket) {
-    // Three bytes are the most one UTF-16 unit takes, so ordinary names need no encoding to be judged.
+    // Three bytes are the most one UTF-16 unit takes, so ordinary names need no encoding to be
+    // judged.
     if (!bucket.isEmpty() && bucket.length() * 3 <= Limits.MAX_BUCKET_BYTES) {
       return;
     }
     int bucketBytes = bucket.getBytes(StandardCharsets.UTF_8).length;
     if (bucketBytes == 0 || bucketBytes > Limits.MAX_BUCKET_BYTES) {
-      throw new IllegalArgumentException("bucket name has " + bucketBytes + " bytes in UTF-8; allowed are 1 to "
-          + Limits.MAX_BUCKET_BYTES);
+      throw new IllegalArgumentException("bucket name has " + bucketBytes
+          + " bytes in UTF-8; allowed are 1 to " + Limits.MAX_BUCKET_BYTES);
     }
   }
 

@@ -44,14 +44,16 @@ final class ByteReader {
         return value;
       }
     }
-    throw new FormatException(what + " at byte " + (position - start) + " is no number of at most 64 bits");
+    throw new FormatException(
+        what + " at byte " + (position - start) + " is no number of at most 64 bits");
   }
 
   /** A count or length that must not exceed a limit. */
   int readCount(String what, int limit) throws FormatException {
     long value = readVarint(what);
     if (value < 0 || value > limit) {
-      throw new FormatException(what + " is " + Long.toUnsignedString(value) + "; allowed are at most " + limit);
+      throw new FormatException(
+          what + " is " + Long.toUnsignedString(value) + "; allowed are at most " + limit);
     }
     return (int) value;
   }
@@ -72,7 +74,8 @@ final class ByteReader {
 
   private void require(int count, String what) throws FormatException {
     if (remaining() < count) {
-      throw new FormatException("cut off in " + what + ": " + count + " bytes wanted, " + remaining() + " left");
+      throw new FormatException(
+          "cut off in " + what + ": " + count + " bytes wanted, " + remaining() + " left");
     }
   }
 }

@@ -38,7 +38,8 @@ final class ByteWriter {
 
   Bytes finish() {
     if (position != array.length) {
-      throw new IllegalStateException("wrote " + position + " bytes where " + array.length + " were reckoned");
+      throw new IllegalStateException(
+          "wrote " + position + " bytes where " + array.length + " were reckoned");
     }
     return Bytes.wrap(array);
   }

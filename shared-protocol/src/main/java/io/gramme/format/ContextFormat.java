@@ -53,9 +53,11 @@ final class ContextFormat {
     if (count == 0) {
       return DotContext.EMPTY;
     }
-    // Each entry takes ten bytes or more: a forged count must not make us reserve memory that the bytes cannot fill.
+    // Each entry takes ten bytes or more: a forged count must not make us reserve memory that the
+    // bytes cannot fill.
     if ((long) count * (Long.BYTES + 2) > in.remaining()) {
-      throw new FormatException(count + " context entries announced, " + in.remaining() + " bytes left");
+      throw new FormatException(
+          count + " context entries announced, " + in.remaining() + " bytes left");
     }
     long base = in.readLong("largest stamp");
     long[] writers = new long[count];

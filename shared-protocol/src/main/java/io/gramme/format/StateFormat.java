@@ -45,12 +45,16 @@ public final class StateFormat {
   }
 
   private static int size(KeyState state) {
-    int size = 1 + ContextFormat.size(state.context()) + ByteWriter.sizeOfVarint(state.siblings().size());
+    int size = 1
+        + ContextFormat.size(state.context())
+        + ByteWriter.sizeOfVarint(state.siblings().size());
     for (Sibling sibling : state.siblings()) {
       size += ByteWriter.sizeOfVarint(state.context().indexOf(sibling.dot().writer())) + 1;
       Bytes value = sibling.value();
       size += value == null ? 0 : ByteWriter.sizeOfBytes(value);
-      size += sibling.expiryMillis() == Sibling.NEVER ? 0 : ByteWriter.sizeOfVarint(sibling.expiryMillis());
+      size += sibling.expiryMillis() == Sibling.NEVER
+          ? 0
+          : ByteWriter.sizeOfVarint(sibling.expiryMillis());
       size += sibling.metadata().isEmpty() ? 0 : ByteWriter.sizeOfBytes(sibling.metadata());
     }
     return size;
@@ -61,7 +65,9 @@ public final class StateFormat {
     Bytes value = sibling.value();
     boolean expires = sibling.expiryMillis() != Sibling.NEVER;
     boolean described = !sibling.metadata().isEmpty();
-    out.writeByte((value == null ? 0 : HAS_VALUE) | (expires ? HAS_EXPIRY : 0) | (described ? HAS_METADATA : 0));
+    out.writeByte((value == null ? 0 : HAS_VALUE)
+        | (expires ? HAS_EXPIRY : 0)
+        | (described ? HAS_METADATA : 0));
     if (value != null) {
       out.writeBytes(value);
     }
@@ -86,7 +92,8 @@ public final class StateFormat {
     ByteReader in = new ByteReader(bytes);
     int version = in.readByte("version");
     if (version != VERSION) {
-      throw new FormatException("a key state of format version " + version + "; this program reads " + VERSION);
+      throw new FormatException(
+          "a key state of format version " + version + "; this program reads " + VERSION);
     }
     DotContext context = ContextFormat.read(in);
     int count = in.readCount("number of siblings", MAX_SIBLINGS);
@@ -112,10 +119,12 @@ public final class StateFormat {
     if ((flags & ~(HAS_VALUE | HAS_EXPIRY | HAS_METADATA)) != 0) {
       throw new FormatException("unknown flags " + flags + " of sibling " + dot);
     }
-    @Nullable Bytes value = (flags & HAS_VALUE) == 0 ? null : in.readBytes("value", Limits.MAX_STATE_BYTES);
+    @Nullable
+    Bytes value = (flags & HAS_VALUE) == 0 ? null : in.readBytes("value", Limits.MAX_STATE_BYTES);
     long expiry = (flags & HAS_EXPIRY) == 0 ? Sibling.NEVER : in.readVarint("expiry");
-    Bytes metadata =
-        (flags & HAS_METADATA) == 0 ? Bytes.EMPTY : in.readBytes("metadata", Limits.MAX_METADATA_BYTES);
+    Bytes metadata = (flags & HAS_METADATA) == 0
+        ? Bytes.EMPTY
+        : in.readBytes("metadata", Limits.MAX_METADATA_BYTES);
     return new Sibling(dot, value, expiry, metadata);
   }
 }

@@ -33,7 +33,8 @@ public final class TokenFormat {
     ByteReader in = new ByteReader(bytes);
     int version = in.readByte("version");
     if (version != VERSION) {
-      throw new FormatException("a causal token of format version " + version + "; this program reads " + VERSION);
+      throw new FormatException(
+          "a causal token of format version " + version + "; this program reads " + VERSION);
     }
     ClusterId cluster = new ClusterId(in.readLong("cluster"));
     long keyHash = in.readLong("key hash");

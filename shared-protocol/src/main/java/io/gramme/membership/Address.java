@@ -19,7 +19,8 @@ public record Address(String host, int port) {
       throw new IllegalArgumentException("the host of an address must not be empty");
     }
     if (port < 1 || port > 65_535) {
-      throw new IllegalArgumentException("port " + port + " is out of range; allowed are 1 to 65535");
+      throw new IllegalArgumentException(
+          "port " + port + " is out of range; allowed are 1 to 65535");
     }
   }
 
@@ -32,20 +33,24 @@ public record Address(String host, int port) {
     if (text.startsWith("[")) {
       int end = text.indexOf(']');
       if (end < 0) {
-        throw new IllegalArgumentException("address '" + text + "' opens a bracket and does not close it");
+        throw new IllegalArgumentException(
+            "address '" + text + "' opens a bracket and does not close it");
       }
       String rest = text.substring(end + 1);
       if (!rest.isEmpty() && !rest.startsWith(":")) {
-        throw new IllegalArgumentException("address '" + text + "' has text between the bracket and the port");
+        throw new IllegalArgumentException(
+            "address '" + text + "' has text between the bracket and the port");
       }
-      return new Address(text.substring(1, end), rest.isEmpty() ? DEFAULT_PORT : port(text, rest.substring(1)));
+      return new Address(
+          text.substring(1, end), rest.isEmpty() ? DEFAULT_PORT : port(text, rest.substring(1)));
     }
     int colon = text.indexOf(':');
     if (colon < 0) {
       return new Address(text, DEFAULT_PORT);
     }
     if (colon != text.lastIndexOf(':')) {
-      throw new IllegalArgumentException("address '" + text + "': write an IPv6 address in brackets, as [::1]:7400");
+      throw new IllegalArgumentException(
+          "address '" + text + "': write an IPv6 address in brackets, as [::1]:7400");
     }
     return new Address(text.substring(0, colon), port(text, text.substring(colon + 1)));
   }
@@ -54,7 +59,8 @@ public record Address(String host, int port) {
     try {
       return Integer.parseInt(digits);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("address '" + whole + "' has the port '" + digits + "', which is no number", e);
+      throw new IllegalArgumentException(
+          "address '" + whole + "' has the port '" + digits + "', which is no number", e);
     }
   }
 

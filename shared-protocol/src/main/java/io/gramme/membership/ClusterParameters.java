@@ -10,7 +10,8 @@ import io.gramme.ring.PlacementParameters;
  * @param dmaxMillis the longest life of a message, in milliseconds; write deadlines are at most a third of it
  * @param formatVersion version of stored and sent key states
  */
-public record ClusterParameters(ClusterId cluster, PlacementParameters placement, long dmaxMillis, int formatVersion) {
+public record ClusterParameters(
+    ClusterId cluster, PlacementParameters placement, long dmaxMillis, int formatVersion) {
   public static final long DEFAULT_DMAX_MILLIS = 60_000;
   public static final int FORMAT_VERSION = 1;
 

@@ -70,8 +70,11 @@ public final class ClusterRing {
 
   /** Hash of bucket and key, as a causal token carries it. */
   public static long hashOf(Key key) {
+    byte[] bucket = key.bucket().getBytes(StandardCharsets.UTF_8);
     return KeyHash.of(
-        key.bucket().getBytes(StandardCharsets.UTF_8),
+        bucket,
+        0,
+        bucket.length,
         key.bytes().array(),
         key.bytes().arrayOffset(),
         key.bytes().length());
@@ -85,7 +88,8 @@ public final class ClusterRing {
   /** The partition of a key whose hash is known. */
   public PartitionId partitionOf(long keyHash) {
     int partitions = table.parameters().placement().partitions();
-    return new PartitionId(table.parameters().placement().replicas(), KeyHash.partitionIndex(keyHash, partitions));
+    return new PartitionId(
+        table.parameters().placement().replicas(), KeyHash.partitionIndex(keyHash, partitions));
   }
 
   /** Owners first, by score, then everybody else as fallbacks, by score. */

@@ -35,7 +35,8 @@ public record MemberRecord(
       throw new IllegalArgumentException("a member's seat must not be empty");
     }
     if (!(weight > 0) || Double.isInfinite(weight)) {
-      throw new IllegalArgumentException("a member's weight must be above 0 and finite, got " + weight);
+      throw new IllegalArgumentException(
+          "a member's weight must be above 0 and finite, got " + weight);
     }
     if (incarnation < 1 || version < 1) {
       throw new IllegalArgumentException(

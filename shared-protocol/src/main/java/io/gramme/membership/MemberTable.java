@@ -97,8 +97,8 @@ public record MemberTable(
    */
   public MemberTable join(MemberTable other) {
     if (!parameters.equals(other.parameters)) {
-      throw new IllegalArgumentException(
-          "tables of different clusters cannot be joined: " + parameters + " and " + other.parameters);
+      throw new IllegalArgumentException("tables of different clusters cannot be joined: "
+          + parameters + " and " + other.parameters);
     }
     SortedMap<NodeId, MemberRecord> joinedMembers = new TreeMap<>(members);
     for (Map.Entry<NodeId, MemberRecord> entry : other.members.entrySet()) {

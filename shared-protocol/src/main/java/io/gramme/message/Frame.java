@@ -26,7 +26,8 @@ public sealed interface Frame {
     }
 
     /** A node's hello; its parameters are checked (rule T5), and null while it has not joined. */
-    public static Hello ofNode(ClusterId cluster, NodeId node, @Nullable ClusterParameters parameters, long hlc) {
+    public static Hello ofNode(
+        ClusterId cluster, NodeId node, @Nullable ClusterParameters parameters, long hlc) {
       return new Hello(PROTOCOL_VERSION, cluster, node, parameters, hlc);
     }
   }

@@ -38,7 +38,11 @@ public sealed interface Reply {
    * @param state the encoded state with its siblings when there are too many (rule S3)
    */
   record Refusal(
-      RefusalCode code, String detail, long retryAfterMillis, @Nullable MemberTable table, @Nullable Bytes state)
+      RefusalCode code,
+      String detail,
+      long retryAfterMillis,
+      @Nullable MemberTable table,
+      @Nullable Bytes state)
       implements Reply {
     public static Refusal of(RefusalCode code, String detail) {
       return new Refusal(code, detail, 0, null, null);

@@ -43,8 +43,8 @@ public final class Tally<T> {
       all.add(candidate);
     }
     if (required < 1 || required > all.size()) {
-      throw new IllegalArgumentException(
-          "required " + required + " answers; allowed are 1 to the " + all.size() + " candidates there are");
+      throw new IllegalArgumentException("required " + required + " answers; allowed are 1 to the "
+          + all.size() + " candidates there are");
     }
     return new Tally<>(required, all);
   }
@@ -65,7 +65,9 @@ public final class Tally<T> {
 
   /** Counts a final refusal; false when the candidate is unknown or had already answered. */
   public boolean refuse(T candidate) {
-    return candidates.contains(candidate) && !acknowledged.contains(candidate) && refused.add(candidate);
+    return candidates.contains(candidate)
+        && !acknowledged.contains(candidate)
+        && refused.add(candidate);
   }
 
   public int required() {
