@@ -29,7 +29,7 @@ final class ByteReader {
     require(Long.BYTES, what);
     long value = 0;
     for (int i = 0; i < Long.BYTES; i++) {
-      value = value << 8 | (array[position++] & 0xff);
+      value = (value << 8) | (array[position++] & 0xff);
     }
     return value;
   }

@@ -24,7 +24,7 @@ final class ByteWriter {
   void writeVarint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      array[position++] = (byte) (rest & 0x7f | 0x80);
+      array[position++] = (byte) ((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     array[position++] = (byte) rest;
