@@ -17,125 +17,126 @@ import java.util.BitSet;
  * thread.
  */
 final class ExchangeChain {
-    private static final int ROOT = -1;
+  private static final int ROOT = -1;
 
-    private final Assignment assignment;
-    private final SeatRanks ranks;
-    private final boolean[] visited;
-    private final int[] giver;
-    private final int[] given;
-    private final long[] best;
+  private final Assignment assignment;
+  private final SeatRanks ranks;
+  private final boolean[] visited;
+  private final int[] giver;
+  private final int[] given;
+  private final long[] best;
 
-    ExchangeChain(Assignment assignment, SeatRanks ranks) {
-        this.assignment = assignment;
-        this.ranks = ranks;
-        int seats = assignment.seatCount();
-        visited = new boolean[seats];
-        giver = new int[seats];
-        given = new int[seats];
-        best = new long[seats];
-    }
+  ExchangeChain(Assignment assignment, SeatRanks ranks) {
+    this.assignment = assignment;
+    this.ranks = ranks;
+    int seats = assignment.seatCount();
+    visited = new boolean[seats];
+    giver = new int[seats];
+    given = new int[seats];
+    best = new long[seats];
+  }
 
-    /**
-     * Fills one free place.
-     *
-     * @return false when no chain keeps every cap and a seat had to go over its cap
-     */
-    boolean fillOne(int partition) {
-        Arrays.fill(visited, false);
-        long[] first = willing(partition);
-        for (long[] level = first; level.length > 0; level = nextLevel(partition, level)) {
-            for (long score : level) {
-                int seat = SeatRanks.seatOf(score);
-                if (assignment.hasRoom(seat)) {
-                    apply(partition, seat);
-                    return true;
-                }
-            }
+  /**
+   * Fills one free place.
+   *
+   * @return false when no chain keeps every cap and a seat had to go over its cap
+   */
+  boolean fillOne(int partition) {
+    Arrays.fill(visited, false);
+    long[] first = willing(partition);
+    for (long[] level = first; level.length > 0; level = nextLevel(partition, level)) {
+      for (long score : level) {
+        int seat = SeatRanks.seatOf(score);
+        if (assignment.hasRoom(seat)) {
+          apply(partition, seat);
+          return true;
         }
-        assignment.place(leastOverCap(first), partition);
-        return false;
+      }
     }
+    assignment.place(leastOverCap(first), partition);
+    return false;
+  }
 
-    /** Level 0: the seats that may take the partition, best score first. Never empty: the zones' limits see to it. */
-    private long[] willing(int partition) {
-        Arrays.fill(best, Long.MAX_VALUE);
-        for (int seat = 0; seat < visited.length; seat++) {
-            if (assignment.mayTake(seat, partition)) {
-                best[seat] = ranks.score(seat, partition);
-                giver[seat] = ROOT;
-                given[seat] = partition;
-            }
+  /** Level 0: the seats that may take the partition, best score first. Never empty: the zones' limits see to it. */
+  private long[] willing(int partition) {
+    Arrays.fill(best, Long.MAX_VALUE);
+    for (int seat = 0; seat < visited.length; seat++) {
+      if (assignment.mayTake(seat, partition)) {
+        best[seat] = ranks.score(seat, partition);
+        giver[seat] = ROOT;
+        given[seat] = partition;
+      }
+    }
+    return visitBest();
+  }
+
+  private long[] nextLevel(int partition, long[] level) {
+    Arrays.fill(best, Long.MAX_VALUE);
+    for (long score : level) {
+      int from = SeatRanks.seatOf(score);
+      BitSet held = assignment.heldBy(from);
+      for (int q = held.nextSetBit(0); q >= 0; q = held.nextSetBit(q + 1)) {
+        if (q != partition && !isOnPath(q, from)) {
+          offer(q, from);
         }
-        return visitBest();
+      }
     }
+    return visitBest();
+  }
 
-    private long[] nextLevel(int partition, long[] level) {
-        Arrays.fill(best, Long.MAX_VALUE);
-        for (long score : level) {
-            int from = SeatRanks.seatOf(score);
-            BitSet held = assignment.heldBy(from);
-            for (int q = held.nextSetBit(0); q >= 0; q = held.nextSetBit(q + 1)) {
-                if (q != partition && !isOnPath(q, from)) {
-                    offer(q, from);
-                }
-            }
-        }
-        return visitBest();
+  private void offer(int partition, int from) {
+    for (int seat = 0; seat < visited.length; seat++) {
+      if (visited[seat] || !assignment.mayReplace(from, seat, partition)) {
+        continue;
+      }
+      long score = ranks.score(seat, partition);
+      if (score < best[seat]) {
+        best[seat] = score;
+        giver[seat] = from;
+        given[seat] = partition;
+      }
     }
+  }
 
-    private void offer(int partition, int from) {
-        for (int seat = 0; seat < visited.length; seat++) {
-            if (visited[seat] || !assignment.mayReplace(from, seat, partition)) {
-                continue;
-            }
-            long score = ranks.score(seat, partition);
-            if (score < best[seat]) {
-                best[seat] = score;
-                giver[seat] = from;
-                given[seat] = partition;
-            }
-        }
+  private boolean isOnPath(int partition, int seat) {
+    for (int at = seat; at != ROOT; at = giver[at]) {
+      if (given[at] == partition) {
+        return true;
+      }
     }
+    return false;
+  }
 
-    private boolean isOnPath(int partition, int seat) {
-        for (int at = seat; at != ROOT; at = giver[at]) {
-            if (given[at] == partition) {
-                return true;
-            }
-        }
-        return false;
+  private long[] visitBest() {
+    long[] level =
+        Arrays.stream(best).filter(score -> score != Long.MAX_VALUE).sorted().toArray();
+    for (long score : level) {
+      visited[SeatRanks.seatOf(score)] = true;
     }
+    return level;
+  }
 
-    private long[] visitBest() {
-        long[] level = Arrays.stream(best).filter(score -> score != Long.MAX_VALUE).sorted().toArray();
-        for (long score : level) {
-            visited[SeatRanks.seatOf(score)] = true;
-        }
-        return level;
+  private void apply(int partition, int end) {
+    int seat = end;
+    while (giver[seat] != ROOT) {
+      assignment.replace(giver[seat], seat, given[seat]);
+      seat = giver[seat];
     }
+    assignment.place(seat, partition);
+  }
 
-    private void apply(int partition, int end) {
-        int seat = end;
-        while (giver[seat] != ROOT) {
-            assignment.replace(giver[seat], seat, given[seat]);
-            seat = giver[seat];
-        }
-        assignment.place(seat, partition);
+  private int leastOverCap(long[] willing) {
+    int least = SeatRanks.seatOf(willing[0]);
+    for (long score : willing) {
+      int seat = SeatRanks.seatOf(score);
+      if (overCap(seat) < overCap(least)) {
+        least = seat;
+      }
     }
+    return least;
+  }
 
-    private int leastOverCap(long[] willing) {
-        int least = SeatRanks.seatOf(willing[0]);
-        for (long score : willing) {
-            int seat = SeatRanks.seatOf(score);
-            if (overCap(seat) < overCap(least)) {
-                least = seat;
-            }
-        }
-        return least;
-    }
-
-    private int overCap(int seat) {
-        return assignment.load(seat) - assignment.cap(seat);
-    }
+  private int overCap(int seat) {
+    return assignment.load(seat) - assignment.cap(seat);
+  }
 }

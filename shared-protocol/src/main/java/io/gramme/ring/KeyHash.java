@@ -14,46 +14,52 @@ import java.util.Objects;
  * <p>Safe for use by any number of threads.
  */
 public final class KeyHash {
-    private static final Hasher64 XXH3 = Hashing.xxh3_64();
+  private static final Hasher64 XXH3 = Hashing.xxh3_64();
 
-    private KeyHash() {}
+  private KeyHash() {}
 
-    /**
-     * Hashes a key of a bucket.
-     *
-     * @param bucketUtf8 name of the bucket in UTF-8
-     * @param key bytes of the key
-     */
-    public static long of(byte[] bucketUtf8, byte[] key) {
-        return of(bucketUtf8, 0, bucketUtf8.length, key, 0, key.length);
-    }
+  /**
+   * Hashes a key of a bucket.
+   *
+   * @param bucketUtf8 name of the bucket in UTF-8
+   * @param key bytes of the key
+   */
+  public static long of(byte[] bucketUtf8, byte[] key) {
+    return of(bucketUtf8, 0, bucketUtf8.length, key, 0, key.length);
+  }
 
-    /**
-     * Hashes a key of a bucket, both given as slices.
-     *
-     * @throws IndexOutOfBoundsException when a slice exceeds its array
-     */
-    public static long of(
-            byte[] bucketUtf8, int bucketOffset, int bucketLength, byte[] key, int keyOffset, int keyLength) {
-        return XXH3.hashLongLongToLong(
-                hash(bucketUtf8, bucketOffset, bucketLength), hash(key, keyOffset, keyLength));
-    }
+  /**
+   * Hashes a key of a bucket, both given as slices.
+   *
+   * @throws IndexOutOfBoundsException when a slice exceeds its array
+   */
+  public static long of(
+      byte[] bucketUtf8,
+      int bucketOffset,
+      int bucketLength,
+      byte[] key,
+      int keyOffset,
+      int keyLength) {
+    return XXH3.hashLongLongToLong(
+        hash(bucketUtf8, bucketOffset, bucketLength), hash(key, keyOffset, keyLength));
+  }
 
-    /**
-     * The partition of a hash: its top bits.
-     *
-     * @param partitions Q, a power of two, 1..65,536
-     * @return index in 0..Q-1
-     * @throws IllegalArgumentException when the number of partitions is not allowed
-     */
-    public static int partitionIndex(long hash, int partitions) {
-        PlacementParameters.requirePartitions(partitions);
-        // Two shifts: with one partition all 64 bits must go, and Java takes a shift distance modulo 64.
-        return (int) (hash >>> 1 >>> (63 - Integer.numberOfTrailingZeros(partitions)));
-    }
+  /**
+   * The partition of a hash: its top bits.
+   *
+   * @param partitions Q, a power of two, 1..65,536
+   * @return index in 0..Q-1
+   * @throws IllegalArgumentException when the number of partitions is not allowed
+   */
+  public static int partitionIndex(long hash, int partitions) {
+    PlacementParameters.requirePartitions(partitions);
+    // Two shifts: with one partition all 64 bits must go, and Java takes a shift distance modulo
+    // 64.
+    return (int) (hash >>> 1 >>> (63 - Integer.numberOfTrailingZeros(partitions)));
+  }
 
-    private static long hash(byte[] bytes, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        return XXH3.hashBytesToLong(bytes, offset, length);
-    }
+  private static long hash(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    return XXH3.hashBytesToLong(bytes, offset, length);
+  }
 }

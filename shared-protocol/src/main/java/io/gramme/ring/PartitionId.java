@@ -12,28 +12,28 @@ import java.util.Comparator;
  * @param index position in the hash space, 0..Q-1, with Q at most 65,536
  */
 public record PartitionId(int family, int index) implements Comparable<PartitionId> {
-    private static final Comparator<PartitionId> ORDER =
-            Comparator.comparingInt(PartitionId::family).thenComparingInt(PartitionId::index);
+  private static final Comparator<PartitionId> ORDER =
+      Comparator.comparingInt(PartitionId::family).thenComparingInt(PartitionId::index);
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException when the family or the index is out of range
-     */
-    public PartitionId {
-        if (family < 1 || family > PlacementParameters.MAX_REPLICAS) {
-            throw new IllegalArgumentException(
-                    "family of a partition must be 1.." + PlacementParameters.MAX_REPLICAS + ", was " + family);
-        }
-        if (index < 0 || index >= PlacementParameters.MAX_PARTITIONS) {
-            throw new IllegalArgumentException(
-                    "index of a partition must be 0.." + (PlacementParameters.MAX_PARTITIONS - 1) + ", was " + index);
-        }
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException when the family or the index is out of range
+   */
+  public PartitionId {
+    if (family < 1 || family > PlacementParameters.MAX_REPLICAS) {
+      throw new IllegalArgumentException("family of a partition must be 1.."
+          + PlacementParameters.MAX_REPLICAS + ", was " + family);
     }
+    if (index < 0 || index >= PlacementParameters.MAX_PARTITIONS) {
+      throw new IllegalArgumentException("index of a partition must be 0.."
+          + (PlacementParameters.MAX_PARTITIONS - 1) + ", was " + index);
+    }
+  }
 
-    /** Orders by family, then by index. */
-    @Override
-    public int compareTo(PartitionId other) {
-        return ORDER.compare(this, other);
-    }
+  /** Orders by family, then by index. */
+  @Override
+  public int compareTo(PartitionId other) {
+    return ORDER.compare(this, other);
+  }
 }

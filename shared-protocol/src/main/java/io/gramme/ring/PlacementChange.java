@@ -13,49 +13,49 @@ import java.util.TreeMap;
  */
 public record PlacementChange(int replicasMoved, int minimum, List<Integer> partitionsAffected) {
 
-    /** Keeps an unmodifiable copy of the list. */
-    public PlacementChange {
-        partitionsAffected = List.copyOf(partitionsAffected);
-    }
+  /** Keeps an unmodifiable copy of the list. */
+  public PlacementChange {
+    partitionsAffected = List.copyOf(partitionsAffected);
+  }
 
-    /**
-     * Compares two placements of the cluster's N.
-     *
-     * @throws IllegalArgumentException when the parameters of the two differ
-     */
-    public static PlacementChange between(Placement before, Placement after) {
-        return between(before, after, after.parameters().replicas());
-    }
+  /**
+   * Compares two placements of the cluster's N.
+   *
+   * @throws IllegalArgumentException when the parameters of the two differ
+   */
+  public static PlacementChange between(Placement before, Placement after) {
+    return between(before, after, after.parameters().replicas());
+  }
 
-    /**
-     * Compares the owners of one family of partitions (rule E7) in two placements.
-     *
-     * @param family how many of the first owners hold a partition, 1..N
-     * @throws IllegalArgumentException when the parameters of the two differ or the family is out of range
-     */
-    public static PlacementChange between(Placement before, Placement after, int family) {
-        if (!before.parameters().equals(after.parameters())) {
-            throw new IllegalArgumentException("placements of different parameters cannot be compared: "
-                    + before.parameters() + " and " + after.parameters());
-        }
-        after.requireFamily(family);
-        int moved = 0;
-        List<Integer> affected = new ArrayList<>();
-        TreeMap<String, Integer> gains = new TreeMap<>();
-        for (int index = 0; index < after.parameters().partitions(); index++) {
-            PartitionId partition = new PartitionId(family, index);
-            List<String> given = new ArrayList<>(after.owners(partition));
-            List<String> taken = new ArrayList<>(before.owners(partition));
-            given.removeAll(before.owners(partition));
-            taken.removeAll(after.owners(partition));
-            given.forEach(seat -> gains.merge(seat, 1, Integer::sum));
-            taken.forEach(seat -> gains.merge(seat, -1, Integer::sum));
-            moved += given.size();
-            if (!given.isEmpty() || !taken.isEmpty()) {
-                affected.add(index);
-            }
-        }
-        int minimum = gains.values().stream().mapToInt(gain -> Math.max(0, gain)).sum();
-        return new PlacementChange(moved, minimum, affected);
+  /**
+   * Compares the owners of one family of partitions (rule E7) in two placements.
+   *
+   * @param family how many of the first owners hold a partition, 1..N
+   * @throws IllegalArgumentException when the parameters of the two differ or the family is out of range
+   */
+  public static PlacementChange between(Placement before, Placement after, int family) {
+    if (!before.parameters().equals(after.parameters())) {
+      throw new IllegalArgumentException("placements of different parameters cannot be compared: "
+          + before.parameters() + " and " + after.parameters());
     }
+    after.requireFamily(family);
+    int moved = 0;
+    List<Integer> affected = new ArrayList<>();
+    TreeMap<String, Integer> gains = new TreeMap<>();
+    for (int index = 0; index < after.parameters().partitions(); index++) {
+      PartitionId partition = new PartitionId(family, index);
+      List<String> given = new ArrayList<>(after.owners(partition));
+      List<String> taken = new ArrayList<>(before.owners(partition));
+      given.removeAll(before.owners(partition));
+      taken.removeAll(after.owners(partition));
+      given.forEach(seat -> gains.merge(seat, 1, Integer::sum));
+      taken.forEach(seat -> gains.merge(seat, -1, Integer::sum));
+      moved += given.size();
+      if (!given.isEmpty() || !taken.isEmpty()) {
+        affected.add(index);
+      }
+    }
+    int minimum = gains.values().stream().mapToInt(gain -> Math.max(0, gain)).sum();
+    return new PlacementChange(moved, minimum, affected);
+  }
 }
