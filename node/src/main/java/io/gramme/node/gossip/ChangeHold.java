@@ -22,6 +22,9 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     /** The store refuses writes now and holds this many keys. */
     record StoreHeld(long token, long keys) implements Event {}
 
+    /** The change is decided here and being made durable: from now on only its end ends the hold. */
+    record Pinned(long token) implements Event {}
+
     /** The change is over, done or given up. */
     record Released(long token) implements Event {}
 
@@ -49,7 +52,17 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     void keysStored(long caller, long keys);
   }
 
-  private record Hold(long token, long caller, long sequence, long untilNanos, boolean granted) {}
+  private enum Stage {
+    COUNTING,
+    GRANTED,
+    PINNED
+  }
+
+  private record Hold(long token, long caller, long sequence, long untilNanos, Stage stage) {
+    Hold at(Stage next) {
+      return new Hold(token, caller, sequence, untilNanos, next);
+    }
+  }
 
   private @Nullable Hold hold;
 
@@ -64,13 +77,15 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     } else if (event instanceof Event.Installed installed) {
       installed(installed.sequence(), effects);
     } else if (event instanceof Event.SpanOver over) {
-      end(over.token(), effects);
+      spanOver(over.token(), effects);
+    } else if (event instanceof Event.Pinned pinned) {
+      pinned(pinned.token());
     }
   }
 
   private void asked(Time now, Event.Asked asked, Effects effects) {
     Hold current = hold;
-    if (current != null && current.token() == asked.token() && current.granted()) {
+    if (current != null && current.token() == asked.token() && current.stage() != Stage.COUNTING) {
       effects.granted(asked.caller());
       return;
     }
@@ -81,14 +96,14 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     }
     long millis = Math.min(asked.holdMillis(), MAX_HOLD_MILLIS);
     long until = now.plusMillis(millis).monotonicNanos();
-    hold = new Hold(asked.token(), asked.caller(), asked.sequence(), until, false);
+    hold = new Hold(asked.token(), asked.caller(), asked.sequence(), until, Stage.COUNTING);
     effects.holdStore(asked.token(), millis);
     effects.wake(asked.token(), millis);
   }
 
   private void storeHeld(Event.StoreHeld held, Effects effects) {
     Hold current = hold;
-    if (current == null || current.token() != held.token() || current.granted()) {
+    if (current == null || current.token() != held.token() || current.stage() != Stage.COUNTING) {
       return;
     }
     if (held.keys() > 0) {
@@ -96,8 +111,7 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
       effects.keysStored(current.caller(), held.keys());
       return;
     }
-    hold = new Hold(
-        current.token(), current.caller(), current.sequence(), current.untilNanos(), true);
+    hold = current.at(Stage.GRANTED);
     effects.granted(current.caller());
   }
 
@@ -105,6 +119,20 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     Hold current = hold;
     if (current != null && sequence > current.sequence()) {
       end(current.token(), effects);
+    }
+  }
+
+  private void pinned(long token) {
+    Hold current = hold;
+    if (current != null && current.token() == token) {
+      hold = current.at(Stage.PINNED);
+    }
+  }
+
+  private void spanOver(long token, Effects effects) {
+    Hold current = hold;
+    if (current != null && current.stage() != Stage.PINNED) {
+      end(token, effects);
     }
   }
 

@@ -83,7 +83,12 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       MemberRecord candidate,
       MemberTable base,
       TreeSet<NodeId> waiting,
-      boolean installing) {}
+      long deadlineNanos,
+      boolean installing) {
+    Change nowInstalling() {
+      return new Change(token, caller, candidate, base, waiting, deadlineNanos, true);
+    }
+  }
 
   private final RandomGenerator random;
   private @Nullable Change change;
@@ -95,9 +100,9 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
   @Override
   public void on(Time now, Event event, Effects effects) {
     if (event instanceof Event.JoinAsked asked) {
-      asked(asked, effects);
+      asked(now, asked, effects);
     } else if (event instanceof Event.Prepared prepared) {
-      prepared(prepared, effects);
+      prepared(now, prepared, effects);
     } else if (event instanceof Event.Declined declined) {
       declined(declined, effects);
     } else if (event instanceof Event.Installed installed) {
@@ -105,11 +110,14 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     } else if (event instanceof Event.NotInstalled failed) {
       notInstalled(failed, effects);
     } else if (event instanceof Event.TimeOver over) {
-      timeOver(over, effects);
+      Change running = changeOf(over.token());
+      if (running != null && !running.installing()) {
+        timeOver(running, effects);
+      }
     }
   }
 
-  private void asked(Event.JoinAsked asked, Effects effects) {
+  private void asked(Time now, Event.JoinAsked asked, Effects effects) {
     MemberTable table = asked.table();
     MemberRecord candidate = asked.candidate();
     if (table.current().members().contains(candidate.id()) && sameLife(table, candidate)) {
@@ -125,14 +133,16 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       answerBusy(asked.caller(), "another node is joining just now", effects);
       return;
     }
-    begin(asked, effects);
+    begin(now, asked, effects);
   }
 
-  private void begin(Event.JoinAsked asked, Effects effects) {
+  private void begin(Time now, Event.JoinAsked asked, Effects effects) {
     MemberTable table = asked.table();
     long token = random.nextLong();
     TreeSet<NodeId> waiting = new TreeSet<>(table.current().members());
-    change = new Change(token, asked.caller(), asked.candidate(), table, waiting, false);
+    long deadline = now.plusMillis(PREPARE_MILLIS).monotonicNanos();
+    change =
+        new Change(token, asked.caller(), asked.candidate(), table, waiting, deadline, false);
     effects.wake(token, PREPARE_MILLIS);
     for (NodeId member : table.current().members()) {
       effects.prepare(member, token, HOLD_MILLIS, table);
@@ -176,21 +186,20 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     return running != null && running.token() == token ? running : null;
   }
 
-  private void prepared(Event.Prepared prepared, Effects effects) {
+  private void prepared(Time now, Event.Prepared prepared, Effects effects) {
     Change running = changeOf(prepared.token());
-    if (running == null
-        || !running.waiting().remove(prepared.member())
-        || !running.waiting().isEmpty()) {
+    if (running == null || running.installing() || !running.waiting().contains(prepared.member())) {
       return;
     }
-    change = new Change(
-        running.token(),
-        running.caller(),
-        running.candidate(),
-        running.base(),
-        running.waiting(),
-        true);
-    effects.install(running.token(), withCandidate(running.base(), running.candidate()));
+    if (now.monotonicNanos() - running.deadlineNanos() > 0) {
+      timeOver(running, effects); // this node was stopped meanwhile, and the holds may have lapsed
+      return;
+    }
+    running.waiting().remove(prepared.member());
+    if (running.waiting().isEmpty()) {
+      change = running.nowInstalling();
+      effects.install(running.token(), withCandidate(running.base(), running.candidate()));
+    }
   }
 
   private static MemberTable withCandidate(MemberTable base, MemberRecord candidate) {
@@ -209,11 +218,7 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     giveUp(running, declined.detail(), declined.worthRetrying(), effects);
   }
 
-  private void timeOver(Event.TimeOver over, Effects effects) {
-    Change running = changeOf(over.token());
-    if (running == null || running.installing()) {
-      return;
-    }
+  private void timeOver(Change running, Effects effects) {
     NodeId silent = running.waiting().first();
     MemberRecord record = running.base().member(silent);
     Address address = record == null ? null : record.address();
