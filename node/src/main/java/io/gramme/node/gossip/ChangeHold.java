@@ -43,13 +43,13 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
 
     void wake(long token, long afterMillis);
 
-    void granted(long caller);
+    void granted(long caller, long token);
 
     /** Another change is being prepared: worth asking again after the given time. */
-    void busy(long caller, long retryAfterMillis);
+    void busy(long caller, long token, long retryAfterMillis);
 
     /** Keys are stored here: never to be granted as things stand. */
-    void keysStored(long caller, long keys);
+    void keysStored(long caller, long token, long keys);
   }
 
   private enum Stage {
@@ -86,12 +86,13 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
   private void asked(Time now, Event.Asked asked, Effects effects) {
     Hold current = hold;
     if (current != null && current.token() == asked.token() && current.stage() != Stage.COUNTING) {
-      effects.granted(asked.caller());
+      effects.granted(asked.caller(), asked.token());
       return;
     }
     if (current != null) {
       long left = (current.untilNanos() - now.monotonicNanos()) / Time.NANOS_PER_MILLI;
-      effects.busy(asked.caller(), Math.max(1, Math.min(left, JoinCoordinator.RETRY_MILLIS)));
+      effects.busy(
+          asked.caller(), asked.token(), Math.max(1, Math.min(left, JoinCoordinator.RETRY_MILLIS)));
       return;
     }
     long millis = Math.min(asked.holdMillis(), MAX_HOLD_MILLIS);
@@ -108,11 +109,11 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     }
     if (held.keys() > 0) {
       end(held.token(), effects);
-      effects.keysStored(current.caller(), held.keys());
+      effects.keysStored(current.caller(), current.token(), held.keys());
       return;
     }
     hold = current.at(Stage.GRANTED);
-    effects.granted(current.caller());
+    effects.granted(current.caller(), current.token());
   }
 
   private void installed(long sequence, Effects effects) {

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Lets a node into the cluster (rule E5), one at a time, for as long as no key is stored.
  *
  * <pre>
- *   idle --JoinAsked--> preparing --all members prepared--> installing --Installed--> idle
- *                           |  a refusal, silence or a lost answer
- *                           +--> idle (members released, the joiner told why)
+ *   idle --JoinAsked--> HOLDING --this node prepared--> PREPARING --all prepared--> INSTALLING --Installed--> idle
+ *                          |                               |  a refusal, silence or a lost answer
+ *                          +-------------------------------+--> idle (members released, the joiner told why)
  * </pre>
  *
- * <p>Every current member prepares, this one included, and each accepts one change at a time under this node's own
+ * <p>Every current member prepares, this one first, and each accepts one change at a time under this node's own
  * epoch. Two coordinators therefore never both pass from the same ring: at least one of them is refused and tells its
  * joiner to come again. This node's own hold does not lapse while it installs, so that no other change can start from
  * a ring that it is about to replace. If it dies after the others prepared, their holds lapse; if it dies after the
@@ -55,9 +55,6 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     /** The new table is durable and in force here. */
     record Installed(long token, MemberTable table) implements Event {}
 
-    /** The new table could not be made durable. */
-    record NotInstalled(long token, String detail) implements Event {}
-
     /** The members had their time. */
     record TimeOver(long token) implements Event {}
   }
@@ -77,23 +74,36 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     void answer(long caller, Reply reply);
   }
 
-  private record Change(
-      long token,
-      long caller,
-      MemberRecord candidate,
-      MemberTable base,
-      TreeSet<NodeId> waiting,
-      long deadlineNanos,
-      boolean installing) {
-    Change nowInstalling() {
-      return new Change(token, caller, candidate, base, waiting, deadlineNanos, true);
+  private enum Stage {
+    HOLDING,
+    PREPARING,
+    INSTALLING
+  }
+
+  private static final class Change {
+    final long token;
+    final Event.JoinAsked asked;
+    final long deadlineNanos;
+    final TreeSet<NodeId> waiting = new TreeSet<>();
+    Stage stage = Stage.HOLDING;
+
+    Change(long token, Event.JoinAsked asked, long deadlineNanos) {
+      this.token = token;
+      this.asked = asked;
+      this.deadlineNanos = deadlineNanos;
+    }
+
+    MemberTable base() {
+      return asked.table();
     }
   }
 
+  private final NodeId self;
   private final RandomGenerator random;
   private @Nullable Change change;
 
-  JoinCoordinator(RandomGenerator random) {
+  JoinCoordinator(NodeId self, RandomGenerator random) {
+    this.self = self;
     this.random = random;
   }
 
@@ -107,11 +117,9 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       declined(declined, effects);
     } else if (event instanceof Event.Installed installed) {
       installed(installed, effects);
-    } else if (event instanceof Event.NotInstalled failed) {
-      notInstalled(failed, effects);
     } else if (event instanceof Event.TimeOver over) {
-      Change running = changeOf(over.token());
-      if (running != null && !running.installing()) {
+      Change running = undecided(over.token());
+      if (running != null) {
         timeOver(running, effects);
       }
     }
@@ -137,16 +145,12 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
   }
 
   private void begin(Time now, Event.JoinAsked asked, Effects effects) {
-    MemberTable table = asked.table();
-    long token = random.nextLong();
-    TreeSet<NodeId> waiting = new TreeSet<>(table.current().members());
-    long deadline = now.plusMillis(PREPARE_MILLIS).monotonicNanos();
-    change =
-        new Change(token, asked.caller(), asked.candidate(), table, waiting, deadline, false);
-    effects.wake(token, PREPARE_MILLIS);
-    for (NodeId member : table.current().members()) {
-      effects.prepare(member, token, HOLD_MILLIS, table);
-    }
+    Change begun =
+        new Change(random.nextLong(), asked, now.plusMillis(PREPARE_MILLIS).monotonicNanos());
+    begun.waiting.add(self);
+    change = begun;
+    effects.wake(begun.token, PREPARE_MILLIS);
+    effects.prepare(self, begun.token, HOLD_MILLIS, begun.base());
   }
 
   private static boolean sameLife(MemberTable table, MemberRecord candidate) {
@@ -181,24 +185,39 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     return null;
   }
 
-  private @Nullable Change changeOf(long token) {
+  /** The change of a token while it can still be given up. */
+  private @Nullable Change undecided(long token) {
     Change running = change;
-    return running != null && running.token() == token ? running : null;
+    boolean found =
+        running != null && running.token == token && running.stage != Stage.INSTALLING;
+    return found ? running : null;
   }
 
   private void prepared(Time now, Event.Prepared prepared, Effects effects) {
-    Change running = changeOf(prepared.token());
-    if (running == null || running.installing() || !running.waiting().contains(prepared.member())) {
+    Change running = undecided(prepared.token());
+    if (running == null || !running.waiting.contains(prepared.member())) {
       return;
     }
-    if (now.monotonicNanos() - running.deadlineNanos() > 0) {
+    if (now.monotonicNanos() - running.deadlineNanos > 0) {
       timeOver(running, effects); // this node was stopped meanwhile, and the holds may have lapsed
       return;
     }
-    running.waiting().remove(prepared.member());
-    if (running.waiting().isEmpty()) {
-      change = running.nowInstalling();
-      effects.install(running.token(), withCandidate(running.base(), running.candidate()));
+    running.waiting.remove(prepared.member());
+    if (running.stage == Stage.HOLDING) {
+      prepareOthers(running, effects);
+    }
+    if (running.waiting.isEmpty()) {
+      running.stage = Stage.INSTALLING;
+      effects.install(running.token, withCandidate(running.base(), running.asked.candidate()));
+    }
+  }
+
+  private void prepareOthers(Change running, Effects effects) {
+    running.stage = Stage.PREPARING;
+    running.waiting.addAll(running.base().current().members());
+    running.waiting.remove(self);
+    for (NodeId member : running.waiting) {
+      effects.prepare(member, running.token, HOLD_MILLIS, running.base());
     }
   }
 
@@ -211,50 +230,46 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
   }
 
   private void declined(Event.Declined declined, Effects effects) {
-    Change running = changeOf(declined.token());
-    if (running == null || running.installing()) {
-      return;
+    Change running = undecided(declined.token());
+    if (running != null) {
+      giveUp(running, declined.detail(), declined.worthRetrying(), effects);
     }
-    giveUp(running, declined.detail(), declined.worthRetrying(), effects);
   }
 
   private void timeOver(Change running, Effects effects) {
-    NodeId silent = running.waiting().first();
+    NodeId silent = running.waiting.first();
     MemberRecord record = running.base().member(silent);
-    Address address = record == null ? null : record.address();
-    giveUp(running, "member " + silent + " at " + address + " does not answer", true, effects);
-  }
-
-  private void notInstalled(Event.NotInstalled failed, Effects effects) {
-    Change running = changeOf(failed.token());
-    if (running != null) {
-      giveUp(running, failed.detail(), false, effects);
-    }
+    String where = record == null ? "" : " at " + record.address();
+    giveUp(running, "member " + silent + where + " does not answer", true, effects);
   }
 
   private void giveUp(Change running, String why, boolean worthRetrying, Effects effects) {
     change = null;
     conclude(running, running.base(), effects);
     if (worthRetrying) {
-      answerBusy(running.caller(), why, effects);
+      answerBusy(running.asked.caller(), why, effects);
     } else {
-      effects.answer(running.caller(), Reply.Refusal.of(RefusalCode.JOIN_REFUSED, why));
+      effects.answer(running.asked.caller(), Reply.Refusal.of(RefusalCode.JOIN_REFUSED, why));
     }
   }
 
   private void installed(Event.Installed installed, Effects effects) {
-    Change running = changeOf(installed.token());
-    if (running == null) {
+    Change running = change;
+    if (running == null || running.token != installed.token()) {
       return;
     }
     change = null;
     conclude(running, installed.table(), effects);
-    effects.answer(running.caller(), new Reply.Table(installed.table()));
+    effects.answer(running.asked.caller(), new Reply.Table(installed.table()));
   }
 
-  private static void conclude(Change running, MemberTable outcome, Effects effects) {
+  private void conclude(Change running, MemberTable outcome, Effects effects) {
+    if (running.stage == Stage.HOLDING) {
+      effects.conclude(self, running.token, outcome);
+      return;
+    }
     for (NodeId member : running.base().current().members()) {
-      effects.conclude(member, running.token(), outcome);
+      effects.conclude(member, running.token, outcome);
     }
   }
 

@@ -9,6 +9,7 @@ import io.gramme.membership.NodeId;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes the member table to every other member whenever it changes, until each has acknowledged it (rule E1).
@@ -24,8 +25,8 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     /** This table is in force here now. */
     record Changed(MemberTable table) implements Event {}
 
-    /** A member answered a push with its own table, which the shell joins besides. */
-    record Acknowledged(NodeId member, MemberTable table) implements Event {}
+    /** A member has what was pushed to it. */
+    record Acknowledged(NodeId member) implements Event {}
 
     record Failed(NodeId member) implements Event {}
 
@@ -34,7 +35,7 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
 
   interface Effects {
     /** Sends a table to a member; answered by Acknowledged or Failed. */
-    void push(NodeId member, MemberTable table);
+    void push(MemberRecord member, MemberTable table);
 
     void pause(NodeId member, long millis);
   }
@@ -68,7 +69,7 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     if (event instanceof Event.Changed changed) {
       changed(changed.table(), effects);
     } else if (event instanceof Event.Acknowledged acknowledged) {
-      acknowledged(acknowledged, effects);
+      acknowledged(acknowledged.member(), effects);
     } else if (event instanceof Event.Failed failed) {
       failed(failed.member(), effects);
     } else if (event instanceof Event.PauseOver over) {
@@ -77,17 +78,23 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
   }
 
   private void changed(MemberTable next, Effects effects) {
+    MemberTable before = table;
     table = next;
     peers.keySet().removeIf(id -> !isReachable(id));
     for (MemberRecord record : next.members().values()) {
       if (!record.id().equals(self) && record.state() != MemberState.REMOVED) {
         Peer peer = peers.computeIfAbsent(record.id(), id -> new Peer());
         peer.outdated = true;
-        if (peer.stage == Stage.UP_TO_DATE) {
+        boolean moved = !hasAddress(before.member(record.id()), record);
+        if (peer.stage == Stage.UP_TO_DATE || (peer.stage == Stage.PAUSING && moved)) {
           push(record.id(), peer, effects);
         }
       }
     }
+  }
+
+  private static boolean hasAddress(@Nullable MemberRecord before, MemberRecord record) {
+    return before != null && before.address().equals(record.address());
   }
 
   private boolean isReachable(NodeId id) {
@@ -96,22 +103,23 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
   }
 
   private void push(NodeId member, Peer peer, Effects effects) {
-    peer.stage = Stage.PUSHING;
-    peer.outdated = false;
-    effects.push(member, table);
+    MemberRecord record = table.member(member);
+    if (record != null) {
+      peer.stage = Stage.PUSHING;
+      peer.outdated = false;
+      effects.push(record, table);
+    }
   }
 
-  private void acknowledged(Event.Acknowledged acknowledged, Effects effects) {
-    Peer peer = peers.get(acknowledged.member());
+  private void acknowledged(NodeId member, Effects effects) {
+    Peer peer = peers.get(member);
     if (peer == null || peer.stage != Stage.PUSHING) {
       return;
     }
     peer.failures = 0;
     peer.stage = Stage.UP_TO_DATE;
-    if (peer.outdated && !acknowledged.table().equals(table)) {
-      push(acknowledged.member(), peer, effects);
-    } else {
-      peer.outdated = false;
+    if (peer.outdated) {
+      push(member, peer, effects);
     }
   }
 
