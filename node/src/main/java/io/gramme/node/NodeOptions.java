@@ -25,7 +25,7 @@ public final class NodeOptions {
 
   /** A node that forgets its data when it stops. */
   public static Builder inMemory() {
-    return new Builder(null);
+    return new Builder((Path) null);
   }
 
   /** A node that keeps its data, identity and member table in a directory, which is created when missing. */
@@ -58,8 +58,8 @@ public final class NodeOptions {
     return values.zone;
   }
 
-  /** Capacity relative to the other members. */
-  public double weight() {
+  /** Capacity relative to the other members, or null for the ordinary 1. */
+  public @Nullable Double weight() {
     return values.weight;
   }
 
@@ -90,7 +90,7 @@ public final class NodeOptions {
     private int listenPort = Address.DEFAULT_PORT;
     private List<Address> join = List.of();
     private @Nullable String zone;
-    private double weight = 1;
+    private @Nullable Double weight;
     private @Nullable String seat;
     private RequestedParameters parameters = RequestedParameters.NONE;
     private long cacheBytes = DEFAULT_CACHE_BYTES;

@@ -2,6 +2,8 @@ package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> {
   static final long MAX_HOLD_MILLIS = 60_000;
+
+  private static final int REMEMBERED = 16;
 
   sealed interface Event {
     /** Somebody asks to prepare a change. */
@@ -64,6 +68,7 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     }
   }
 
+  private final Deque<Long> over = new ArrayDeque<>();
   private @Nullable Hold hold;
 
   @Override
@@ -73,7 +78,7 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     } else if (event instanceof Event.StoreHeld held) {
       storeHeld(held, effects);
     } else if (event instanceof Event.Released released) {
-      end(released.token(), effects);
+      released(released.token(), effects);
     } else if (event instanceof Event.Installed installed) {
       installed(installed.sequence(), effects);
     } else if (event instanceof Event.SpanOver over) {
@@ -87,6 +92,10 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     Hold current = hold;
     if (current != null && current.token() == asked.token() && current.stage() != Stage.COUNTING) {
       effects.granted(asked.caller(), asked.token());
+      return;
+    }
+    if (over.contains(asked.token())) {
+      effects.busy(asked.caller(), asked.token(), JoinCoordinator.RETRY_MILLIS);
       return;
     }
     if (current != null) {
@@ -121,6 +130,15 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     if (current != null && sequence > current.sequence()) {
       end(current.token(), effects);
     }
+  }
+
+  /** The end of a change may overtake its preparation, which must then not hold anything. */
+  private void released(long token, Effects effects) {
+    over.addLast(token);
+    if (over.size() > REMEMBERED) {
+      over.removeFirst();
+    }
+    end(token, effects);
   }
 
   private void pinned(long token) {

@@ -21,6 +21,9 @@ final class MemberParts {
   /** Stands for this node's own coordinator among those who ask for a hold. */
   private static final long OWN_COORDINATOR = Long.MIN_VALUE;
 
+  /** The token of a table that ends no prepared change. */
+  static final long NO_CHANGE = 0;
+
   private static final long PUSH_DEADLINE_MILLIS = 2_000;
 
   /** Takes a table over and calls back once it is in force. */
@@ -175,12 +178,10 @@ final class MemberParts {
             OWN_COORDINATOR, token, holdMillis, table.current().sequence()));
         return;
       }
-      MemberRecord record = table.members().get(member);
-      long exchange = exchanges.begin(new Exchanges.Purpose.Preparation(token, member));
-      effects.send(
-          exchange,
-          record,
-          Epoch.of(table),
+      send(
+          table,
+          member,
+          new Exchanges.Purpose.Preparation(token, member),
           new Request.PrepareJoin(token, holdMillis),
           JoinCoordinator.PREPARE_MILLIS);
     }
@@ -200,13 +201,25 @@ final class MemberParts {
         toHold(new ChangeHold.Event.Released(token));
         return;
       }
-      long exchange = exchanges.begin(new Exchanges.Purpose.Conclusion());
-      effects.send(
-          exchange,
-          table.members().get(member),
-          Epoch.of(table),
+      send(
+          table,
+          member,
+          new Exchanges.Purpose.Conclusion(),
           new Request.InstallTable(token, table),
           PUSH_DEADLINE_MILLIS);
+    }
+
+    private void send(
+        MemberTable table,
+        NodeId member,
+        Exchanges.Purpose purpose,
+        Request request,
+        long deadlineMillis) {
+      MemberRecord record = table.member(member);
+      if (record != null) {
+        long exchange = exchanges.begin(purpose);
+        effects.send(exchange, record, Epoch.of(table), request, deadlineMillis);
+      }
     }
 
     @Override
@@ -234,7 +247,7 @@ final class MemberParts {
           exchange,
           member,
           Epoch.of(table),
-          new Request.InstallTable(0, table),
+          new Request.InstallTable(NO_CHANGE, table),
           PUSH_DEADLINE_MILLIS);
     }
 

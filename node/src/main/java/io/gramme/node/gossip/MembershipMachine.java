@@ -118,7 +118,9 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     merge(
         install.table(),
         table -> {
-          parts.toHold(new ChangeHold.Event.Released(install.token()));
+          if (install.token() != MemberParts.NO_CHANGE) {
+            parts.toHold(new ChangeHold.Event.Released(install.token()));
+          }
           effects.answer(caller, new Reply.Table(table));
         },
         effects);

@@ -17,8 +17,8 @@ final class AtomicFile {
 
   private AtomicFile() {}
 
-  static void replace(Path file, byte[] contents) throws IOException {
-    Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
+  static void replace(Path directory, String name, byte[] contents) throws IOException {
+    Path temporary = directory.resolve(name + TEMPORARY_SUFFIX);
     try (FileChannel channel = FileChannel.open(
         temporary,
         StandardOpenOption.CREATE,
@@ -30,8 +30,8 @@ final class AtomicFile {
       }
       channel.force(true);
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(file.toAbsolutePath().getParent());
+    Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(directory);
   }
 
   /** Makes names in a directory durable. Windows opens no directory; there the rename alone has to do. */

@@ -181,7 +181,7 @@ public final class NodeDirectory implements IdentityStore {
       throw new IdentityException(INPUT_OUTPUT, "directory " + directory + " is closed");
     }
     try {
-      AtomicFile.replace(directory.resolve(name), contents);
+      AtomicFile.replace(directory, name, contents);
     } catch (IOException e) {
       throw new IdentityException(INPUT_OUTPUT, describe(name) + " cannot be written: " + e, e);
     }
