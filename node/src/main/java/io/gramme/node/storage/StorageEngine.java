@@ -30,7 +30,8 @@ public interface StorageEngine extends AutoCloseable {
    * @param after the key to go on behind, stored or not, or null for the first
    * @return null at the end of the partition
    */
-  @Nullable StoredState next(PartitionId partition, @Nullable Key after) throws StorageException;
+  @Nullable
+  StoredState next(PartitionId partition, @Nullable Key after) throws StorageException;
 
   /** Removes every key of a partition. */
   void dropPartition(PartitionId partition) throws StorageException;
