@@ -71,7 +71,7 @@ public record AddRemoveSet<T>(SortedMap<String, T> added, SortedSet<String> remo
   public AddRemoveSet<T> remove(T element) {
     SortedSet<String> struck = new TreeSet<>(removed);
     for (Map.Entry<String, T> addition : added.entrySet()) {
-      if (addition.getValue().equals(element)) {
+      if (element.equals(addition.getValue())) {
         struck.add(addition.getKey());
       }
     }

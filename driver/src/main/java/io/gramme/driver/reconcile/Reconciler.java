@@ -40,8 +40,7 @@ public interface Reconciler<K, V> {
    * @return the value to keep, or empty to let the delete win
    */
   default Optional<V> reconcileWithDelete(K key, List<Sibling<V>> siblings) {
-    return Optional.of(
-        siblings.size() == 1 ? siblings.get(0).value() : reconcile(key, siblings));
+    return Optional.of(siblings.size() == 1 ? siblings.get(0).value() : reconcile(key, siblings));
   }
 
   /** Folds the values, oldest first, by an operation that should be commutative, associative and idempotent. */
