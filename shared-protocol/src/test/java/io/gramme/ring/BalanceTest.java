@@ -52,7 +52,7 @@ class BalanceTest {
 
   /** Holds every placement to the bound of the caps, 1 ÷ (1.02 + 1 ÷ least share), and to that of its row. */
   private static void check(
-      int partitions, int seats, double atLeast, Weights weights, int... zones) {
+      int partitions, int seats, double atLeast, Weights weights, Integer... zones) {
     for (int set = 0; set < SETS; set++) {
       long seed = 7_919L * partitions + 104_729L * seats + set;
       List<SeatSpec> table = new Tables(seed, weights, zones).seats(seats);

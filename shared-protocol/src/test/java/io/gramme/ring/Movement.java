@@ -1,6 +1,5 @@
 package io.gramme.ring;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -8,26 +7,18 @@ import java.util.Locale;
 /**
  * Movement of many random tables that each gain or lose one seat.
  *
- * <p>The least a change can move is counted as the placement page of the design counts it: what the newcomer holds
- * afterwards, or what the leaver held before.
+ * <p>The minimum of a join is what the newcomer holds afterwards, that of a leave what the leaver held before.
  */
 final class Movement {
-  /** One change of the members. */
-  enum Change {
-    JOIN,
-    LEAVE
-  }
-
   /** One row of the table of bounds. */
-  record Row(int partitions, int seats, Tables.Weights weights, int... zones) {
+  record Row(int partitions, int seats, Tables.Weights weights, List<Integer> zones) {
     double relativeSize() {
       return seats / Math.sqrt(partitions);
     }
 
     @Override
     public String toString() {
-      return "Q=" + partitions + " S=" + seats + " weights " + weights + " zones "
-          + Arrays.toString(zones);
+      return "Q=" + partitions + " S=" + seats + " weights " + weights + " zones " + zones;
     }
   }
 
@@ -44,34 +35,35 @@ final class Movement {
     this.label = label;
   }
 
-  /** Places {@value #SETS} tables of the row, and each once more after every kind of change. */
+  /** Places {@value #SETS} tables of the row, and each again after a join and after a leave. */
   static List<Movement> of(Row row) {
-    List<Movement> movements = new ArrayList<>();
-    for (Change change : Change.values()) {
-      movements.add(new Movement(row + " " + change));
-    }
+    Movement join = new Movement(row + " join");
+    Movement leave = new Movement(row + " leave");
     for (int set = 0; set < SETS; set++) {
       long seed = 1_000_003L * row.partitions() + 1_009L * row.seats() + set;
       Tables tables = new Tables(seed, row.weights(), row.zones());
       List<SeatSpec> seats = tables.seats(row.seats());
-      Placement before = Exactness.place(seats, row.partitions(), REPLICAS, row + " seed " + seed);
-      for (Change change : Change.values()) {
-        List<SeatSpec> changed = change == Change.JOIN ? tables.joined(seats) : tables.left(seats);
-        Placement after =
-            Exactness.place(changed, row.partitions(), REPLICAS, row + " seed " + seed);
-        movements.get(change.ordinal()).add(set, before, after, change);
-      }
+      Placement before = place(seats, row, seed);
+      Placement joined = place(tables.joined(seats), row, seed);
+      Placement left = place(tables.left(seats), row, seed);
+      join.add(set, before, joined, loadOfTheOnlyOneMore(joined, before));
+      leave.add(set, before, left, loadOfTheOnlyOneMore(before, left));
     }
-    for (Movement movement : movements) {
-      Arrays.sort(movement.ratios);
-      Arrays.sort(movement.excess);
-    }
-    return movements;
+    return List.of(join.sorted(), leave.sorted());
   }
 
-  private void add(int set, Placement before, Placement after, Change change) {
-    int least =
-        change == Change.JOIN ? onlyLoadOfFirst(after, before) : onlyLoadOfFirst(before, after);
+  private static Placement place(List<SeatSpec> seats, Row row, long seed) {
+    return Exactness.place(seats, row.partitions(), REPLICAS, row + " seed " + seed);
+  }
+
+  private static int loadOfTheOnlyOneMore(Placement larger, Placement smaller) {
+    return larger.seats().stream()
+        .filter(seat -> !smaller.seats().contains(seat))
+        .mapToInt(larger::load)
+        .sum();
+  }
+
+  private void add(int set, Placement before, Placement after, int least) {
     int changed = PlacementChange.between(before, after).replicasMoved();
     moved += changed;
     minimum += least;
@@ -79,11 +71,10 @@ final class Movement {
     excess[set] = (double) (changed - least) / (before.parameters().partitions() * REPLICAS);
   }
 
-  private static int onlyLoadOfFirst(Placement first, Placement second) {
-    return first.seats().stream()
-        .filter(seat -> !second.seats().contains(seat))
-        .mapToInt(first::load)
-        .sum();
+  private Movement sorted() {
+    Arrays.sort(ratios);
+    Arrays.sort(excess);
+    return this;
   }
 
   double aggregate() {

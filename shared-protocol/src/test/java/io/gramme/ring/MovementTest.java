@@ -4,18 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.ring.Movement.Row;
 import io.gramme.ring.Tables.Weights;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Bounds on what one change of members moves. Every placement made here is also checked for exactness. */
 class MovementTest {
-  private static final int[] NO_ZONES = {};
-  private static final int[] THREE_ZONES = {1, 1, 1};
-  private static final int[] UNEQUAL_ZONES = {1, 2, 5};
-  private static final int[] TWO_ZONES = {1, 1};
-  private static final int[] FOUR_ZONES = {1, 1, 1, 1};
-  private static final int[] FIVE_ZONES = {1, 1, 1, 1, 1};
-  private static final int[] SIX_ZONES = {1, 1, 1, 1, 1, 1};
+  private static final List<Integer> NO_ZONES = List.of();
+  private static final List<Integer> THREE_ZONES = List.of(1, 1, 1);
+  private static final List<Integer> UNEQUAL_ZONES = List.of(1, 2, 5);
+  private static final List<Integer> TWO_ZONES = List.of(1, 1);
+  private static final List<Integer> FOUR_ZONES = List.of(1, 1, 1, 1);
+  private static final List<Integer> FIVE_ZONES = List.of(1, 1, 1, 1, 1);
+  private static final List<Integer> SIX_ZONES = List.of(1, 1, 1, 1, 1, 1);
 
   @Test
   void equalSeatsUpToTheRootOfThePartitions() {
@@ -96,13 +97,13 @@ class MovementTest {
     check(4096, Weights.EQUAL, NO_ZONES, bounds, 150);
   }
 
-  private static void checkEqualZones(int[] zones, double bound, double weightedBound) {
+  private static void checkEqualZones(List<Integer> zones, double bound, double weightedBound) {
     BiConsumer<Row, Movement> bounds = (row, movement) -> atMost(
         movement.aggregate(), row.weights() == Weights.EQUAL ? bound : weightedBound, movement);
     for (Weights weights : Weights.values()) {
-      check(256, weights, zones, bounds, 2 * zones.length, 16 / zones.length * zones.length);
-      check(1024, weights, zones, bounds, 2 * zones.length, 32 / zones.length * zones.length);
-      check(4096, weights, zones, bounds, 64 / zones.length * zones.length);
+      check(256, weights, zones, bounds, 2 * zones.size(), 16 / zones.size() * zones.size());
+      check(1024, weights, zones, bounds, 2 * zones.size(), 32 / zones.size() * zones.size());
+      check(4096, weights, zones, bounds, 64 / zones.size() * zones.size());
     }
   }
 
@@ -118,7 +119,7 @@ class MovementTest {
   private static void check(
       int partitions,
       Weights weights,
-      int[] zones,
+      List<Integer> zones,
       BiConsumer<Row, Movement> bounds,
       int... sizes) {
     for (int seats : sizes) {

@@ -19,9 +19,9 @@ class PlacementTest {
 
   @Test
   void everyTableIsPlacedExactly() {
-    int[][] zonePatterns = {{}, {1, 1}, {1, 1, 1}, {1, 2, 5}, {1, 1, 1, 1, 1}};
+    Integer[][] zonePatterns = {{}, {1, 1}, {1, 1, 1}, {1, 2, 5}, {1, 1, 1, 1, 1}};
     for (Weights weights : Weights.values()) {
-      for (int[] zones : zonePatterns) {
+      for (Integer[] zones : zonePatterns) {
         for (int size : SIZES) {
           for (int replicas : new int[] {1, 2, 3, 5, 16}) {
             long seed = size * 31L + replicas;

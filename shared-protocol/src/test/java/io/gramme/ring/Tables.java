@@ -15,15 +15,19 @@ final class Tables {
 
   private final SplittableRandom random;
   private final Weights weights;
-  private final int[] zonePattern;
+  private final List<Integer> zonePattern;
 
   /**
    * @param zonePattern relative sizes of the zones; empty for no zones
    */
-  Tables(long seed, Weights weights, int... zonePattern) {
+  Tables(long seed, Weights weights, List<Integer> zonePattern) {
     random = new SplittableRandom(seed);
     this.weights = weights;
     this.zonePattern = zonePattern;
+  }
+
+  Tables(long seed, Weights weights, Integer... zonePattern) {
+    this(seed, weights, List.of(zonePattern));
   }
 
   List<SeatSpec> seats(int count) {
@@ -63,8 +67,8 @@ final class Tables {
   /** Deals the zones out like cards: a pattern 1:2:5 gives every eight seats one, two and five places. */
   private @Nullable String zoneAt(int position) {
     int place = patternSum() == 0 ? 0 : position % patternSum();
-    for (int zone = 0; zone < zonePattern.length; zone++) {
-      place -= zonePattern[zone];
+    for (int zone = 0; zone < zonePattern.size(); zone++) {
+      place -= zonePattern.get(zone);
       if (place < 0) {
         return "zone-" + (char) ('a' + zone);
       }

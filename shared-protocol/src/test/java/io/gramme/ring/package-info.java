@@ -1,4 +1,4 @@
-/** Tests of hashing and placement; the property tests hold every placement to the bounds that the design states. */
+/** Tests of hashing and placement; the property tests hold placements to bounds on balance and movement. */
 @NullMarked
 package io.gramme.ring;
 
