@@ -197,28 +197,29 @@ final class FacesTest {
   }
 
   @Test
-  void an_interrupt_ends_the_wait_and_stays_set() {
-    engine.silent = true;
+  void an_interrupted_thread_sends_nothing() {
     Thread.currentThread().interrupt();
-    CallInterruptedException write =
+    CallInterruptedException early =
         catchThrowableOfType(CallInterruptedException.class, () -> bucket.put("a", "1"));
-    assertThat(Thread.interrupted()).isTrue();
+    assertThat(Thread.interrupted()).as("the flag stays set").isTrue();
+    assertThat(early.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(early.retryable()).isTrue();
+    assertThat(engine.calls).isEmpty();
+  }
+
+  @Test
+  void an_interrupt_ends_the_wait_and_stays_set() throws Exception {
+    CallInterruptedException write = interruptedIn(() -> bucket.put("a", "1"));
     assertThat(write.fate()).isEqualTo(Fate.UNKNOWN);
     assertThat(write.retryable()).isFalse();
-    Thread.currentThread().interrupt();
-    CallInterruptedException read =
-        catchThrowableOfType(CallInterruptedException.class, () -> bucket.get("a"));
-    assertThat(Thread.interrupted()).isTrue();
+    CallInterruptedException read = interruptedIn(() -> bucket.get("a"));
     assertThat(read.fate()).isEqualTo(Fate.NOT_APPLIED);
     assertThat(read.retryable()).isTrue();
   }
 
   @Test
   void callbacks_for_a_thread_that_has_left_run_on_the_callback_executor() throws Exception {
-    engine.silent = true;
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> bucket.get("a")).isInstanceOf(CallInterruptedException.class);
-    assertThat(Thread.interrupted()).isTrue();
+    interruptedIn(() -> bucket.get("a"));
     CompletableFuture<String> thread = new CompletableFuture<>();
     GetCall abandoned = (GetCall) engine.calls.get(0);
     abandoned
@@ -226,6 +227,27 @@ final class FacesTest {
         .callbacks()
         .execute(() -> thread.complete(Thread.currentThread().getName()));
     assertThat(thread.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("test-callbacks");
+  }
+
+  /** What a call throws that waits for an answer that never comes, when its thread is interrupted. */
+  private CallInterruptedException interruptedIn(Runnable call) throws Exception {
+    engine.silent = true;
+    int callsBefore = engine.calls.size();
+    CompletableFuture<CallInterruptedException> thrown = new CompletableFuture<>();
+    Thread waiting = new Thread(() -> {
+      CallInterruptedException e = catchThrowableOfType(CallInterruptedException.class, call::run);
+      assertThat(Thread.currentThread().isInterrupted())
+          .as("the flag stays set")
+          .isTrue();
+      thrown.complete(e);
+    });
+    waiting.setUncaughtExceptionHandler((thread, e) -> thrown.completeExceptionally(e));
+    waiting.start();
+    while (engine.calls.size() == callsBefore && !thrown.isDone()) {
+      Thread.onSpinWait();
+    }
+    waiting.interrupt();
+    return thrown.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   @Test
