@@ -89,15 +89,16 @@ public final class StorageHistory {
     long total = 0;
     for (int i = 0; i < PARTITIONS; i++) {
       assertThat(contents(engine, i)).as(seedText).isEqualTo(model.get(i));
-      assertThat(engine.keyCount(partition(i))).as(seedText).isEqualTo(model.get(i).size());
+      assertThat(engine.keyCount(partition(i)))
+          .as(seedText)
+          .isEqualTo(model.get(i).size());
       total += model.get(i).size();
     }
     assertThat(engine.keyCount()).as(seedText).isEqualTo(total);
   }
 
   /** What a scan of a partition shows; fails when it is out of order. */
-  public static Map<Key, Bytes> contents(StorageEngine engine, int index)
-      throws StorageException {
+  public static Map<Key, Bytes> contents(StorageEngine engine, int index) throws StorageException {
     TreeMap<Key, Bytes> found = new TreeMap<>();
     StoredState entry = engine.next(partition(index), null);
     while (entry != null) {

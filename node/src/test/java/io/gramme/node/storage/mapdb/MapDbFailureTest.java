@@ -81,8 +81,7 @@ final class MapDbFailureTest {
     MapDbEngine engine = MapDbEngine.open(directory, 1 << 20);
     assertReason(() -> engine.read(HERE, KEY), Reason.DAMAGED);
     assertReason(() -> engine.read(HERE, Key.of("bucket", "other")), Reason.INPUT_OUTPUT);
-    assertReason(
-        () -> engine.update(HERE, KEY, current -> Bytes.utf8("new")), Reason.INPUT_OUTPUT);
+    assertReason(() -> engine.update(HERE, KEY, current -> Bytes.utf8("new")), Reason.INPUT_OUTPUT);
     engine.close();
     assertReason(() -> MapDbEngine.open(directory, 0), Reason.NOT_CLOSED_CLEANLY);
   }

@@ -49,7 +49,8 @@ final class OtherProcess {
         case "die" -> {
           fill(engine);
           System.out.println("dying");
-          // Waits for the kill from outside; the end of the input means that nobody is left to do it.
+          // Waits for the kill from outside; the end of the input means that nobody is left to do
+          // it.
           int end = System.in.read();
           Runtime.getRuntime().halt(end);
         }
