@@ -2,14 +2,18 @@ package io.gramme.it.bench;
 
 import io.gramme.driver.AsyncBucket;
 import io.gramme.driver.GrammeException;
+import io.gramme.driver.IndeterminateException;
+import io.gramme.driver.Written;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the records before a run, many at a time. */
 final class Records {
@@ -67,12 +71,18 @@ final class Records {
     }
   }
 
-  /** A record is new, so the write that replaces nothing is right, and right again when it is repeated. */
   private void put(String key, byte[] value, int attempts) {
-    bucket.putBlind(key, value).whenComplete((done, failure) -> {
+    await(bucket.putBlind(key, value), key, value, attempts);
+  }
+
+  private void await(CompletionStage<Written> write, String key, byte[] value, int attempts) {
+    write.whenComplete((done, failure) -> {
       if (failure == null) {
         written.incrementAndGet();
-      } else if (attempts > 1 && isRetryable(failure)) {
+      } else if (attempts > 1 && cause(failure) instanceof IndeterminateException unknown) {
+        await(unknown.retryAsync(), key, value, attempts - 1);
+        return;
+      } else if (attempts > 1 && cause(failure) instanceof GrammeException e && e.retryable()) {
         put(key, value, attempts - 1);
         return;
       } else {
@@ -84,8 +94,7 @@ final class Records {
     });
   }
 
-  private static boolean isRetryable(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof GrammeException typed && typed.retryable();
+  private static @Nullable Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 }
