@@ -20,11 +20,11 @@ public final class Main implements Runnable {
 
   /** Runs a verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(execute(arguments));
   }
 
   /** Runs a verb; returns its exit code. */
-  static int run(String... arguments) {
+  static int execute(String... arguments) {
     return new CommandLine(new Main()).execute(arguments);
   }
 
