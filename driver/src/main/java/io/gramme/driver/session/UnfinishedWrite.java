@@ -1,0 +1,31 @@
+package io.gramme.driver.session;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a retry needs of a write whose fate is unknown (rule W5).
+ *
+ * @param key what was written
+ * @param value the value, or null for a delete
+ * @param metadata bytes beside the value
+ * @param seen the context it replaced, with covers as read
+ * @param asOf how old that context is
+ * @param dot the write's name
+ * @param delta the bytes that were sent
+ * @param deadlineNanos until when these bytes may be resent, on the session's monotonic clock (rule W4)
+ * @param settings of the call
+ */
+public record UnfinishedWrite(
+    Key key,
+    @Nullable Bytes value,
+    Bytes metadata,
+    DotContext seen,
+    long asOf,
+    Dot dot,
+    Bytes delta,
+    long deadlineNanos,
+    CallSettings settings) {}
