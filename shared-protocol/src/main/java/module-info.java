@@ -16,4 +16,6 @@ module io.gramme.protocol {
   exports io.gramme.message;
   exports io.gramme.quorum;
   exports io.gramme.ring;
+  exports io.gramme.stream;
+  exports io.gramme.wire;
 }
