@@ -120,7 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
       out.println("starting three nodes, data in " + files);
       ProcessCluster cluster = ProcessCluster.start(NODES, resources, files.path(), out);
       if (options != null) {
-        return new HeadlessDemo(cluster, options, files, out).run() == 0 ? 0 : ADDS_LOST;
+        return new HeadlessDemo(cluster, options, files, resources, out).run() == 0 ? 0 : ADDS_LOST;
       }
       CartPage page = resources.add(CartPage.serve(cluster.addresses(), port));
       out.println("cart page: " + page.url());

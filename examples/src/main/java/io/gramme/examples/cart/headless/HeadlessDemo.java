@@ -19,14 +19,23 @@ public final class HeadlessDemo {
   private final DemoCluster cluster;
   private final ScenarioOptions options;
   private final TemporaryDirectory files;
+  private final Resources resources;
   private final PrintWriter out;
 
-  /** @param files where the writers keep their records */
+  /**
+   * @param files where the writers keep their records
+   * @param resources takes charge of what is started
+   */
   public HeadlessDemo(
-      DemoCluster cluster, ScenarioOptions options, TemporaryDirectory files, PrintWriter out) {
+      DemoCluster cluster,
+      ScenarioOptions options,
+      TemporaryDirectory files,
+      Resources resources,
+      PrintWriter out) {
     this.cluster = cluster;
     this.options = options;
     this.files = files;
+    this.resources = resources;
     this.out = out;
   }
 
@@ -54,18 +63,17 @@ public final class HeadlessDemo {
         "--nodes", String.join(",", cluster.addresses()),
         "--adds", adds.toString(),
         "--report", report.toString());
-    try (JavaProcess process = JavaProcess.start(
+    JavaProcess process = resources.add(JavaProcess.start(
         CheckCommand.class.getName(),
         arguments,
         CHECK_HEAP_MEGABYTES,
-        files.path().resolve("check.log"))) {
-      int exit = process.awaitExit(CHECK_TIMEOUT);
-      boolean made = exit == CheckCommand.NOTHING_LOST || exit == CheckCommand.ADDS_LOST;
-      if (!made || !Files.exists(report)) {
-        throw new IllegalStateException(
-            "the check failed with exit code " + exit + "; it said:\n" + process.lastOutput());
-      }
-      return CheckReport.read(report);
+        files.path().resolve("check.log")));
+    int exit = process.awaitExit(CHECK_TIMEOUT);
+    boolean made = exit == CheckCommand.NOTHING_LOST || exit == CheckCommand.ADDS_LOST;
+    if (!made || !Files.exists(report)) {
+      throw new IllegalStateException(
+          "the check failed with exit code " + exit + "; it said:\n" + process.lastOutput());
     }
+    return CheckReport.read(report);
   }
 }

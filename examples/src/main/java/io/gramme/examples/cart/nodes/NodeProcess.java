@@ -19,6 +19,7 @@ final class NodeProcess implements AutoCloseable {
   private final List<String> arguments;
   private final Path output;
   private @Nullable JavaProcess running;
+  private boolean closed;
 
   /**
    * @param join address of a member of the cluster to join, or null to create one
@@ -46,6 +47,9 @@ final class NodeProcess implements AutoCloseable {
    * @throws IllegalStateException with what it printed, when it ends instead or does not serve in time
    */
   synchronized void start() {
+    if (closed) {
+      throw new IllegalStateException("the program is ending");
+    }
     int before = count(READY, running == null ? "" : running.output());
     JavaProcess process = JavaProcess.start(MAIN_CLASS, arguments, HEAP_MEGABYTES, output);
     running = process;
@@ -70,7 +74,8 @@ final class NodeProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     stop();
   }
 
