@@ -10,6 +10,7 @@ import io.gramme.examples.cart.nodes.TemporaryDirectory;
 import io.gramme.examples.cart.page.CartPage;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,14 +47,14 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int NODES = 3;
   private static final int ADDS_LOST = 1;
   private static final int NOT_RUN = 3;
+  private static final int DEFAULT_PORT = 8080;
   private static final int MAX_PORT = 65_535;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "8080",
-      description = "port of the page, 0 to let the system choose; default ${DEFAULT-VALUE}")
-  private int port;
+      description = "port of the page, 0 to let the system choose; default " + DEFAULT_PORT)
+  private @Nullable Integer port;
 
   @ArgGroup(exclusive = false, heading = "By script:%n")
   private @Nullable Headless headless;
@@ -114,7 +115,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ScenarioOptions options = validated();
-    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory files = resources.add(TemporaryDirectory.create());
       out.println("starting three nodes, data in " + files);
@@ -122,7 +123,7 @@ public final class DemoCommand implements Callable<Integer> {
       if (options != null) {
         return new HeadlessDemo(cluster, options, files, resources, out).run() == 0 ? 0 : ADDS_LOST;
       }
-      CartPage page = resources.add(CartPage.serve(cluster.addresses(), port));
+      CartPage page = resources.add(CartPage.serve(cluster.addresses(), port == null ? DEFAULT_PORT : port));
       out.println("cart page: " + page.url());
       out.println("Ctrl-C ends the demonstration");
       awaitEnd();
@@ -135,11 +136,17 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** The options of the scenario, or null when a page is wanted. */
   private @Nullable ScenarioOptions validated() {
-    if (port < 0 || port > MAX_PORT) {
+    if (port != null && (port < 0 || port > MAX_PORT)) {
       throw usage("--port must be 0 to " + MAX_PORT + ", got " + port);
     }
+    if (headless == null || !headless.requested) {
+      return null;
+    }
+    if (port != null) {
+      throw usage("--port is the port of the page, and with --headless there is none");
+    }
     try {
-      return headless == null ? null : headless.options();
+      return headless.options();
     } catch (IllegalArgumentException e) {
       throw usage(String.valueOf(e.getMessage()));
     }

@@ -18,7 +18,7 @@ public final class CartPage implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration SWEEP = Duration.ofSeconds(30);
-  private static final String POLICY = "default-src 'self'";
+  private static final String POLICY = "default-src 'self'; img-src 'self' data:";
 
   private final Vertx vertx;
   private final TabSessions sessions;

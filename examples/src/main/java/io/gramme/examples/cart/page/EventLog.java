@@ -1,6 +1,7 @@
 package io.gramme.examples.cart.page;
 
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,7 +23,7 @@ final class EventLog {
   record Line(long number, String time, String text) {}
 
   synchronized void add(String text) {
-    String time = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     lines.addFirst(new Line(++last, time, text));
     if (lines.size() > LINES) {
       lines.removeLast();
