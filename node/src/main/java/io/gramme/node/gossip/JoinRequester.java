@@ -122,6 +122,11 @@ final class JoinRequester implements Machine<JoinRequester.Event, JoinRequester.
     }
   }
 
+  /** Why the node was not let in yet, for people. */
+  String lastDetail() {
+    return lastDetail;
+  }
+
   private Address member() {
     return members.get(next % members.size());
   }

@@ -100,13 +100,17 @@ public final class NodeDirectory implements IdentityStore {
 
   private synchronized void requireConsistent() throws IdentityException {
     NodeIdentity known = identity;
-    if (known == null && (table != null || Files.exists(storeDirectory()))) {
+    if (known == null && Files.exists(storeDirectory())) {
       throw new IdentityException(
           IdentityException.Kind.DAMAGED,
           "directory " + directory + " holds data but no file '" + IDENTITY
               + "': restore the file, or start in an empty directory");
     }
-    if (known != null && table != null && !table.parameters().equals(known.parameters())) {
+    if (known == null) {
+      table = null; // left by a node that died while it created its cluster
+      return;
+    }
+    if (table != null && !table.parameters().equals(known.parameters())) {
       throw new IdentityException(
           IdentityException.Kind.DAMAGED,
           describe(MEMBERS) + " is of " + table.parameters() + ", but " + describe(IDENTITY)

@@ -26,6 +26,9 @@ public sealed interface ReplicaEvent {
   /** The hold with this token is over; an unknown one does nothing. */
   record Released(long token) implements ReplicaEvent {}
 
+  /** Another node's clock was seen in a message without work (rule T2). */
+  record ClockHeard(long nodeHlc) implements ReplicaEvent {}
+
   /** The store could not make durable what it had been given: the replica serves no more. */
   record StoreFailed(String detail) implements ReplicaEvent {}
 }

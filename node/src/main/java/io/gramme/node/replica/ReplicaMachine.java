@@ -72,6 +72,8 @@ public final class ReplicaMachine implements Replica {
       holds.add(now, held.token(), held.millis());
     } else if (event instanceof ReplicaEvent.Released released) {
       holds.remove(released.token());
+    } else if (event instanceof ReplicaEvent.ClockHeard heard) {
+      adoptFromNode(now, heard.nodeHlc());
     } else if (event instanceof ReplicaEvent.StoreFailed failed) {
       failure = failed.detail();
     }
@@ -94,11 +96,15 @@ public final class ReplicaMachine implements Replica {
   private void adoptClock(Time now, ReplicaEvent.Arrived arrived) {
     if (!arrived.fromNode()) {
       clock.adoptFromDriver(now, arrived.senderHlc());
-      return;
+    } else {
+      adoptFromNode(now, arrived.senderHlc());
     }
+  }
+
+  private void adoptFromNode(Time now, long nodeHlc) {
     long alarming = Hlc.ofMillis(now.wallMillis() + HybridClock.DRIVER_LEAD_MILLIS);
-    counters.clockAlarms += arrived.senderHlc() > alarming ? 1 : 0;
-    clock.adopt(arrived.senderHlc());
+    counters.clockAlarms += nodeHlc > alarming ? 1 : 0;
+    clock.adopt(nodeHlc);
   }
 
   private Reply execute(Time now, ReplicaEvent.Arrived arrived, ReplicaEffects effects)

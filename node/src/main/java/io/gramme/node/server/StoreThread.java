@@ -100,6 +100,13 @@ public final class StoreThread implements AutoCloseable {
     command(new ReplicaEvent.RingChanged(ring), null);
   }
 
+  /** Adopts another node's clock, seen in a message that is no work for the store (rule T2). */
+  public void adoptClock(long nodeHlc) {
+    if (nodeHlc > hlc()) {
+      command(new ReplicaEvent.ClockHeard(nodeHlc), null);
+    }
+  }
+
   /** The node's clock as of the last round, at or below its durable ceiling (rules T2, T3). */
   public long hlc() {
     return rounds.hlc();
