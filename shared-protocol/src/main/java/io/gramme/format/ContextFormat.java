@@ -10,7 +10,7 @@ import io.gramme.data.Limits;
  */
 final class ContextFormat {
   /** Room beyond what a write may lead to (S3), so that a refused state can still travel. */
-  private static final int MAX_ENTRIES = 2 * Limits.CONTEXT_ENTRIES_HARD;
+  static final int MAX_ENTRIES = 2 * Limits.CONTEXT_ENTRIES_HARD;
 
   private ContextFormat() {}
 

@@ -24,8 +24,11 @@ public final class StateFormat {
   private static final int HAS_EXPIRY = 2;
   private static final int HAS_METADATA = 4;
 
+  /** As many context entries as a state can hold: room beyond what a write may lead to (S3). */
+  public static final int MAX_CONTEXT_ENTRIES = ContextFormat.MAX_ENTRIES;
+
   /** As many siblings as moved states may carry, which no limit refuses (S3). */
-  private static final int MAX_SIBLINGS = 64 * Limits.MAX_SIBLINGS;
+  public static final int MAX_SIBLINGS = 64 * Limits.MAX_SIBLINGS;
 
   private StateFormat() {}
 
