@@ -1,0 +1,44 @@
+package io.gramme.driver.session;
+
+import io.gramme.causality.DotContext;
+import io.gramme.data.Key;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What was seen or written of keys whose states are no longer cached (rule G4). It is only compared with replies and
+ * never joined into a read or a write: a context without its values would erase versions nobody was shown.
+ */
+final class FloorMemory {
+  private final int mostKeys;
+  private final Map<Key, DotContext> floors = new LinkedHashMap<>();
+
+  FloorMemory(int mostKeys) {
+    this.mostKeys = mostKeys;
+  }
+
+  /** Adds to a key's floor; beyond the bound the key longest here is forgotten, which weakens its guarantee only. */
+  void raise(Key key, DotContext seen) {
+    DotContext before = floors.remove(key);
+    if (mostKeys == 0 || seen.isEmpty()) {
+      return;
+    }
+    floors.put(key, before == null ? seen : before.join(seen));
+    if (floors.size() > mostKeys) {
+      floors.remove(floors.keySet().iterator().next());
+    }
+  }
+
+  DotContext of(Key key) {
+    return floors.getOrDefault(key, DotContext.EMPTY);
+  }
+
+  /** A reply has met the floor. */
+  void forget(Key key) {
+    floors.remove(key);
+  }
+
+  int size() {
+    return floors.size();
+  }
+}

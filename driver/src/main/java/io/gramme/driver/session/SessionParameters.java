@@ -1,0 +1,34 @@
+package io.gramme.driver.session;
+
+import io.gramme.machine.Time;
+
+/**
+ * The bounds of one session. Spans are nanoseconds.
+ *
+ * @param cacheBytes weight of the state cache, in bytes; 0 keeps nothing
+ * @param floorKeys keys whose floor is remembered after their states left the cache (rule G4)
+ * @param stragglerNanos how long late answers are collected, see {@link io.gramme.driver.coordination.GetPlan}
+ * @param repairNanos how long acknowledgements of repairs are waited for
+ * @param graceNanos how long the last answers of a failing write are waited for
+ */
+public record SessionParameters(
+    long cacheBytes, int floorKeys, long stragglerNanos, long repairNanos, long graceNanos) {
+  public static final long DEFAULT_CACHE_BYTES = 16L * 1024 * 1024;
+
+  /** Checks the bounds. */
+  public SessionParameters {
+    if (cacheBytes < 0 || floorKeys < 0) {
+      throw new IllegalArgumentException("a session's cache must not have a negative size, got "
+          + cacheBytes + " bytes and " + floorKeys + " keys");
+    }
+  }
+
+  public static SessionParameters ofDefaults() {
+    return withCacheBytes(DEFAULT_CACHE_BYTES);
+  }
+
+  public static SessionParameters withCacheBytes(long cacheBytes) {
+    long second = 1000 * Time.NANOS_PER_MILLI;
+    return new SessionParameters(cacheBytes, 16_384, second, 5 * second, second);
+  }
+}

@@ -1,0 +1,122 @@
+package io.gramme.driver.session;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.gramme.causality.Hlc;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.KnownState;
+import io.gramme.machine.Time;
+import io.gramme.membership.BucketMode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states this session has read or written lately (rule G4): whole states with their age, never contexts alone [with
+ * contexts alone 188 of 300 simulated histories lost writes]. A state leaves at the age of Dmax, or to make room; its
+ * context then stays behind as the key's floor.
+ *
+ * <p>Confined to the session's event loop, told the time, and without threads of its own.
+ */
+final class StateCache {
+  private record Entry(KnownState known, long lifeNanos, int weight) {}
+
+  private final long dmaxMillis;
+  private final FloorMemory floors;
+  private final Cache<Key, Entry> entries;
+  private long nowNanos;
+
+  StateCache(long mostBytes, long dmaxMillis, FloorMemory floors) {
+    this.dmaxMillis = dmaxMillis;
+    this.floors = floors;
+    this.entries = Caffeine.newBuilder()
+        .maximumWeight(mostBytes)
+        .weigher((Key key, Entry entry) -> entry.weight)
+        .expireAfter(
+            Expiry.<Key, Entry>writing((key, entry) -> java.time.Duration.ofNanos(entry.lifeNanos)))
+        .ticker(() -> nowNanos)
+        .executor(Runnable::run)
+        .evictionListener((key, entry, cause) -> leave(key, entry))
+        .build();
+  }
+
+  void at(Time now) {
+    nowNanos = now.monotonicNanos();
+  }
+
+  private void leave(@Nullable Key key, @Nullable Entry entry) {
+    if (key != null && entry != null) {
+      floors.raise(key, entry.known.state().context());
+    }
+  }
+
+  /** The state of a key no older than the given age, or null. */
+  @Nullable
+  KnownState find(Key key, long hlc, long mostMillis) {
+    Entry entry = entries.getIfPresent(key);
+    return entry == null || ageMillis(entry.known, hlc) > mostMillis ? null : entry.known;
+  }
+
+  /** The state of a key younger than Dmax, or null. */
+  @Nullable
+  KnownState find(Key key, long hlc) {
+    return find(key, hlc, dmaxMillis);
+  }
+
+  /** Keeps what a read found, which already has in it what was cached before. */
+  void keep(Key key, KnownState read, long hlc) {
+    long lifeMillis = dmaxMillis - ageMillis(read, hlc);
+    if (lifeMillis <= 0) {
+      floors.raise(key, read.state().context());
+      return;
+    }
+    Entry before = entries.getIfPresent(key);
+    KeyState kept = before != null && sameKnowledge(before.known.state(), read.state())
+        ? before.known.state()
+        : compact(read.state());
+    KnownState known = new KnownState(kept, read.asOf());
+    entries.put(
+        key, new Entry(known, lifeMillis * Time.NANOS_PER_MILLI, weight(key, known.state())));
+  }
+
+  /** Adds a write that at least one replica has acknowledged (rule W6). */
+  void absorb(Key key, BucketMode mode, KnownState delta, long hlc) {
+    KnownState before = find(key, hlc);
+    keep(key, before == null ? delta : before.join(mode, delta), hlc);
+  }
+
+  private static long ageMillis(KnownState known, long hlc) {
+    return Hlc.millis(hlc) - Hlc.millis(known.asOf());
+  }
+
+  private static boolean sameKnowledge(KeyState a, KeyState b) {
+    return a.sameSiblings(b) && a.context().equals(b.context());
+  }
+
+  /** Values read from a batch are slices of the whole message, which the cache must not hold on to. */
+  private static KeyState compact(KeyState state) {
+    List<Sibling> siblings = new ArrayList<>(state.siblings().size());
+    for (Sibling sibling : state.siblings()) {
+      Bytes value = sibling.value();
+      siblings.add(new Sibling(
+          sibling.dot(),
+          value == null ? null : value.compact(),
+          sibling.expiryMillis(),
+          sibling.metadata().compact()));
+    }
+    return new KeyState(state.context(), siblings);
+  }
+
+  private static int weight(Key key, KeyState state) {
+    long weight = 128L + key.bytes().length() + 24L * state.context().size();
+    for (Sibling sibling : state.siblings()) {
+      Bytes value = sibling.value();
+      weight += 64 + sibling.metadata().length() + (value == null ? 0 : value.length());
+    }
+    return (int) Math.min(weight, Integer.MAX_VALUE);
+  }
+}
