@@ -1,5 +1,8 @@
 package io.gramme.message;
 
+import io.gramme.data.Bytes;
+import io.gramme.membership.MemberTable;
+
 /** How many bytes items take, near enough to bound batches and backlogs without encoding them. */
 public final class MessageSizes {
   private static final int FRAMING = 48;
@@ -14,6 +17,9 @@ public final class MessageSizes {
     if (request instanceof Request.Repair repair) {
       return keyed(repair) + repair.state().length();
     }
+    if (request instanceof Request.InstallTable install) {
+      return of(install.table());
+    }
     return request instanceof Request.Keyed keyed ? keyed(keyed) : 4 * FRAMING;
   }
 
@@ -22,7 +28,23 @@ public final class MessageSizes {
     if (reply instanceof Reply.State state) {
       return FRAMING + state.state().length();
     }
-    return reply instanceof Reply.Applied ? FRAMING : 8 * FRAMING;
+    if (reply instanceof Reply.Table holder) {
+      return of(holder.table());
+    }
+    return reply instanceof Reply.Refusal refusal ? of(refusal) : FRAMING;
+  }
+
+  private static int of(Reply.Refusal refusal) {
+    MemberTable table = refusal.table();
+    Bytes state = refusal.state();
+    return FRAMING
+        + 3 * refusal.detail().length()
+        + (table == null ? 0 : of(table))
+        + (state == null ? 0 : state.length());
+  }
+
+  private static int of(MemberTable table) {
+    return FRAMING * (2 + 4 * table.members().size() + 2 * table.buckets().size());
   }
 
   private static int keyed(Request.Keyed request) {

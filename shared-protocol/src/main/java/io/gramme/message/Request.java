@@ -54,4 +54,12 @@ public sealed interface Request {
 
   /** A bucket to be known with a mode other than the default; spread to every member (rule K5). */
   record CreateBucket(BucketRecord bucket) implements Request {}
+
+  /**
+   * What a node makes of a request it does not know, or of one with a field out of range; never sent. It is answered
+   * with {@link RefusalCode#UNSUPPORTED} while the other items of its batch are served.
+   *
+   * @param detail what was wrong and what is allowed
+   */
+  record Unsupported(String detail) implements Request {}
 }

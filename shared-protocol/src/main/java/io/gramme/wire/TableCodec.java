@@ -1,14 +1,62 @@
 package io.gramme.wire;
 
+import com.google.protobuf.ByteString;
 import io.gramme.data.Bytes;
+import io.gramme.data.Limits;
+import io.gramme.membership.Address;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.ring.PlacementParameters;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Member tables as bytes; the same form is sent and kept beside a node's identity (rule E5). */
 public final class TableCodec {
+  /** Members a table may have, removed ones included. */
+  public static final int MAX_MEMBERS = 4_096;
+
+  /** Created buckets a table may have. */
+  public static final int MAX_BUCKETS = 16_384;
+
   private TableCodec() {}
 
+  /** The bytes of a table; equal tables have equal bytes. */
   public static Bytes encode(MemberTable table) {
-    throw new UnsupportedOperationException("being written");
+    return Bytes.wrap(message(table).toByteArray());
+  }
+
+  static ByteString encodeToByteString(MemberTable table) {
+    return message(table).toByteString();
+  }
+
+  private static io.gramme.wire.generated.MemberTable message(MemberTable table) {
+    io.gramme.wire.generated.MemberTable.Builder message =
+        io.gramme.wire.generated.MemberTable.newBuilder()
+            .setParameters(parameters(table.parameters()));
+    for (MemberRecord record : table.members().values()) {
+      message.addMembers(member(record));
+    }
+    for (BucketRecord record : table.buckets().values()) {
+      message.addBuckets(bucket(record));
+    }
+    io.gramme.wire.generated.CurrentMembers.Builder current =
+        io.gramme.wire.generated.CurrentMembers.newBuilder()
+            .setSequence(table.current().sequence())
+            .setPlan(table.current().plan());
+    for (NodeId id : table.current().members()) {
+      current.addMembers(id.value());
+    }
+    return message.setCurrent(current).build();
   }
 
   /**
@@ -17,6 +65,116 @@ public final class TableCodec {
    * @throws WireException when the bytes are malformed or break an invariant of the table
    */
   public static MemberTable decode(Bytes bytes) throws WireException {
-    throw new UnsupportedOperationException("being written");
+    if (bytes.length() > Limits.MAX_MESSAGE_BYTES) {
+      throw new WireException("a member table of " + bytes.length() + " bytes; allowed are "
+          + Limits.MAX_MESSAGE_BYTES);
+    }
+    try {
+      RepeatedFields.requireAtMost(
+          bytes,
+          io.gramme.wire.generated.MemberTable.MEMBERS_FIELD_NUMBER,
+          MAX_MEMBERS,
+          "members in a table");
+      RepeatedFields.requireAtMost(
+          bytes,
+          io.gramme.wire.generated.MemberTable.BUCKETS_FIELD_NUMBER,
+          MAX_BUCKETS,
+          "buckets in a table");
+      return table(io.gramme.wire.generated.MemberTable.parseFrom(ProtoBytes.parser(bytes)));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new WireException("malformed member table: " + e.getMessage());
+    }
+  }
+
+  private static MemberTable table(io.gramme.wire.generated.MemberTable message) {
+    SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
+    for (io.gramme.wire.generated.MemberRecord record : message.getMembersList()) {
+      MemberRecord member = member(record);
+      if (members.put(member.id(), member) != null) {
+        throw new IllegalArgumentException("member " + member.id() + " occurs twice");
+      }
+    }
+    SortedMap<String, BucketRecord> buckets = new TreeMap<>();
+    for (io.gramme.wire.generated.BucketRecord record : message.getBucketsList()) {
+      BucketRecord bucket = bucket(record);
+      if (buckets.put(bucket.name(), bucket) != null) {
+        throw new IllegalArgumentException("bucket '" + bucket.name() + "' occurs twice");
+      }
+    }
+    List<NodeId> current = new ArrayList<>(message.getCurrent().getMembersCount());
+    for (long id : message.getCurrent().getMembersList()) {
+      current.add(new NodeId(id));
+    }
+    return new MemberTable(
+        parameters(message.getParameters()),
+        members,
+        buckets,
+        new CurrentMembers(
+            message.getCurrent().getSequence(), message.getCurrent().getPlan(), current));
+  }
+
+  static io.gramme.wire.generated.ClusterParameters parameters(ClusterParameters parameters) {
+    return io.gramme.wire.generated.ClusterParameters.newBuilder()
+        .setCluster(parameters.cluster().value())
+        .setPartitions(parameters.placement().partitions())
+        .setReplicas(parameters.placement().replicas())
+        .setDmaxMillis(parameters.dmaxMillis())
+        .setFormatVersion(parameters.formatVersion())
+        .build();
+  }
+
+  /** Throws {@link IllegalArgumentException} for what breaks an invariant, as do the next two. */
+  static ClusterParameters parameters(io.gramme.wire.generated.ClusterParameters message) {
+    return new ClusterParameters(
+        new ClusterId(message.getCluster()),
+        new PlacementParameters(message.getPartitions(), message.getReplicas()),
+        message.getDmaxMillis(),
+        message.getFormatVersion());
+  }
+
+  static io.gramme.wire.generated.MemberRecord member(MemberRecord record) {
+    io.gramme.wire.generated.MemberRecord.Builder message =
+        io.gramme.wire.generated.MemberRecord.newBuilder()
+            .setId(record.id().value())
+            .setSeat(record.seat())
+            .setIncarnation(record.incarnation())
+            .setState(Numbers.of(record.state()))
+            .setHost(record.address().host())
+            .setPort(record.address().port())
+            .setWeight(record.weight())
+            .setFeatureLevel(record.featureLevel())
+            .setVersion(record.version());
+    String zone = record.zone();
+    if (zone != null) {
+      message.setZone(zone);
+    }
+    return message.build();
+  }
+
+  static MemberRecord member(io.gramme.wire.generated.MemberRecord message) {
+    MemberState state = Numbers.memberState(message.getState());
+    return new MemberRecord(
+        new NodeId(message.getId()),
+        message.getSeat(),
+        message.getIncarnation(),
+        state,
+        new Address(message.getHost(), message.getPort()),
+        message.hasZone() ? message.getZone() : null,
+        message.getWeight(),
+        message.getFeatureLevel(),
+        message.getVersion());
+  }
+
+  static io.gramme.wire.generated.BucketRecord bucket(BucketRecord record) {
+    return io.gramme.wire.generated.BucketRecord.newBuilder()
+        .setName(record.name())
+        .setMode(Numbers.of(record.mode()))
+        .setVersion(record.version())
+        .build();
+  }
+
+  static BucketRecord bucket(io.gramme.wire.generated.BucketRecord message) {
+    BucketMode mode = Numbers.bucketMode(message.getMode());
+    return new BucketRecord(message.getName(), mode, message.getVersion());
   }
 }

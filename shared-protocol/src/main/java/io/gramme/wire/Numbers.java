@@ -1,0 +1,84 @@
+package io.gramme.wire;
+
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.MemberState;
+import io.gramme.message.Frame.RejectionCode;
+import io.gramme.message.RefusalCode;
+
+/** The stable numbers of enums on the wire. An unknown number is an {@link IllegalArgumentException}. */
+final class Numbers {
+  private static final RefusalCode[] REFUSALS = RefusalCode.values();
+
+  private Numbers() {}
+
+  static int of(MemberState state) {
+    return switch (state) {
+      case JOINING -> 1;
+      case ACTIVE -> 2;
+      case LEAVING -> 3;
+      case REMOVED -> 4;
+    };
+  }
+
+  static MemberState memberState(int number) {
+    return switch (number) {
+      case 1 -> MemberState.JOINING;
+      case 2 -> MemberState.ACTIVE;
+      case 3 -> MemberState.LEAVING;
+      case 4 -> MemberState.REMOVED;
+      default -> throw unknown("member state", number);
+    };
+  }
+
+  static int of(BucketMode mode) {
+    return switch (mode) {
+      case CAUSAL -> 1;
+      case LAST_WRITE_WINS -> 2;
+    };
+  }
+
+  static BucketMode bucketMode(int number) {
+    return switch (number) {
+      case 1 -> BucketMode.CAUSAL;
+      case 2 -> BucketMode.LAST_WRITE_WINS;
+      default -> throw unknown("bucket mode", number);
+    };
+  }
+
+  static int of(RejectionCode code) {
+    return switch (code) {
+      case PROTOCOL_VERSION -> 1;
+      case WRONG_CLUSTER -> 2;
+      case PARAMETERS_DIFFER -> 3;
+      case HELLO_EXPECTED -> 4;
+      case MALFORMED -> 5;
+      case NOT_READY -> 6;
+    };
+  }
+
+  static RejectionCode rejection(int number) {
+    return switch (number) {
+      case 1 -> RejectionCode.PROTOCOL_VERSION;
+      case 2 -> RejectionCode.WRONG_CLUSTER;
+      case 3 -> RejectionCode.PARAMETERS_DIFFER;
+      case 4 -> RejectionCode.HELLO_EXPECTED;
+      case 5 -> RejectionCode.MALFORMED;
+      case 6 -> RejectionCode.NOT_READY;
+      default -> throw unknown("rejection code", number);
+    };
+  }
+
+  /** Never guessed: only one code leaves open what a refused execution changed (rule W5). */
+  static RefusalCode refusal(int number) {
+    for (RefusalCode code : REFUSALS) {
+      if (code.number() == number) {
+        return code;
+      }
+    }
+    throw unknown("refusal code", number);
+  }
+
+  private static IllegalArgumentException unknown(String what, int number) {
+    return new IllegalArgumentException("unknown " + what + " " + Integer.toUnsignedString(number));
+  }
+}

@@ -1,0 +1,182 @@
+package io.gramme.wire;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.membership.Address;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.message.Frame.RejectionCode;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.ring.PartitionId;
+import io.gramme.ring.PlacementParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** Draws frames of every kind with every kind of item. */
+final class RandomFrames {
+  private static final int FRAME_KINDS = 7;
+  private static final int REQUEST_KINDS = 8;
+  private static final int REPLY_KINDS = 5;
+
+  private static final int[] LETTERS = "aZ0-_.éß漢😀".codePoints().toArray();
+
+  private final RandomGenerator random;
+
+  RandomFrames(RandomGenerator random) {
+    this.random = random;
+  }
+
+  Frame frame() {
+    return switch (random.nextInt(FRAME_KINDS)) {
+      case 0 ->
+        new Frame.Hello(
+            random.nextInt(1 << 20),
+            new ClusterId(random.nextLong()),
+            random.nextBoolean() ? new NodeId(random.nextLong()) : null,
+            random.nextBoolean() ? parameters() : null,
+            stamp());
+      case 1 ->
+        new Frame.Welcome(random.nextInt(1 << 20), new NodeId(random.nextLong()), table(), stamp());
+      case 2 -> new Frame.Rejection(pick(RejectionCode.values()), text());
+      case 3 -> requests();
+      case 4 -> replies();
+      case 5 -> new Frame.Ping(random.nextLong());
+      default -> new Frame.Pong(random.nextLong());
+    };
+  }
+
+  private Frame requests() {
+    List<RequestItem> items = new ArrayList<>();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      items.add(new RequestItem(
+          random.nextLong(), random.nextLong(), random.nextInt(Integer.MAX_VALUE), request()));
+    }
+    return new Frame.RequestBatch(new ClusterId(random.nextLong()), stamp(), items);
+  }
+
+  private Frame replies() {
+    List<ReplyItem> items = new ArrayList<>();
+    for (int i = random.nextInt(20); i > 0; i--) {
+      items.add(new ReplyItem(random.nextLong(), reply()));
+    }
+    return new Frame.ReplyBatch(stamp(), random.nextLong(), items);
+  }
+
+  private Request request() {
+    return switch (random.nextInt(REQUEST_KINDS)) {
+      case 0 -> new Request.Read(partition(), key());
+      case 1 -> new Request.Write(partition(), key(), bytes(2_000));
+      case 2 -> new Request.Repair(partition(), key(), bytes(2_000), stamp());
+      case 3 -> new Request.FetchTable();
+      case 4 -> new Request.Join(member());
+      case 5 -> new Request.PrepareJoin(random.nextLong(), random.nextInt(Integer.MAX_VALUE));
+      case 6 -> new Request.InstallTable(random.nextLong(), table());
+      default -> new Request.CreateBucket(bucket());
+    };
+  }
+
+  private Reply reply() {
+    return switch (random.nextInt(REPLY_KINDS)) {
+      case 0 -> new Reply.State(bytes(2_000), stamp(), stamp());
+      case 1 -> new Reply.Applied(stamp());
+      case 2 -> new Reply.Table(table());
+      case 3 -> new Reply.Done();
+      default ->
+        new Reply.Refusal(
+            pick(RefusalCode.values()),
+            text(),
+            random.nextInt(Integer.MAX_VALUE),
+            random.nextBoolean() ? table() : null,
+            random.nextBoolean() ? bytes(500) : null);
+    };
+  }
+
+  private PartitionId partition() {
+    return new PartitionId(1 + random.nextInt(16), random.nextInt(65_536));
+  }
+
+  private Key key() {
+    Bytes key = bytes(100);
+    return new Key(text() + "b", key.isEmpty() ? Bytes.utf8("k") : key);
+  }
+
+  private <T> T pick(T[] choices) {
+    return choices[random.nextInt(choices.length)];
+  }
+
+  private long stamp() {
+    return random.nextLong() >>> 1;
+  }
+
+  private Bytes bytes(int most) {
+    byte[] array = new byte[random.nextInt(most)];
+    random.nextBytes(array);
+    return Bytes.wrap(array);
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      text.appendCodePoint(LETTERS[random.nextInt(LETTERS.length)]);
+    }
+    return text.toString();
+  }
+
+  private ClusterParameters parameters() {
+    return new ClusterParameters(
+        new ClusterId(random.nextLong()),
+        new PlacementParameters(1 << random.nextInt(17), 1 + random.nextInt(16)),
+        100 + random.nextInt(3_000_000),
+        random.nextInt(1_000));
+  }
+
+  MemberTable table() {
+    SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
+    for (int i = 1 + random.nextInt(5); i > 0; i--) {
+      MemberRecord member = member();
+      members.put(member.id(), member);
+    }
+    SortedMap<String, BucketRecord> buckets = new TreeMap<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      BucketRecord bucket = bucket();
+      buckets.put(bucket.name(), bucket);
+    }
+    return new MemberTable(
+        parameters(),
+        members,
+        buckets,
+        new CurrentMembers(random.nextLong(), random.nextLong(), List.copyOf(members.keySet())));
+  }
+
+  private MemberRecord member() {
+    return new MemberRecord(
+        new NodeId(random.nextLong()),
+        text() + "s",
+        1 + random.nextInt(100),
+        pick(MemberState.values()),
+        new Address("host" + random.nextInt(9), 1 + random.nextInt(65_535)),
+        random.nextBoolean() ? text() : null,
+        0.1 + random.nextDouble(),
+        random.nextInt(100),
+        1 + random.nextInt(100));
+  }
+
+  private BucketRecord bucket() {
+    return new BucketRecord(text() + "b", pick(BucketMode.values()), 1 + random.nextInt(100));
+  }
+}
