@@ -67,7 +67,7 @@ class GrammeNodeTest {
     GrammeNode first = fixture.start(memory());
     GrammeNode second = fixture.start(memory(), first);
     awaitMembers(2, first, second);
-    NodeClient client = NodeClient.ofDriver(fixture.vertx, second.address());
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, second);
     assertThat(await(client.write(second.table(), KEY, "one"))).isInstanceOf(Reply.Applied.class);
     Throwable failure = fixture.failureOf(memory().join(List.of(first.address())));
     assertThat(failure)
@@ -88,7 +88,7 @@ class GrammeNodeTest {
     var alone = first.table();
     GrammeNode second = fixture.start(memory(), first);
     awaitMembers(2, first, second);
-    NodeClient client = NodeClient.ofDriver(fixture.vertx, first.address());
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, first);
     assertThat(await(client.write(alone, KEY, "late")))
         .isInstanceOfSatisfying(Reply.Refusal.class, refusal -> {
           assertThat(refusal.code()).isEqualTo(RefusalCode.WRONG_EPOCH);
@@ -111,7 +111,7 @@ class GrammeNodeTest {
     assertThat(rejection(node, version)).isEqualTo(Frame.RejectionCode.PROTOCOL_VERSION);
     assertThat(rejection(node, stranger)).isEqualTo(Frame.RejectionCode.WRONG_CLUSTER);
     assertThat(rejection(node, other)).isEqualTo(Frame.RejectionCode.PARAMETERS_DIFFER);
-    NodeClient client = NodeClient.ofDriver(fixture.vertx, node.address());
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, node);
     assertThat(await(client.write(node.table(), KEY, "one"))).isInstanceOf(Reply.Applied.class);
     assertThat(await(client.welcome()).table()).isEqualTo(node.table());
   }
@@ -127,7 +127,7 @@ class GrammeNodeTest {
     GrammeNode node = fixture.start(memory());
     MemberRecord candidate = new MemberRecord(
         new NodeId(5), "5", 1, MemberState.ACTIVE, new Address("127.0.0.1", 9), null, 1, 1, 1);
-    NodeClient client = NodeClient.ofDriver(fixture.vertx, node.address());
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, node);
     for (Request request : List.of(
         new Request.Join(candidate),
         new Request.PrepareJoin(1, 1_000),
@@ -167,9 +167,8 @@ class GrammeNodeTest {
   @Test
   void aStoppedNodeHasClosedItsPort() {
     GrammeNode node = fixture.start(memory());
-    Address address = node.address();
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, node);
     fixture.stop(node);
-    NodeClient client = NodeClient.ofDriver(fixture.vertx, address);
     assertThat(Objects.requireNonNull(
             NodeFixture.failureOf(client.send(0, new Request.FetchTable())).getMessage()))
         .startsWith("NOT_SENT");

@@ -68,8 +68,9 @@ final class NodeClient {
             }));
   }
 
-  static NodeClient ofDriver(Vertx vertx, Address address) {
-    return new NodeClient(vertx, address, Frame.Hello.ofDriver(ClusterId.UNKNOWN, 0));
+  static NodeClient ofDriver(Vertx vertx, GrammeNode node) {
+    ClusterId cluster = node.table().cluster();
+    return new NodeClient(vertx, node.address(), Frame.Hello.ofDriver(cluster, 0));
   }
 
   Future<Frame.Rejection> rejection() {
