@@ -105,6 +105,20 @@ class MembershipTest {
   }
 
   @Test
+  void noOtherJoinStartsWhileADecidedOneIsBeingMadeDurable() {
+    SimulatedCluster cluster = new SimulatedCluster(11);
+    cluster.grow(2);
+    cluster.diskMillis = JoinCoordinator.HOLD_MILLIS + 5_000;
+    cluster.joiner(3, 1);
+    cluster.runMillis(1_000);
+    cluster.diskMillis = 3;
+    SimulatedNode other = cluster.joiner(4, 2);
+    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+    assertThat(other.isMember()).isTrue();
+    requireOneRing(cluster, 4);
+  }
+
+  @Test
   void aMemberThatDoesNotAnswerKeepsJoinsOut() {
     SimulatedCluster cluster = new SimulatedCluster(6);
     cluster.grow(3);

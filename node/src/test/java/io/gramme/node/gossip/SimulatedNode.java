@@ -145,7 +145,7 @@ final class SimulatedNode implements MembershipEffects {
 
   @Override
   public void write(MemberTable toWrite) {
-    afterMillis(3, () -> {
+    afterMillis(cluster.diskMillis, () -> {
       onDisk = toWrite;
       on(new MembershipEvent.Written());
     });
