@@ -211,8 +211,9 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private void chaseFloor(Time now, GetEffects effects) {
     floorChased = true;
     phaseEndNanos = Nanos.earlier(phaseEndNanos, now.monotonicNanos() + plan.stragglerNanos());
-    while (askFurther(effects)) {
-      continue;
+    boolean asked = true;
+    while (asked) {
+      asked = askFurther(effects);
     }
     arm(effects);
   }
@@ -227,10 +228,9 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private void fail(Shortfall shortfall, GetEffects effects) {
     phase = Phase.DONE;
     effects.stopWaking();
-    String needed = "read of " + required + " of " + order.size() + " owners got "
-        + replies.count() + (replies.count() == 1 ? " answer" : " answers");
-    effects.failed(
-        negative.failure(shortfall, Fate.NOT_APPLIED, needed, order, replies.nodes()));
+    String needed = "read of " + required + " of " + order.size() + " owners got " + replies.count()
+        + (replies.count() == 1 ? " answer" : " answers");
+    effects.failed(negative.failure(shortfall, Fate.NOT_APPLIED, needed, order, replies.nodes()));
   }
 
   private void settleIfAllIn(Time now, GetEffects effects) {
@@ -254,8 +254,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     phaseEndNanos = now.monotonicNanos() + plan.repairNanos();
     Bytes bytes = StateFormat.encode(whole.state());
     for (NodeId node : stale) {
-      Request repair =
-          new Request.Repair(route.partition(), plan.key(), bytes, whole.asOf());
+      Request repair = new Request.Repair(route.partition(), plan.key(), bytes, whole.asOf());
       effects.send(sends.openRepair(node), node, route.epoch(), repair, phaseEndNanos);
     }
     arm(effects);

@@ -19,7 +19,8 @@ public interface Knowledge {
   };
 
   /** The cached state, younger than Dmax; or null. */
-  @Nullable KnownState state();
+  @Nullable
+  KnownState state();
 
   /** Dots that were seen or written and are no longer cached; empty when there are none. */
   DotContext floor();

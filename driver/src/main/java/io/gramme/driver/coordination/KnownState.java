@@ -21,9 +21,7 @@ public record KnownState(KeyState state, long asOf) {
       return this;
     }
     KeyState joined = join(mode, state, other.state);
-    return sameKnowledge(joined, state)
-        ? this
-        : new KnownState(joined, Math.min(asOf, other.asOf));
+    return sameKnowledge(joined, state) ? this : new KnownState(joined, Math.min(asOf, other.asOf));
   }
 
   static KeyState join(BucketMode mode, KeyState a, KeyState b) {

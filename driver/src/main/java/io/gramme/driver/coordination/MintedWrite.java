@@ -22,7 +22,11 @@ public record MintedWrite(Dot dot, DotContext seen, KeyState delta, Bytes bytes)
     // A bucket that keeps the newest version only has no use for the context it replaces (K5).
     DotContext replaced = mode == BucketMode.LAST_WRITE_WINS ? DotContext.EMPTY : seen;
     KeyState delta = Delta.of(
-        replaced, dot, plan.value(), io.gramme.causality.Sibling.NEVER, plan.metadata(),
+        replaced,
+        dot,
+        plan.value(),
+        io.gramme.causality.Sibling.NEVER,
+        plan.metadata(),
         plan.stampAfresh());
     return new MintedWrite(dot, seen, delta, StateFormat.encode(delta));
   }

@@ -23,8 +23,7 @@ final class NegativeAnswers {
     Shortfall shortfall = shortfallOf(refusal.code());
     last.put(
         node,
-        new Words(
-            shortfall, refusal.code() + ": " + refusal.detail(), refusal.retryAfterMillis()));
+        new Words(shortfall, refusal.code() + ": " + refusal.detail(), refusal.retryAfterMillis()));
     Bytes state = refusal.state();
     if (shortfall == Shortfall.TOO_MANY_SIBLINGS && state != null) {
       keepSiblings(state);

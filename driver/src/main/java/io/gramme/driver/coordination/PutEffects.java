@@ -3,7 +3,7 @@ package io.gramme.driver.coordination;
 /** What a write asks of its host. {@link #written} or {@link #failed} comes once, and {@link #finished} last. */
 public interface PutEffects extends CallEffects {
   /** The first acknowledgement is in: from now on the session may count on the write (rule W6). */
-  void applied(MintedWrite write, long nodeHlc);
+  void applied(MintedWrite write);
 
   void written(PutAnswer answer);
 

@@ -59,8 +59,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private MintedWrite mint(DotContext seen) {
-    return MintedWrite.of(
-        plan, seen, minter.mint(seen, round.route.mode()), round.route.mode());
+    return MintedWrite.of(plan, seen, minter.mint(seen, round.route.mode()), round.route.mode());
   }
 
   /** The write under its present name. */
@@ -89,8 +88,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void send(NodeId node, PutEffects effects) {
-    Request request =
-        new Request.Write(round.route.partition(), plan.key(), write.bytes());
+    Request request = new Request.Write(round.route.partition(), plan.key(), write.bytes());
     effects.send(
         ledger.open(node, rounds), node, round.route.epoch(), request, plan.deadlineNanos());
   }
@@ -124,7 +122,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   private void acknowledged(NodeId node, CallEvent.Replied event, PutEffects effects) {
     if (!applied) {
       applied = true;
-      effects.applied(write, event.hlc());
+      effects.applied(write);
     }
     if (ledger.round(event.send()) == rounds) {
       round.tally.acknowledge(node);
@@ -132,16 +130,12 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void refused(
-      Time now,
-      NodeId node,
-      CallEvent.Replied event,
-      Reply.Refusal refusal,
-      PutEffects effects) {
+      Time now, NodeId node, CallEvent.Replied event, Reply.Refusal refusal, PutEffects effects) {
     negative.refused(node, refusal);
     switch (refusal.code()) {
       case WRONG_EPOCH -> wrongEpoch(now, node, event.send(), refusal, effects);
-      case OVERLOADED, NOT_READY, DEADLINE_PASSED -> resendLater(
-          now, node, event.send(), refusal.retryAfterMillis());
+      case OVERLOADED, NOT_READY, DEADLINE_PASSED ->
+        resendLater(now, node, event.send(), refusal.retryAfterMillis());
       case WRITE_TOO_OLD, STAMP_TOO_NEW -> {
         if (ledger.round(event.send()) == rounds) {
           round.refusedStamp(node, refusal.code(), event.hlc());
@@ -189,11 +183,10 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void undelivered(Time now, CallEvent.Undelivered event, PutEffects effects) {
-    SendLedger.Outcome outcome =
-        switch (event.failure()) {
-          case NOT_SENT -> SendLedger.Outcome.NOT_SENT;
-          case LOST -> SendLedger.Outcome.UNKNOWN;
-        };
+    SendLedger.Outcome outcome = switch (event.failure()) {
+      case NOT_SENT -> SendLedger.Outcome.NOT_SENT;
+      case LOST -> SendLedger.Outcome.UNKNOWN;
+    };
     if (!ledger.close(event.send(), outcome) || phase == Phase.DONE) {
       return;
     }
@@ -230,8 +223,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     } else if (!hopeless) {
       // The answers still out decide about the fate, so they are given a moment.
       hopeless = true;
-      graceEndNanos =
-          Nanos.earlier(plan.deadlineNanos(), now.monotonicNanos() + plan.graceNanos());
+      graceEndNanos = Nanos.earlier(plan.deadlineNanos(), now.monotonicNanos() + plan.graceNanos());
     }
   }
 
@@ -296,8 +288,9 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
 
   private void fail(Shortfall shortfall, PutEffects effects) {
     int acks = round.tally.acknowledgements();
-    String needed = "write to " + round.tally.required() + " of " + round.route.owners().size()
-        + " owners got " + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
+    String needed =
+        "write to " + round.tally.required() + " of " + round.route.owners().size() + " owners got "
+            + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
     effects.failed(
         write,
         negative.failure(

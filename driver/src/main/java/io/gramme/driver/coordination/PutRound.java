@@ -44,8 +44,8 @@ final class PutRound {
         Math.min(LONGEST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(target.attempts, 10));
     target.attempts++;
     target.waiting = true;
-    target.resendAtNanos = now.monotonicNanos()
-        + Math.max(backoff, atLeastMillis * Time.NANOS_PER_MILLI);
+    target.resendAtNanos =
+        now.monotonicNanos() + Math.max(backoff, atLeastMillis * Time.NANOS_PER_MILLI);
   }
 
   /** Takes out the nodes whose time has come. */

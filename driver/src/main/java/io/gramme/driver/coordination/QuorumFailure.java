@@ -13,8 +13,4 @@ import java.util.List;
  * @param retryAfterMillis the longest a node asked to wait; 0 when none did
  */
 public record QuorumFailure(
-    Shortfall shortfall,
-    Fate fate,
-    String detail,
-    List<Sibling> siblings,
-    long retryAfterMillis) {}
+    Shortfall shortfall, Fate fate, String detail, List<Sibling> siblings, long retryAfterMillis) {}

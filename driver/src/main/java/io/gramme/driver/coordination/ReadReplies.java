@@ -70,8 +70,7 @@ final class ReadReplies {
       return floor.maxStamp() <= Math.max(shown.context().maxStamp(), watermark);
     }
     for (int i = 0; i < floor.size(); i++) {
-      if (floor.stamp(i) > watermark
-          && shown.context().stampOf(floor.writer(i)) < floor.stamp(i)) {
+      if (floor.stamp(i) > watermark && shown.context().stampOf(floor.writer(i)) < floor.stamp(i)) {
         return false;
       }
     }

@@ -53,8 +53,8 @@ final class ReplicaOrder {
     if (!view.isUsable(node)) {
       return UNUSABLE;
     }
-    boolean far = nearest != Long.MAX_VALUE
-        && view.latencyNanos(node) > 2 * nearest + Time.NANOS_PER_MILLI;
+    boolean far =
+        nearest != Long.MAX_VALUE && view.latencyNanos(node) > 2 * nearest + Time.NANOS_PER_MILLI;
     return far ? FAR : NEAR;
   }
 }

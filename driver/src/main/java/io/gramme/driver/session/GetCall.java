@@ -9,4 +9,4 @@ import io.gramme.data.Key;
  * @param settings how
  * @param resolver makes one value of siblings
  */
-public record GetCall(Key key, CallSettings settings, SiblingResolver resolver) {}
+public record GetCall(Key key, CallSettings settings, SiblingResolver resolver) implements Call {}

@@ -59,7 +59,6 @@ final class LatencyEstimate {
   }
 
   private static boolean isForgotten(Smoothed smoothed, Time now) {
-    return smoothed.nanos == 0
-        || now.monotonicNanos() - smoothed.measuredAtNanos > FORGET_NANOS;
+    return smoothed.nanos == 0 || now.monotonicNanos() - smoothed.measuredAtNanos > FORGET_NANOS;
   }
 }

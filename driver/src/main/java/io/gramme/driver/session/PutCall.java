@@ -14,4 +14,5 @@ import org.jspecify.annotations.Nullable;
  * @param settings how
  */
 public record PutCall(
-    Key key, @Nullable Bytes value, Bytes metadata, Seen seen, CallSettings settings) {}
+    Key key, @Nullable Bytes value, Bytes metadata, Seen seen, CallSettings settings)
+    implements Call {}

@@ -13,4 +13,4 @@ import org.jspecify.annotations.Nullable;
  *     the quorum
  */
 public record ReadCall(
-    Key key, CallSettings settings, @Nullable NodeId only) {}
+    Key key, CallSettings settings, @Nullable NodeId only) implements Call {}

@@ -31,8 +31,6 @@ final class SessionClock {
   }
 
   private Time corrected(Time now) {
-    return aheadMillis == 0
-        ? now
-        : new Time(now.monotonicNanos(), now.wallMillis() - aheadMillis);
+    return aheadMillis == 0 ? now : new Time(now.monotonicNanos(), now.wallMillis() - aheadMillis);
   }
 }

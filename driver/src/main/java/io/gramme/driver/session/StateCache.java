@@ -36,8 +36,8 @@ final class StateCache {
     this.entries = Caffeine.newBuilder()
         .maximumWeight(mostBytes)
         .weigher((Key key, Entry entry) -> entry.weight)
-        .expireAfter(Expiry.<Key, Entry>writing((key, entry) ->
-            java.time.Duration.ofNanos(entry.lifeNanos)))
+        .expireAfter(
+            Expiry.<Key, Entry>writing((key, entry) -> java.time.Duration.ofNanos(entry.lifeNanos)))
         .ticker(() -> nowNanos)
         .executor(Runnable::run)
         .evictionListener((key, entry, cause) -> leave(key, entry))
@@ -55,13 +55,15 @@ final class StateCache {
   }
 
   /** The state of a key no older than the given age, or null. */
-  @Nullable KnownState find(Key key, long hlc, long mostMillis) {
+  @Nullable
+  KnownState find(Key key, long hlc, long mostMillis) {
     Entry entry = entries.getIfPresent(key);
     return entry == null || ageMillis(entry.known, hlc) > mostMillis ? null : entry.known;
   }
 
   /** The state of a key younger than Dmax, or null. */
-  @Nullable KnownState find(Key key, long hlc) {
+  @Nullable
+  KnownState find(Key key, long hlc) {
     return find(key, hlc, dmaxMillis);
   }
 

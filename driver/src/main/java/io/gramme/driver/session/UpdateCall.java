@@ -11,4 +11,4 @@ import io.gramme.data.Key;
  * @param settings how
  */
 public record UpdateCall(
-    Key key, ValueChange change, SiblingResolver resolver, CallSettings settings) {}
+    Key key, ValueChange change, SiblingResolver resolver, CallSettings settings) implements Call {}

@@ -18,31 +18,31 @@ final class WriteBacks {
   private static final long FIRST_PAUSE_NANOS = 50 * Time.NANOS_PER_MILLI;
   private static final long LONGEST_PAUSE_NANOS = 5_000 * Time.NANOS_PER_MILLI;
 
-  private static final class Record {
+  private static final class Turn {
     private boolean inFlight;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long endedAtNanos;
     private @Nullable MintedWrite write;
   }
 
-  private final Map<Key, Record> records = new LinkedHashMap<>();
+  private final Map<Key, Turn> turns = new LinkedHashMap<>();
 
   /** Takes the key's turn; false while one is in flight or the pause is not over. */
   boolean begin(Key key, Time now) {
-    Record record = records.remove(key);
-    if (record == null) {
-      record = new Record();
-    } else if (record.inFlight || sinceEnd(record, now) < record.pauseNanos) {
-      records.put(key, record);
+    Turn turn = turns.remove(key);
+    if (turn == null) {
+      turn = new Turn();
+    } else if (turn.inFlight || sinceEnd(turn, now) < turn.pauseNanos) {
+      turns.put(key, turn);
       return false;
     } else {
-      boolean soon = sinceEnd(record, now) < 10 * record.pauseNanos;
-      record.pauseNanos =
-          soon ? Math.min(2 * record.pauseNanos, LONGEST_PAUSE_NANOS) : FIRST_PAUSE_NANOS;
+      boolean soon = sinceEnd(turn, now) < 10 * turn.pauseNanos;
+      turn.pauseNanos =
+          soon ? Math.min(2 * turn.pauseNanos, LONGEST_PAUSE_NANOS) : FIRST_PAUSE_NANOS;
     }
-    record.inFlight = true;
-    records.put(key, record);
-    if (records.size() > MOST_KEYS) {
+    turn.inFlight = true;
+    turns.put(key, turn);
+    if (turns.size() > MOST_KEYS) {
       forgetOldest();
     }
     return true;
@@ -50,37 +50,38 @@ final class WriteBacks {
 
   /** Only one that is not in flight: forgetting a pause costs a write-back, forgetting a turn would break the rule. */
   private void forgetOldest() {
-    for (Map.Entry<Key, Record> entry : records.entrySet()) {
+    for (Map.Entry<Key, Turn> entry : turns.entrySet()) {
       if (!entry.getValue().inFlight) {
-        records.remove(entry.getKey());
+        turns.remove(entry.getKey());
         return;
       }
     }
   }
 
-  private static long sinceEnd(Record record, Time now) {
-    return now.monotonicNanos() - record.endedAtNanos;
+  private static long sinceEnd(Turn turn, Time now) {
+    return now.monotonicNanos() - turn.endedAtNanos;
   }
 
   void sent(Key key, MintedWrite write) {
-    Record record = records.get(key);
-    if (record != null) {
-      record.write = write;
+    Turn turn = turns.get(key);
+    if (turn != null) {
+      turn.write = write;
     }
   }
 
   void ended(Key key, Time now) {
-    Record record = records.get(key);
-    if (record != null) {
-      record.inFlight = false;
-      record.write = null;
-      record.endedAtNanos = now.monotonicNanos();
+    Turn turn = turns.get(key);
+    if (turn != null) {
+      turn.inFlight = false;
+      turn.write = null;
+      turn.endedAtNanos = now.monotonicNanos();
     }
   }
 
   /** The write-back of this key that is on its way, whose value its reader was shown; or null. */
-  @Nullable MintedWrite inFlight(Key key) {
-    Record record = records.get(key);
-    return record == null ? null : record.write;
+  @Nullable
+  MintedWrite inFlight(Key key) {
+    Turn turn = turns.get(key);
+    return turn == null ? null : turn.write;
   }
 }

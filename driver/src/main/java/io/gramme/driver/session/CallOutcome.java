@@ -1,0 +1,26 @@
+package io.gramme.driver.session;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How a call ended. */
+public sealed interface CallOutcome {
+  /** A read or get succeeded; see {@link ReadResult}. */
+  record Read(
+      @Nullable Bytes value,
+      List<Sibling> live,
+      boolean besideDelete,
+      ContextToken token,
+      CallFacts facts)
+      implements CallOutcome {}
+
+  /** A write succeeded; see {@link WriteResult}. */
+  record Written(@Nullable Bytes value, ContextToken token, CallFacts facts)
+      implements CallOutcome {}
+
+  /** The call failed. */
+  record Failed(CallFailedException failure) implements CallOutcome {}
+}

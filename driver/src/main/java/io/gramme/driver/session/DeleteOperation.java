@@ -1,0 +1,33 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.KnownState;
+
+/** {@code delete(key)}: reads first, for a blind tombstone would remove nothing; no-op on an absent key (rule W8). */
+final class DeleteOperation extends WritingOperation {
+  DeleteOperation(SessionCore core, SessionEvent.Submitted event) {
+    super(core, event);
+  }
+
+  @Override
+  void start() {
+    if (admits(settings.r(), "r") && admits(settings.w(), "w")) {
+      startRead();
+    }
+  }
+
+  @Override
+  public void readAnswered(GetAnswer answer) {
+    if (ended()) {
+      return;
+    }
+    KnownState known = answer.known();
+    if (Siblings.of(known.state(), core.now().wallMillis()).live().isEmpty()) {
+      succeed(new CallOutcome.Written(
+          null, key.token(known.state().context(), known.asOf()), facts(answer, false, false)));
+      return;
+    }
+    noteRead(answer, false);
+    startWrite(WriteInput.DELETE, seenIn(answer));
+  }
+}

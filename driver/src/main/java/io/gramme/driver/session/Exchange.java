@@ -1,0 +1,33 @@
+package io.gramme.driver.session;
+
+import io.gramme.membership.NodeId;
+
+/** One request on its way, and whom its answer concerns. Made by the session, handed back by its host with the answer. */
+public final class Exchange {
+  final Hosted host;
+  final int send;
+  final long sentAtNanos;
+  final boolean read;
+  private final NodeId node;
+  private boolean judged;
+
+  Exchange(Hosted host, int send, NodeId node, long sentAtNanos, boolean read) {
+    this.host = host;
+    this.send = send;
+    this.node = node;
+    this.sentAtNanos = sentAtNanos;
+    this.read = read;
+  }
+
+  /** The node that was asked. */
+  public NodeId node() {
+    return node;
+  }
+
+  /** True the first time: a node's health is judged once for each request. */
+  boolean judge() {
+    boolean first = !judged;
+    judged = true;
+    return first;
+  }
+}

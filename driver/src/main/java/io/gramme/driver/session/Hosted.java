@@ -1,0 +1,45 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.CallEffects;
+import io.gramme.driver.coordination.CallEvent;
+import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The place of one machine inside the session: its requests and its alarm. */
+abstract class Hosted implements CallEffects {
+  final SessionCore core;
+  private final Alarm alarm = new Alarm(this);
+  private final List<Exchange> exchanges = new ArrayList<>(4);
+
+  Hosted(SessionCore core) {
+    this.core = core;
+  }
+
+  abstract void on(Time now, CallEvent event);
+
+  @Override
+  public final void send(int send, NodeId node, long epoch, Request request, long deadlineNanos) {
+    boolean read = request instanceof Request.Read;
+    Exchange exchange = new Exchange(this, send, node, core.now().monotonicNanos(), read);
+    exchanges.add(exchange);
+    core.transmit(exchange, epoch, request, deadlineNanos);
+  }
+
+  @Override
+  public final void gaveUp(int send) {
+    core.judgeFailed(exchanges.get(send));
+  }
+
+  @Override
+  public final void wakeAt(long monotonicNanos) {
+    core.setAlarm(alarm, monotonicNanos);
+  }
+
+  @Override
+  public final void stopWaking() {
+    core.clearAlarm(alarm);
+  }
+}

@@ -1,0 +1,52 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.CallEvent;
+import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.PutAnswer;
+import io.gramme.driver.coordination.PutEffects;
+import io.gramme.driver.coordination.PutMachine;
+import io.gramme.driver.coordination.QuorumFailure;
+import io.gramme.machine.Time;
+
+/** A write inside the session. */
+final class HostedWrite extends Hosted implements PutEffects {
+  private final KeyView key;
+  private final PutMachine machine;
+  private final SeenContext seen;
+  private final WriteListener listener;
+
+  HostedWrite(KeyView key, PutMachine machine, SeenContext seen, WriteListener listener) {
+    super(key.core());
+    this.key = key;
+    this.machine = machine;
+    this.seen = seen;
+    this.listener = listener;
+  }
+
+  MintedWrite write() {
+    return machine.write();
+  }
+
+  @Override
+  void on(Time now, CallEvent event) {
+    machine.on(now, event, this);
+  }
+
+  @Override
+  public void applied(MintedWrite write) {
+    key.absorb(write, seen);
+  }
+
+  @Override
+  public void written(PutAnswer answer) {
+    listener.written(answer);
+  }
+
+  @Override
+  public void failed(MintedWrite write, QuorumFailure failure) {
+    listener.writeFailed(write, failure);
+  }
+
+  @Override
+  public void finished() {}
+}

@@ -1,0 +1,129 @@
+package io.gramme.driver.session;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.Knowledge;
+import io.gramme.driver.coordination.KnownState;
+import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.Minter;
+import io.gramme.driver.coordination.Route;
+import io.gramme.driver.coordination.Router;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberTable;
+import io.gramme.ring.PartitionId;
+import org.jspecify.annotations.Nullable;
+
+/** The session as the machines of one operation see it: everything about one key. */
+final class KeyView implements Router, Minter, Knowledge {
+  private final SessionCore core;
+  private final Key key;
+  private final long hash;
+  private @Nullable Route route;
+
+  KeyView(SessionCore core, Key key) {
+    this.core = core;
+    this.key = key;
+    this.hash = ClusterRing.hashOf(key);
+  }
+
+  SessionCore core() {
+    return core;
+  }
+
+  Key key() {
+    return key;
+  }
+
+  long hash() {
+    return hash;
+  }
+
+  @Override
+  public Route route() {
+    ClusterRing ring = core.ring().ring();
+    Route known = route;
+    if (known == null || known.epoch() != ring.epoch()) {
+      PartitionId partition = ring.partitionOf(hash);
+      known = new Route(
+          ring.epoch(), partition, ring.owners(partition), ring.table().modeOf(key.bucket()));
+      route = known;
+    }
+    return known;
+  }
+
+  @Override
+  public void learn(MemberTable table) {
+    core.ring().learn(table);
+  }
+
+  @Override
+  public Dot mint(DotContext seen, BucketMode mode) {
+    long stamp = core.clock().tick(core.now());
+    return mode == BucketMode.LAST_WRITE_WINS
+        ? core.lanes().mintNewest(core.now(), seen, stamp)
+        : core.lanes().mint(core.now(), seen, hash, stamp);
+  }
+
+  @Override
+  public void tooNew(long newestNodeHlc) {
+    core.clock().setBack(core.now(), newestNodeHlc);
+  }
+
+  @Override
+  public @Nullable KnownState state() {
+    return core.cache().find(key, core.hlc());
+  }
+
+  @Override
+  public DotContext floor() {
+    return core.floors().of(key);
+  }
+
+  /** Keeps what a read found, for monotonic reads (rule G4). */
+  void remember(GetAnswer answer) {
+    core.clock().adopt(answer.known().state().context().maxStamp());
+    if (!answer.floorMissed()) {
+      core.floors().forget(key);
+    }
+    core.cache().keep(key, answer.known(), core.hlc());
+  }
+
+  /** Keeps a write that a replica has acknowledged, for reading it back (rules G4, W6). */
+  void absorb(MintedWrite write, SeenContext seen) {
+    long stamp = write.dot().stamp();
+    long asOf = seen.stampAfresh() ? stamp : seen.asOfWith(stamp);
+    core.cache().absorb(key, route().mode(), new KnownState(write.delta(), asOf), core.hlc());
+  }
+
+  /** What this session has seen of the key and may still replace without reading (rule W1), or null. */
+  @Nullable
+  SeenContext seenBySession() {
+    KnownState known = core.cache().find(key, core.hlc(), core.dmaxMillis() / 2);
+    if (known == null) {
+      return null;
+    }
+    MintedWrite writeBack = core.writeBacks().inFlight(key);
+    DotContext context = known.state().context();
+    return seen(
+        writeBack == null ? context : context.join(writeBack.returnedContext()), known.asOf());
+  }
+
+  SeenContext seen(DotContext context, long asOf) {
+    long ageMillis = Hlc.millis(core.hlc()) - Hlc.millis(asOf);
+    return new SeenContext(context, asOf, ageMillis > core.dmaxMillis() / 2);
+  }
+
+  ContextToken token(DotContext context, long asOf) {
+    return new ContextToken(core.ring().ring().table().cluster(), hash, asOf, context);
+  }
+
+  /** What an application that made this write holds afterwards (rule W6). */
+  ContextToken tokenAfter(MintedWrite write, SeenContext seen) {
+    return token(write.returnedContext(), seen.asOfWith(write.dot().stamp()));
+  }
+}

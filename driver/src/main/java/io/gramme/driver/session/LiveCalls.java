@@ -1,0 +1,28 @@
+package io.gramme.driver.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The calls that have not ended, or whose repairs go on. */
+final class LiveCalls {
+  private final Map<Long, Operation> live = new LinkedHashMap<>();
+
+  void add(long call, Operation operation) {
+    live.put(call, operation);
+  }
+
+  void remove(long call) {
+    live.remove(call);
+  }
+
+  /** All of them, in the order of submission. */
+  List<Operation> all() {
+    return new ArrayList<>(live.values());
+  }
+
+  int size() {
+    return live.size();
+  }
+}

@@ -1,0 +1,150 @@
+package io.gramme.driver.session;
+
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.GetMachine;
+import io.gramme.driver.coordination.GetPlan;
+import io.gramme.driver.coordination.Quorum;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.membership.NodeId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One call, composed of reads, writes and application code; ends once. */
+abstract class Operation implements ReadListener {
+  final SessionCore core;
+  final KeyView key;
+  final CallSettings settings;
+  private final long call;
+  private final long submittedNanos;
+  private boolean ended;
+  private boolean failed;
+  private @Nullable RepairOutcome repairs = RepairOutcome.NONE;
+
+  Operation(SessionCore core, SessionEvent.Submitted event) {
+    this.core = core;
+    this.key = new KeyView(core, event.what().key());
+    this.settings = event.what().settings();
+    this.call = event.call();
+    this.submittedNanos = event.submittedNanos();
+  }
+
+  abstract void start();
+
+  /** What is to be said when the session closes before this call has ended. */
+  abstract CallFailedException failureAtClose();
+
+  final boolean ended() {
+    return ended;
+  }
+
+  /** False, with the call failed, when a quorum is above the owners there are (rule E7). */
+  final boolean admits(Quorum quorum, String name) {
+    int owners = key.route().owners().size();
+    if (quorum.among(owners) <= owners) {
+      return true;
+    }
+    fail(Failures.of(
+        FailureKind.INVALID_QUORUM,
+        name + "=" + quorum + " is above the " + owners
+            + (owners == 1 ? " owner" : " owners") + " this key has; allowed are 1 to " + owners
+            + ", one, quorum and all"));
+    return false;
+  }
+
+  final void startRead() {
+    repairs = null;
+    GetPlan plan = readPlan(settings.r(), settings.readRepair());
+    GetMachine machine = new GetMachine(plan, key, core, key);
+    core.start(new HostedRead(key, machine, true, this));
+  }
+
+  final GetPlan readPlan(Quorum quorum, boolean readRepair) {
+    long start = Math.max(
+        submittedNanos, core.now().monotonicNanos() - settings.timeout().toNanos());
+    return new GetPlan(
+        key.key(),
+        quorum,
+        readRepair,
+        start + settings.timeout().toNanos(),
+        core.hedgeNanos(),
+        core.parameters().stragglerNanos(),
+        core.parameters().repairNanos());
+  }
+
+  final CallFacts facts(GetAnswer read, boolean resolved, boolean mayDuplicate) {
+    return facts(
+        read.asked(),
+        read.answered(),
+        read.known().state().siblings().size(),
+        resolved,
+        mayDuplicate,
+        read.floorMissed());
+  }
+
+  final CallFacts facts(
+      List<NodeId> asked,
+      List<NodeId> answered,
+      int siblings,
+      boolean resolved,
+      boolean mayDuplicate,
+      boolean floorMissed) {
+    return new CallFacts(
+        asked,
+        answered,
+        siblings,
+        resolved,
+        mayDuplicate,
+        floorMissed,
+        core.now().monotonicNanos() - submittedNanos,
+        repairs);
+  }
+
+  final void succeed(CallOutcome outcome) {
+    if (!ended) {
+      ended = true;
+      core.completed(call, outcome);
+      if (repairs != null) {
+        core.calls().remove(call);
+      }
+    }
+  }
+
+  final void fail(CallFailedException failure) {
+    if (!ended) {
+      ended = true;
+      failed = true;
+      core.completed(call, new CallOutcome.Failed(failure));
+      core.calls().remove(call);
+    }
+  }
+
+  /** Reads and write-backs of this call are settled; may come before the call ends. */
+  final void repairsSettled(RepairOutcome outcome) {
+    if (repairs != null) {
+      return;
+    }
+    repairs = outcome;
+    if (ended && !failed) {
+      core.settled(call, outcome);
+      core.calls().remove(call);
+    }
+  }
+
+  @Override
+  public void readSettled(RepairOutcome outcome) {
+    repairsSettled(outcome);
+  }
+
+  final void close() {
+    if (ended) {
+      repairsSettled(RepairOutcome.NONE);
+    } else {
+      fail(failureAtClose());
+    }
+  }
+
+  final Key rawKey() {
+    return key.key();
+  }
+}

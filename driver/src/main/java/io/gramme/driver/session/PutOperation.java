@@ -1,0 +1,60 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.GetAnswer;
+
+/** {@code put} in its three kinds, and {@code delete} with a token (rules W1, W8, K4). */
+final class PutOperation extends WritingOperation {
+  private final PutCall call;
+
+  PutOperation(SessionCore core, SessionEvent.Submitted event, PutCall call) {
+    super(core, event);
+    this.call = call;
+  }
+
+  @Override
+  void start() {
+    if (!admits(settings.w(), "w")) {
+      return;
+    }
+    String problem = input().problem();
+    if (problem != null) {
+      fail(Failures.of(FailureKind.INVALID_ARGUMENT, problem));
+    } else if (call.seen() instanceof Seen.Token token) {
+      startWith(token);
+    } else if (call.seen() instanceof Seen.Nothing) {
+      startWrite(input(), SeenContext.NOTHING);
+    } else {
+      startWithSession();
+    }
+  }
+
+  private WriteInput input() {
+    return new WriteInput(call.value(), call.metadata());
+  }
+
+  private void startWith(Seen.Token seen) {
+    CallFailedException refusal = TokenCheck.refusal(seen.token(), key, core);
+    if (refusal != null) {
+      fail(refusal);
+    } else {
+      startWrite(input(), key.seen(seen.token().context(), seen.token().asOf()));
+    }
+  }
+
+  private void startWithSession() {
+    SeenContext remembered = key.seenBySession();
+    if (remembered != null) {
+      startWrite(input(), remembered);
+    } else if (admits(settings.r(), "r")) {
+      startRead();
+    }
+  }
+
+  @Override
+  public void readAnswered(GetAnswer answer) {
+    if (!ended()) {
+      noteRead(answer, false);
+      startWrite(input(), seenIn(answer));
+    }
+  }
+}

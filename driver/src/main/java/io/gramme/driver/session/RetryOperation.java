@@ -1,0 +1,77 @@
+package io.gramme.driver.session;
+
+import io.gramme.causality.KeyState;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.membership.BucketMode;
+
+/**
+ * Finishes a write of unknown fate (rule W5): the same bytes again until the write's deadline; later it reads, and only
+ * when the write is not there it writes anew, covering the old dot.
+ */
+final class RetryOperation extends WritingOperation {
+  private final UnfinishedWrite write;
+  private boolean anew;
+
+  RetryOperation(SessionCore core, SessionEvent.Submitted event, RetryCall call) {
+    super(core, event);
+    this.write = call.write();
+  }
+
+  @Override
+  void start() {
+    if (!admits(settings.w(), "w")) {
+      return;
+    }
+    if (core.now().monotonicNanos() - write.deadlineNanos() < 0) {
+      resend(write, key.seen(write.seen(), write.asOf()));
+    } else if (admits(settings.r(), "r")) {
+      startRead();
+    }
+  }
+
+  @Override
+  public void readAnswered(GetAnswer answer) {
+    if (ended()) {
+      return;
+    }
+    noteRead(answer, false);
+    if (isThere(answer.known().state())) {
+      SeenContext seen = key.seen(write.seen(), write.asOf());
+      succeed(new CallOutcome.Written(
+          write.value(),
+          key.token(write.seen().with(write.dot()), seen.asOfWith(write.dot().stamp())),
+          facts(answer, false, false)));
+      return;
+    }
+    anew = true;
+    long asOf = key.seen(write.seen(), write.asOf()).asOfWith(write.dot().stamp());
+    startWrite(
+        new WriteInput(write.value(), write.metadata()),
+        key.seen(write.seen().with(write.dot()), asOf));
+  }
+
+  private boolean isThere(KeyState state) {
+    return key.route().mode() == BucketMode.LAST_WRITE_WINS
+        ? state.context().maxStamp() >= write.dot().stamp()
+        : state.covers(write.dot());
+  }
+
+  @Override
+  boolean mayDuplicate() {
+    return anew;
+  }
+
+  /** Whatever is known of the new copies, the old ones may still arrive. */
+  @Override
+  Fate fateGiven(Fate ofWrite) {
+    return Fate.UNKNOWN;
+  }
+
+  /** A new dot that is nowhere leaves the old write to be finished; one that may be somewhere covers it. */
+  @Override
+  UnfinishedWrite unfinished(MintedWrite latest) {
+    return anew ? super.unfinished(latest) : write;
+  }
+}

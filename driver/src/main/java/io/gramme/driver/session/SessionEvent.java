@@ -1,0 +1,40 @@
+package io.gramme.driver.session;
+
+import io.gramme.membership.MemberTable;
+import io.gramme.message.Reply;
+import io.gramme.stream.DeliveryFailure;
+
+/** What happens to a session. */
+public sealed interface SessionEvent {
+  /**
+   * An application asks for something.
+   *
+   * @param call names the call in effects
+   * @param what what is asked
+   * @param submittedNanos when, on the monotonic clock
+   */
+  record Submitted(long call, Call what, long submittedNanos) implements SessionEvent {}
+
+  /** A node answered. */
+  record Replied(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}
+
+  /** A request got no answer and never will. */
+  record Undelivered(Exchange exchange, DeliveryFailure failure, String detail)
+      implements SessionEvent {}
+
+  /** An alarm's instant has come. */
+  record AlarmRang(Alarm alarm) implements SessionEvent {}
+
+  /**
+   * The application's code has run.
+   *
+   * @param then carries its result into the operation that waits for it
+   */
+  record CallbackReturned(Runnable then) implements SessionEvent {}
+
+  /** A node showed its member table and clock, in its welcome. */
+  record TableLearnt(MemberTable table, long nodeHlc) implements SessionEvent {}
+
+  /** The session ends. */
+  record Closing() implements SessionEvent {}
+}

@@ -1,0 +1,118 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.CallEvent;
+import io.gramme.driver.topology.RingCache;
+import io.gramme.machine.Machine;
+import io.gramme.machine.Time;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session without its threads and sockets: hosts the machines of its operations and remembers what it has seen.
+ *
+ * <p>Confined to one thread. Its host carries out the effects and hands what comes of them back as events.
+ */
+public final class SessionMachine implements Machine<SessionEvent, SessionEffects> {
+  private final SessionCore core;
+  private boolean closed;
+
+  /**
+   * A session.
+   *
+   * @param ring what was learnt at the first contact
+   * @param health the circuit breakers
+   * @param random draws lane ids: a {@link java.security.SecureRandom} in production (rule K1)
+   * @param now the instant of creation
+   */
+  public SessionMachine(
+      SessionParameters parameters,
+      RingCache ring,
+      NodeHealth health,
+      RandomGenerator random,
+      Time now) {
+    core = new SessionCore(parameters, ring, health, random, now);
+  }
+
+  /** The session's clock, for what its host sends (rule T2). */
+  public long hlc(Time now) {
+    return core.clock().current(now);
+  }
+
+  /** Replaces the lane ids, after the process was restored from a checkpoint (rule K1). */
+  public void newLaneGeneration() {
+    core.lanes().newGeneration();
+  }
+
+  /** How many calls have not ended, or have repairs going on. */
+  public int liveCalls() {
+    return core.calls().size();
+  }
+
+  @Override
+  public void on(Time now, SessionEvent event, SessionEffects effects) {
+    core.enter(now, effects);
+    @Nullable SessionEvent next = event;
+    while (next != null) {
+      handle(next);
+      next = core.nextOwnEvent();
+    }
+  }
+
+  private void handle(SessionEvent event) {
+    if (event instanceof SessionEvent.Replied replied) {
+      replied(replied);
+    } else if (event instanceof SessionEvent.Submitted submitted) {
+      submitted(submitted);
+    } else if (event instanceof SessionEvent.Undelivered undelivered) {
+      undelivered(undelivered);
+    } else if (event instanceof SessionEvent.AlarmRang rang) {
+      rang(rang.alarm());
+    } else if (event instanceof SessionEvent.CallbackReturned returned) {
+      returned.then().run();
+    } else if (event instanceof SessionEvent.TableLearnt learnt) {
+      core.clock().adopt(learnt.nodeHlc());
+      core.ring().learn(learnt.table());
+    } else {
+      close();
+    }
+  }
+
+  private void replied(SessionEvent.Replied event) {
+    core.clock().adopt(event.nodeHlc());
+    core.judgeAnswered(event.exchange());
+    Exchange exchange = event.exchange();
+    exchange.host.on(
+        core.now(), new CallEvent.Replied(exchange.send, event.nodeHlc(), event.reply()));
+  }
+
+  private void undelivered(SessionEvent.Undelivered event) {
+    core.judgeFailed(event.exchange());
+    Exchange exchange = event.exchange();
+    exchange.host.on(
+        core.now(), new CallEvent.Undelivered(exchange.send, event.failure(), event.detail()));
+  }
+
+  private void rang(Alarm alarm) {
+    if (alarm.set) {
+      alarm.set = false;
+      alarm.host.on(core.now(), new CallEvent.Woken());
+    }
+  }
+
+  private void submitted(SessionEvent.Submitted event) {
+    Operation operation = Operations.of(core, event);
+    core.calls().add(event.call(), operation);
+    if (closed) {
+      operation.close();
+    } else {
+      operation.start();
+    }
+  }
+
+  private void close() {
+    closed = true;
+    for (Operation operation : core.calls().all()) {
+      operation.close();
+    }
+  }
+}

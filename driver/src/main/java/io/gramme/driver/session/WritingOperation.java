@@ -1,0 +1,151 @@
+package io.gramme.driver.session;
+
+import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.PutAnswer;
+import io.gramme.driver.coordination.PutMachine;
+import io.gramme.driver.coordination.PutPlan;
+import io.gramme.driver.coordination.QuorumFailure;
+import io.gramme.driver.coordination.Shortfall;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call that ends with one write. */
+abstract class WritingOperation extends Operation implements WriteListener {
+  private WriteInput input = WriteInput.DELETE;
+  private SeenContext seen = SeenContext.NOTHING;
+  private long deadlineNanos;
+  private @Nullable HostedWrite writing;
+  private @Nullable GetAnswer readBefore;
+  private boolean resolved;
+
+  WritingOperation(SessionCore core, SessionEvent.Submitted event) {
+    super(core, event);
+  }
+
+  /** Notes the read that this write follows, for the receipt. */
+  final void noteRead(GetAnswer answer, boolean resolvedSiblings) {
+    readBefore = answer;
+    resolved = resolvedSiblings;
+  }
+
+  final SeenContext seenIn(GetAnswer answer) {
+    return key.seen(answer.known().state().context(), answer.known().asOf());
+  }
+
+  final void startWrite(WriteInput what, SeenContext replaced) {
+    String problem = what.problem();
+    if (problem != null) {
+      fail(Failures.of(FailureKind.INVALID_ARGUMENT, problem));
+      return;
+    }
+    long now = core.now().monotonicNanos();
+    start(what, replaced, now + core.writeSpanNanos(settings), null);
+  }
+
+  final void resend(UnfinishedWrite write, SeenContext replaced) {
+    start(
+        new WriteInput(write.value(), write.metadata()),
+        replaced,
+        write.deadlineNanos(),
+        new PutPlan.Earlier(write.dot(), write.delta()));
+  }
+
+  private void start(
+      WriteInput what,
+      SeenContext replaced,
+      long writeDeadlineNanos,
+      PutPlan.@Nullable Earlier earlier) {
+    input = what;
+    seen = replaced;
+    deadlineNanos = writeDeadlineNanos;
+    PutPlan plan = new PutPlan(
+        rawKey(),
+        what.value(),
+        what.metadata(),
+        replaced.context(),
+        replaced.stampAfresh(),
+        settings.w(),
+        writeDeadlineNanos,
+        core.parameters().graceNanos(),
+        earlier);
+    HostedWrite hosted = new HostedWrite(key, new PutMachine(plan, key, key), replaced, this);
+    writing = hosted;
+    core.start(hosted);
+  }
+
+  /** Whether the receipt says that the write may be there twice (rule W5). */
+  boolean mayDuplicate() {
+    return false;
+  }
+
+  /** The fate of the call when this is the fate of its write. */
+  Fate fateGiven(Fate ofWrite) {
+    return ofWrite;
+  }
+
+  @Override
+  public void written(PutAnswer answer) {
+    GetAnswer read = readBefore;
+    succeed(new CallOutcome.Written(
+        input.value(),
+        key.tokenAfter(answer.write(), seen),
+        facts(
+            answer.asked(),
+            answer.acknowledged(),
+            read == null ? 0 : read.known().state().siblings().size(),
+            resolved,
+            mayDuplicate(),
+            read != null && read.floorMissed())));
+  }
+
+  @Override
+  public void writeFailed(MintedWrite write, QuorumFailure failure) {
+    fail(failureOf(write, failure));
+  }
+
+  private CallFailedException failureOf(MintedWrite write, QuorumFailure failure) {
+    Fate fate = fateGiven(failure.fate());
+    return Failures.ofWrite(
+        failure,
+        fate,
+        key.tokenAfter(write, seen),
+        fate == Fate.UNKNOWN ? unfinished(write) : null);
+  }
+
+  /** What a retry needs to know of the write. */
+  UnfinishedWrite unfinished(MintedWrite write) {
+    Bytes value = input.value();
+    return new UnfinishedWrite(
+        rawKey(),
+        value,
+        input.metadata(),
+        write.seen(),
+        seen.asOf(),
+        write.dot(),
+        write.bytes(),
+        deadlineNanos,
+        settings);
+  }
+
+  @Override
+  CallFailedException failureAtClose() {
+    HostedWrite write = writing;
+    if (write == null) {
+      return Failures.closed();
+    }
+    QuorumFailure closing = new QuorumFailure(
+        Shortfall.UNREACHABLE, Fate.UNKNOWN, "the session was closed", List.of(), 0);
+    CallFailedException sent = failureOf(write.write(), closing);
+    CallFailure facts =
+        new CallFailure(FailureKind.CLOSED, Fate.UNKNOWN, false, sent.token(), List.of(), 0, null);
+    return new CallFailedException("the session was closed while the write was on its way", facts);
+  }
+
+  @Override
+  public void readFailed(QuorumFailure failure) {
+    fail(Failures.ofRead(failure));
+  }
+}
