@@ -26,9 +26,15 @@ final class BlockingCall implements Executor {
    *
    * @param afterwards runs what arrives when the thread has left
    * @throws CallOnEventLoopException when the current thread is an event loop
+   * @throws CallInterruptedException when the current thread is interrupted already; its flag stays set
    */
   BlockingCall(Executor afterwards) {
     refuseEventLoop();
+    if (waiter.isInterrupted()) {
+      throw new CallInterruptedException(Problem.of(
+              ErrorCode.INTERRUPTED, "the thread was interrupted before the call; nothing was sent")
+          .retryableIf(true));
+    }
     this.afterwards = afterwards;
   }
 
@@ -70,7 +76,7 @@ final class BlockingCall implements Executor {
     });
     try {
       while (!answered) {
-        if (Thread.currentThread().isInterrupted()) {
+        if (waiter.isInterrupted()) {
           throw call.interrupted();
         }
         if (!runOne()) {
