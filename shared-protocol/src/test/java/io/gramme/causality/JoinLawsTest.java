@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The join of contexts and key states (K3): its laws, and the rule itself. */
 class JoinLawsTest {
-  private static final int ARBITRARY = 20_000;
-  private static final int HISTORIES = 600;
+  private static final int ARBITRARY = 10_000;
+  private static final int HISTORIES = 300;
   private static final int STEPS = 40;
   private static final int TRIPLES = 40;
 

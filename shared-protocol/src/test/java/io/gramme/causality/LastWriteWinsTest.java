@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Bytes;
 import io.gramme.testkit.Causality;
 import io.gramme.testkit.Seeds;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class LastWriteWinsTest {
     long stamp = Delta.stamp(1 + random.nextInt(6), seen);
     Sibling sibling = Causality.sibling(random, new Dot(Causality.writer(random), stamp));
     DotContext context = seen.coveredBy(stamp, false).with(sibling.dot());
-    return new KeyState(context, java.util.List.of(sibling));
+    return new KeyState(context, List.of(sibling));
   }
 
   private static void checkWinner(KeyState joined, KeyState a, KeyState b) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Entries with 0 < s <= H may go anywhere at any time, and nobody can tell (P4). */
 class WatermarkTest {
-  private static final int RUNS = 600;
+  private static final int RUNS = 200;
   private static final int STEPS = 400;
 
   @Test

@@ -49,7 +49,9 @@ final class WatermarkWorld {
     }
 
     private static List<String> values(KeyState state) {
-      return state.siblings().stream().map(sibling -> String.valueOf(sibling.value())).toList();
+      return state.siblings().stream()
+          .map(sibling -> String.valueOf(sibling.value()))
+          .toList();
     }
   }
 
@@ -104,7 +106,8 @@ final class WatermarkWorld {
   }
 
   /** Lives on for so many steps; the first difference between the two lives, or null. */
-  @Nullable String firstDifference(int steps) {
+  @Nullable
+  String firstDifference(int steps) {
     for (int i = 0; i < steps; i++) {
       millis += random.nextInt(12);
       clock = Math.max(clock + 1, Hlc.ofMillis(millis));
@@ -189,8 +192,8 @@ final class WatermarkWorld {
   }
 
   private void deliver(Message message) {
-    boolean ageMatters = omission
-        != (message.direct ? Omission.AGE_OF_WRITES : Omission.AGE_OF_MOVED_STATES);
+    boolean ageMatters =
+        omission != (message.direct ? Omission.AGE_OF_WRITES : Omission.AGE_OF_MOVED_STATES);
     if (ageMatters && message.stamp < Hlc.plusMillis(clock, -DMAX_MILLIS)) {
       return;
     }
@@ -221,7 +224,8 @@ final class WatermarkWorld {
 
   private void drop() {
     List<Candidate> usable = candidates.stream()
-        .filter(candidate -> candidate.usableAfter < clock || omission == Omission.WAIT_FOR_REPLICAS)
+        .filter(
+            candidate -> candidate.usableAfter < clock || omission == Omission.WAIT_FOR_REPLICAS)
         .toList();
     if (usable.isEmpty()) {
       return;

@@ -7,6 +7,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,7 @@ public final class Causality {
       }
     }
     return DotContext.of(
-        java.util.Arrays.copyOf(writers, count),
-        java.util.Arrays.copyOf(stamps, count),
-        java.util.Arrays.copyOf(covers, count));
+        Arrays.copyOf(writers, count), Arrays.copyOf(stamps, count), Arrays.copyOf(covers, count));
   }
 
   /** A state whose siblings are some of a random context's entries without a cover. */

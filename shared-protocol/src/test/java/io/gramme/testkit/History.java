@@ -7,6 +7,7 @@ import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -30,7 +31,7 @@ public final class History {
 
   private History(RandomGenerator random) {
     this.random = random;
-    java.util.Arrays.fill(replicas, KeyState.EMPTY);
+    Arrays.fill(replicas, KeyState.EMPTY);
     contexts.add(DotContext.EMPTY);
   }
 
