@@ -23,8 +23,8 @@ final class SimulatedCluster {
 
   final VirtualTimeline timeline = VirtualTimeline.startingAt(1_000_000);
   final RandomGenerator random;
-  final Map<Address, SimulatedNode> nodes = new TreeMap<>(
-      java.util.Comparator.comparingInt(Address::port));
+  final Map<Address, SimulatedNode> nodes =
+      new TreeMap<>(java.util.Comparator.comparingInt(Address::port));
   /** Ring by sequence, over the whole life of the cluster: two rings of one sequence would lose a member. */
   final Map<Long, CurrentMembers> rings = new TreeMap<>();
 
@@ -56,7 +56,8 @@ final class SimulatedCluster {
   SimulatedNode joiner(int number, int... contacts) {
     SimulatedNode node = new SimulatedNode(this, record(number));
     nodes.put(address(number), node);
-    node.join(java.util.Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
+    node.join(
+        java.util.Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
     return node;
   }
 
