@@ -151,7 +151,7 @@ public final class NodeProcess implements AutoCloseable {
     List<String> arguments() {
       List<String> arguments = new ArrayList<>(List.of("node", "start", "--listen", listen));
       if (directory == null) {
-        arguments.add("--floor");
+        arguments.addAll(List.of("--memory", "--floor"));
       } else {
         arguments.addAll(List.of("--data", directory.toString()));
       }

@@ -161,9 +161,20 @@ final class NodeStartCommand implements Callable<Integer> {
     MemberTable table = node.table();
     int members = table.current().members().size();
     PrintWriter out = spec.commandLine().getOut();
+    out.println("durability: " + durability());
     out.println("gramme node " + node.nodeId() + " serving on " + node.address() + ", cluster "
         + table.cluster() + ", " + members + (members == 1 ? " member" : " members"));
     out.flush();
+  }
+
+  /** What is left of acknowledged writes when the process ends in some other way than by closing. */
+  private String durability() {
+    if (floor) {
+      return "none, nothing is stored";
+    }
+    return place.memory
+        ? "none, data are kept in memory"
+        : "none before a clean close (MapDB, there is no commit log yet)";
   }
 
   private static void close(Vertx vertx) {
