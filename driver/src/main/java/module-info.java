@@ -5,6 +5,19 @@ module io.gramme.driver {
   requires com.github.benmanes.caffeine;
   requires transitive io.gramme.protocol;
   requires io.github.resilience4j.circuitbreaker;
-  requires io.vertx.core;
+  requires transitive io.vertx.core;
   requires org.slf4j;
+
+  exports io.gramme.driver;
+  exports io.gramme.driver.reconcile;
+  exports io.gramme.driver.spi;
+
+  opens io.gramme.driver.reconcile to
+      com.fasterxml.jackson.databind;
+
+  uses io.gramme.driver.spi.CodecProvider;
+  uses io.gramme.driver.spi.NodeProvider;
+
+  provides io.gramme.driver.spi.CodecProvider with
+      io.gramme.driver.jackson.JacksonCodecProvider;
 }

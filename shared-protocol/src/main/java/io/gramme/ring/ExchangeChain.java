@@ -2,6 +2,7 @@ package io.gramme.ring;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Fills the last free places of a partition whose willing seats are all full (step 8 of the rule).
@@ -18,13 +19,14 @@ import java.util.BitSet;
  */
 final class ExchangeChain {
   private static final int ROOT = -1;
+  private static final int UNREACHED = Integer.MAX_VALUE;
 
   private final Assignment assignment;
   private final SeatRanks ranks;
   private final boolean[] visited;
   private final int[] giver;
   private final int[] given;
-  private final long[] best;
+  private final int[] bestRank;
 
   ExchangeChain(Assignment assignment, SeatRanks ranks) {
     this.assignment = assignment;
@@ -33,7 +35,7 @@ final class ExchangeChain {
     visited = new boolean[seats];
     giver = new int[seats];
     given = new int[seats];
-    best = new long[seats];
+    bestRank = new int[seats];
   }
 
   /**
@@ -59,43 +61,55 @@ final class ExchangeChain {
 
   /** Level 0: the seats that may take the partition, best score first. Never empty: the zones' limits see to it. */
   private long[] willing(int partition) {
-    Arrays.fill(best, Long.MAX_VALUE);
+    Arrays.fill(bestRank, UNREACHED);
     for (int seat = 0; seat < visited.length; seat++) {
       if (assignment.mayTake(seat, partition)) {
-        best[seat] = ranks.score(seat, partition);
-        giver[seat] = ROOT;
-        given[seat] = partition;
+        reach(seat, ROOT, partition);
       }
     }
-    return visitBest();
+    return visitReached();
   }
 
+  /** A seat with room ends the search, so when one is within reach the full ones need not be looked at. */
   private long[] nextLevel(int partition, long[] level) {
-    Arrays.fill(best, Long.MAX_VALUE);
+    long[] withRoom = nextLevel(partition, level, unvisited(true));
+    return withRoom.length > 0 ? withRoom : nextLevel(partition, level, unvisited(false));
+  }
+
+  private long[] nextLevel(int partition, long[] level, int[] takers) {
+    Arrays.fill(bestRank, UNREACHED);
     for (long score : level) {
       int from = SeatRanks.seatOf(score);
       BitSet held = assignment.heldBy(from);
       for (int q = held.nextSetBit(0); q >= 0; q = held.nextSetBit(q + 1)) {
         if (q != partition && !isOnPath(q, from)) {
-          offer(q, from);
+          offer(q, from, takers);
         }
       }
     }
-    return visitBest();
+    return visitReached();
   }
 
-  private void offer(int partition, int from) {
-    for (int seat = 0; seat < visited.length; seat++) {
-      if (visited[seat] || !assignment.mayReplace(from, seat, partition)) {
-        continue;
-      }
-      long score = ranks.score(seat, partition);
-      if (score < best[seat]) {
-        best[seat] = score;
-        giver[seat] = from;
-        given[seat] = partition;
+  private int[] unvisited(boolean withRoom) {
+    return IntStream.range(0, visited.length)
+        .filter(seat -> !visited[seat] && assignment.hasRoom(seat) == withRoom)
+        .toArray();
+  }
+
+  /** Of what a seat is offered it would take the partition of its best score, which is the one of its least rank. */
+  private void offer(int partition, int from, int[] takers) {
+    for (int seat : takers) {
+      if (ranks.rank(seat, partition) < bestRank[seat]
+          && assignment.mayReplace(from, seat, partition)) {
+        reach(seat, from, partition);
       }
     }
+  }
+
+  private void reach(int seat, int from, int partition) {
+    bestRank[seat] = ranks.rank(seat, partition);
+    giver[seat] = from;
+    given[seat] = partition;
   }
 
   private boolean isOnPath(int partition, int seat) {
@@ -107,9 +121,13 @@ final class ExchangeChain {
     return false;
   }
 
-  private long[] visitBest() {
-    long[] level =
-        Arrays.stream(best).filter(score -> score != Long.MAX_VALUE).sorted().toArray();
+  /** The seats reached on this level as sorted scores, each for the partition it would take. */
+  private long[] visitReached() {
+    long[] level = IntStream.range(0, visited.length)
+        .filter(seat -> bestRank[seat] != UNREACHED)
+        .mapToLong(seat -> ranks.score(seat, given[seat]))
+        .sorted()
+        .toArray();
     for (long score : level) {
       visited[SeatRanks.seatOf(score)] = true;
     }

@@ -119,16 +119,17 @@ public final class Placement {
     return overCapFills;
   }
 
-  /** Balance: mean over maximum of load ÷ fair share over all seats, 0..1; 1 is perfect. */
+  /**
+   * Balance: mean over greatest load, both relative to the seats' fair shares, 0..1; 1 is perfect. It is the part of
+   * the cluster's capacity that is used when the relatively fullest seat is full (the paper's load balancing
+   * efficiency, section 6.2, with weights).
+   */
   public double efficiency() {
-    double sum = 0;
-    double most = 0;
+    double efficiency = 1;
     for (int seat = 0; seat < loads.length; seat++) {
-      double relative = loads[seat] / shares.share[seat];
-      sum += relative;
-      most = Math.max(most, relative);
+      efficiency = Math.min(efficiency, shares.share[seat] / loads[seat]);
     }
-    return sum / loads.length / most;
+    return efficiency;
   }
 
   /** What an operator should know before committing to this placement; empty when there is nothing (step 9). */

@@ -49,6 +49,11 @@ final class SeatRanks {
     return byRank[seat][rank];
   }
 
+  /** The position of a partition in a seat's own order, 0..Q-1. */
+  int rank(int seat, int partition) {
+    return ranks[seat][partition];
+  }
+
   /** The sortable score of a seat for a partition; less is better. */
   long score(int seat, int partition) {
     double score = (ranks[seat][partition] + jitter(seat, partition)) / partitions / weights[seat];

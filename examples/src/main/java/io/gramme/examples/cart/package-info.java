@@ -1,4 +1,4 @@
-/** A shopping cart that stays writable while the cluster is cut in two. */
+/** The shopping cart demonstration: the verb {@code demo} of the launcher. */
 @NullMarked
 package io.gramme.examples.cart;
 

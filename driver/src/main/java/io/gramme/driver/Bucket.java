@@ -1,0 +1,87 @@
+package io.gramme.driver;
+
+import io.gramme.driver.reconcile.Reconciler;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * A named set of keys with values of one type; the blocking face. Obtained from {@link Gramme#bucket}; a bucket comes
+ * into being in the cluster with its first write.
+ *
+ * <p>Immutable and thread-safe. Every method waits on the calling thread and runs the application's codec, reconciler
+ * and change there. On an event-loop thread each fails with {@link CallOnEventLoopException}: use {@link #async()} or
+ * {@link #vertx()} there.
+ *
+ * <p>Beside what is named at each method, every call may throw {@link GrammeTimeoutException},
+ * {@link UnreachableQuorumException}, {@link OverloadException}, {@link RefusedException}, {@link ClosedException},
+ * {@link CallInterruptedException}, {@link CodecException} and {@link InvalidArgumentException} (a null, empty or
+ * oversized key or value, r or w above the owners there are); writes may throw {@link IndeterminateException}.
+ *
+ * @param <K> type of the keys
+ * @param <V> type of the values
+ */
+public interface Bucket<K, V> {
+  /** Its name in the cluster. */
+  String name();
+
+  /**
+   * The value of a key. Siblings are reconciled, and the reconciled value is written back (rule G3).
+   *
+   * @throws SiblingsException when there are siblings and no reconciler
+   * @throws ReconcileException when the reconciler fails
+   */
+  Optional<V> get(K key, ReadOption... options);
+
+  /** All versions of a key, without reconciling or writing anything back but repairs of stale replicas. */
+  Versions<V> read(K key, ReadOption... options);
+
+  /**
+   * Writes a value in place of what this session has seen of the key, reading first if it remembers nothing (rule W1).
+   * What other sessions wrote meanwhile becomes a sibling, nothing is lost.
+   */
+  Written put(K key, V value, WriteOption... options);
+
+  /**
+   * Writes a value in place of exactly what was seen; one round trip.
+   *
+   * @throws InvalidArgumentException when the context belongs to another key or cluster (rule K4)
+   */
+  Written put(K key, V value, CausalContext seen, WriteOption... options);
+
+  /** Writes a value that replaces nothing: whatever is there becomes its sibling. One round trip. */
+  Written putBlind(K key, V value, WriteOption... options);
+
+  /** Deletes what there is of a key, reading first; does nothing when there is nothing (rule W8). */
+  Written delete(K key, WriteOption... options);
+
+  /**
+   * Deletes exactly what was seen; one round trip.
+   *
+   * @throws InvalidArgumentException when the context belongs to another key or cluster (rule K4)
+   */
+  Written delete(K key, CausalContext seen, WriteOption... options);
+
+  /**
+   * Reads, reconciles, changes and writes after what was read: the first choice for values that change (rule W7). It is
+   * not compare-and-set: updates made at the same time by others become siblings for the reconciler.
+   *
+   * @param ifAbsent what is changed when there is no value
+   * @param change runs once; must not return null
+   * @return the value written
+   * @throws SiblingsException when there are siblings and no reconciler
+   * @throws ReconcileException when the reconciler or the change fails
+   */
+  V update(K key, V ifAbsent, UnaryOperator<V> change, WriteOption... options);
+
+  /** This bucket with a reconciler for siblings. */
+  Bucket<K, V> reconcile(Reconciler<? super K, V> reconciler);
+
+  /** This bucket with other settings; a call's own options override them. */
+  Bucket<K, V> with(Option... defaults);
+
+  /** The same bucket for code that must not wait. */
+  AsyncBucket<K, V> async();
+
+  /** The same bucket for code that runs on Vert.x. */
+  VertxBucket<K, V> vertx();
+}

@@ -1,0 +1,128 @@
+package io.gramme.driver;
+
+import io.gramme.data.Bytes;
+import io.gramme.driver.reconcile.Reconciler;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.ReadResult;
+import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.session.WriteResult;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bucket's verbs as calls to the engine; what its three faces share. Encoding and checks happen on the calling
+ * thread, before anything is sent. Every verb throws a GrammeException for arguments that are not allowed.
+ *
+ * @param session the engine and what surrounds it
+ * @param name of the bucket
+ * @param keyCodec of its keys
+ * @param codec of its values
+ * @param reconciler for siblings, or null
+ * @param defaults for calls without options of their own
+ */
+record BucketCalls<K, V>(
+    Session session,
+    String name,
+    KeyCodec<K> keyCodec,
+    Codec<V> codec,
+    @Nullable Reconciler<? super K, V> reconciler,
+    CallDefaults defaults) {
+  BucketCalls<K, V> reconcile(Reconciler<? super K, V> chosen) {
+    KeyedValue.required(chosen, "reconciler");
+    return new BucketCalls<>(session, name, keyCodec, codec, chosen, defaults);
+  }
+
+  BucketCalls<K, V> with(Option... options) {
+    return new BucketCalls<>(session, name, keyCodec, codec, reconciler, defaults.with(options));
+  }
+
+  EngineCall<ReadResult, Optional<V>> get(K key, Executor callbacks, ReadOption... options) {
+    KeyedValue<K, V> keyed = keyed(key);
+    GetCall call =
+        new GetCall(keyed.encoded(), defaults.with(options).settings(callbacks), resolving(keyed));
+    return read(keyed, session.engine().get(call), result -> value(keyed, result.value()));
+  }
+
+  EngineCall<ReadResult, Versions<V>> read(K key, Executor callbacks, ReadOption... options) {
+    KeyedValue<K, V> keyed = keyed(key);
+    ReadCall call = new ReadCall(keyed.encoded(), defaults.with(options).settings(callbacks), null);
+    return read(keyed, session.engine().read(call), result -> Results.versions(keyed, result));
+  }
+
+  EngineCall<WriteResult, Written> put(
+      K key, V value, Seen seen, Executor callbacks, WriteOption... options) {
+    KeyedValue<K, V> keyed = keyed(key);
+    CallDefaults chosen = defaults.with(options);
+    return write(
+        keyed,
+        new PutCall(
+            keyed.encoded(),
+            keyed.encode(value),
+            chosen.metadata(),
+            seen,
+            chosen.settings(callbacks)));
+  }
+
+  EngineCall<WriteResult, Written> delete(
+      K key, Seen seen, Executor callbacks, WriteOption... options) {
+    KeyedValue<K, V> keyed = keyed(key);
+    CallDefaults chosen = defaults.with(options);
+    return write(
+        keyed, new PutCall(keyed.encoded(), null, Bytes.EMPTY, seen, chosen.settings(callbacks)));
+  }
+
+  EngineCall<WriteResult, V> update(
+      K key, V ifAbsent, UnaryOperator<V> change, Executor callbacks, WriteOption... options) {
+    KeyedValue<K, V> keyed = keyed(key);
+    KeyedValue.required(ifAbsent, "value for an absent key");
+    KeyedValue.required(change, "change");
+    Resolving<K, V> resolving = resolving(keyed);
+    UpdateCall call = new UpdateCall(
+        keyed.encoded(),
+        resolving.change(ifAbsent, change),
+        resolving,
+        defaults.with(options).settings(callbacks));
+    return new EngineCall<>(
+        session.engine().update(call),
+        result -> keyed.decode(KeyedValue.required(result.value(), "updated value")),
+        failures(keyed),
+        true);
+  }
+
+  /** What a write replaces that was given a context. */
+  static Seen seen(@Nullable CausalContext context) {
+    return Seen.token(KeyedValue.required(context, "causal context").token());
+  }
+
+  private KeyedValue<K, V> keyed(K key) {
+    return KeyedValue.of(name, key, keyCodec, codec);
+  }
+
+  private Resolving<K, V> resolving(KeyedValue<K, V> keyed) {
+    return new Resolving<>(keyed, reconciler);
+  }
+
+  private static <K, V> Optional<V> value(KeyedValue<K, V> keyed, @Nullable Bytes value) {
+    return value == null ? Optional.empty() : Optional.of(keyed.decode(value));
+  }
+
+  private <T> EngineCall<ReadResult, T> read(
+      KeyedValue<K, V> keyed, CompletionStage<ReadResult> stage, Function<ReadResult, T> convert) {
+    return new EngineCall<>(stage, convert, failures(keyed), false);
+  }
+
+  private EngineCall<WriteResult, Written> write(KeyedValue<K, V> keyed, PutCall call) {
+    return new EngineCall<>(session.engine().put(call), Results::written, failures(keyed), true);
+  }
+
+  private Function<Throwable, GrammeException> failures(KeyedValue<K, V> keyed) {
+    return failure -> Failures.of(failure, keyed::siblings, session::unknownWrite);
+  }
+}

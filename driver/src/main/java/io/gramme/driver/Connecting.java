@@ -1,0 +1,182 @@
+package io.gramme.driver;
+
+import io.gramme.data.Bytes;
+import io.gramme.driver.spi.NodeProvider;
+import io.gramme.driver.spi.RunningNodes;
+import io.gramme.membership.Address;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The way from a builder's settings to an open session. */
+final class Connecting {
+  private final String url;
+  private final OptionValues built;
+  private final @Nullable Vertx sharedVertx;
+  private final @Nullable Executor sharedCallbacks;
+  private final EngineSource source;
+  private final Function<String, @Nullable String> environment;
+
+  Connecting(
+      String url,
+      OptionValues built,
+      @Nullable Vertx sharedVertx,
+      @Nullable Executor sharedCallbacks,
+      EngineSource source,
+      Function<String, @Nullable String> environment) {
+    this.url = url;
+    this.built = built;
+    this.sharedVertx = sharedVertx;
+    this.sharedCallbacks = sharedCallbacks;
+    this.source = source;
+    this.environment = environment;
+  }
+
+  /** Checks everything on the calling thread, then connects without it. */
+  CompletionStage<Gramme> start() {
+    try {
+      ConnectionUrl parsed = ConnectionUrl.parse(url);
+      NodeProvider provider = parsed.hasProvider() ? NodeProviders.of(parsed) : null;
+      OptionValues options = options(parsed);
+      if (provider == null) {
+        return open(parsed.addresses(), options, null);
+      }
+      return startNodes(provider, parsed)
+          .thenCompose(nodes -> open(nodes.addresses(), options, nodes));
+    } catch (GrammeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** The options in force, of all places in their order. */
+  OptionValues options(ConnectionUrl parsed) {
+    OptionValues fromUrl = OptionValues.of(
+        parsed.hasProvider() ? parsed.optionsOf(true) : parsed.options(), "the URL");
+    OptionValues fromEnvironment = OptionValues.ofEnvironment(environment);
+    OptionValues withoutFile = fromUrl.orElse(built).orElse(fromEnvironment);
+    OptionValues fromFile =
+        OptionsFile.read(withoutFile.get(DriverOption.OPTIONS_FILE, String.class));
+    return fromUrl.orElse(built).orElse(fromFile).orElse(fromEnvironment);
+  }
+
+  // Starting nodes blocks, and the caller may be an event loop.
+  private static CompletionStage<RunningNodes> startNodes(
+      NodeProvider provider, ConnectionUrl parsed) {
+    CompletableFuture<RunningNodes> started = new CompletableFuture<>();
+    Thread starter = new Thread(
+        () -> {
+          try {
+            started.complete(NodeProviders.start(provider, parsed.optionsOf(false)));
+          } catch (RuntimeException | Error e) {
+            started.completeExceptionally(e);
+          }
+        },
+        "gramme-start-nodes");
+    starter.setDaemon(true);
+    starter.start();
+    return started;
+  }
+
+  private CompletionStage<Gramme> open(
+      List<Address> contacts, OptionValues options, @Nullable RunningNodes nodes) {
+    Ground ground;
+    if (sharedVertx != null) {
+      ground = new Ground(sharedVertx, null, nodes);
+    } else {
+      Vertx own = ownVertx();
+      ground = new Ground(own, own, nodes);
+    }
+    CompletableFuture<Gramme> opened = new CompletableFuture<>();
+    source.connect(ground.vertx(), contacts, options).whenComplete((connected, failure) -> {
+      if (failure == null) {
+        finish(opened, connected, options, ground);
+      } else {
+        Closing closing = new Closing(
+            () -> CompletableFuture.completedFuture(null), ground.ownVertx(), null, nodes);
+        closing.begin().whenComplete((nothing, e) -> opened.completeExceptionally(cause(failure)));
+      }
+    });
+    return opened;
+  }
+
+  private void finish(
+      CompletableFuture<Gramme> opened,
+      EngineSource.Connected connected,
+      OptionValues options,
+      Ground ground) {
+    Executor callbacks;
+    ExecutorService ownCallbacks = null;
+    if (sharedCallbacks != null) {
+      callbacks = sharedCallbacks;
+    } else {
+      ownCallbacks = CallbackThreads.of(options.get(DriverOption.CALLBACK_THREADS, Integer.class));
+      callbacks = ownCallbacks;
+    }
+    Closing closing =
+        new Closing(connected.engine()::close, ground.ownVertx(), ownCallbacks, ground.nodes());
+    try {
+      requireWriteTimeout(options, connected);
+    } catch (InvalidArgumentException e) {
+      closing.begin().whenComplete((nothing, ignored) -> opened.completeExceptionally(e));
+      return;
+    }
+    Session session = new Session(connected.engine(), ground.vertx(), callbacks);
+    CallDefaults defaults = defaults(options);
+    opened.complete(
+        new Gramme(session, defaults, Facets.of(session, connected, defaults), closing));
+  }
+
+  // T5. The default is no demand of the user's: a cluster with a small Dmax just shortens it.
+  private static void requireWriteTimeout(OptionValues options, EngineSource.Connected connected) {
+    if (!options.given().contains(DriverOption.WRITE_TIMEOUT)) {
+      return;
+    }
+    long longest = connected.ring().get().table().parameters().dmaxMillis() / 3;
+    Duration asked = options.get(DriverOption.WRITE_TIMEOUT, Duration.class);
+    if (asked.toMillis() > longest) {
+      throw new InvalidArgumentException(Problem.of(
+          ErrorCode.INVALID_OPTION_VALUE,
+          "option writeTimeout is " + asked.toMillis() + "ms; this cluster allows at most "
+              + longest + "ms, a third of its Dmax"));
+    }
+  }
+
+  static CallDefaults defaults(OptionValues options) {
+    return new CallDefaults(
+        options.get(DriverOption.R, Quorum.class),
+        options.get(DriverOption.W, Quorum.class),
+        options.get(DriverOption.TIMEOUT, Duration.class),
+        options.get(DriverOption.WRITE_TIMEOUT, Duration.class),
+        options.get(DriverOption.READ_REPAIR, Boolean.class),
+        Bytes.EMPTY);
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private static Vertx ownVertx() {
+    // The session needs no files; without this each Vertx makes a directory for a cache.
+    FileSystemOptions noFiles =
+        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+    return Vertx.vertx(new VertxOptions()
+        .setEventLoopPoolSize(2)
+        .setUseDaemonThread(true)
+        .setFileSystemOptions(noFiles));
+  }
+
+  /** What a session stands on. */
+  private record Ground(
+      Vertx vertx, @Nullable Vertx ownVertx, @Nullable RunningNodes nodes) {}
+}

@@ -1,0 +1,29 @@
+package io.gramme.driver;
+
+import java.util.List;
+
+/**
+ * A look behind the quorum, for operators, tests and demonstrations; obtained by
+ * {@code gramme.unwrap(Diagnostics.class)}. Applications have no use for it: what a single replica says is not what the
+ * cluster says. Thread-safe.
+ */
+public interface Diagnostics {
+  /** The members, in ascending order of their ids; removed ones included. */
+  List<Member> members();
+
+  /**
+   * Ids of the owners of a key, the first of its preference list first.
+   *
+   * @throws InvalidArgumentException when the key is empty or too long
+   */
+  List<String> replicasOf(String bucket, byte[] key);
+
+  /**
+   * What one replica holds of a key, as bytes. Nothing is joined, cached or repaired. Waits, and is refused on an event
+   * loop, as {@link Bucket#read} is.
+   *
+   * @param nodeId as in {@link #members()}
+   * @throws InvalidArgumentException when the node is no member
+   */
+  Versions<byte[]> readFrom(String nodeId, String bucket, byte[] key, ReadOption... options);
+}

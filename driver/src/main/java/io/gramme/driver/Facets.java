@@ -1,0 +1,78 @@
+package io.gramme.driver;
+
+import io.gramme.data.Key;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.ReadResult;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What {@link Gramme#unwrap} offers. */
+final class Facets {
+  private Facets() {}
+
+  static List<Object> of(Session session, EngineSource.Connected connected, CallDefaults defaults) {
+    List<Object> facets = new ArrayList<>();
+    facets.add(new EngineDiagnostics(session, connected.ring(), defaults));
+    facets.addAll(connected.facets());
+    return facets;
+  }
+
+  private record EngineDiagnostics(
+      Session session, Supplier<ClusterRing> ring, CallDefaults defaults) implements Diagnostics {
+    @Override
+    public List<Member> members() {
+      ClusterRing now = ring.get();
+      List<Member> members = new ArrayList<>();
+      for (MemberRecord member : now.table().members().values()) {
+        members.add(new Member(
+            member.id().toString(),
+            member.address().toString(),
+            member.state().name(),
+            member.zone(),
+            now.table().current().members().contains(member.id())));
+      }
+      return List.copyOf(members);
+    }
+
+    @Override
+    public List<String> replicasOf(String bucket, byte[] key) {
+      ClusterRing now = ring.get();
+      Key encoded = keyed(bucket, key).encoded();
+      return List.copyOf(Results.ids(now.owners(now.partitionOf(encoded))));
+    }
+
+    @Override
+    public Versions<byte[]> readFrom(
+        String nodeId, String bucket, byte[] key, ReadOption... options) {
+      BlockingCall waiting = new BlockingCall(session.callbacks());
+      KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
+      ReadCall call =
+          new ReadCall(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
+      EngineCall<ReadResult, Versions<byte[]>> running = new EngineCall<>(
+          session.engine().read(call),
+          result -> Results.versions(keyed, result),
+          failure -> Failures.of(failure, keyed::siblings, session::unknownWrite),
+          false);
+      return waiting.await(running);
+    }
+
+    private static KeyedValue<byte[], byte[]> keyed(String bucket, byte[] key) {
+      return KeyedValue.of(bucket, key, KeyCodec.bytes(), Codec.bytes());
+    }
+
+    private static NodeId node(String nodeId) {
+      try {
+        return NodeId.parse(nodeId);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidArgumentException(Problem.of(
+                ErrorCode.UNKNOWN_NODE,
+                "'" + nodeId + "' is no node id; ids have 16 hexadecimal digits")
+            .causedBy(e));
+      }
+    }
+  }
+}

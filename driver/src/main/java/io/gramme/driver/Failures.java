@@ -1,0 +1,83 @@
+package io.gramme.driver;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.session.CallFailedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** The one place where failures of the engine become the driver's public exceptions. */
+final class Failures {
+  private Failures() {}
+
+  /**
+   * The public exception of a failed call.
+   *
+   * @param siblings decodes what came with the failure
+   * @param retry makes the handle by which a write of unknown fate is finished
+   */
+  static GrammeException of(
+      Throwable failure,
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings,
+      Function<CallFailedException, UnknownWrite> retry) {
+    if (!(failure instanceof CallFailedException failed)) {
+      throw new IllegalStateException("the engine broke its contract", failure);
+    }
+    // The application's own lambdas throw typed errors already.
+    if (failed.getCause() instanceof GrammeException typed && fate(failed) != Fate.UNKNOWN) {
+      return typed;
+    }
+    if (fate(failed) == Fate.UNKNOWN) {
+      return new IndeterminateException(
+          problem(ErrorCode.INDETERMINATE, failed), retry.apply(failed));
+    }
+    return byKind(failed, siblings);
+  }
+
+  private static GrammeException byKind(
+      CallFailedException failed,
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings) {
+    return switch (failed.kind()) {
+      case INVALID_ARGUMENT ->
+        new InvalidArgumentException(problem(ErrorCode.INVALID_ARGUMENT, failed));
+      case INVALID_QUORUM ->
+        new InvalidArgumentException(problem(ErrorCode.INVALID_QUORUM, failed));
+      case FOREIGN_TOKEN ->
+        new InvalidArgumentException(problem(ErrorCode.FOREIGN_CONTEXT, failed));
+      case UNKNOWN_NODE -> new InvalidArgumentException(problem(ErrorCode.UNKNOWN_NODE, failed));
+      case TIMEOUT -> new GrammeTimeoutException(problem(ErrorCode.TIMEOUT, failed));
+      case UNREACHABLE ->
+        new UnreachableQuorumException(problem(ErrorCode.UNREACHABLE_QUORUM, failed));
+      case OVERLOADED ->
+        new OverloadException(
+            problem(ErrorCode.OVERLOADED, failed), Duration.ofMillis(failed.retryAfterMillis()));
+      case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
+      case TOO_MANY_SIBLINGS ->
+        new SiblingsException(
+            problem(ErrorCode.TOO_MANY_SIBLINGS, failed), siblings.apply(failed.siblings()));
+      case UNRESOLVED_SIBLINGS ->
+        new SiblingsException(
+            problem(ErrorCode.SIBLINGS, failed), siblings.apply(failed.siblings()));
+      case CALLBACK_FAILED -> new ReconcileException(problem(ErrorCode.RECONCILE_FAILED, failed));
+      case CLOSED -> new ClosedException(problem(ErrorCode.CLOSED, failed));
+    };
+  }
+
+  private static Problem problem(ErrorCode code, CallFailedException failed) {
+    ContextToken token = failed.token();
+    return Problem.of(code, String.valueOf(failed.getMessage()))
+        .withFate(fate(failed))
+        .retryableIf(failed.retryable())
+        .withContext(token == null ? null : new CausalContext(token))
+        .causedBy(failed);
+  }
+
+  private static Fate fate(CallFailedException failed) {
+    return switch (failed.fate()) {
+      case NOT_APPLIED -> Fate.NOT_APPLIED;
+      case APPLIED -> Fate.APPLIED;
+      case UNKNOWN -> Fate.UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package io.gramme.driver;
+
+import io.gramme.driver.session.Seen;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The face of Vert.x futures: everything of the application runs on the context of the caller. */
+record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> {
+  @Override
+  public String name() {
+    return calls.name();
+  }
+
+  @Override
+  public Future<Optional<V>> get(K key, ReadOption... options) {
+    return start(callbacks -> calls.get(key, callbacks, options));
+  }
+
+  @Override
+  public Future<Versions<V>> read(K key, ReadOption... options) {
+    return start(callbacks -> calls.read(key, callbacks, options));
+  }
+
+  @Override
+  public Future<Written> put(K key, V value, WriteOption... options) {
+    return start(callbacks -> calls.put(key, value, Seen.BY_SESSION, callbacks, options));
+  }
+
+  @Override
+  public Future<Written> put(K key, V value, CausalContext seen, WriteOption... options) {
+    return start(callbacks -> calls.put(key, value, BucketCalls.seen(seen), callbacks, options));
+  }
+
+  @Override
+  public Future<Written> putBlind(K key, V value, WriteOption... options) {
+    return start(callbacks -> calls.put(key, value, Seen.NOTHING, callbacks, options));
+  }
+
+  @Override
+  public Future<Written> delete(K key, WriteOption... options) {
+    return start(callbacks -> calls.delete(key, Seen.BY_SESSION, callbacks, options));
+  }
+
+  @Override
+  public Future<Written> delete(K key, CausalContext seen, WriteOption... options) {
+    return start(callbacks -> calls.delete(key, BucketCalls.seen(seen), callbacks, options));
+  }
+
+  @Override
+  public Future<V> update(K key, V ifAbsent, UnaryOperator<V> change, WriteOption... options) {
+    return start(callbacks -> calls.update(key, ifAbsent, change, callbacks, options));
+  }
+
+  private <T> Future<T> start(Function<Executor, EngineCall<?, T>> start) {
+    // The caller's context may belong to another Vertx than the session's.
+    Context current = Vertx.currentContext();
+    Context context = current != null ? current : calls.session().vertx().getOrCreateContext();
+    Executor onContext = task -> context.runOnContext(nothing -> task.run());
+    try {
+      return Future.fromCompletionStage(start.apply(onContext).on(onContext), context);
+    } catch (GrammeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "bucket '" + name() + "'";
+  }
+}

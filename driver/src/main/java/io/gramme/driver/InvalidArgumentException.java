@@ -1,0 +1,10 @@
+package io.gramme.driver;
+
+/** Something handed to the driver is not allowed: a URL, an option, a key, a value, a context. Nothing was sent. */
+public final class InvalidArgumentException extends GrammeException {
+  private static final long serialVersionUID = 1L;
+
+  InvalidArgumentException(Problem problem) {
+    super(problem);
+  }
+}

@@ -1,0 +1,10 @@
+package io.gramme.driver;
+
+/** A library that is optional for the driver is needed here and absent; the message says which to add. */
+public final class MissingProviderException extends GrammeException {
+  private static final long serialVersionUID = 1L;
+
+  MissingProviderException(Problem problem) {
+    super(problem);
+  }
+}

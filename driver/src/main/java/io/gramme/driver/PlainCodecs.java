@@ -1,0 +1,66 @@
+package io.gramme.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+/** The codecs that need no library. */
+final class PlainCodecs {
+  static final Codec<String> STRING = Codec.of(PlainCodecs::utf8, PlainCodecs::text);
+  static final Codec<byte[]> BYTES = Codec.of(byte[]::clone, Function.identity());
+  static final Codec<Long> LONGS = Codec.of(PlainCodecs::longBytes, PlainCodecs::longOf);
+
+  static final KeyCodec<String> STRING_KEY = key(STRING);
+  static final KeyCodec<byte[]> BYTES_KEY = key(BYTES);
+  static final KeyCodec<Long> LONG_KEY = key(LONGS);
+
+  private PlainCodecs() {}
+
+  private static <K> KeyCodec<K> key(Codec<K> codec) {
+    return new KeyCodec<>() {
+      @Override
+      public byte[] encode(K key) {
+        return codec.encode(key);
+      }
+
+      @Override
+      public K decode(byte[] bytes) {
+        return codec.decode(bytes);
+      }
+    };
+  }
+
+  // String.getBytes and new String replace what they cannot encode, which would turn two keys into
+  // one.
+  private static byte[] utf8(String text) {
+    try {
+      ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] exact = new byte[bytes.remaining()];
+      bytes.get(exact);
+      return exact;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the text holds half a surrogate pair", e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the " + bytes.length + " bytes are no UTF-8", e);
+    }
+  }
+
+  private static byte[] longBytes(Long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  private static Long longOf(byte[] bytes) {
+    if (bytes.length != Long.BYTES) {
+      throw new IllegalArgumentException("a number has 8 bytes, got " + bytes.length);
+    }
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+}

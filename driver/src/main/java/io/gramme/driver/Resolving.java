@@ -1,0 +1,78 @@
+package io.gramme.driver;
+
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.reconcile.Reconciler;
+import io.gramme.driver.session.Resolution;
+import io.gramme.driver.session.SiblingResolver;
+import io.gramme.driver.session.ValueChange;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's lambdas as the engine calls them: bytes in, bytes out, every failure typed.
+ *
+ * @param value key and codec
+ * @param reconciler the bucket's, or null when it has none
+ */
+record Resolving<K, V>(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V> reconciler)
+    implements SiblingResolver {
+  @Override
+  public Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) {
+    Bytes only = live.get(0).value();
+    if (reconciler == null) {
+      // One value beside a delete needs no reconciler: values stay unless somebody decides
+      // otherwise.
+      return live.size() == 1 && only != null ? Resolution.value(only) : Resolution.unresolved();
+    }
+    Optional<V> reconciled = reconcile(reconciler, live, besideDelete);
+    return reconciled.isPresent()
+        ? Resolution.value(value.encode(reconciled.get()))
+        : Resolution.deleted();
+  }
+
+  private Optional<V> reconcile(
+      Reconciler<? super K, V> chosen, List<Sibling> live, boolean besideDelete) {
+    List<io.gramme.driver.reconcile.Sibling<V>> siblings = List.copyOf(value.siblings(live));
+    Optional<V> reconciled;
+    try {
+      reconciled = besideDelete
+          ? chosen.reconcileWithDelete(value.key(), siblings)
+          : Optional.ofNullable(chosen.reconcile(value.key(), siblings));
+    } catch (RuntimeException e) {
+      throw failed(ErrorCode.RECONCILE_FAILED, "the reconciler threw for", e);
+    }
+    if (reconciled == null || (!besideDelete && reconciled.isEmpty())) {
+      throw failed(ErrorCode.RECONCILE_FAILED, "the reconciler returned null for", null);
+    }
+    return reconciled;
+  }
+
+  /** The change of an update. */
+  ValueChange change(V ifAbsent, UnaryOperator<V> change) {
+    return current -> {
+      V before = current == null ? ifAbsent : value.decode(current);
+      V after;
+      try {
+        after = change.apply(before);
+      } catch (RuntimeException e) {
+        throw failed(ErrorCode.CHANGE_FAILED, "the change threw for", e);
+      }
+      if (after == null) {
+        throw failed(ErrorCode.CHANGE_FAILED, "the change returned null for", null);
+      }
+      return value.encode(after);
+    };
+  }
+
+  private ReconcileException failed(ErrorCode code, String what, @Nullable RuntimeException e) {
+    return new ReconcileException(Problem.of(
+            code,
+            what + " key '" + value.key() + "' in bucket '" + value.encoded().bucket() + "'"
+                + (e == null ? "" : ": " + e))
+        .causedBy(e));
+  }
+}

@@ -1,0 +1,41 @@
+package io.gramme.driver;
+
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.SessionEngine;
+import io.gramme.driver.session.WriteResult;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * An engine and the threads around it.
+ *
+ * @param engine does the work
+ * @param vertx it runs on
+ * @param callbacks runs what continues the asynchronous face
+ */
+record Session(SessionEngine engine, Vertx vertx, Executor callbacks) {
+  /** The handle by which a write of unknown fate is finished. */
+  UnknownWrite unknownWrite(CallFailedException failure) {
+    return new UnknownWrite() {
+      @Override
+      public Written retry() {
+        return new BlockingCall(callbacks).await(call());
+      }
+
+      @Override
+      public CompletionStage<Written> retryAsync() {
+        return call().on(callbacks);
+      }
+
+      private EngineCall<WriteResult, Written> call() {
+        return new EngineCall<>(
+            engine.retry(failure),
+            Results::written,
+            again -> Failures.of(again, siblings -> List.of(), Session.this::unknownWrite),
+            true);
+      }
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package io.gramme.driver;
+
+import io.gramme.driver.reconcile.Sibling;
+import java.util.List;
+
+/**
+ * Siblings stand in the way: a bucket without a reconciler was asked for one value, or a write would leave more
+ * siblings than a key may have. Give the bucket a reconciler, or write one value in their place with
+ * {@code bucket.put(key, value, exception.context().orElseThrow())}.
+ */
+public final class SiblingsException extends GrammeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<? extends Sibling<?>> siblings;
+
+  SiblingsException(Problem problem, List<? extends Sibling<?>> siblings) {
+    super(problem);
+    this.siblings = List.copyOf(siblings);
+  }
+
+  /** The live siblings, oldest write first, with values of the bucket's type. */
+  public List<? extends Sibling<?>> siblings() {
+    return siblings;
+  }
+}

@@ -1,0 +1,184 @@
+package io.gramme.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.gramme.data.Key;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.FailureKind;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every way in which the engine can fail, as the application sees it. */
+final class FailuresTest {
+  private final FakeEngine engine = new FakeEngine();
+  private final Vertx vertx = Vertx.vertx();
+  private final ExecutorService callbacks = Executors.newSingleThreadExecutor();
+  private final Bucket<String, String> bucket = new BlockingBucket<>(new BucketCalls<>(
+      new Session(engine, vertx, callbacks),
+      "carts",
+      KeyCodec.string(),
+      Codec.string(),
+      null,
+      Connecting.defaults(OptionValues.NONE)));
+
+  @AfterEach
+  void stop() throws Exception {
+    engine.stop();
+    callbacks.shutdownNow();
+    vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void every_kind_has_its_exception_and_code() {
+    Map<FailureKind, Class<? extends GrammeException>> classes = new EnumMap<>(FailureKind.class);
+    Map<FailureKind, ErrorCode> codes = new EnumMap<>(FailureKind.class);
+    expect(
+        classes,
+        codes,
+        FailureKind.INVALID_ARGUMENT,
+        InvalidArgumentException.class,
+        ErrorCode.INVALID_ARGUMENT);
+    expect(
+        classes,
+        codes,
+        FailureKind.INVALID_QUORUM,
+        InvalidArgumentException.class,
+        ErrorCode.INVALID_QUORUM);
+    expect(
+        classes,
+        codes,
+        FailureKind.FOREIGN_TOKEN,
+        InvalidArgumentException.class,
+        ErrorCode.FOREIGN_CONTEXT);
+    expect(
+        classes,
+        codes,
+        FailureKind.UNKNOWN_NODE,
+        InvalidArgumentException.class,
+        ErrorCode.UNKNOWN_NODE);
+    expect(classes, codes, FailureKind.TIMEOUT, GrammeTimeoutException.class, ErrorCode.TIMEOUT);
+    expect(
+        classes,
+        codes,
+        FailureKind.UNREACHABLE,
+        UnreachableQuorumException.class,
+        ErrorCode.UNREACHABLE_QUORUM);
+    expect(classes, codes, FailureKind.OVERLOADED, OverloadException.class, ErrorCode.OVERLOADED);
+    expect(classes, codes, FailureKind.REFUSED, RefusedException.class, ErrorCode.REFUSED);
+    expect(
+        classes,
+        codes,
+        FailureKind.TOO_MANY_SIBLINGS,
+        SiblingsException.class,
+        ErrorCode.TOO_MANY_SIBLINGS);
+    expect(
+        classes,
+        codes,
+        FailureKind.UNRESOLVED_SIBLINGS,
+        SiblingsException.class,
+        ErrorCode.SIBLINGS);
+    expect(
+        classes,
+        codes,
+        FailureKind.CALLBACK_FAILED,
+        ReconcileException.class,
+        ErrorCode.RECONCILE_FAILED);
+    expect(classes, codes, FailureKind.CLOSED, ClosedException.class, ErrorCode.CLOSED);
+    assertThat(classes).containsOnlyKeys(FailureKind.values());
+    for (FailureKind kind : FailureKind.values()) {
+      GrammeException failure = failing(new CallFailedException("why", CallFailure.of(kind)));
+      assertThat(failure).as(kind.name()).isInstanceOf(classes.get(kind));
+      assertThat(failure.code()).as(kind.name()).isEqualTo(codes.get(kind));
+      assertThat(failure).hasMessage(failure.code() + ": why");
+      assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(failure.retryable()).isFalse();
+      assertThat(failure.context()).isEmpty();
+      assertThat(failing(new CallFailedException("why", CallFailure.retryable(kind)))
+              .retryable())
+          .isTrue();
+    }
+  }
+
+  @Test
+  void an_overload_says_when_to_ask_again() {
+    CallFailure overloaded = new CallFailure(
+        FailureKind.OVERLOADED,
+        io.gramme.driver.coordination.Fate.NOT_APPLIED,
+        true,
+        null,
+        List.of(),
+        250,
+        null);
+    OverloadException failure =
+        (OverloadException) failing(new CallFailedException("busy", overloaded));
+    assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void a_write_of_unknown_fate_carries_its_context_and_can_be_finished() throws Exception {
+    Key key = Key.of("carts", "a");
+    for (FailureKind kind : FailureKind.values()) {
+      CallFailedException unknown = new CallFailedException(
+          "lost",
+          new CallFailure(
+              kind,
+              io.gramme.driver.coordination.Fate.UNKNOWN,
+              true,
+              FakeEngine.token(key),
+              List.of(),
+              0,
+              null));
+      IndeterminateException failure = (IndeterminateException) failing(unknown);
+      assertThat(failure.code()).as(kind.name()).isEqualTo(ErrorCode.INDETERMINATE);
+      assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+      assertThat(failure.context()).contains(new CausalContext(FakeEngine.token(key)));
+      engine.calls.clear();
+      assertThat(failure.retry().receipt().mayDuplicate()).isTrue();
+      assertThat(failure.retryAsync().toCompletableFuture().get(30, TimeUnit.SECONDS))
+          .isNotNull();
+      assertThat(engine.calls).as("what is retried").containsExactly(unknown, unknown);
+    }
+  }
+
+  @Test
+  void context_bytes_that_are_none_are_refused() {
+    byte[] good = new CausalContext(FakeEngine.token(Key.of("carts", "a"))).toBytes();
+    assertThat(CausalContext.of(good).toBytes()).isEqualTo(good);
+    for (int length = 0; length < good.length; length++) {
+      byte[] cut = java.util.Arrays.copyOf(good, length);
+      assertThatThrownBy(() -> CausalContext.of(cut))
+          .as("cut to %s bytes", length)
+          .isInstanceOf(InvalidArgumentException.class)
+          .hasMessageContaining("GR-2003");
+    }
+    byte[] otherVersion = good.clone();
+    otherVersion[0] = 99;
+    assertThatThrownBy(() -> CausalContext.of(otherVersion)).hasMessageContaining("version 99");
+  }
+
+  private GrammeException failing(CallFailedException failure) {
+    engine.failWith = failure;
+    return catchThrowableOfType(GrammeException.class, () -> bucket.put("a", "1"));
+  }
+
+  private static void expect(
+      Map<FailureKind, Class<? extends GrammeException>> classes,
+      Map<FailureKind, ErrorCode> codes,
+      FailureKind kind,
+      Class<? extends GrammeException> type,
+      ErrorCode code) {
+    classes.put(kind, type);
+    codes.put(kind, code);
+  }
+}

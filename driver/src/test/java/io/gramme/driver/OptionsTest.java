@@ -1,0 +1,178 @@
+package io.gramme.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class OptionsTest {
+  @Test
+  void every_option_has_one_name_a_readable_default_and_a_sentence() {
+    List<String> names = new ArrayList<>();
+    for (DriverOption option : Gramme.describeProperties()) {
+      names.add(option.key());
+      assertThat(option.parse(option.defaultValue())).as(option.key()).isNotNull();
+      assertThat(option.description()).as(option.key()).endsWith(".");
+      assertThat(option.environmentName().replace("GRAMME_", "").replace("_", ""))
+          .as("the environment's name follows the option's")
+          .isEqualToIgnoringCase(option.key());
+      assertThat(option.toString()).contains(option.key()).contains(option.allowed());
+    }
+    assertThat(names).doesNotHaveDuplicates().contains("r", "w", "timeout", "writeTimeout");
+  }
+
+  @Test
+  void durations_have_one_syntax() {
+    assertThat(duration("500")).isEqualTo(Duration.ofMillis(500));
+    assertThat(duration("500ms")).isEqualTo(Duration.ofMillis(500));
+    assertThat(duration("5s")).isEqualTo(Duration.ofSeconds(5));
+    assertThat(duration(" 2M ")).isEqualTo(Duration.ofMinutes(2));
+    for (String wrong : List.of("", "0", "-1s", "5 s", "5h", "1.5s", "2000m", "999999999999999m")) {
+      assertRefused("timeout", wrong, "500ms, 5s, 2m");
+    }
+  }
+
+  @Test
+  void sizes_switches_counts_and_quorums_say_what_is_allowed() {
+    assertThat(value("stateCacheBytes", "64k", Long.class)).isEqualTo(65_536);
+    assertThat(value("stateCacheBytes", "0", Long.class)).isZero();
+    assertThat(value("readRepair", "FALSE", Boolean.class)).isFalse();
+    assertThat(value("w", "3", Quorum.class)).isEqualTo(Quorum.of(3));
+    assertThat(value("w", "ALL", Quorum.class)).isEqualTo(Quorum.ALL);
+    assertRefused("stateCacheBytes", "1t", "64k, 16m, 1g");
+    assertRefused("stateCacheBytes", "99999999999999g", "64k, 16m, 1g");
+    assertRefused("maxBacklogBytes", "1m", "at least 8388608");
+    assertRefused("readRepair", "yes", "true or false");
+    assertRefused("callbackThreads", "0", "above 0");
+    for (String wrong : List.of("0", "-1", "most", "2.5", "")) {
+      assertRefused("r", wrong, "one, quorum, all or a number above 0");
+    }
+  }
+
+  @Test
+  void an_unknown_option_is_named_with_the_nearest_known_one() {
+    assertSuggestion("writeTimout", "writeTimeout");
+    assertSuggestion("readrepairs", "readRepair");
+    assertSuggestion("timeuot", "timeout");
+    assertSuggestion("statecache", "stateCacheBytes");
+  }
+
+  @Test
+  void names_do_not_depend_on_upper_and_lower_case() {
+    assertThat(OptionValues.of(Map.of("WRITETIMEOUT", "1s"), "a test").given())
+        .containsExactly(DriverOption.WRITE_TIMEOUT);
+  }
+
+  @Test
+  void edit_distance_counts_single_changes() {
+    assertThat(NearestName.distance("kitten", "sitting")).isEqualTo(3);
+    assertThat(NearestName.distance("", "abc")).isEqualTo(3);
+    assertThat(NearestName.distance("abc", "abc")).isZero();
+    assertThat(NearestName.distance("ab", "ba")).isEqualTo(2);
+  }
+
+  @Test
+  void url_beats_builder_beats_file_beats_environment_beats_default(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("gramme.properties");
+    Files.writeString(file, "r=3\nw=3\ntimeout=3s\n");
+    Map<String, String> environment = Map.of(
+        "GRAMME_R", "4",
+        "GRAMME_W", "4",
+        "GRAMME_TIMEOUT", "4s",
+        "GRAMME_WRITE_TIMEOUT", "4s",
+        "GRAMME_HOME", "no option",
+        "GRAMME_OPTIONS_FILE", file.toString());
+    OptionValues built = OptionValues.of(Map.of("r", "2", "w", "2"), "a test");
+    Connecting connecting =
+        new Connecting("", built, null, null, new TransportSource(), environment::get);
+    OptionValues options = connecting.options(ConnectionUrl.parse("gramme://a/?r=1"));
+    assertThat(options.get(DriverOption.R, Quorum.class)).isEqualTo(Quorum.of(1));
+    assertThat(options.get(DriverOption.W, Quorum.class)).isEqualTo(Quorum.of(2));
+    assertThat(options.get(DriverOption.TIMEOUT, Duration.class)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(options.get(DriverOption.WRITE_TIMEOUT, Duration.class))
+        .isEqualTo(Duration.ofSeconds(4));
+    assertThat(options.get(DriverOption.CONNECT_TIMEOUT, Duration.class))
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void a_file_that_cannot_be_used_is_named(@TempDir Path folder) throws IOException {
+    assertThatThrownBy(() -> OptionsFile.read(folder.resolve("absent").toString()))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("absent");
+    Path typo = Files.writeString(folder.resolve("typo"), "tiemout=1s");
+    assertThatThrownBy(() -> OptionsFile.read(typo.toString()))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("'tiemout'")
+        .hasMessageContaining("'timeout'");
+    Path chain = Files.writeString(folder.resolve("chain"), "optionsFile=other");
+    assertThatThrownBy(() -> OptionsFile.read(chain.toString()))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("only one is read");
+    Path garbage = Files.write(folder.resolve("garbage"), new byte[] {(byte) 0xff, 0, 1});
+    assertThatThrownBy(() -> OptionsFile.read(garbage.toString()))
+        .isInstanceOf(InvalidArgumentException.class);
+  }
+
+  @Test
+  void the_builder_refuses_before_anything_is_connected() {
+    Properties properties = new Properties();
+    properties.setProperty("conectTimeout", "1s");
+    assertThatThrownBy(() -> Gramme.builder().options(properties))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("'connectTimeout'");
+    assertThatThrownBy(() -> Gramme.builder().timeout(Duration.ZERO))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("timeout");
+    assertThatThrownBy(() -> Gramme.connect("gramme://a/?r=0"))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("option r in the URL is '0'");
+    assertThatThrownBy(() -> ReadOption.r(0)).isInstanceOf(InvalidArgumentException.class);
+    assertThatThrownBy(() -> WriteOption.timeout(Duration.ofMillis(-1)))
+        .isInstanceOf(InvalidArgumentException.class);
+    assertThatThrownBy(() -> WriteOption.metadata(new byte[4_097]))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("4096");
+  }
+
+  private static Duration duration(String text) {
+    return value("timeout", text, Duration.class);
+  }
+
+  private static <T> T value(String name, String text, Class<T> type) {
+    OptionValues values = OptionValues.of(Map.of(name, text), "a test");
+    return values.get(values.given().iterator().next(), type);
+  }
+
+  private static void assertRefused(String name, String text, String allowed) {
+    InvalidArgumentException refused = catchThrowableOfType(
+        InvalidArgumentException.class, () -> OptionValues.of(Map.of(name, text), "a test"));
+    assertThat(refused)
+        .as("%s=%s", name, text)
+        .isNotNull()
+        .hasMessageContaining(name)
+        .hasMessageContaining("'" + text + "'")
+        .hasMessageContaining(allowed);
+    assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_OPTION_VALUE);
+  }
+
+  private static void assertSuggestion(String typed, String meant) {
+    InvalidArgumentException refused = catchThrowableOfType(
+        InvalidArgumentException.class, () -> OptionValues.of(Map.of(typed, "1"), "the URL"));
+    assertThat(refused)
+        .hasMessageContaining("unknown option '" + typed + "'")
+        .hasMessageContaining("did you mean '" + meant + "'");
+    assertThat(refused.code()).isEqualTo(ErrorCode.UNKNOWN_OPTION);
+  }
+}

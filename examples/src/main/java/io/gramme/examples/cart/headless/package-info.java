@@ -1,0 +1,5 @@
+/** The cart demonstration by script: concurrent writers, a cut, a node stopped, and a check that nothing is lost. */
+@NullMarked
+package io.gramme.examples.cart.headless;
+
+import org.jspecify.annotations.NullMarked;

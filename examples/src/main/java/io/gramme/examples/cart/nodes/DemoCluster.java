@@ -1,0 +1,20 @@
+package io.gramme.examples.cart.nodes;
+
+import java.util.List;
+
+/** A cluster that a demonstration runs on, whose nodes can be stopped and started. Nodes count from 0. */
+public interface DemoCluster {
+  /** Where the nodes listen, as {@code host:port}, in the order of their numbers. */
+  List<String> addresses();
+
+  /** Stops a node cleanly and returns when it has stopped. */
+  void stop(int node);
+
+  /** Starts a stopped node with its data and returns when it serves. */
+  void start(int node);
+
+  /** The URL by which the driver connects. */
+  default String url() {
+    return "gramme://" + String.join(",", addresses()) + "/";
+  }
+}

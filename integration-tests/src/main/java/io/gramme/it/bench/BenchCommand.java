@@ -1,0 +1,183 @@
+package io.gramme.it.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.gramme.driver.InvalidArgumentException;
+import io.gramme.driver.Quorum;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code bench}. Progress goes to standard error, the report to standard output. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Drives nodes of its own with a YCSB core workload and reports what it cost.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})
+public final class BenchCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
+  private CommandSpec spec;
+
+  @Option(
+      names = "--workload",
+      required = true,
+      description = "a (50/50 read/update), b (95/5), c (read only) or f (read-modify-write).")
+  @SuppressWarnings("NullAway.Init") // Required: picocli refuses a command line without it.
+  private String workload;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "16",
+      description = "Threads that call the blocking face, 1 to 1024; default ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--async",
+      paramLabel = "IN_FLIGHT",
+      defaultValue = "0",
+      description = "Drive the asynchronous face from one thread with this many calls in flight, 1 to 65536, instead.")
+  private int inFlight;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "20",
+      description = "Measured time, 1 to 3600; default ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = "Time under load before that, not counted, 0 to 3600; default ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--records",
+      defaultValue = "100000",
+      description = "Records, 1 to 100000000; default ${DEFAULT-VALUE}.")
+  private long records;
+
+  @Option(
+      names = "--value-size",
+      paramLabel = "BYTES",
+      defaultValue = "1024",
+      description = "Bytes of a value, 1 to 1048576; default ${DEFAULT-VALUE}.")
+  private int valueSize;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "3",
+      description = "Node processes to start, 1 to 16; default ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(
+      names = "--r",
+      paramLabel = "QUORUM",
+      defaultValue = "quorum",
+      description = "Owners that must answer a read: one, quorum, all or a number; default ${DEFAULT-VALUE}.")
+  private String r = "quorum";
+
+  @Option(
+      names = "--w",
+      paramLabel = "QUORUM",
+      defaultValue = "quorum",
+      description = "Owners that must acknowledge a write; default ${DEFAULT-VALUE}.")
+  private String w = "quorum";
+
+  @Option(
+      names = "--floor",
+      description = "Start nodes that store nothing and answer at once: what driver and transport cost alone.")
+  private boolean floor;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of keys, values and mix; default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--node-options",
+      paramLabel = "OPTIONS",
+      defaultValue = "-Xms512m -Xmx512m",
+      description = "Options of the nodes' JVMs; default \"${DEFAULT-VALUE}\".")
+  private String nodeOptions = "";
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON as well.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BenchSettings settings = settings();
+    PrintStream err = System.err;
+    try {
+      BenchReport report = BenchRun.make(settings, err);
+      ReportText.print(report, System.out);
+      if (json != null) {
+        new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .writeValue(json.toFile(), report);
+      }
+      return 0;
+    } catch (IllegalStateException | TimeoutException e) {
+      err.println("bench: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private BenchSettings settings() {
+    return new BenchSettings(
+        workload(),
+        (int) inRange("--threads", threads, 1, 1024),
+        (int) inRange("--async", inFlight, 0, 65_536),
+        (int) inRange("--seconds", seconds, 1, 3600),
+        (int) inRange("--warmup", warmUp, 0, 3600),
+        inRange("--records", records, 1, 100_000_000),
+        (int) inRange("--value-size", valueSize, 1, 1 << 20),
+        (int) inRange("--nodes", nodes, 1, 16),
+        quorum("--r", r),
+        quorum("--w", w),
+        floor,
+        seed,
+        nodeOptions.isBlank() ? List.of() : List.of(nodeOptions.trim().split("\\s+")));
+  }
+
+  private Workload workload() {
+    try {
+      return Workload.valueOf(workload.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw wrong("--workload is '" + workload + "'; allowed are a, b, c and f");
+    }
+  }
+
+  private long inRange(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw wrong(option + " is " + value + "; allowed are " + least + " to " + most);
+    }
+    return value;
+  }
+
+  private Quorum quorum(String option, String text) {
+    try {
+      return Quorum.parse(text);
+    } catch (InvalidArgumentException e) {
+      throw wrong(option + ": " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

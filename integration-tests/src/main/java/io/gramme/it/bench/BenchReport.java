@@ -1,0 +1,68 @@
+package io.gramme.it.bench;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a run found; its JSON form has the same names. */
+record BenchReport(
+    Setup setup,
+    double measuredSeconds,
+    long operations,
+    double operationsPerSecond,
+    Latency latency,
+    Latency readLatency,
+    Latency updateLatency,
+    Cpu cpu,
+    long failedOperations,
+    SortedMap<String, Long> failuresByCode,
+    Traffic traffic,
+    @Nullable States states,
+    String durability) {
+
+  /** What was run, and on what. */
+  record Setup(
+      String workload,
+      String mix,
+      String driven,
+      int threads,
+      int inFlight,
+      long records,
+      int valueSize,
+      int nodes,
+      String r,
+      String w,
+      boolean floor,
+      boolean readRepair,
+      int warmUpSeconds,
+      int seconds,
+      long seed,
+      List<String> nodeOptions,
+      String java,
+      int processors) {}
+
+  /** Times of the operations that succeeded, in microseconds. */
+  record Latency(
+      long count, double mean, double p50, double p95, double p99, double p999, double max) {}
+
+  /** CPU microseconds, user and system, per operation that succeeded; the client includes the load generator. */
+  record Cpu(double perOperation, double client, double nodes, List<Double> byNode) {}
+
+  /**
+   * What the session sent.
+   *
+   * @param requests items of all streams
+   * @param messages they left in
+   * @param itemsPerMessage mean batch
+   * @param readRepairs stale replicas that reads sent what they lacked
+   */
+  record Traffic(long requests, long messages, double itemsPerMessage, long readRepairs) {}
+
+  /** What keys look like at the end, read from all owners: the most popular ones and some at random. */
+  record States(
+      int keys,
+      double meanSiblings,
+      int mostSiblings,
+      double meanContextEntries,
+      int mostContextEntries) {}
+}

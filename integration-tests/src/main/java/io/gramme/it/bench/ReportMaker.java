@@ -1,0 +1,111 @@
+package io.gramme.it.bench;
+
+import io.gramme.driver.spi.SessionStatistics;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the report of what was measured. */
+final class ReportMaker {
+  private static final double NANOS_A_MICRO = 1e3;
+
+  private ReportMaker() {}
+
+  /**
+   * What the measured time took.
+   *
+   * @param nanos its length
+   * @param cpu used in it
+   * @param sentBefore the session's counts when it began
+   * @param sentAfter the session's counts when it ended
+   */
+  record Used(
+      long nanos,
+      CpuMeter.Reading cpu,
+      SessionStatistics.Counts sentBefore,
+      SessionStatistics.Counts sentAfter) {}
+
+  static BenchReport report(
+      BenchSettings settings,
+      List<Measurements> measurements,
+      Used used,
+      BenchReport.@Nullable States states,
+      String durability) {
+    Histogram reads = new Histogram(3);
+    Histogram updates = new Histogram(3);
+    SortedMap<String, Long> failures = new TreeMap<>();
+    measurements.forEach(one -> one.addTo(reads, updates, failures));
+    Histogram all = new Histogram(3);
+    all.add(reads);
+    all.add(updates);
+    long operations = all.getTotalCount();
+    return new BenchReport(
+        setup(settings),
+        used.nanos() / 1e9,
+        operations,
+        operations / (used.nanos() / 1e9),
+        latency(all),
+        latency(reads),
+        latency(updates),
+        cpu(used.cpu(), operations),
+        failures.values().stream().mapToLong(Long::longValue).sum(),
+        failures,
+        traffic(used),
+        states,
+        durability);
+  }
+
+  private static BenchReport.Setup setup(BenchSettings settings) {
+    return new BenchReport.Setup(
+        settings.workload().name(),
+        settings.workload().description(),
+        settings.driven(),
+        settings.isAsync() ? 1 : settings.threads(),
+        settings.inFlight(),
+        settings.records(),
+        settings.valueSize(),
+        settings.nodes(),
+        settings.r().toString(),
+        settings.w().toString(),
+        settings.floor(),
+        !settings.floor(),
+        settings.warmUpSeconds(),
+        settings.seconds(),
+        settings.seed(),
+        settings.nodeOptions(),
+        Runtime.version().toString(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  private static BenchReport.Latency latency(Histogram nanos) {
+    return new BenchReport.Latency(
+        nanos.getTotalCount(),
+        nanos.getTotalCount() == 0 ? 0 : nanos.getMean() / NANOS_A_MICRO,
+        nanos.getValueAtPercentile(50) / NANOS_A_MICRO,
+        nanos.getValueAtPercentile(95) / NANOS_A_MICRO,
+        nanos.getValueAtPercentile(99) / NANOS_A_MICRO,
+        nanos.getValueAtPercentile(99.9) / NANOS_A_MICRO,
+        nanos.getMaxValue() / NANOS_A_MICRO);
+  }
+
+  private static BenchReport.Cpu cpu(CpuMeter.Reading used, long operations) {
+    double each = Math.max(1, operations) * NANOS_A_MICRO;
+    return new BenchReport.Cpu(
+        (used.client() + used.allNodes()) / each,
+        used.client() / each,
+        used.allNodes() / each,
+        used.nodes().stream().map(node -> node / each).toList());
+  }
+
+  private static BenchReport.Traffic traffic(Used used) {
+    long requests = used.sentAfter().requests() - used.sentBefore().requests();
+    long messages = used.sentAfter().messages() - used.sentBefore().messages();
+    return new BenchReport.Traffic(
+        requests,
+        messages,
+        requests / (double) Math.max(1, messages),
+        used.sentAfter().readRepairs() - used.sentBefore().readRepairs());
+  }
+}

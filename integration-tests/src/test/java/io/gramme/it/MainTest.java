@@ -1,0 +1,31 @@
+package io.gramme.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A wrong command line ends with exit code 2, before anything is started. */
+final class MainTest {
+  @Test
+  void unknownOrMissingVerb() {
+    assertThat(Main.execute("brew")).isEqualTo(2);
+    assertThat(Main.execute()).isEqualTo(2);
+  }
+
+  @Test
+  void benchOptionsThatAreNotAllowed() {
+    assertThat(Main.execute("bench")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "z")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--threads", "0")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--seconds", "x")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--value-size", "2000000")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--r", "most")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--nosuch")).isEqualTo(2);
+  }
+
+  @Test
+  void helpIsNoError() {
+    assertThat(Main.execute("--help")).isZero();
+    assertThat(Main.execute("bench", "--help")).isZero();
+  }
+}

@@ -1,0 +1,251 @@
+package io.gramme.it.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every rule fails on a planted violation that it is made for, and lets the permitted neighbour pass. */
+final class ArchitectureRulesTest {
+
+  private static final String DRIVER_TYPE = "package io.gramme.driver; public class Session {}";
+  private static final String NODE_TYPE = "package io.gramme.node; public class Server {}";
+  private static final String EXAMPLE_TYPE =
+      "package io.gramme.examples.cart; public class Shop {}";
+  private static final String PROGRAM_TYPE = "package io.gramme.it; public class Bench {}";
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void driverThatUsesNodeIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        NODE_TYPE,
+        "package io.gramme.driver.spi; class Planted { io.gramme.node.Server server; }");
+
+    assertFinds(PackageRules.DRIVER_DOES_NOT_KNOW_NODE, planted, "io.gramme.driver.spi.Planted");
+  }
+
+  @Test
+  void nodeThatUsesDriverIsFoundOutsideOfTheNamedPackages() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        DRIVER_TYPE,
+        "package io.gramme.node.hints; class Planted { io.gramme.driver.Session session; }",
+        "package io.gramme.node.relay; class Allowed { io.gramme.driver.Session session; }",
+        "package io.gramme.node.embedded; class Allowed { io.gramme.driver.Session session; }",
+        "package io.gramme.node.admin; class Allowed { io.gramme.driver.Session session; }");
+
+    assertFinds(
+        PackageRules.NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES,
+        planted,
+        "io.gramme.node.hints.Planted");
+  }
+
+  @Test
+  void nodeThatUsesAProgramIsFoundInTheNamedPackagesToo() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        EXAMPLE_TYPE,
+        "package io.gramme.node.admin; class Planted extends io.gramme.examples.cart.Shop {}");
+
+    assertFinds(
+        PackageRules.NODE_DOES_NOT_KNOW_THE_PROGRAMS, planted, "io.gramme.node.admin.Planted");
+  }
+
+  @Test
+  void sharedProtocolThatUsesADriverOrNodeIsFound() throws IOException {
+    JavaClasses driverUser = Planted.classes(
+        folder.resolve("driver"),
+        DRIVER_TYPE,
+        "package io.gramme.ring; class Planted { io.gramme.driver.Session session; }");
+    JavaClasses nodeUser = Planted.classes(
+        folder.resolve("node"),
+        NODE_TYPE,
+        "package io.gramme.stream; class Planted { io.gramme.node.Server server; }");
+
+    assertFinds(PackageRules.SHARED_PROTOCOL_KNOWS_NOBODY, driverUser, "io.gramme.ring.Planted");
+    assertFinds(PackageRules.SHARED_PROTOCOL_KNOWS_NOBODY, nodeUser, "io.gramme.stream.Planted");
+  }
+
+  @Test
+  void exampleThatUsesIntegrationTestsIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        PROGRAM_TYPE,
+        "package io.gramme.examples.cart; class Planted { io.gramme.it.Bench bench; }");
+
+    assertFinds(
+        PackageRules.EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS,
+        planted,
+        "io.gramme.examples.cart.Planted");
+  }
+
+  @Test
+  void packageCycleIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.ring; public class There { io.gramme.quorum.Back back; }",
+        "package io.gramme.quorum; public class Back { io.gramme.ring.There there; }");
+
+    assertFinds(PackageRules.NO_PACKAGE_CYCLES, planted, "Cycle detected", "io.gramme.ring.There");
+  }
+
+  @Test
+  void packageCycleBetweenParentAndChildIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.driver; public class There { io.gramme.driver.spi.Back back; }",
+        "package io.gramme.driver.spi; public class Back { io.gramme.driver.There there; }");
+
+    assertFinds(
+        PackageRules.NO_PACKAGE_CYCLES, planted, "Cycle detected", "io.gramme.driver.There");
+  }
+
+  @Test
+  void generatedMessageOutsideOfWireIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.wire.generated; public class Frame {}",
+        "package io.gramme.wire; class Allowed { io.gramme.wire.generated.Frame frame; }",
+        "package io.gramme.driver.transport; class Planted { io.gramme.wire.generated.Frame frame; }");
+
+    assertFinds(
+        PackageRules.GENERATED_MESSAGES_STAY_IN_WIRE,
+        planted,
+        "io.gramme.driver.transport.Planted");
+  }
+
+  @Test
+  void mapDbOutsideOfItsEngineIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.node.storage.mapdb; class Allowed { org.mapdb.DB db; }",
+        "package io.gramme.node.storage; class Planted { org.mapdb.DB db; }");
+
+    assertFinds(PackageRules.MAPDB_STAYS_IN_ITS_ENGINE, planted, "io.gramme.node.storage.Planted");
+  }
+
+  @Test
+  void grpcOutsideOfTheTransportIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.stream; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
+        "package io.gramme.driver.transport; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
+        "package io.gramme.node.server; class Allowed { io.vertx.grpc.server.GrpcServer server; }",
+        "package io.gramme.driver.session; class Planted { io.vertx.grpc.client.GrpcClient client; }");
+
+    assertFinds(
+        PackageRules.GRPC_STAYS_IN_THE_TRANSPORT, planted, "io.gramme.driver.session.Planted");
+  }
+
+  @Test
+  void objectStreamIsFound() throws IOException {
+    JavaClasses reader = Planted.classes(
+        folder.resolve("reader"),
+        "package io.gramme.driver; class Planted { Object read(java.io.ObjectInputStream in) throws Exception {"
+            + " return in.readObject(); } }");
+    JavaClasses writer = Planted.classes(
+        folder.resolve("writer"),
+        "package io.gramme.driver; class Planted { void write(java.io.OutputStream out) throws Exception {"
+            + " new java.io.ObjectOutputStream(out).writeObject(1); } }");
+
+    assertFinds(PackageRules.NO_OBJECT_STREAMS, reader, "io.gramme.driver.Planted");
+    assertFinds(PackageRules.NO_OBJECT_STREAMS, writer, "io.gramme.driver.Planted");
+  }
+
+  @Test
+  void bareContextIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.causality; class Context {}",
+        "package io.gramme.causality; class DotContext {}");
+
+    assertFinds(PackageRules.NO_BARE_CONTEXT, planted, "io.gramme.causality.Context");
+    assertThatThrownBy(() -> PackageRules.NO_BARE_CONTEXT.check(planted))
+        .hasMessageNotContaining("DotContext>");
+  }
+
+  @Test
+  void packageWithoutDescriptionOrNullMarkIsFound() throws IOException {
+    plant("driver/src/main/java/io/gramme/driver/Missing.java", "package io.gramme.driver;");
+    plant("node/src/main/java/io/gramme/node/Unmarked.java", "package io.gramme.node;");
+    plant(
+        "node/src/main/java/io/gramme/node/package-info.java",
+        "/** A node. */ package io.gramme.node;");
+    plant(
+        "node/src/main/java/io/gramme/node/mute/package-info.java",
+        "@NullMarked package io.gramme.node.mute;");
+    plant(
+        "node/src/main/java/io/gramme/node/good/package-info.java",
+        "/** Good. */ @NullMarked package x;");
+    plant("node/src/test/java/io/gramme/node/good/GoodTest.java", "package io.gramme.node.good;");
+
+    assertThat(SourceRules.packagesWithoutInfo(folder))
+        .containsExactly(
+            "driver: io.gramme.driver", "node: io.gramme.node", "node: io.gramme.node.mute");
+  }
+
+  @Test
+  void oversizedFileIsFound() throws IOException {
+    plant("driver/src/main/java/io/gramme/Long.java", "//\n".repeat(500));
+    plant("driver/src/test/java/io/gramme/Longest.java", "//\n".repeat(500));
+    plant("driver/src/main/java/io/gramme/Full.java", "//\n".repeat(499));
+
+    assertThat(SourceRules.oversizedFiles(folder))
+        .containsExactly(
+            "driver/src/main/java/io/gramme/Long.java",
+            "driver/src/test/java/io/gramme/Longest.java");
+  }
+
+  @Test
+  void sleepingTestIsFound() throws IOException {
+    // Written apart, so that the rule does not find this file.
+    String call = "Thread" + ".sleep(10);";
+    plant("node/src/test/java/A.java", call);
+    plant("node/src/test/java/B.java", "TimeUnit.SECONDS" + ".sleep(1);");
+    plant("node/src/test/java/C.java", "import static " + "java.lang.Thread.sleep;");
+    plant("node/src/test/java/Allowed.java", "/** Never uses Thread.sleep. */");
+    plant("node/src/main/java/Allowed.java", call);
+
+    assertThat(SourceRules.sleepingTests(folder))
+        .containsExactly(
+            "node/src/test/java/A.java", "node/src/test/java/B.java", "node/src/test/java/C.java");
+  }
+
+  @Test
+  void rulesHoldWhereNothingIsPlanted() throws IOException {
+    JavaClasses planted = Planted.classes(folder, "package io.gramme.ring; public class Plain {}");
+
+    for (ArchRule rule :
+        List.of(PackageRules.NO_PACKAGE_CYCLES, PackageRules.MAPDB_STAYS_IN_ITS_ENGINE)) {
+      assertThatCode(() -> rule.check(planted)).doesNotThrowAnyException();
+    }
+  }
+
+  private static void assertFinds(ArchRule rule, JavaClasses planted, String... named) {
+    assertThatThrownBy(() -> rule.check(planted))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContainingAll(named)
+        .hasMessageNotContaining("Allowed");
+  }
+
+  private void plant(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Path module = folder.resolve(Path.of(name).getName(0));
+    if (!Files.exists(module.resolve("pom.xml"))) {
+      Files.createFile(module.resolve("pom.xml"));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.gramme.it.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The rules, checked against the project itself. {@link ArchitectureRulesTest} shows that each can fail. */
+final class ArchitectureTest {
+
+  private static final Path REPOSITORY = findRepository();
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void importClasses() {
+    classes = new ClassFileImporter()
+        .withImportOption(new ImportOption.DoNotIncludeTests())
+        .importPackages("io.gramme");
+  }
+
+  @Test
+  void everyClassOfEveryModuleWasImported() {
+    Set<String> imported = classes.stream().map(JavaClass::getName).collect(Collectors.toSet());
+
+    assertThat(SourceRules.modules(REPOSITORY))
+        .contains("shared-protocol", "driver", "node", "examples", "integration-tests");
+    for (String module : SourceRules.modules(REPOSITORY)) {
+      assertThat(imported).as(module).containsAll(topLevelClasses(module));
+    }
+  }
+
+  @Test
+  void driverDoesNotKnowNode() {
+    PackageRules.DRIVER_DOES_NOT_KNOW_NODE.check(classes);
+  }
+
+  @Test
+  void nodeKnowsDriverOnlyInNamedPackages() {
+    PackageRules.NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES.check(classes);
+  }
+
+  @Test
+  void nodeDoesNotKnowThePrograms() {
+    PackageRules.NODE_DOES_NOT_KNOW_THE_PROGRAMS.check(classes);
+  }
+
+  @Test
+  void sharedProtocolKnowsNobody() {
+    PackageRules.SHARED_PROTOCOL_KNOWS_NOBODY.check(classes);
+  }
+
+  @Test
+  void examplesDoNotKnowIntegrationTests() {
+    PackageRules.EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS.check(classes);
+  }
+
+  @Test
+  void noPackageCycles() {
+    PackageRules.NO_PACKAGE_CYCLES.check(classes);
+  }
+
+  @Test
+  void generatedMessagesStayInWire() {
+    PackageRules.GENERATED_MESSAGES_STAY_IN_WIRE.check(classes);
+  }
+
+  @Test
+  void mapDbStaysInItsEngine() {
+    PackageRules.MAPDB_STAYS_IN_ITS_ENGINE.check(classes);
+  }
+
+  @Test
+  void grpcStaysInTheTransport() {
+    PackageRules.GRPC_STAYS_IN_THE_TRANSPORT.check(classes);
+  }
+
+  @Test
+  void noObjectStreams() {
+    PackageRules.NO_OBJECT_STREAMS.check(classes);
+  }
+
+  @Test
+  void noBareContext() {
+    PackageRules.NO_BARE_CONTEXT.check(classes);
+  }
+
+  @Test
+  void machinesUseNoForbiddenType() {
+    MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE.check(classes);
+  }
+
+  @Test
+  void machinesMakeNoForbiddenCall() {
+    MachineRules.MACHINES_MAKE_NO_FORBIDDEN_CALL.check(classes);
+  }
+
+  @Test
+  void everyPackageIsDescribedAndNullMarked() {
+    assertThat(SourceRules.packagesWithoutInfo(REPOSITORY)).isEmpty();
+  }
+
+  @Test
+  void noOversizedFile() {
+    assertThat(SourceRules.oversizedFiles(REPOSITORY)).isEmpty();
+  }
+
+  @Test
+  void noTestSleeps() {
+    assertThat(SourceRules.sleepingTests(REPOSITORY)).isEmpty();
+  }
+
+  private static List<String> topLevelClasses(String module) {
+    Path sources = REPOSITORY.resolve(module).resolve("src/main/java");
+    List<String> names = SourceRules.javaFilesUnder(sources).stream()
+        .map(file -> sources.relativize(file).toString())
+        .filter(name -> !name.equals("module-info.java"))
+        .map(name -> name.substring(0, name.length() - ".java".length()).replace('/', '.'))
+        .toList();
+    assertThat(names).as("sources of " + module).isNotEmpty();
+    return names;
+  }
+
+  private static Path findRepository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("shared-protocol/pom.xml"))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      throw new IllegalStateException(
+          "no folder above " + Path.of("").toAbsolutePath() + " holds shared-protocol");
+    }
+    return folder;
+  }
+}

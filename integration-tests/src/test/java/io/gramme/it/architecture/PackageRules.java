@@ -1,0 +1,112 @@
+package io.gramme.it.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+
+/** Which package may know which. A rule over a package that does not exist yet holds. */
+final class PackageRules {
+
+  private static final String DRIVER = "io.gramme.driver..";
+  private static final String NODE = "io.gramme.node..";
+  private static final String EXAMPLES = "io.gramme.examples..";
+  private static final String INTEGRATION_TESTS = "io.gramme.it..";
+
+  static final ArchRule DRIVER_DOES_NOT_KNOW_NODE = noClasses()
+      .that()
+      .resideInAPackage(DRIVER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(NODE, EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true)
+      .because("an application must not carry the server");
+
+  static final ArchRule NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES = noClasses()
+      .that()
+      .resideInAPackage(NODE)
+      .and()
+      .resideOutsideOfPackages(
+          "io.gramme.node.relay..", "io.gramme.node.embedded..", "io.gramme.node.admin..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(DRIVER, EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true)
+      .because("only relay, embedded and admin act as a client");
+
+  static final ArchRule NODE_DOES_NOT_KNOW_THE_PROGRAMS = noClasses()
+      .that()
+      .resideInAPackage(NODE)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true);
+
+  static final ArchRule SHARED_PROTOCOL_KNOWS_NOBODY = noClasses()
+      .that()
+      .resideInAPackage("io.gramme..")
+      .and()
+      .resideOutsideOfPackages(DRIVER, NODE, EXAMPLES, INTEGRATION_TESTS)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(DRIVER, NODE, EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true)
+      .because("both sides build on it");
+
+  static final ArchRule EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS = noClasses()
+      .that()
+      .resideInAPackage(EXAMPLES)
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage(INTEGRATION_TESTS)
+      .allowEmptyShould(true);
+
+  static final ArchRule NO_PACKAGE_CYCLES =
+      slices().matching("io.gramme.(**)").should().beFreeOfCycles().allowEmptyShould(true);
+
+  static final ArchRule GENERATED_MESSAGES_STAY_IN_WIRE = noClasses()
+      .that()
+      .resideOutsideOfPackage("io.gramme.wire..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.gramme.wire.generated..")
+      .allowEmptyShould(true)
+      .because("everything else speaks in io.gramme.message");
+
+  static final ArchRule MAPDB_STAYS_IN_ITS_ENGINE = noClasses()
+      .that()
+      .resideOutsideOfPackage("io.gramme.node.storage.mapdb..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("org.mapdb..")
+      .allowEmptyShould(true);
+
+  static final ArchRule GRPC_STAYS_IN_THE_TRANSPORT = noClasses()
+      .that()
+      .resideOutsideOfPackages(
+          "io.gramme.wire..",
+          "io.gramme.stream..",
+          "io.gramme.driver.transport..",
+          "io.gramme.node.server..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("io.grpc..", "io.vertx.grpc..")
+      .allowEmptyShould(true);
+
+  static final ArchRule NO_OBJECT_STREAMS = noClasses()
+      .should()
+      .dependOnClassesThat()
+      .belongToAnyOf(ObjectInputStream.class, ObjectOutputStream.class)
+      .allowEmptyShould(true)
+      .because("reading a foreign object stream runs foreign code");
+
+  static final ArchRule NO_BARE_CONTEXT = noClasses()
+      .should()
+      .haveSimpleName("Context")
+      .allowEmptyShould(true)
+      .because("the bare name is Vert.x's; ours are DotContext and CausalContext");
+
+  private PackageRules() {}
+}

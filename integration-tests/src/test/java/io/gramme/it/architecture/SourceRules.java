@@ -1,0 +1,110 @@
+package io.gramme.it.architecture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What every hand-written source file owes. Each rule returns its violations, none when it holds. */
+final class SourceRules {
+
+  static final int LINES_ALLOWED = 499;
+
+  private static final Pattern SLEEP = Pattern.compile(
+      "\\bThread\\s*\\.\\s*sleep\\b\\s*\\(|\\bTimeUnit\\s*\\.\\s*\\w+\\s*\\.\\s*sleep\\s*\\("
+          + "|import\\s+static\\s+java\\.lang\\.Thread\\.(sleep|\\*)");
+  private static final Pattern SENTENCE =
+      Pattern.compile("\\A/\\*\\*\\s*(\\*\\s*)?\\w.*", Pattern.DOTALL);
+
+  private SourceRules() {}
+
+  /** Packages, named module/package, whose package-info is missing, is not null-marked or has no sentence. */
+  static List<String> packagesWithoutInfo(Path repository) {
+    Set<String> violations = new TreeSet<>();
+    for (Path source : javaFiles(repository)) {
+      Path inModule = repository.relativize(source);
+      Path module = inModule.getName(0);
+      // src / main|test / java / package... / file
+      Path inSources = inModule.subpath(4, inModule.getNameCount());
+      Path folder = inSources.getParent();
+      if (folder != null && !hasInfo(repository.resolve(module), folder)) {
+        violations.add(module + ": " + folder.toString().replace('/', '.'));
+      }
+    }
+    return List.copyOf(violations);
+  }
+
+  private static boolean hasInfo(Path module, Path folder) {
+    return Stream.of("main", "test")
+        .map(kind -> module.resolve("src").resolve(kind).resolve("java").resolve(folder))
+        .map(path -> path.resolve("package-info.java"))
+        .filter(Files::exists)
+        .map(SourceRules::read)
+        .anyMatch(text -> text.contains("@NullMarked") && SENTENCE.matcher(text).matches());
+  }
+
+  /** Files with more lines than {@link #LINES_ALLOWED}. */
+  static List<String> oversizedFiles(Path repository) {
+    return violations(repository, source -> read(source).lines().count() > LINES_ALLOWED);
+  }
+
+  /** Test files that sleep instead of awaiting a condition. */
+  static List<String> sleepingTests(Path repository) {
+    return violations(
+        repository,
+        source -> repository.relativize(source).getName(2).toString().equals("test")
+            && SLEEP.matcher(read(source)).find());
+  }
+
+  private static List<String> violations(Path repository, Predicate<Path> violates) {
+    return javaFiles(repository).stream()
+        .filter(violates)
+        .map(source -> repository.relativize(source).toString())
+        .toList();
+  }
+
+  /** The hand-written Java files of all modules: {@code <module>/src/main|test/java/**}. */
+  static List<Path> javaFiles(Path repository) {
+    return modules(repository).stream()
+        .flatMap(module -> Stream.of("main", "test")
+            .map(kind -> repository.resolve(module).resolve("src").resolve(kind).resolve("java")))
+        .filter(Files::isDirectory)
+        .flatMap(sources -> javaFilesUnder(sources).stream())
+        .toList();
+  }
+
+  static List<Path> javaFilesUnder(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folders beside the parent's POM that have a POM of their own. */
+  static List<String> modules(Path repository) {
+    try (Stream<Path> folders = Files.list(repository)) {
+      return folders
+          .filter(folder -> Files.exists(folder.resolve("pom.xml")))
+          .map(folder -> String.valueOf(folder.getFileName()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The faces of the driver against running nodes. */
+@NullMarked
+package io.gramme.it.faces;
+
+import org.jspecify.annotations.NullMarked;

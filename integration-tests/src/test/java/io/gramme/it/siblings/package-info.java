@@ -1,0 +1,5 @@
+/** Siblings made by cut connections, and how they heal. */
+@NullMarked
+package io.gramme.it.siblings;
+
+import org.jspecify.annotations.NullMarked;

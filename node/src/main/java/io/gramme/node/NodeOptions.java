@@ -1,0 +1,253 @@
+package io.gramme.node;
+
+import io.gramme.membership.Address;
+import io.gramme.node.identity.RequestedParameters;
+import io.gramme.ring.SeatSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a node is to run. Immutable; made by {@link #inMemory()} or {@link #inDirectory}.
+ *
+ * <p>Without addresses to join, a node without a directory, or with an empty one, creates a cluster; with them it joins
+ * theirs (rule E5). A node whose directory has an identity goes on being that node.
+ */
+public final class NodeOptions {
+  public static final long DEFAULT_CACHE_BYTES = 64L * 1024 * 1024;
+
+  private final Builder values;
+
+  private NodeOptions(Builder values) {
+    this.values = values;
+  }
+
+  /** A node that forgets its data when it stops. */
+  public static Builder inMemory() {
+    return new Builder((Path) null);
+  }
+
+  /** A node that keeps its data, identity and member table in a directory, which is created when missing. */
+  public static Builder inDirectory(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** Host name or address to listen on; a loopback one. */
+  public String listenHost() {
+    return values.listenHost;
+  }
+
+  /** TCP port to listen on; 0 lets the system choose. */
+  public int listenPort() {
+    return values.listenPort;
+  }
+
+  /** Where data are kept, or null for memory. */
+  public @Nullable Path directory() {
+    return values.directory;
+  }
+
+  /** Members of the cluster to join; empty to create one. */
+  public List<Address> join() {
+    return values.join;
+  }
+
+  /** The failure domain, or null when the cluster has none. */
+  public @Nullable String zone() {
+    return values.zone;
+  }
+
+  /** Capacity relative to the other members, or null for the ordinary 1. */
+  public @Nullable Double weight() {
+    return values.weight;
+  }
+
+  /** What placement hashes, or null for one drawn with the node's id. */
+  public @Nullable String seat() {
+    return values.seat;
+  }
+
+  /** The cluster's fixed numbers as far as they were asked for. */
+  public RequestedParameters parameters() {
+    return values.parameters;
+  }
+
+  /** Memory for encoded states in front of the store. */
+  public long cacheBytes() {
+    return values.cacheBytes;
+  }
+
+  /** Whether the node answers without storing anything, which measures what everything but the store costs. */
+  public boolean floor() {
+    return values.floor;
+  }
+
+  /** Collects the options; each method checks its own. Not thread-safe. */
+  public static final class Builder {
+    private final @Nullable Path directory;
+    private String listenHost = "127.0.0.1";
+    private int listenPort = Address.DEFAULT_PORT;
+    private List<Address> join = List.of();
+    private @Nullable String zone;
+    private @Nullable Double weight;
+    private @Nullable String seat;
+    private RequestedParameters parameters = RequestedParameters.NONE;
+    private long cacheBytes = DEFAULT_CACHE_BYTES;
+    private boolean floor;
+
+    private Builder(@Nullable Path directory) {
+      this.directory = directory;
+    }
+
+    private Builder(Builder other) {
+      this.directory = other.directory;
+      this.listenHost = other.listenHost;
+      this.listenPort = other.listenPort;
+      this.join = other.join;
+      this.zone = other.zone;
+      this.weight = other.weight;
+      this.seat = other.seat;
+      this.parameters = other.parameters;
+      this.cacheBytes = other.cacheBytes;
+      this.floor = other.floor;
+    }
+
+    /**
+     * Where to listen; default 127.0.0.1:{@value Address#DEFAULT_PORT}.
+     *
+     * @param port 0 to 65535; 0 lets the system choose
+     * @throws UnprotectedListenerException when the host is not loopback
+     */
+    public Builder listen(String host, int port) {
+      if (port < 0 || port > 65_535) {
+        throw new NodeOptionException(
+            "listen",
+            "port " + port + " is out of range; allowed are 0 (the system chooses) to 65535");
+      }
+      if (!Loopback.is(host)) {
+        throw new UnprotectedListenerException(host);
+      }
+      listenHost = host;
+      listenPort = port;
+      return this;
+    }
+
+    /** Listens on 127.0.0.1 on a port that the system chooses. */
+    public Builder listenAnywhere() {
+      return listen("127.0.0.1", 0);
+    }
+
+    /** Members of the cluster to join, at least one of them running. */
+    public Builder join(List<Address> members) {
+      join = List.copyOf(members);
+      return this;
+    }
+
+    /** The failure domain this node shares with others of the same name; not blank. */
+    public Builder zone(String name) {
+      zone = requireText("zone", name);
+      return this;
+    }
+
+    /**
+     * Capacity relative to the other members.
+     *
+     * @param value {@value SeatSpec#MIN_WEIGHT} to {@value SeatSpec#MAX_WEIGHT}
+     */
+    public Builder weight(double value) {
+      if (!(value >= SeatSpec.MIN_WEIGHT && value <= SeatSpec.MAX_WEIGHT)) {
+        throw new NodeOptionException(
+            "weight",
+            value + " is out of range; allowed are " + SeatSpec.MIN_WEIGHT + " to "
+                + SeatSpec.MAX_WEIGHT);
+      }
+      weight = value;
+      return this;
+    }
+
+    /** What placement hashes instead of the node's id; unique among the members, not blank. */
+    public Builder seat(String name) {
+      seat = requireText("seat", name);
+      return this;
+    }
+
+    /**
+     * Q of a new cluster; a cluster that is joined must have the same.
+     *
+     * @param count a power of two, 1 to 65536; default 256
+     */
+    public Builder partitions(int count) {
+      return parameters("partitions", count, parameters.replicas(), parameters.dmaxMillis());
+    }
+
+    /**
+     * N of a new cluster; a cluster that is joined must have the same.
+     *
+     * @param count 1 to 16; default 3
+     */
+    public Builder replicas(int count) {
+      return parameters("replicas", parameters.partitions(), count, parameters.dmaxMillis());
+    }
+
+    /**
+     * Dmax of a new cluster, the longest life of a message; a cluster that is joined must have the same.
+     *
+     * @param span 100 milliseconds to one hour; default 60 seconds
+     */
+    public Builder dmax(Duration span) {
+      return parameters("dmax", parameters.partitions(), parameters.replicas(), span.toMillis());
+    }
+
+    private Builder parameters(
+        String option,
+        @Nullable Integer partitions,
+        @Nullable Integer replicas,
+        @Nullable Long dmaxMillis) {
+      try {
+        parameters = new RequestedParameters(partitions, replicas, dmaxMillis);
+        return this;
+      } catch (IllegalArgumentException e) {
+        NodeOptionException refused =
+            new NodeOptionException(option, String.valueOf(e.getMessage()));
+        refused.initCause(e);
+        throw refused;
+      }
+    }
+
+    /** Memory for encoded states in front of the store, in bytes; 0 for none; default 64 MiB. */
+    public Builder cacheBytes(long bytes) {
+      if (bytes < 0) {
+        throw new NodeOptionException("cacheBytes", bytes + " is below 0");
+      }
+      cacheBytes = bytes;
+      return this;
+    }
+
+    /** Whether to answer without storing anything; such a node loses every write and serves measurements only. */
+    public Builder floor(boolean on) {
+      floor = on;
+      return this;
+    }
+
+    private static String requireText(String option, String text) {
+      if (text.isBlank()) {
+        throw new NodeOptionException(option, "must not be blank; leave it out for the default");
+      }
+      return text;
+    }
+
+    /**
+     * The options as they stand; the builder may be used on.
+     *
+     * @throws NodeOptionException when options contradict each other
+     */
+    public NodeOptions build() {
+      if (floor && directory != null) {
+        throw new NodeOptionException(
+            "floor", "a node that stores nothing has no use for a directory");
+      }
+      return new NodeOptions(new Builder(this));
+    }
+  }
+}

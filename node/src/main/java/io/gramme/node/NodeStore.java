@@ -1,0 +1,53 @@
+package io.gramme.node;
+
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberTable;
+import io.gramme.node.identity.IdentityException;
+import io.gramme.node.identity.IdentityStore;
+import io.gramme.node.identity.NodeDirectory;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.server.StoreThread;
+import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.mapdb.MapDbEngine;
+import java.util.Objects;
+
+/** Opens what a node keeps: its identity and its store. Blocks on the disk. */
+final class NodeStore {
+  private NodeStore() {}
+
+  static IdentityStore openIdentity(NodeOptions options) throws IdentityException {
+    return options.directory() == null
+        ? IdentityStore.inMemory()
+        : NodeDirectory.open(options.directory());
+  }
+
+  /** Starts the store's thread with the clock at its ceiling and a new ceiling in force (rule T3). */
+  static StoreThread start(NodeOptions options, IdentityStore identities, MemberTable table)
+      throws IdentityException, StorageException {
+    NodeIdentity identity = Objects.requireNonNull(identities.identity());
+    long hlcStart = identity.hlcCeiling();
+    identities.reserve(hlcStart, System.currentTimeMillis());
+    ReplicaSettings settings = options.floor()
+        ? ReplicaSettings.floorOf(identity.node())
+        : ReplicaSettings.of(identity.node(), stamp -> raise(identities, stamp));
+    StorageEngine engine = identities instanceof NodeDirectory directory
+        ? MapDbEngine.open(directory.storeDirectory(), options.cacheBytes())
+        : MemoryEngine.empty();
+    return StoreThread.start(
+        "gramme-store-" + identity.node(), settings, engine, ClusterRing.of(table), hlcStart);
+  }
+
+  private static long raise(IdentityStore identities, long stamp) throws StorageException {
+    try {
+      return identities.reserve(stamp, System.currentTimeMillis());
+    } catch (IdentityException e) {
+      throw new StorageException(
+          StorageException.Reason.INPUT_OUTPUT,
+          "the clock ceiling could not be raised: " + e.getMessage(),
+          e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.gramme.node.admin;
+
+import io.gramme.driver.GrammeException;
+import io.gramme.driver.Quorum;
+import io.gramme.membership.Address;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
+
+/** Texts of the command line as values; what cannot be read is a usage error that says what can. */
+final class Conversions {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
+  private Conversions() {}
+
+  static Address address(String text) {
+    try {
+      return Address.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new TypeConversionException(
+          "'" + text + "' is no duration; write a number and ms, s or m, as 60s");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      default -> Duration.ofMinutes(count);
+    };
+  }
+
+  static Quorum quorum(String text) {
+    try {
+      return Quorum.parse(text);
+    } catch (GrammeException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.gramme.node.admin;
+
+import io.gramme.driver.ErrorCode;
+import io.gramme.driver.Fate;
+import io.gramme.driver.GrammeException;
+import io.gramme.node.NodeOptionException;
+import io.gramme.node.storage.StorageException;
+import java.net.BindException;
+import org.jspecify.annotations.Nullable;
+
+/** Failures as a person reads them: what happened, and what to do about it. */
+final class FailureText {
+  private FailureText() {}
+
+  /** Whether the command itself was wrong, rather than the operation failing. */
+  static boolean isUsage(Throwable failure) {
+    return failure instanceof NodeOptionException;
+  }
+
+  static String of(Throwable failure) {
+    String what = failure.getMessage() == null
+        ? failure.toString()
+        : failure.getMessage();
+    String advice = advice(failure);
+    return "gramme: " + what + (advice == null ? "" : System.lineSeparator() + "  " + advice);
+  }
+
+  private static @Nullable String advice(Throwable failure) {
+    if (failure instanceof GrammeException typed) {
+      return advice(typed);
+    }
+    if (failure instanceof BindException) {
+      return "The port is taken: stop what listens there, or choose another with --listen.";
+    }
+    if (failure instanceof StorageException stored
+        && stored.reason() == StorageException.Reason.NOT_CLOSED_CLEANLY) {
+      return "The node was killed. This version cannot recover its store: keep the directory, and"
+          + " start with an empty one.";
+    }
+    return null;
+  }
+
+  private static @Nullable String advice(GrammeException failure) {
+    if (failure.fate() == Fate.UNKNOWN) {
+      return "It is unknown whether the write took effect: read the key before writing again.";
+    }
+    ErrorCode code = failure.code();
+    return switch (code) {
+      case CONNECT_FAILED -> "Is a node running there? Start one with: gramme node start";
+      case SIBLINGS -> "Look at them with: gramme siblings; settle them with: gramme put --context";
+      case INVALID_QUORUM -> "Ask for fewer owners with --r or --w, or start more nodes.";
+      case UNREACHABLE_QUORUM, TIMEOUT -> "See which members are up with: gramme cluster";
+      case FOREIGN_CONTEXT, INVALID_CONTEXT ->
+        "Take the context from a get or siblings of the same key in the same cluster.";
+      default -> failure.retryable() ? "It may succeed when it is tried again." : null;
+    };
+  }
+}

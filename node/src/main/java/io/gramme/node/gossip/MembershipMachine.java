@@ -1,0 +1,183 @@
+package io.gramme.node.gossip;
+
+import io.gramme.machine.Machine;
+import io.gramme.machine.Time;
+import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import java.util.random.RandomGenerator;
+
+/**
+ * One member's share in keeping the cluster together (rules E1, E2, E5): answers what others ask about the table,
+ * coordinates joins, holds the store for the joins of others and spreads the table.
+ *
+ * <p>Composed of {@link TableKeeper}, {@link ChangeHold}, {@link JoinCoordinator} and {@link TableSpread}; what
+ * they ask of each other is handled before {@link #on} returns.
+ */
+final class MembershipMachine implements Machine<MembershipEvent, MembershipEffects> {
+  private final NodeId self;
+  private final TableKeeper keeper;
+  private final MemberParts parts;
+  private long epoch;
+
+  MembershipMachine(NodeId self, MemberTable durable, RandomGenerator random) {
+    this.self = self;
+    this.keeper = new TableKeeper(durable);
+    this.parts = new MemberParts(self, durable, random, this::merge);
+    this.epoch = Epoch.of(durable);
+  }
+
+  @Override
+  public void on(Time now, MembershipEvent event, MembershipEffects effects) {
+    handle(event, effects);
+    parts.drain(now, effects);
+  }
+
+  /** Whether every other member has acknowledged the table in force. */
+  boolean isSpread() {
+    return parts.isSpread();
+  }
+
+  private void handle(MembershipEvent event, MembershipEffects effects) {
+    if (event instanceof MembershipEvent.Started) {
+      parts.toSpread(new TableSpread.Event.Changed(keeper.table()));
+    } else if (event instanceof MembershipEvent.Asked asked) {
+      asked(asked, effects);
+    } else if (event instanceof MembershipEvent.Heard heard) {
+      merge(heard.table(), table -> {}, effects);
+    } else if (event instanceof MembershipEvent.Replied replied) {
+      replied(replied, effects);
+    } else if (event instanceof MembershipEvent.Unanswered unanswered) {
+      parts.unanswered(unanswered);
+    } else if (event instanceof MembershipEvent.Written) {
+      written(effects);
+    } else if (event instanceof MembershipEvent.StoreHeld held) {
+      parts.toHold(new ChangeHold.Event.StoreHeld(held.token(), held.keys()));
+    } else if (event instanceof MembershipEvent.Due due) {
+      parts.due(due.timer());
+    }
+  }
+
+  private void asked(MembershipEvent.Asked asked, MembershipEffects effects) {
+    Request request = asked.request();
+    if (request instanceof Request.FetchTable) {
+      effects.answer(asked.caller(), new Reply.Table(keeper.table()));
+    } else if (request instanceof Request.Join join) {
+      parts.toCoordinator(
+          new JoinCoordinator.Event.JoinAsked(asked.caller(), join.candidate(), keeper.table()));
+    } else if (request instanceof Request.PrepareJoin prepare) {
+      prepareAsked(asked, prepare, effects);
+    } else if (request instanceof Request.InstallTable install) {
+      installAsked(asked.caller(), install, effects);
+    } else if (request instanceof Request.CreateBucket create) {
+      MemberTable next = keeper.wanted().withBucket(create.bucket());
+      merge(next, table -> effects.answer(asked.caller(), new Reply.Table(table)), effects);
+    } else {
+      effects.answer(
+          asked.caller(),
+          Reply.Refusal.of(
+              RefusalCode.UNSUPPORTED,
+              "no request of members: " + request.getClass().getSimpleName()));
+    }
+  }
+
+  /** Two joins from different rings would lose one of them, so both must see the same one (rule E2). */
+  private void prepareAsked(
+      MembershipEvent.Asked asked, Request.PrepareJoin prepare, MembershipEffects effects) {
+    if (asked.senderEpoch() != epoch) {
+      effects.answer(
+          asked.caller(),
+          Reply.Refusal.wrongEpoch("a join was prepared under another epoch", keeper.table()));
+      return;
+    }
+    if (prepare.holdMillis() < 1 || prepare.holdMillis() > ChangeHold.MAX_HOLD_MILLIS) {
+      effects.answer(
+          asked.caller(),
+          Reply.Refusal.of(
+              RefusalCode.UNSUPPORTED,
+              "a hold of " + prepare.holdMillis() + " ms; allowed are 1 to "
+                  + ChangeHold.MAX_HOLD_MILLIS));
+      return;
+    }
+    parts.toHold(new ChangeHold.Event.Asked(
+        asked.caller(),
+        prepare.token(),
+        prepare.holdMillis(),
+        keeper.table().current().sequence()));
+  }
+
+  private void installAsked(long caller, Request.InstallTable install, MembershipEffects effects) {
+    if (!install.table().parameters().equals(keeper.table().parameters())) {
+      effects.answer(
+          caller,
+          Reply.Refusal.of(
+              RefusalCode.WRONG_CLUSTER,
+              "the table is of " + install.table().parameters() + ", this node of "
+                  + keeper.table().parameters()));
+      return;
+    }
+    merge(
+        install.table(),
+        table -> {
+          if (install.token() != MemberParts.NO_CHANGE) {
+            parts.toHold(new ChangeHold.Event.Released(install.token()));
+          }
+          effects.answer(caller, new Reply.Table(table));
+        },
+        effects);
+  }
+
+  private void merge(MemberTable other, TableKeeper.Waiter waiter, MembershipEffects effects) {
+    if (!other.parameters().equals(keeper.table().parameters())) {
+      return;
+    }
+    MemberRecord own = keeper.table().member(self);
+    MemberRecord known = other.member(self);
+    if (own != null && known != null && isLater(known, own)) {
+      effects.superseded(known);
+      return;
+    }
+    MemberTable toWrite = keeper.merge(other, waiter);
+    if (toWrite != null) {
+      effects.write(toWrite);
+    }
+  }
+
+  private static boolean isLater(MemberRecord known, MemberRecord own) {
+    return known.incarnation() > own.incarnation()
+        || (known.incarnation() == own.incarnation() && known.version() > own.version());
+  }
+
+  private void written(MembershipEffects effects) {
+    for (TableKeeper.Waiter waiter : inForce(effects)) {
+      waiter.inForce(keeper.table());
+    }
+    MemberTable following = keeper.following();
+    if (following != null) {
+      effects.write(following);
+    }
+  }
+
+  private Iterable<TableKeeper.Waiter> inForce(MembershipEffects effects) {
+    Iterable<TableKeeper.Waiter> waiters = keeper.written();
+    MemberTable table = keeper.table();
+    epoch = Epoch.of(table);
+    effects.inForce(table);
+    parts.toHold(new ChangeHold.Event.Installed(table.current().sequence()));
+    parts.toSpread(new TableSpread.Event.Changed(table));
+    return waiters;
+  }
+
+  private void replied(MembershipEvent.Replied replied, MembershipEffects effects) {
+    if (replied.reply() instanceof Reply.Table table) {
+      merge(table.table(), merged -> {}, effects);
+    } else if (replied.reply() instanceof Reply.Refusal refusal && refusal.table() != null) {
+      merge(refusal.table(), merged -> {}, effects);
+    }
+    parts.replied(replied);
+  }
+}

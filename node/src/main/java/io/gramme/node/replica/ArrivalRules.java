@@ -1,0 +1,105 @@
+package io.gramme.node.replica;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Limits;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an arriving state must be, judged by itself and the node's clock alone (rules V, R1, R2). That covers lie above
+ * their stamps and that a sibling's dot is its writer's entry, the format has already seen to.
+ */
+final class ArrivalRules {
+  private ArrivalRules() {}
+
+  /** V and R1 for a direct write: the delta of W3 and nothing else. */
+  static Reply.@Nullable Refusal ofDelta(KeyState delta, ClockWindow window) {
+    if (delta.siblings().size() != 1) {
+      return invalid("a write has exactly one sibling (W3), this one has "
+          + delta.siblings().size());
+    }
+    Sibling sibling = delta.siblings().get(0);
+    Reply.Refusal refusal = size(sibling);
+    refusal = refusal != null ? refusal : contextBelow(sibling.dot(), delta.context());
+    return refusal != null ? refusal : age(sibling.dot(), delta.context(), window);
+  }
+
+  private static Reply.@Nullable Refusal size(Sibling sibling) {
+    Bytes value = sibling.value();
+    if (value != null && value.length() > Limits.MAX_VALUE_BYTES) {
+      return Reply.Refusal.of(
+          RefusalCode.TOO_LARGE,
+          "the value has " + value.length() + " bytes; allowed are " + Limits.MAX_VALUE_BYTES);
+    }
+    if (sibling.expiryMillis() < 0) {
+      return invalid("an expiry lies before 1970: " + sibling.expiryMillis());
+    }
+    return null;
+  }
+
+  /** A write has seen only what came before it, and says of each entry that it covers it. */
+  private static Reply.@Nullable Refusal contextBelow(Dot dot, DotContext context) {
+    for (int i = 0; i < context.size(); i++) {
+      if (context.writer(i) == dot.writer()) {
+        continue;
+      }
+      if (context.stamp(i) >= dot.stamp()) {
+        return invalid("the context holds " + Hlc.describe(context.stamp(i))
+            + ", which is not below the write's " + dot + " (V)");
+      }
+      if (context.cover(i) == Hlc.NONE) {
+        return invalid("a write leaves no entry of its context without a cover (W3), this one "
+            + Long.toHexString(context.writer(i)));
+      }
+    }
+    return null;
+  }
+
+  private static Reply.@Nullable Refusal age(Dot dot, DotContext context, ClockWindow window) {
+    if (dot.stamp() < window.oldest()) {
+      return Reply.Refusal.of(
+          RefusalCode.WRITE_TOO_OLD,
+          "the write's " + dot + " is older than " + Hlc.describe(window.oldest()) + " (R1)");
+    }
+    return stampsUpTo(context, window);
+  }
+
+  /** R2 for a moved state, and V for the stamps of one that a driver brings. */
+  static Reply.@Nullable Refusal ofMoved(
+      KeyState state, long asOf, boolean fromNode, ClockWindow window) {
+    if (asOf < window.oldest()) {
+      return Reply.Refusal.of(
+          RefusalCode.STATE_TOO_OLD,
+          "the state was read as of " + Hlc.describe(asOf) + ", older than "
+              + Hlc.describe(window.oldest()) + " (R2)");
+    }
+    if (state.isEmpty()) {
+      return invalid("an empty state repairs nothing");
+    }
+    return fromNode ? null : stampsUpTo(state.context(), window);
+  }
+
+  /** No driver may bring stamps so far ahead that no honest write could ever follow them. */
+  private static Reply.@Nullable Refusal stampsUpTo(DotContext context, ClockWindow window) {
+    for (int i = 0; i < context.size(); i++) {
+      long latest = Math.max(context.stamp(i), context.cover(i));
+      if (latest > window.newest()) {
+        return Reply.Refusal.of(
+            RefusalCode.STAMP_TOO_NEW,
+            "a stamp of " + Hlc.describe(latest) + " runs ahead of " + Hlc.describe(window.newest())
+                + " (V)");
+      }
+    }
+    return null;
+  }
+
+  static Reply.Refusal invalid(String detail) {
+    return Reply.Refusal.of(RefusalCode.INVALID_STATE, detail);
+  }
+}

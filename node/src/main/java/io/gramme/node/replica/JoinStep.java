@@ -1,0 +1,108 @@
+package io.gramme.node.replica;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.Hlc;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.LastWriteWins;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
+import io.gramme.membership.BucketMode;
+import io.gramme.message.Reply;
+import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Load, join, drop, limits, store: the middle of the step of rule S1 for one arriving state that has passed V.
+ *
+ * <p>An arriving state that brings nothing new leaves the stored bytes as they are, so bytes sent twice are stored
+ * once, and are never refused by a limit the second time.
+ */
+final class JoinStep implements StateChange {
+  /** H until the members publish what they have received (rule P1): nothing may be dropped yet. */
+  private static final long WATERMARK = Hlc.NONE;
+
+  private final KeyState arriving;
+  private final Bytes arrivingBytes;
+  private final BucketMode mode;
+  private final boolean direct;
+  private final long hlc;
+  private final ReplicaCounters counters;
+  private Reply.@Nullable Refusal refusal;
+
+  JoinStep(
+      KeyState arriving,
+      Bytes arrivingBytes,
+      BucketMode mode,
+      boolean direct,
+      long hlc,
+      ReplicaCounters counters) {
+    this.arriving = arriving;
+    this.arrivingBytes = arrivingBytes;
+    this.mode = mode;
+    this.direct = direct;
+    this.hlc = hlc;
+    this.counters = counters;
+  }
+
+  Reply.@Nullable Refusal refusal() {
+    return refusal;
+  }
+
+  @Override
+  public Bytes next(Bytes current) throws StorageException {
+    if (current.equals(arrivingBytes)) {
+      counters.unchanged++;
+      return current;
+    }
+    KeyState before = stored(current);
+    KeyState joined = join(before).droppingCoveredUpTo(WATERMARK);
+    KeyState after = StateLimits.trimmed(joined, hlc);
+    Bytes encoded = StateFormat.encode(after);
+    if (encoded.equals(current)) {
+      counters.unchanged++;
+      return current;
+    }
+    refusal = direct
+        ? StateLimits.ofWrite(before, after, current, encoded)
+        : StateLimits.ofMoved(before, after);
+    if (refusal != null) {
+      return current;
+    }
+    counters.applied++;
+    counters.droppedEntries += joined.context().size() - after.context().size();
+    counters.discardedVersions += discarded(before, after);
+    return encoded;
+  }
+
+  private static KeyState stored(Bytes current) throws StorageException {
+    try {
+      return StateFormat.decode(current);
+    } catch (FormatException e) {
+      throw new StorageException(
+          StorageException.Reason.DAMAGED, "a stored state cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private KeyState join(KeyState before) {
+    return mode == BucketMode.LAST_WRITE_WINS
+        ? LastWriteWins.join(before, arriving)
+        : before.join(arriving);
+  }
+
+  /** K5: what a last-write-wins bucket gave up although the winner had not seen it. */
+  private int discarded(KeyState before, KeyState after) {
+    if (mode != BucketMode.LAST_WRITE_WINS || before.isEmpty()) {
+      return 0;
+    }
+    Dot winner = after.siblings().get(0).dot();
+    KeyState winning = before.hasSibling(winner) ? before : arriving;
+    int count = 0;
+    for (Sibling sibling : (winning == before ? arriving : before).siblings()) {
+      count += winning.covers(sibling.dot()) ? 0 : 1;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,17 @@
+package io.gramme.node.replica;
+
+/** The running numbers behind {@link ReplicaStatistics}. */
+final class ReplicaCounters {
+  long reads;
+  long applied;
+  long unchanged;
+  long refused;
+  long discardedVersions;
+  long droppedEntries;
+  long clockAlarms;
+
+  ReplicaStatistics snapshot() {
+    return new ReplicaStatistics(
+        reads, applied, unchanged, refused, discardedVersions, droppedEntries, clockAlarms);
+  }
+}

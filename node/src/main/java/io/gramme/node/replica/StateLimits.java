@@ -1,0 +1,63 @@
+package io.gramme.node.replica;
+
+import io.gramme.causality.Hlc;
+import io.gramme.causality.KeyState;
+import io.gramme.data.Bytes;
+import io.gramme.data.Limits;
+import io.gramme.format.StateFormat;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import org.jspecify.annotations.Nullable;
+
+/** How large a state may become (rule S3). A limit never refuses what makes no state larger than it is. */
+final class StateLimits {
+  private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+
+  private StateLimits() {}
+
+  /** Above the soft limit, the state without entries covered more than a day ago; else the state itself. */
+  static KeyState trimmed(KeyState state, long hlc) {
+    return state.context().size() <= Limits.CONTEXT_ENTRIES_SOFT
+        ? state
+        : state.droppingCoveredUpTo(Hlc.plusMillis(hlc, -DAY_MILLIS));
+  }
+
+  /** Whether a direct write may turn one state into the other. */
+  static Reply.@Nullable Refusal ofWrite(KeyState before, KeyState after, Bytes from, Bytes to) {
+    int siblings = after.siblings().size();
+    if (siblings > Limits.MAX_SIBLINGS && siblings > before.siblings().size()) {
+      return Reply.Refusal.tooManySiblings(
+          "the key would have " + siblings + " siblings; allowed are " + Limits.MAX_SIBLINGS
+              + ". Read them, reconcile, and write what replaces them",
+          from);
+    }
+    if (to.length() > Limits.MAX_STATE_BYTES && to.length() > from.length()) {
+      return Reply.Refusal.of(
+          RefusalCode.TOO_LARGE,
+          "the key's state would have " + to.length() + " bytes; allowed are "
+              + Limits.MAX_STATE_BYTES);
+    }
+    return context(before, after, Limits.CONTEXT_ENTRIES_HARD);
+  }
+
+  /** Moved states are refused only when the result could not be read again. */
+  static Reply.@Nullable Refusal ofMoved(KeyState before, KeyState after) {
+    if (after.siblings().size() > StateFormat.MAX_SIBLINGS) {
+      return Reply.Refusal.of(
+          RefusalCode.TOO_LARGE,
+          "the key would have " + after.siblings().size() + " siblings; a state holds at most "
+              + StateFormat.MAX_SIBLINGS);
+    }
+    return context(before, after, StateFormat.MAX_CONTEXT_ENTRIES + 1);
+  }
+
+  private static Reply.@Nullable Refusal context(KeyState before, KeyState after, int refusedAt) {
+    int entries = after.context().size();
+    if (entries < refusedAt || entries <= before.context().size()) {
+      return null;
+    }
+    return Reply.Refusal.of(
+        RefusalCode.CONTEXT_TOO_LARGE,
+        "the key's context would have " + entries + " entries; allowed are " + (refusedAt - 1));
+  }
+}

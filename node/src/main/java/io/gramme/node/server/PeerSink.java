@@ -1,0 +1,13 @@
+package io.gramme.node.server;
+
+import io.gramme.message.ReplyItem;
+import io.gramme.stream.StreamPeer;
+import java.util.List;
+
+/** Answers go to the stream their requests came on; equal for all batches of one stream. */
+record PeerSink(StreamPeer peer) implements ReplySink {
+  @Override
+  public void reply(List<ReplyItem> items) {
+    peer.reply(items);
+  }
+}

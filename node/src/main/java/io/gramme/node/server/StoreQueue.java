@@ -1,0 +1,68 @@
+package io.gramme.node.server;
+
+import io.gramme.message.MessageSizes;
+import io.gramme.node.replica.ReplicaEvent;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for the store's thread, bounded in items and bytes. Any thread may add, one takes. */
+final class StoreQueue {
+  static final int MAX_ITEMS = 16_384;
+  static final long MAX_BYTES = 64L << 20;
+
+  /** Something for the store's thread. */
+  sealed interface Task {}
+
+  /** Requests that arrived together. */
+  record Batch(List<Work> work, long bytes) implements Task {}
+
+  /** An event for the replica; the future gets the number of keys once it is handled. */
+  record Command(ReplicaEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
+
+  private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicLong items = new AtomicLong();
+  private final AtomicLong bytes = new AtomicLong();
+
+  /** Adds a batch, or nothing when there is no room for it. */
+  boolean offer(List<Work> work) {
+    long size = 0;
+    for (Work item : work) {
+      size += MessageSizes.of(item.item().request());
+    }
+    long itemsNow = items.addAndGet(work.size());
+    long bytesNow = bytes.addAndGet(size);
+    if (itemsNow > MAX_ITEMS || bytesNow > MAX_BYTES) {
+      release(work.size(), size);
+      return false;
+    }
+    tasks.add(new Batch(List.copyOf(work), size));
+    return true;
+  }
+
+  /** Commands are few and always find room. */
+  void add(Command command) {
+    tasks.add(command);
+  }
+
+  @Nullable
+  Task poll() {
+    Task task = tasks.poll();
+    if (task instanceof Batch batch) {
+      release(batch.work().size(), batch.bytes());
+    }
+    return task;
+  }
+
+  private void release(int count, long size) {
+    items.addAndGet(-count);
+    bytes.addAndGet(-size);
+  }
+
+  boolean isEmpty() {
+    return tasks.isEmpty();
+  }
+}

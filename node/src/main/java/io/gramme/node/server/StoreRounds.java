@@ -1,0 +1,174 @@
+package io.gramme.node.server;
+
+import io.gramme.machine.Time;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.node.replica.ClockCeiling;
+import io.gramme.node.replica.Replica;
+import io.gramme.node.replica.ReplicaEvent;
+import io.gramme.node.replica.ReplicaStatistics;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the store's thread does, round by round: the replica's step for each item that is queued, one durable point for
+ * all of them, then the answers. Only the published numbers may be read by other threads.
+ */
+final class StoreRounds {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreRounds.class);
+
+  /** A round ends here at the latest, so that under load the first answers do not wait for all. */
+  private static final int MAX_ROUND_ITEMS = 1024;
+
+  private final StoreQueue queue;
+  private final StorageEngine engine;
+  private final Replica replica;
+  private final ClockCeiling clockCeiling;
+  private final Supplier<Time> time;
+  private long ceiling;
+
+  private volatile long hlc;
+  private volatile long keyCount;
+  private volatile ReplicaStatistics statistics;
+  private volatile @Nullable String failure;
+
+  StoreRounds(
+      StoreQueue queue,
+      StorageEngine engine,
+      Replica replica,
+      ClockCeiling clockCeiling,
+      Supplier<Time> time,
+      long hlcStart) {
+    this.queue = queue;
+    this.engine = engine;
+    this.replica = replica;
+    this.clockCeiling = clockCeiling;
+    this.time = time;
+    ceiling = hlcStart;
+    hlc = hlcStart;
+    keyCount = engine.keyCount();
+    statistics = replica.statistics();
+  }
+
+  long hlc() {
+    return hlc;
+  }
+
+  long keyCount() {
+    return keyCount;
+  }
+
+  ReplicaStatistics statistics() {
+    return statistics;
+  }
+
+  @Nullable
+  String failure() {
+    return failure;
+  }
+
+  /** Handles what is queued, up to a bound. */
+  void next() {
+    Round round = new Round(engine);
+    while (round.size() < MAX_ROUND_ITEMS) {
+      StoreQueue.Task task = queue.poll();
+      if (task instanceof StoreQueue.Batch batch) {
+        for (Work work : batch.work()) {
+          step(round, work);
+        }
+      } else if (task instanceof StoreQueue.Command command) {
+        execute(round, command);
+      } else {
+        break;
+      }
+    }
+    finish(round);
+  }
+
+  private void step(Round round, Work work) {
+    int ticket = round.take(work);
+    tell(
+        round,
+        new ReplicaEvent.Arrived(
+            ticket, work.item(), work.arrivedNanos(), work.fromNode(), work.senderHlc()));
+  }
+
+  private void tell(Round round, ReplicaEvent event) {
+    try {
+      replica.on(time.get(), event, round);
+    } catch (RuntimeException | Error e) {
+      // A step that broke off may have left the store between two states.
+      LOG.error("the replica's step failed at {}", event, e);
+      fail(round, "the replica's step failed: " + e);
+    }
+  }
+
+  private void execute(Round round, StoreQueue.Command command) {
+    tell(round, command.event());
+    CompletableFuture<Long> keys = command.keyCount();
+    if (keys == null) {
+      return;
+    }
+    String failed = replica.failure();
+    if (failed == null) {
+      keys.complete(engine.keyCount());
+    } else {
+      keys.completeExceptionally(new IllegalStateException("the store has failed: " + failed));
+    }
+  }
+
+  /** S2: durable first, then shown. T3: the ceiling first, then the stamps below it. */
+  private void finish(Round round) {
+    try {
+      if (replica.failure() == null) {
+        long reached = replica.hlc(time.get());
+        engine.makeDurable();
+        if (reached > ceiling) {
+          ceiling = clockCeiling.raise(reached);
+        }
+        hlc = reached;
+      }
+    } catch (StorageException | RuntimeException | Error e) {
+      LOG.error("the store failed", e);
+      fail(round, String.valueOf(e.getMessage()));
+    }
+    String failed = replica.failure();
+    if (failed != null) {
+      round.failUndurable("the store failed: " + failed);
+      failure = failed;
+    }
+    keyCount = engine.keyCount();
+    statistics = replica.statistics();
+    round.answer();
+  }
+
+  private void fail(Round round, String detail) {
+    replica.on(time.get(), new ReplicaEvent.StoreFailed(detail), round);
+  }
+
+  /** Refuses what is queued: no round will take it. */
+  void refuseQueued() {
+    for (StoreQueue.Task task = queue.poll(); task != null; task = queue.poll()) {
+      if (task instanceof StoreQueue.Batch batch) {
+        Round.refuse(batch.work(), Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing"));
+      } else if (task instanceof StoreQueue.Command command && command.keyCount() != null) {
+        command
+            .keyCount()
+            .completeExceptionally(new IllegalStateException("the store's thread is closed"));
+      }
+    }
+  }
+
+  void close() {
+    try {
+      engine.close();
+    } catch (StorageException e) {
+      LOG.error("the store could not be closed cleanly", e);
+    }
+  }
+}

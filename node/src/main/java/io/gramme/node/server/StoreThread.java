@@ -1,0 +1,210 @@
+package io.gramme.node.server;
+
+import io.gramme.machine.Time;
+import io.gramme.membership.ClusterRing;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.node.replica.FloorReplica;
+import io.gramme.node.replica.Replica;
+import io.gramme.node.replica.ReplicaEvent;
+import io.gramme.node.replica.ReplicaMachine;
+import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.replica.ReplicaStatistics;
+import io.gramme.node.storage.StorageEngine;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns a node's store: it takes everything that is queued, runs the replica's step for each item,
+ * makes all of it durable at once and then answers (rules S1, S2).
+ *
+ * <p>All methods are safe for use by any thread and do not block, but for {@link #close()}. A store that fails stops
+ * serving: {@link #failure()} then says why, and everything is refused.
+ */
+public final class StoreThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreThread.class);
+  private static final long OVERLOAD_RETRY_MILLIS = 20;
+
+  private final StoreQueue queue;
+  private final StoreRounds rounds;
+  private final Thread thread;
+  private volatile boolean idle;
+  private volatile boolean closing;
+  private volatile boolean ended;
+
+  private StoreThread(String name, StoreQueue queue, StoreRounds rounds) {
+    this.queue = queue;
+    this.rounds = rounds;
+    thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Starts the thread, which owns the engine from now on and closes it at its end.
+   *
+   * @param name of the thread, for people
+   * @param ring in force until {@link #ringChanged}
+   * @param hlcStart where the node's clock begins: the ceiling of its identity file (rule T3)
+   */
+  public static StoreThread start(
+      String name,
+      ReplicaSettings settings,
+      StorageEngine engine,
+      ClusterRing ring,
+      long hlcStart) {
+    Supplier<Time> time = () -> new Time(System.nanoTime(), System.currentTimeMillis());
+    return start(name, settings, engine, ring, hlcStart, time);
+  }
+
+  static StoreThread start(
+      String name,
+      ReplicaSettings settings,
+      StorageEngine engine,
+      ClusterRing ring,
+      long hlcStart,
+      Supplier<Time> time) {
+    Replica replica = settings.floor()
+        ? FloorReplica.startingAt(hlcStart)
+        : ReplicaMachine.of(settings, ring, hlcStart);
+    StoreQueue queue = new StoreQueue();
+    StoreRounds rounds =
+        new StoreRounds(queue, engine, replica, settings.ceiling(), time, hlcStart);
+    StoreThread store = new StoreThread(name, queue, rounds);
+    store.thread.start();
+    return store;
+  }
+
+  /** Queues work; each item is answered exactly once through its sink, refused when the queue is full or closed. */
+  public void submit(List<Work> batch) {
+    if (queue.offer(batch)) {
+      wake();
+    } else {
+      Round.refuse(
+          batch,
+          Reply.Refusal.retryAfter(
+              RefusalCode.OVERLOADED,
+              "no room to wait for the store; at most " + StoreQueue.MAX_ITEMS + " items and "
+                  + StoreQueue.MAX_BYTES + " bytes may",
+              OVERLOAD_RETRY_MILLIS));
+    }
+  }
+
+  /** From the next item on, the given ring is in force; its table is durable already (rule E2). */
+  public void ringChanged(ClusterRing ring) {
+    command(new ReplicaEvent.RingChanged(ring), null);
+  }
+
+  /** Adopts another node's clock, seen in a message that is no work for the store (rule T2). */
+  public void adoptClock(long nodeHlc) {
+    if (nodeHlc > hlc()) {
+      command(new ReplicaEvent.ClockHeard(nodeHlc), null);
+    }
+  }
+
+  /** The node's clock as of the last round, at or below its durable ceiling (rules T2, T3). */
+  public long hlc() {
+    return rounds.hlc();
+  }
+
+  /** Keys stored when the last round ended, tombstones included. */
+  public long keyCount() {
+    return rounds.keyCount();
+  }
+
+  /** What the replica has done until the last round ended. */
+  public ReplicaStatistics statistics() {
+    return rounds.statistics();
+  }
+
+  /** Why the store serves no more, or null while it does. */
+  public @Nullable String failure() {
+    return rounds.failure();
+  }
+
+  /**
+   * Refuses writes and repairs from the next item on, until released or the span is over. Holds of different tokens
+   * stand beside each other.
+   *
+   * @return the number of keys stored once the hold is in force, so that nothing can have come between; completes on
+   *     the store's thread; fails with an {@link IllegalStateException} when the thread is closed or its store failed
+   */
+  public CompletionStage<Long> hold(long token, long millis) {
+    CompletableFuture<Long> keys = new CompletableFuture<>();
+    command(new ReplicaEvent.Held(token, millis), keys);
+    return keys;
+  }
+
+  /** Ends a hold; an unknown token does nothing. */
+  public void release(long token) {
+    command(new ReplicaEvent.Released(token), null);
+  }
+
+  private void command(ReplicaEvent event, @Nullable CompletableFuture<Long> keys) {
+    queue.add(new StoreQueue.Command(event, keys));
+    wake();
+  }
+
+  private void wake() {
+    if (ended) {
+      rounds.refuseQueued();
+    } else if (idle) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing || !queue.isEmpty()) {
+        if (queue.isEmpty()) {
+          rest();
+        } else {
+          rounds.next();
+        }
+      }
+    } finally {
+      ended = true;
+      rounds.refuseQueued();
+      rounds.close();
+    }
+  }
+
+  private void rest() {
+    idle = true;
+    // Whoever adds after this look sees that the thread is idle and wakes it.
+    if (queue.isEmpty() && !closing) {
+      LockSupport.park(this);
+    }
+    idle = false;
+    // A pending interrupt would turn every park into a busy loop.
+    if (Thread.interrupted()) {
+      LOG.warn("ignored an interrupt; close the store's thread to end it");
+    }
+  }
+
+  /** Answers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    if (Thread.currentThread() == thread) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

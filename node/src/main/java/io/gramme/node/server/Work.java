@@ -1,0 +1,15 @@
+package io.gramme.node.server;
+
+import io.gramme.message.RequestItem;
+
+/**
+ * One request for the store's thread.
+ *
+ * @param item what is asked; its request is a {@link io.gramme.message.Request.Keyed}
+ * @param arrivedNanos {@link System#nanoTime()} when its batch arrived, from which its remaining time counts
+ * @param fromNode whether a node sent it, whose clock is adopted without limit (rule T2)
+ * @param senderHlc the clock its batch carried
+ * @param sink where the answer goes; answers of one round with an equal sink go out in one call
+ */
+public record Work(
+    RequestItem item, long arrivedNanos, boolean fromNode, long senderHlc, ReplySink sink) {}

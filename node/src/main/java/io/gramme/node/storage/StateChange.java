@@ -1,0 +1,17 @@
+package io.gramme.node.storage;
+
+import io.gramme.data.Bytes;
+
+/** What a step does to one key's state (rule S1). Called on the store's thread; must not call the engine. */
+@FunctionalInterface
+public interface StateChange {
+  /**
+   * Turns the current state into the next.
+   *
+   * @param current the encoded state as it stands, empty for an absent key
+   * @return the encoded state to store; the very object given as {@code current} to leave it unchanged; empty to remove
+   *     the key
+   * @throws StorageException when the current bytes are not what was stored; the store is then left unchanged
+   */
+  Bytes next(Bytes current) throws StorageException;
+}

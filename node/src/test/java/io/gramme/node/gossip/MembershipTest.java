@@ -1,0 +1,248 @@
+package io.gramme.node.gossip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Rules E1, E2, E5 on virtual time. */
+class MembershipTest {
+  private static void requireOneRing(SimulatedCluster cluster, int size) {
+    for (SimulatedNode node : cluster.nodes.values()) {
+      MemberTable table = Objects.requireNonNull(node.table, "a node without a table");
+      assertThat(table.current().members()).as("ring of " + node.id()).hasSize(size);
+      assertThat(Epoch.of(table))
+          .isEqualTo(Epoch.of(Objects.requireNonNull(cluster.node(1).table)));
+      assertThat(node.isHeld()).as("hold of " + node.id()).isFalse();
+    }
+  }
+
+  @Test
+  void nodesJoinOneAfterTheOther() {
+    SimulatedCluster cluster = new SimulatedCluster(1);
+    cluster.grow(5);
+    requireOneRing(cluster, 5);
+    assertThat(cluster.rings).hasSize(5);
+  }
+
+  @Test
+  void aJoinIsRefusedOnceAnyMemberStoresAKey() {
+    SimulatedCluster cluster = new SimulatedCluster(2);
+    cluster.grow(3);
+    cluster.node(3).keys = 12;
+    SimulatedNode late = cluster.joiner(4, 1);
+    cluster.runMillis(10_000);
+    assertThat(late.failure).isEqualTo(JoinFailure.REFUSED);
+    assertThat(late.failureDetail)
+        .isEqualTo("joins are accepted only while no key is stored: member 0000000000000003 holds"
+            + " 12 keys");
+    assertThat(cluster.rings).hasSize(3);
+    assertThat(cluster.nodes.values()).noneMatch(SimulatedNode::isHeld);
+  }
+
+  @Test
+  void writesAreHeldOnEveryMemberBeforeTheRingChanges() {
+    SimulatedCluster cluster = new SimulatedCluster(3);
+    cluster.grow(2);
+    cluster.joiner(3, 1);
+    boolean heldEverywhere = false;
+    while (cluster.rings.size() < 3) {
+      heldEverywhere = cluster.node(1).isHeld() && cluster.node(2).isHeld();
+      assertThat(cluster.timeline.runNext()).isTrue();
+    }
+    assertThat(heldEverywhere).isTrue();
+  }
+
+  @Test
+  void theHoldsOfADeadCoordinatorLapse() {
+    SimulatedCluster cluster = new SimulatedCluster(4);
+    cluster.grow(3);
+    cluster.joiner(4, 1);
+    while (!cluster.node(2).isHeld() || !cluster.node(3).isHeld()) {
+      assertThat(cluster.timeline.runNext()).isTrue();
+    }
+    cluster.node(1).die();
+    cluster.runMillis(JoinCoordinator.HOLD_MILLIS + 1_000);
+    assertThat(cluster.node(2).isHeld()).isFalse();
+    assertThat(cluster.node(3).isHeld()).isFalse();
+    assertThat(cluster.rings).hasSize(3);
+    cluster.node(1).restart();
+    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    requireOneRing(cluster, 4);
+  }
+
+  @Test
+  void aTableThatWasDurableBeforeTheCoordinatorDiedIsSpreadWhenItIsBack() {
+    SimulatedCluster cluster = new SimulatedCluster(5);
+    cluster.grow(2);
+    SimulatedNode joiner = cluster.joiner(3, 1);
+    while (cluster.rings.size() < 3) {
+      assertThat(cluster.timeline.runNext()).isTrue();
+    }
+    cluster.node(1).die(); // nothing that it sent has arrived
+    cluster.loss = 1;
+    cluster.runMillis(100);
+    cluster.loss = 0;
+    SimulatedNode other = cluster.joiner(4, 2);
+    cluster.runMillis(JoinCoordinator.HOLD_MILLIS);
+    assertThat(other.isMember()).isFalse();
+    cluster.node(1).restart();
+    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    assertThat(joiner.isMember()).isTrue();
+    assertThat(other.isMember()).isTrue();
+    requireOneRing(cluster, 4);
+  }
+
+  @Test
+  void noOtherJoinStartsWhileADecidedOneIsBeingMadeDurable() {
+    SimulatedCluster cluster = new SimulatedCluster(11);
+    cluster.grow(2);
+    cluster.diskMillis = JoinCoordinator.HOLD_MILLIS + 5_000;
+    cluster.joiner(3, 1);
+    cluster.runMillis(1_000);
+    cluster.diskMillis = 3;
+    SimulatedNode other = cluster.joiner(4, 2);
+    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+    assertThat(other.isMember()).isTrue();
+    requireOneRing(cluster, 4);
+  }
+
+  @Test
+  void aMemberThatDoesNotAnswerKeepsJoinsOut() {
+    SimulatedCluster cluster = new SimulatedCluster(6);
+    cluster.grow(3);
+    cluster.node(2).die();
+    SimulatedNode joiner = cluster.joiner(4, 1, 3);
+    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+    assertThat(joiner.failure).isEqualTo(JoinFailure.UNREACHABLE);
+    assertThat(joiner.failureDetail).contains("member 0000000000000002");
+  }
+
+  @Test
+  void refusesASeatThatIsTakenAndAnAddressThatIsKnown() {
+    SimulatedCluster cluster = new SimulatedCluster(7);
+    cluster.grow(2);
+    NodeId id = new NodeId(9);
+    List<Reply> replies = new ArrayList<>();
+    String taken = new NodeId(2).toString();
+    for (MemberRecord candidate : List.of(
+        new MemberRecord(
+            id, taken, 1, MemberState.ACTIVE, SimulatedCluster.address(9), null, 1, 1, 1),
+        new MemberRecord(
+            id, "nine", 1, MemberState.ACTIVE, SimulatedCluster.address(2), null, 1, 1, 1))) {
+      cluster.node(1).ask(0, new Request.Join(candidate), replies::add);
+    }
+    assertThat(replies)
+        .hasSize(2)
+        .allSatisfy(reply -> assertThat(reply)
+            .isInstanceOfSatisfying(
+                Reply.Refusal.class,
+                refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.JOIN_REFUSED)));
+  }
+
+  @Test
+  void aPreparationUnderAnotherEpochIsAnsweredWithTheTable() {
+    SimulatedCluster cluster = new SimulatedCluster(8);
+    cluster.grow(2);
+    List<Reply> replies = new ArrayList<>();
+    cluster.node(1).ask(4711, new Request.PrepareJoin(1, 1_000), replies::add);
+    assertThat(replies).singleElement().isInstanceOfSatisfying(Reply.Refusal.class, refusal -> {
+      assertThat(refusal.code()).isEqualTo(RefusalCode.WRONG_EPOCH);
+      assertThat(refusal.table()).isEqualTo(cluster.node(1).table);
+    });
+  }
+
+  @Test
+  void aNewAddressReachesEveryMember() {
+    SimulatedCluster cluster = new SimulatedCluster(9);
+    cluster.grow(3);
+    SimulatedNode moved = cluster.node(3);
+    moved.die();
+    cluster.nodes.remove(SimulatedCluster.address(3));
+    MemberRecord before =
+        Objects.requireNonNull(Objects.requireNonNull(moved.table).member(moved.id()));
+    MemberRecord after = new MemberRecord(
+        before.id(),
+        before.seat(),
+        before.incarnation(),
+        before.state(),
+        SimulatedCluster.address(33),
+        null,
+        1,
+        1,
+        before.version() + 1);
+    cluster.nodes.put(after.address(), moved);
+    moved.serve(Objects.requireNonNull(moved.table).withMember(after));
+    cluster.runMillis(1_000);
+    for (int number : new int[] {1, 2}) {
+      MemberTable table = Objects.requireNonNull(cluster.node(number).table);
+      assertThat(Objects.requireNonNull(table.member(moved.id())).address())
+          .isEqualTo(after.address());
+    }
+  }
+
+  @Test
+  void aNodeWhoseLaterLifeIsKnownLeavesService() {
+    SimulatedCluster cluster = new SimulatedCluster(10);
+    cluster.grow(2);
+    SimulatedNode twin = cluster.node(2);
+    MemberTable table = Objects.requireNonNull(cluster.node(1).table);
+    MemberRecord own = Objects.requireNonNull(table.member(twin.id()));
+    MemberRecord later = new MemberRecord(
+        own.id(), own.seat(), 1, own.state(), SimulatedCluster.address(22), null, 1, 1, 2);
+    cluster.node(1).on(new MembershipEvent.Heard(table.withMember(later)));
+    cluster.runMillis(1_000);
+    assertThat(twin.superseded).isNull(); // the table went to the new address only
+    twin.on(new MembershipEvent.Heard(table.withMember(later)));
+    assertThat(twin.superseded).isEqualTo(later);
+  }
+
+  /** Many clusters, joining at once through any member while messages are lost and members die and come back. */
+  @Test
+  void noTwoRingsShareASequenceAndEveryJoinerThatWasLetInStaysAMember() {
+    int joinedTogether = 0;
+    int deaths = 0;
+    for (long seed = 0; seed < 300; seed++) {
+      SimulatedCluster cluster = new SimulatedCluster(seed);
+      SplittableRandom faults = new SplittableRandom(~seed);
+      cluster.grow(1 + faults.nextInt(3));
+      int before = cluster.nodes.size();
+      cluster.loss = faults.nextInt(3) * 0.05;
+      for (int number = 11; number <= 13; number++) {
+        cluster.joiner(number, 1 + faults.nextInt(before), 1 + faults.nextInt(before));
+      }
+      if (faults.nextBoolean()) {
+        deaths++;
+        cluster.runMillis(faults.nextInt(400));
+        SimulatedNode victim = cluster.node(1 + faults.nextInt(before));
+        victim.die();
+        cluster.runMillis(faults.nextInt(15_000));
+        victim.restart();
+      }
+      cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+      cluster.loss = 0;
+      cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+      cluster.nodes.values().removeIf(node -> !node.isMember());
+      MemberTable table = Objects.requireNonNull(cluster.node(1).table);
+      for (SimulatedNode node : cluster.nodes.values()) {
+        assertThat(table.current().members()).as("seed " + seed).contains(node.id());
+        assertThat(node.table).as("seed " + seed).isEqualTo(table);
+        assertThat(node.isHeld()).as("seed " + seed).isFalse();
+      }
+      joinedTogether += table.current().members().size() == before + 3 ? 1 : 0;
+    }
+    assertThat(joinedTogether).as("runs in which all three got in").isGreaterThan(150);
+    assertThat(deaths).isGreaterThan(50);
+  }
+}

@@ -1,0 +1,100 @@
+package io.gramme.node.gossip;
+
+import io.gramme.machine.VirtualTimeline;
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.ring.PlacementParameters;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** Members and joining nodes on one virtual timeline, with a network that delays and loses and nodes that die. */
+final class SimulatedCluster {
+  static final long MILLI = 1_000_000L;
+  private static final ClusterParameters PARAMETERS = new ClusterParameters(
+      new ClusterId(7), new PlacementParameters(16, 3), 60_000, ClusterParameters.FORMAT_VERSION);
+
+  final VirtualTimeline timeline = VirtualTimeline.startingAt(1_000_000);
+  final RandomGenerator random;
+  final Map<Address, SimulatedNode> nodes = new TreeMap<>(Comparator.comparingInt(Address::port));
+  /** Ring by sequence, over the whole life of the cluster: two rings of one sequence would lose a member. */
+  final Map<Long, CurrentMembers> rings = new TreeMap<>();
+
+  double loss;
+  long diskMillis = 3;
+
+  SimulatedCluster(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  static Address address(int number) {
+    return new Address("127.0.0.1", 10_000 + number);
+  }
+
+  static MemberRecord record(int number) {
+    NodeId id = new NodeId(number);
+    return new MemberRecord(
+        id, id.toString(), 1, MemberState.ACTIVE, address(number), null, 1, 1, 1);
+  }
+
+  /** A node that creates the cluster. */
+  SimulatedNode founder(int number) {
+    SimulatedNode node = new SimulatedNode(this, record(number));
+    nodes.put(address(number), node);
+    node.serve(MemberTable.founding(PARAMETERS, record(number)));
+    return node;
+  }
+
+  /** A node that asks the given ones to let it in. */
+  SimulatedNode joiner(int number, int... contacts) {
+    SimulatedNode node = new SimulatedNode(this, record(number));
+    nodes.put(address(number), node);
+    node.join(Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
+    return node;
+  }
+
+  /** Nodes 1 to the given number, joined one after the other. */
+  void grow(int size) {
+    founder(1);
+    for (int number = 2; number <= size; number++) {
+      joiner(number, 1);
+      runMillis(5_000);
+    }
+  }
+
+  SimulatedNode node(int number) {
+    SimulatedNode node = nodes.get(address(number));
+    if (node == null) {
+      throw new IllegalArgumentException("no node " + number);
+    }
+    return node;
+  }
+
+  void runMillis(long millis) {
+    timeline.runFor(millis * MILLI);
+  }
+
+  /** Runs something after a network delay, unless the message is lost. */
+  void deliver(Runnable message) {
+    if (random.nextDouble() >= loss) {
+      timeline.after((1 + random.nextLong(20)) * MILLI, message);
+    }
+  }
+
+  void inForce(MemberTable table) {
+    CurrentMembers ring = table.current();
+    CurrentMembers known = rings.putIfAbsent(ring.sequence(), ring);
+    if (known != null && !known.equals(ring)) {
+      throw new AssertionError("two rings of one sequence: " + known + " and " + ring);
+    }
+  }
+}

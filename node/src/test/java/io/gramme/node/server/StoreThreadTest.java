@@ -1,0 +1,164 @@
+package io.gramme.node.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.causality.Hlc;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.format.StateFormat;
+import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import io.gramme.node.replica.ClockCeiling;
+import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.replica.TestCluster;
+import io.gramme.node.storage.MemoryEngine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** The shell around the replica: hand-off, one durable point for all, answers in one call, every item answered once. */
+final class StoreThreadTest extends StoreThreadFixture {
+  @Test
+  void batchIsAnsweredInOneCallToEachSink() throws Exception {
+    StoreThread store = start(MemoryEngine.empty());
+    Calls one = new Calls();
+    Calls other = new Calls();
+    store.submit(List.of(write(1, one), write(2, other), read(1, one), read(3, other)));
+    List<ReplyItem> toOne = one.next();
+    List<ReplyItem> toOther = other.next();
+    assertThat(toOne).extracting(ReplyItem::correlation).containsExactly(1L, 1L);
+    assertThat(toOther).extracting(ReplyItem::correlation).containsExactly(2L, 3L);
+    assertThat(toOne.get(0).reply()).isEqualTo(new Reply.Applied(0));
+    assertThat(StateFormat.decode(((Reply.State) toOne.get(1).reply()).state()).siblings())
+        .extracting(Sibling::value)
+        .containsExactly(Bytes.utf8("value1"));
+    assertThat(((Reply.State) toOther.get(1).reply()).state()).isEqualTo(Bytes.EMPTY);
+    assertThat(store.keyCount()).isEqualTo(2);
+    assertThat(store.hlc()).isGreaterThanOrEqualTo(((Reply.State) toOne.get(1).reply()).asOf());
+    assertThat(store.statistics().applied()).isEqualTo(2);
+  }
+
+  @Test
+  void everyItemOfEveryThreadIsAnsweredOnce() throws Exception {
+    StoreThread store = start(MemoryEngine.empty());
+    int threads = 4;
+    long batches = 200;
+    long size = 10;
+    Calls sink = new Calls();
+    List<Thread> submitters = new ArrayList<>();
+    for (int thread = 0; thread < threads; thread++) {
+      long first = thread * batches * size;
+      Thread submitter = new Thread(() -> {
+        for (long at = first; at < first + batches * size; at += size) {
+          List<Work> batch = new ArrayList<>();
+          for (long i = at; i < at + size; i++) {
+            batch.add(write(i, sink));
+          }
+          store.submit(batch);
+        }
+      });
+      submitter.start();
+      submitters.add(submitter);
+    }
+    int expected = (int) (threads * batches * size);
+    boolean[] answered = new boolean[expected];
+    for (int count = 0; count < expected; ) {
+      for (ReplyItem item : sink.next()) {
+        assertThat(item.reply()).isEqualTo(new Reply.Applied(0));
+        assertThat(answered[(int) item.correlation()]).isFalse();
+        answered[(int) item.correlation()] = true;
+        count++;
+      }
+    }
+    for (Thread submitter : submitters) {
+      submitter.join();
+    }
+    assertThat(store.keyCount()).isEqualTo(expected);
+    assertThat(sink.calls).isEmpty();
+  }
+
+  @Test
+  void durableBeforeItIsShown() throws Exception {
+    StoreThread store = start(new LoggingEngine(log, null));
+    Calls sink = new Calls();
+    store.submit(List.of(
+        write(1, items -> {
+          log.add("answered " + items.size());
+          sink.reply(items);
+        }),
+        write(2, items -> {
+          log.add("answered " + items.size());
+          sink.reply(items);
+        })));
+    sink.next();
+    sink.next();
+    assertThat(log).containsExactly("update", "update", "durable", "answered 1", "answered 1");
+  }
+
+  @Test
+  void holdSaysHowManyKeysThereAreAndWritesWait() throws Exception {
+    StoreThread store = start(MemoryEngine.empty());
+    Calls sink = new Calls();
+    store.submit(List.of(write(1, sink)));
+    assertThat(store.hold(9, 60_000).toCompletableFuture().get()).isEqualTo(1);
+    store.submit(List.of(write(2, sink), read(1, sink)));
+    assertThat(sink.next()).hasSize(1);
+    List<ReplyItem> held = sink.next();
+    assertThat(refusal(held.get(0))).isEqualTo(RefusalCode.NOT_READY);
+    assertThat(held.get(1).reply()).isInstanceOf(Reply.State.class);
+    store.release(9);
+    store.submit(List.of(write(2, sink)));
+    assertThat(sink.next().get(0).reply()).isEqualTo(new Reply.Applied(0));
+  }
+
+  @Test
+  void newRingIsInForceForWhatIsSubmittedAfterIt() throws Exception {
+    StoreThread store = start(MemoryEngine.empty());
+    Calls sink = new Calls();
+    store.ringChanged(TestCluster.ringOf(2));
+    store.submit(List.of(write(1, sink)));
+    assertThat(refusal(sink.next().get(0))).isEqualTo(RefusalCode.WRONG_EPOCH);
+  }
+
+  @Test
+  void noStampAboveTheCeilingIsShownBeforeTheCeilingIsRaised() throws Exception {
+    long future = Hlc.ofMillis(System.currentTimeMillis() + 1_000_000);
+    BlockingQueue<Long> raised = new LinkedBlockingQueue<>();
+    ClockCeiling ceiling = stamp -> {
+      raised.add(stamp);
+      return Hlc.plusMillis(stamp, 60_000);
+    };
+    StoreThread store =
+        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(), future);
+    Calls sink = new Calls();
+    assertThat(store.hlc()).isEqualTo(future);
+    for (int i = 0; i < 3; i++) {
+      store.submit(List.of(read(i, sink)));
+      Reply.State state = (Reply.State) sink.next().get(0).reply();
+      assertThat(state.asOf()).isGreaterThan(future);
+      assertThat(raised).hasSize(1);
+      assertThat(raised.element()).isGreaterThanOrEqualTo(Hlc.NONE + future);
+    }
+  }
+
+  @Test
+  void floorStoresNothingAndAnswersTheSameKibibyte() throws Exception {
+    StoreThread store =
+        start(ReplicaSettings.floorOf(new NodeId(1)), MemoryEngine.empty(), Hlc.NONE);
+    Calls sink = new Calls();
+    store.submit(List.of(write(1, sink), read(1, sink), read(2, sink)));
+    List<ReplyItem> answers = sink.next();
+    assertThat(answers.get(0).reply()).isEqualTo(new Reply.Applied(0));
+    Reply.State one = (Reply.State) answers.get(1).reply();
+    Reply.State two = (Reply.State) answers.get(2).reply();
+    assertThat(one.state()).isEqualTo(two.state());
+    Sibling sibling = StateFormat.decode(one.state()).siblings().get(0);
+    assertThat(Objects.requireNonNull(sibling.value()).length()).isEqualTo(1024);
+    assertThat(store.keyCount()).isZero();
+  }
+}

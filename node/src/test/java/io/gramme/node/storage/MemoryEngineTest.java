@@ -1,0 +1,8 @@
+package io.gramme.node.storage;
+
+final class MemoryEngineTest extends StorageEngineContract {
+  @Override
+  protected StorageEngine open() {
+    return MemoryEngine.empty();
+  }
+}

@@ -1,0 +1,122 @@
+package io.gramme.ring;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Movement of many random tables that each gain or lose one seat.
+ *
+ * <p>The minimum of a join is what the newcomer holds afterwards, that of a leave what the leaver held before.
+ */
+final class Movement {
+  /** One row of the table of bounds. */
+  record Row(int partitions, int seats, Tables.Weights weights, List<Integer> zones) {
+    double relativeSize() {
+      return seats / Math.sqrt(partitions);
+    }
+
+    @Override
+    public String toString() {
+      return "Q=" + partitions + " S=" + seats + " weights " + weights + " zones " + zones;
+    }
+  }
+
+  static final int SETS = 20;
+  static final int REPLICAS = 3;
+
+  private final String label;
+  private final double[] ratios = new double[SETS];
+  private final double[] excess = new double[SETS];
+  private long moved;
+  private long minimum;
+
+  private Movement(String label) {
+    this.label = label;
+  }
+
+  /** Places {@value #SETS} tables of the row, and each again after a join and after a leave. */
+  static List<Movement> of(Row row) {
+    Movement join = new Movement(row + " join");
+    Movement leave = new Movement(row + " leave");
+    for (int set = 0; set < SETS; set++) {
+      long seed = 1_000_003L * row.partitions() + 1_009L * row.seats() + set;
+      Tables tables = new Tables(seed, row.weights(), row.zones());
+      List<SeatSpec> seats = tables.seats(row.seats());
+      Placement before = place(seats, row, seed);
+      Placement joined = place(tables.joined(seats), row, seed);
+      Placement left = place(tables.left(seats), row, seed);
+      join.add(set, before, joined, loadOfTheOnlyOneMore(joined, before));
+      leave.add(set, before, left, loadOfTheOnlyOneMore(before, left));
+    }
+    return List.of(join.sorted(), leave.sorted());
+  }
+
+  private static Placement place(List<SeatSpec> seats, Row row, long seed) {
+    return Exactness.place(seats, row.partitions(), REPLICAS, row + " seed " + seed);
+  }
+
+  private static int loadOfTheOnlyOneMore(Placement larger, Placement smaller) {
+    return larger.seats().stream()
+        .filter(seat -> !smaller.seats().contains(seat))
+        .mapToInt(larger::load)
+        .sum();
+  }
+
+  private void add(int set, Placement before, Placement after, int least) {
+    int changed = PlacementChange.between(before, after).replicasMoved();
+    moved += changed;
+    minimum += least;
+    ratios[set] = (double) changed / least;
+    excess[set] = (double) (changed - least) / (before.parameters().partitions() * REPLICAS);
+  }
+
+  private Movement sorted() {
+    Arrays.sort(ratios);
+    Arrays.sort(excess);
+    return this;
+  }
+
+  double aggregate() {
+    return (double) moved / minimum;
+  }
+
+  double ratioP95() {
+    return p95(ratios);
+  }
+
+  double worstRatio() {
+    return ratios[SETS - 1];
+  }
+
+  double excessMean() {
+    return Arrays.stream(excess).average().orElseThrow();
+  }
+
+  double excessP95() {
+    return p95(excess);
+  }
+
+  double worstExcess() {
+    return excess[SETS - 1];
+  }
+
+  /** The value that 95 % of the sorted values do not exceed. */
+  private static double p95(double[] sorted) {
+    return sorted[(int) Math.ceil(0.95 * sorted.length) - 1];
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: aggregate %.3f, p95 %.3f, worst %.3f, excess mean %.4f p95 %.4f worst %.4f",
+        label,
+        aggregate(),
+        ratioP95(),
+        worstRatio(),
+        excessMean(),
+        excessP95(),
+        worstExcess());
+  }
+}
