@@ -3,6 +3,7 @@ module io.gramme.protocol {
   requires static transitive org.jspecify;
   requires com.dynatrace.hash4j;
   requires com.google.protobuf;
+  requires io.netty.buffer;
   requires transitive io.vertx.core;
   requires io.vertx.grpc.client;
   requires io.vertx.grpc.common;

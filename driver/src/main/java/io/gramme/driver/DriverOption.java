@@ -19,29 +19,36 @@ public enum DriverOption {
       "writeTimeout",
       OptionType.DURATION,
       "10s",
-      "Time after which a write fails; at most a third of the cluster's Dmax, more counts as that third."),
+      "Time after which a write fails. More than a third of the cluster's Dmax is refused on connecting; the default"
+          + " is shortened to it."),
   CONNECT_TIMEOUT(
       "connectTimeout",
       OptionType.DURATION,
-      "10s",
+      "5s",
       "Time in which one of the given addresses must lead to a serving node."),
   READ_REPAIR("readRepair", OptionType.SWITCH, "true", "Whether reads repair stale replicas."),
   STATE_CACHE_BYTES(
       "stateCacheBytes",
       OptionType.BYTES,
-      "16777216",
-      "Memory for what the session has seen of its keys, in bytes; 0 lets most puts read first."),
+      "16m",
+      "Memory for what the session has seen of its keys; 0 lets most puts read first."),
+  HEARTBEAT(
+      "heartbeat",
+      OptionType.DURATION,
+      "1s",
+      "A node that was silent for this long is asked for a sign of life; after three times as long its stream is"
+          + " closed."),
   MAX_BACKLOG_ITEMS(
       "maxBacklogItems",
       OptionType.COUNT,
-      "65536",
-      "Requests that may wait for one node before more are refused."),
+      "4096",
+      "Requests that may wait for one node; further ones fail at once."),
   MAX_BACKLOG_BYTES(
       "maxBacklogBytes",
       OptionType.BYTES,
-      "67108864",
-      "Bytes that may wait for one node before more are refused; at least "
-          + Limits.MAX_MESSAGE_BYTES + "."),
+      2 * Limits.MAX_STATE_BYTES,
+      "16m",
+      "Bytes of requests that may wait for one node; further ones fail at once."),
   CALLBACK_THREADS(
       "callbackThreads",
       OptionType.COUNT,
@@ -55,12 +62,18 @@ public enum DriverOption {
 
   private final String key;
   private final OptionType type;
+  private final long least;
   private final String defaultValue;
   private final String description;
 
   DriverOption(String key, OptionType type, String defaultValue, String description) {
+    this(key, type, 0, defaultValue, description);
+  }
+
+  DriverOption(String key, OptionType type, long least, String defaultValue, String description) {
     this.key = key;
     this.type = type;
+    this.least = least;
     this.defaultValue = defaultValue;
     this.description = description;
   }
@@ -77,7 +90,7 @@ public enum DriverOption {
 
   /** The values that are allowed, for people. */
   public String allowed() {
-    return type.allowed();
+    return type.allowed() + (least == 0 ? "" : ", at least " + least);
   }
 
   /** What holds when it is given nowhere; empty when that is nothing. */
@@ -90,8 +103,13 @@ public enum DriverOption {
     return description;
   }
 
-  OptionType type() {
-    return type;
+  /** The value of a text; any unchecked exception means that it is not allowed. */
+  Object parse(String text) {
+    Object value = type.parse(text);
+    if (value instanceof Number number && number.longValue() < least) {
+      throw new IllegalArgumentException("below " + least);
+    }
+    return value;
   }
 
   /** The option of a name, upper and lower case alike; null when there is none. */

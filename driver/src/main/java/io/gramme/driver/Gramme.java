@@ -98,7 +98,7 @@ public final class Gramme implements AutoCloseable {
   }
 
   /**
-   * A further face of this session, as in JDBC: {@link Diagnostics} or
+   * A further face of this session, as in JDBC: {@link Diagnostics}, {@link Traffic} or
    * {@link io.gramme.driver.spi.TransportControl}.
    *
    * @throws InvalidArgumentException when the session has no such face

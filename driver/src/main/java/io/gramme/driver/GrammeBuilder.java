@@ -122,7 +122,7 @@ public final class GrammeBuilder {
 
   /** Connects without waiting; the stage fails with what {@link #connect} throws. */
   public CompletionStage<Gramme> connectAsync() {
-    return new Connecting(url, values, vertx, callbacks, TransportEngines.SOURCE, System::getenv)
+    return new Connecting(url, values, vertx, callbacks, new TransportSource(), System::getenv)
         .start();
   }
 

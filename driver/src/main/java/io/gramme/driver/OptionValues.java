@@ -62,7 +62,7 @@ final class OptionValues {
 
   OptionValues with(DriverOption option, String text, String origin) {
     try {
-      return withValue(option, option.type().parse(text.trim()));
+      return withValue(option, option.parse(text.trim()));
     } catch (RuntimeException e) {
       throw new InvalidArgumentException(Problem.of(
               ErrorCode.INVALID_OPTION_VALUE,
@@ -92,6 +92,6 @@ final class OptionValues {
   /** The value given, or the default. */
   <T> T get(DriverOption option, Class<T> type) {
     Object value = values.get(option);
-    return type.cast(value != null ? value : option.type().parse(option.defaultValue()));
+    return type.cast(value != null ? value : option.parse(option.defaultValue()));
   }
 }

@@ -221,7 +221,7 @@ final class ConnectingTest {
     }
   }
 
-  private static <T> T get(CompletionStage<T> stage) throws Exception {
+  private static <T extends @Nullable Object> T get(CompletionStage<T> stage) throws Exception {
     try {
       return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -335,6 +335,8 @@ final class FacesTest {
     SiblingsException siblings =
         catchThrowableOfType(SiblingsException.class, () -> bucket.get("a"));
     assertThat(siblings.code()).isEqualTo(ErrorCode.SIBLINGS);
+    bucket.put("a", "z", siblings.context().orElseThrow());
+    assertThat(bucket.get("a")).contains("z");
     assertThat(siblings.siblings())
         .extracting(sibling -> (Object) sibling.value())
         .containsExactly("x", "y");

@@ -67,7 +67,8 @@ final class FakeEngine implements SessionEngine {
       if (live.size() > 1 || (besideDelete && !live.isEmpty())) {
         value = onCallbacks(
             call.settings(),
-            () -> resolved(call.resolver().resolve(call.key(), live, besideDelete), live));
+            () -> resolved(
+                call.key(), call.resolver().resolve(call.key(), live, besideDelete), live));
       }
       return result(call.key(), value);
     });
@@ -89,7 +90,8 @@ final class FakeEngine implements SessionEngine {
       Bytes value = onCallbacks(call.settings(), () -> {
         Bytes before = live.isEmpty() ? null : live.get(0).value();
         if (live.size() > 1) {
-          before = resolved(call.resolver().resolve(call.key(), live, besideDelete), live);
+          before =
+              resolved(call.key(), call.resolver().resolve(call.key(), live, besideDelete), live);
         }
         return call.change().change(before);
       });
@@ -168,7 +170,7 @@ final class FakeEngine implements SessionEngine {
         CompletableFuture.completedFuture(new RepairOutcome(3, 2, 1, true, false)));
   }
 
-  private static Bytes resolved(Resolution resolution, List<Sibling> live)
+  private static Bytes resolved(Key key, Resolution resolution, List<Sibling> live)
       throws CallFailedException {
     if (resolution instanceof Resolution.Value value) {
       return value.bytes();
@@ -177,7 +179,8 @@ final class FakeEngine implements SessionEngine {
       return Bytes.EMPTY;
     }
     throw new CallFailedException(
-        "no resolver", CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS).withSiblings(live));
+        "no resolver",
+        CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS).withSiblings(live).withToken(token(key)));
   }
 
   private static Bytes onCallbacks(CallSettings settings, Callable<Bytes> callback)

@@ -21,7 +21,7 @@ final class OptionsTest {
     List<String> names = new ArrayList<>();
     for (DriverOption option : Gramme.describeProperties()) {
       names.add(option.key());
-      assertThat(option.type().parse(option.defaultValue())).as(option.key()).isNotNull();
+      assertThat(option.parse(option.defaultValue())).as(option.key()).isNotNull();
       assertThat(option.description()).as(option.key()).endsWith(".");
       assertThat(option.environmentName().replace("GRAMME_", "").replace("_", ""))
           .as("the environment's name follows the option's")
@@ -51,6 +51,7 @@ final class OptionsTest {
     assertThat(value("w", "ALL", Quorum.class)).isEqualTo(Quorum.ALL);
     assertRefused("stateCacheBytes", "1t", "64k, 16m, 1g");
     assertRefused("stateCacheBytes", "99999999999999g", "64k, 16m, 1g");
+    assertRefused("maxBacklogBytes", "1m", "at least 8388608");
     assertRefused("readRepair", "yes", "true or false");
     assertRefused("callbackThreads", "0", "above 0");
     for (String wrong : List.of("0", "-1", "most", "2.5", "")) {
@@ -94,7 +95,7 @@ final class OptionsTest {
         "GRAMME_OPTIONS_FILE", file.toString());
     OptionValues built = OptionValues.of(Map.of("r", "2", "w", "2"), "a test");
     Connecting connecting =
-        new Connecting("", built, null, null, TransportEngines.SOURCE, environment::get);
+        new Connecting("", built, null, null, new TransportSource(), environment::get);
     OptionValues options = connecting.options(ConnectionUrl.parse("gramme://a/?r=1"));
     assertThat(options.get(DriverOption.R, Quorum.class)).isEqualTo(Quorum.of(1));
     assertThat(options.get(DriverOption.W, Quorum.class)).isEqualTo(Quorum.of(2));
@@ -102,7 +103,7 @@ final class OptionsTest {
     assertThat(options.get(DriverOption.WRITE_TIMEOUT, Duration.class))
         .isEqualTo(Duration.ofSeconds(4));
     assertThat(options.get(DriverOption.CONNECT_TIMEOUT, Duration.class))
-        .isEqualTo(Duration.ofSeconds(10));
+        .isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test

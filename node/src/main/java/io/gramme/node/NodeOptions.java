@@ -178,8 +178,7 @@ public final class NodeOptions {
      * @param count a power of two, 1 to 65536; default 256
      */
     public Builder partitions(int count) {
-      return parameters(
-          "partitions", count, parameters.replicas(), parameters.dmaxMillis());
+      return parameters("partitions", count, parameters.replicas(), parameters.dmaxMillis());
     }
 
     /**

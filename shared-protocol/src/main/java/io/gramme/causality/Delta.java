@@ -22,6 +22,7 @@ public final class Delta {
    * @param metadata bytes the application attached
    * @param stampAfresh whether every entry gets the new write's stamp as its cover, because the context is older than
    *     half of Dmax (rule K4)
+   * @throws IllegalArgumentException when the dot's stamp is not above every stamp of {@code seen}
    */
   public static KeyState of(
       DotContext seen,
@@ -30,6 +31,10 @@ public final class Delta {
       long expiryMillis,
       Bytes metadata,
       boolean stampAfresh) {
+    if (dot.stamp() <= seen.maxStamp()) {
+      throw new IllegalArgumentException(
+          "the stamp of " + dot + " must be above all that its write has seen (W2): " + seen);
+    }
     DotContext context = seen.coveredBy(dot.stamp(), stampAfresh).with(dot);
     return new KeyState(context, List.of(new Sibling(dot, value, expiryMillis, metadata)));
   }

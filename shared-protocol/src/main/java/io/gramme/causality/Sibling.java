@@ -14,6 +14,18 @@ import org.jspecify.annotations.Nullable;
 public record Sibling(Dot dot, @Nullable Bytes value, long expiryMillis, Bytes metadata) {
   public static final long NEVER = 0L;
 
+  /**
+   * Checks the expiry.
+   *
+   * @throws IllegalArgumentException when it is negative
+   */
+  public Sibling {
+    if (expiryMillis < 0) {
+      throw new IllegalArgumentException(
+          "the expiry of " + dot + " must be 0 (never) or above, got " + expiryMillis);
+    }
+  }
+
   public static Sibling value(Dot dot, Bytes value) {
     return new Sibling(dot, value, NEVER, Bytes.EMPTY);
   }
@@ -40,14 +52,14 @@ public record Sibling(Dot dot, @Nullable Bytes value, long expiryMillis, Bytes m
   }
 
   private static int compareContent(Sibling a, Sibling b) {
-    if (a.value == null || b.value == null) {
-      return Boolean.compare(a.value == null, b.value == null);
+    int order = compareValues(a.value, b.value);
+    if (order == 0) {
+      order = Long.compare(a.expiryMillis, b.expiryMillis);
     }
-    int byValue = a.value.compareTo(b.value);
-    if (byValue != 0) {
-      return byValue;
-    }
-    int byExpiry = Long.compare(a.expiryMillis, b.expiryMillis);
-    return byExpiry != 0 ? byExpiry : a.metadata.compareTo(b.metadata);
+    return order != 0 ? order : a.metadata.compareTo(b.metadata);
+  }
+
+  private static int compareValues(@Nullable Bytes a, @Nullable Bytes b) {
+    return a == null || b == null ? Boolean.compare(a == null, b == null) : a.compareTo(b);
   }
 }

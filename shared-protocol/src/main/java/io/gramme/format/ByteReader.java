@@ -34,26 +34,27 @@ final class ByteReader {
     return value;
   }
 
-  /** An unsigned number of seven-bit groups, smallest first. */
+  /** A number of at most 63 bits in seven-bit groups, smallest first, in no more groups than it needs. */
   long readVarint(String what) throws FormatException {
     long value = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+    for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
       int next = readByte(what);
       value |= (long) (next & 0x7f) << shift;
+      if (next == 0 && shift > 0) {
+        throw new FormatException(what + " is written with more bytes than it needs");
+      }
       if (next < 0x80) {
         return value;
       }
     }
-    throw new FormatException(
-        what + " at byte " + (position - start) + " is no number of at most 64 bits");
+    throw new FormatException(what + " is no number of at most 63 bits");
   }
 
   /** A count or length that must not exceed a limit. */
   int readCount(String what, int limit) throws FormatException {
     long value = readVarint(what);
-    if (value < 0 || value > limit) {
-      throw new FormatException(
-          what + " is " + Long.toUnsignedString(value) + "; allowed are at most " + limit);
+    if (value > limit) {
+      throw new FormatException(what + " is " + value + "; allowed are at most " + limit);
     }
     return (int) value;
   }

@@ -69,10 +69,15 @@ final class ContextFormat {
       long distance = in.readVarint("cover");
       covers[i] = distance == 0 ? Hlc.NONE : stamps[i] + distance;
     }
+    DotContext context;
     try {
-      return DotContext.of(writers, stamps, covers);
+      context = DotContext.of(writers, stamps, covers);
     } catch (IllegalArgumentException e) {
       throw new FormatException(String.valueOf(e.getMessage()));
     }
+    if (context.maxStamp() != base) {
+      throw new FormatException("the largest stamp is not " + base + " as announced");
+    }
+    return context;
   }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Key states as bytes, the same stored and sent: version, context, siblings.
  *
- * <p>A sibling names its context entry by index, since its dot is that entry (rule K3). Equal states have equal bytes.
- * Decoding slices the given bytes and never copies a value.
+ * <p>A sibling names its context entry by index, since its dot is that entry (rule K3). Equal states have equal bytes,
+ * and other bytes for the same state are refused. Decoding slices the given bytes and never copies a value.
  */
 public final class StateFormat {
   /** Version of the format, the first byte of every state. */
@@ -105,6 +105,9 @@ public final class StateFormat {
       siblings.add(readSibling(context, in));
     }
     in.requireEnd();
+    if (context.isEmpty()) {
+      throw new FormatException("an empty state has no bytes at all");
+    }
     try {
       return new KeyState(context, siblings);
     } catch (IllegalArgumentException e) {
@@ -128,6 +131,10 @@ public final class StateFormat {
     Bytes metadata = (flags & HAS_METADATA) == 0
         ? Bytes.EMPTY
         : in.readBytes("metadata", Limits.MAX_METADATA_BYTES);
+    if (((flags & HAS_EXPIRY) != 0 && expiry == Sibling.NEVER)
+        || ((flags & HAS_METADATA) != 0 && metadata.isEmpty())) {
+      throw new FormatException("flags " + flags + " of sibling " + dot + " announce nothing");
+    }
     return new Sibling(dot, value, expiry, metadata);
   }
 }

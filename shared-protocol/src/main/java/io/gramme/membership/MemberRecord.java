@@ -44,14 +44,23 @@ public record MemberRecord(
     }
   }
 
-  /** The newer of two records of one node: larger incarnation, then version; equal ones keep the later state. */
+  /**
+   * The newer of two records of one node: the larger incarnation, then REMOVED, which is final within it, then the
+   * larger version, then the later state.
+   */
   MemberRecord join(MemberRecord other) {
     int order = Long.compare(incarnation, other.incarnation);
+    if (order == 0) {
+      order = Boolean.compare(state == MemberState.REMOVED, other.state == MemberState.REMOVED);
+    }
     if (order == 0) {
       order = Long.compare(version, other.version);
     }
     if (order == 0) {
       order = state.compareTo(other.state);
+    }
+    if (order == 0) {
+      order = Boolean.compare(zone == null, other.zone == null);
     }
     if (order == 0) {
       order = toString().compareTo(other.toString());

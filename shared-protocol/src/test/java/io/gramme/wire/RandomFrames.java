@@ -52,9 +52,7 @@ final class RandomFrames {
             stamp());
       case 1 ->
         new Frame.Welcome(random.nextInt(1 << 20), new NodeId(random.nextLong()), table(), stamp());
-      case 2 ->
-        new Frame.Rejection(
-            RejectionCode.values()[random.nextInt(RejectionCode.values().length)], text());
+      case 2 -> new Frame.Rejection(pick(RejectionCode.values()), text());
       case 3 -> requests();
       case 4 -> replies();
       case 5 -> new Frame.Ping(random.nextLong());
@@ -100,7 +98,7 @@ final class RandomFrames {
       case 3 -> new Reply.Done();
       default ->
         new Reply.Refusal(
-            RefusalCode.values()[random.nextInt(RefusalCode.values().length)],
+            pick(RefusalCode.values()),
             text(),
             random.nextInt(Integer.MAX_VALUE),
             random.nextBoolean() ? table() : null,
@@ -115,6 +113,10 @@ final class RandomFrames {
   private Key key() {
     Bytes key = bytes(100);
     return new Key(text() + "b", key.isEmpty() ? Bytes.utf8("k") : key);
+  }
+
+  private <T> T pick(T[] choices) {
+    return choices[random.nextInt(choices.length)];
   }
 
   private long stamp() {
@@ -166,7 +168,7 @@ final class RandomFrames {
         new NodeId(random.nextLong()),
         text() + "s",
         1 + random.nextInt(100),
-        MemberState.values()[random.nextInt(MemberState.values().length)],
+        pick(MemberState.values()),
         new Address("host" + random.nextInt(9), 1 + random.nextInt(65_535)),
         random.nextBoolean() ? text() : null,
         0.1 + random.nextDouble(),
@@ -175,9 +177,6 @@ final class RandomFrames {
   }
 
   private BucketRecord bucket() {
-    return new BucketRecord(
-        text() + "b",
-        BucketMode.values()[random.nextInt(BucketMode.values().length)],
-        1 + random.nextInt(100));
+    return new BucketRecord(text() + "b", pick(BucketMode.values()), 1 + random.nextInt(100));
   }
 }

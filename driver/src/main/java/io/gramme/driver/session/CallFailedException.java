@@ -38,7 +38,7 @@ public final class CallFailedException extends Exception {
     return failure.retryable();
   }
 
-  /** The context of a failed write with its own dot (rule W6), or null when none was made. */
+  /** The context of a failed write with its own dot (rule W6), or of unresolved siblings; else null. */
   public @Nullable ContextToken token() {
     return failure.token();
   }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind why
  * @param fate what is known of its effect; NOT_APPLIED for reads
  * @param retryable whether the same call may succeed later
- * @param token the whole context of a failed write with its dot, so that a later write replaces it (rule W6); or null
+ * @param token the whole context of a failed write with its dot, so that a later write replaces it (rule W6); of siblings
+ *     that nobody resolved, what was read; else null
  * @param siblings what stands beside each other, when that is why the call failed
  * @param retryAfterMillis when to ask again; 0 when nobody said
  * @param write what a retry needs to know of a write with fate UNKNOWN, or null
@@ -38,5 +39,10 @@ public record CallFailure(
   /** The same with the siblings that caused it. */
   public CallFailure withSiblings(List<Sibling> met) {
     return new CallFailure(kind, fate, retryable, token, met, retryAfterMillis, write);
+  }
+
+  /** The same with what was seen, or what a failed write would have stored. */
+  public CallFailure withToken(ContextToken seen) {
+    return new CallFailure(kind, fate, retryable, seen, siblings, retryAfterMillis, write);
   }
 }

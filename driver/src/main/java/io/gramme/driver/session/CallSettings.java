@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
  *
  * @param r owners that must answer a read
  * @param w owners that must acknowledge a write
- * @param timeout for reading, above zero
+ * @param timeout for reading, above zero; more than a day counts as a day
  * @param writeTimeout for each write, above zero; more than a third of the cluster's Dmax counts as that third (rule T5)
  * @param readRepair whether stale replicas met by a read are repaired (rule G1)
  * @param callbacks runs the application's lambdas, never the session's event loop
@@ -21,10 +21,24 @@ public record CallSettings(
     Duration writeTimeout,
     boolean readRepair,
     Executor callbacks) {
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   /** Checks the durations. */
   public CallSettings {
     requirePositive(timeout, "timeout");
     requirePositive(writeTimeout, "write timeout");
+  }
+
+  long timeoutNanos() {
+    return nanos(timeout);
+  }
+
+  long writeTimeoutNanos() {
+    return nanos(writeTimeout);
+  }
+
+  private static long nanos(Duration duration) {
+    return duration.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : duration.toNanos();
   }
 
   private static void requirePositive(Duration duration, String name) {

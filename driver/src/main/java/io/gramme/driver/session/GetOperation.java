@@ -52,7 +52,7 @@ final class GetOperation extends Operation implements WriteListener {
   }
 
   private void resolved(GetAnswer read, Siblings found, ResolveStep step) {
-    CallFailedException problem = step.problem(found);
+    CallFailedException problem = step.problem(found, tokenOf(read.known()));
     Bytes value = step.resolution() instanceof Resolution.Value some ? some.bytes() : null;
     WriteInput input = value == null ? WriteInput.DELETE : WriteInput.of(value);
     String wrongSize = input.problem();

@@ -60,13 +60,11 @@ abstract class Operation implements ReadListener {
   }
 
   final GetPlan readPlan(Quorum quorum, boolean readRepair) {
-    long start = Math.max(
-        submittedNanos, core.now().monotonicNanos() - settings.timeout().toNanos());
     return new GetPlan(
         key.key(),
         quorum,
         readRepair,
-        start + settings.timeout().toNanos(),
+        submittedNanos + settings.timeoutNanos(),
         core.hedgeNanos(),
         core.parameters().stragglerNanos(),
         core.parameters().repairNanos());

@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,14 @@ record ResolveStep(
         : resolved;
   }
 
-  /** Why the call cannot go on after this, or null when it can. */
+  /**
+   * Why the call cannot go on after this, or null when it can.
+   *
+   * @param siblings what was read
+   * @param token for it, so that whoever is handed the siblings can write one value in their place
+   */
   @Nullable
-  CallFailedException problem(Siblings siblings) {
+  CallFailedException problem(Siblings siblings, ContextToken token) {
     if (resolution == null) {
       return Failures.of(
           FailureKind.CALLBACK_FAILED, "the resolver returned null instead of a resolution");
@@ -45,7 +51,9 @@ record ResolveStep(
       return new CallFailedException(
           siblings.live().size() + " siblings" + (siblings.besideDelete() ? " and a delete" : "")
               + " stand beside each other, and nothing resolves them",
-          CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS).withSiblings(siblings.live()));
+          CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS)
+              .withSiblings(siblings.live())
+              .withToken(token));
     }
     return null;
   }

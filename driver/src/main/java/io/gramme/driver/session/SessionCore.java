@@ -72,7 +72,7 @@ final class SessionCore implements ReplicaView {
   /** How long a write may take: as the call says, at most a third of Dmax (rule T5). */
   long writeSpanNanos(CallSettings settings) {
     long most = dmaxMillis() * Time.NANOS_PER_MILLI / 3;
-    return Math.min(settings.writeTimeout().toNanos(), most);
+    return Math.min(settings.writeTimeoutNanos(), most);
   }
 
   SessionParameters parameters() {

@@ -2,6 +2,7 @@ package io.gramme.driver.session;
 
 import io.gramme.data.Bytes;
 import io.gramme.driver.coordination.GetAnswer;
+import io.gramme.driver.coordination.KnownState;
 import java.util.concurrent.Callable;
 
 /**
@@ -39,7 +40,9 @@ final class UpdateOperation extends WritingOperation {
     if (ended()) {
       return;
     }
-    CallFailedException problem = step.problem(found);
+    KnownState known = read.known();
+    CallFailedException problem =
+        step.problem(found, key.token(known.state().context(), known.asOf()));
     Bytes value = step.changed();
     if (problem != null) {
       fail(problem);

@@ -37,8 +37,7 @@ class PutFateTest {
     assertThat(met.keySet()).contains("written", "NOT_APPLIED", "UNKNOWN", "written again");
   }
 
-  private static void everyScript(
-      int owners, int w, List<What> script, Map<String, Integer> met) {
+  private static void everyScript(int owners, int w, List<What> script, Map<String, Integer> met) {
     if (script.size() == 2 * owners) {
       met.merge(play(owners, w, script), 1, Integer::sum);
       return;

@@ -286,8 +286,7 @@ class PutMachineTest {
     Dot dot = new Dot(9, Hlc.ofMillis(PutBench.WALL));
     KeyState delta = io.gramme.causality.Delta.of(
         io.gramme.causality.DotContext.EMPTY, dot, Bytes.utf8("v"), 0, Bytes.EMPTY, false);
-    PutBench put = new PutBench(
-        1, Quorum.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
+    PutBench put = new PutBench(1, Quorum.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
 
     put.refuse(0, RefusalCode.WRITE_TOO_OLD);
 

@@ -22,7 +22,9 @@ final class Recorder implements GetEffects, PutEffects {
   final List<PutAnswer> written = new ArrayList<>();
   final List<MintedWrite> applied = new ArrayList<>();
   int finished;
-  @Nullable Long wakeAtNanos;
+
+  @Nullable
+  Long wakeAtNanos;
 
   /** What was sent since the given number of sends. */
   List<Sent> since(int count) {

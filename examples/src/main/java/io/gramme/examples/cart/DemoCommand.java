@@ -59,14 +59,19 @@ public final class DemoCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "By script:%n")
   private @Nullable Headless headless;
 
-  @Spec private @Nullable CommandSpec spec;
+  @Spec
+  private @Nullable CommandSpec spec;
 
   /** What belongs to {@code --headless}. */
   private static final class Headless {
     @Option(names = "--headless", required = true, description = "run by script, without a page")
     private boolean requested;
 
-    @Option(names = "--carts", paramLabel = "N", defaultValue = "60", description = "carts; default ${DEFAULT-VALUE}")
+    @Option(
+        names = "--carts",
+        paramLabel = "N",
+        defaultValue = "60",
+        description = "carts; default ${DEFAULT-VALUE}")
     private int carts;
 
     @Option(
@@ -99,8 +104,7 @@ public final class DemoCommand implements Callable<Integer> {
     private long seed;
 
     ScenarioOptions options() {
-      return new ScenarioOptions(
-          carts, writers, Duration.ofSeconds(seconds), reconciling, seed);
+      return new ScenarioOptions(carts, writers, Duration.ofSeconds(seconds), reconciling, seed);
     }
   }
 
@@ -123,7 +127,8 @@ public final class DemoCommand implements Callable<Integer> {
       if (options != null) {
         return new HeadlessDemo(cluster, options, files, resources, out).run() == 0 ? 0 : ADDS_LOST;
       }
-      CartPage page = resources.add(CartPage.serve(cluster.addresses(), port == null ? DEFAULT_PORT : port));
+      CartPage page =
+          resources.add(CartPage.serve(cluster.addresses(), port == null ? DEFAULT_PORT : port));
       out.println("cart page: " + page.url());
       out.println("Ctrl-C ends the demonstration");
       awaitEnd();

@@ -32,13 +32,13 @@ final class Exchanges {
   }
 
   /** Closes an exchange; null when it is not open. */
-  @Nullable Purpose end(long exchange) {
+  @Nullable
+  Purpose end(long exchange) {
     return open.remove(exchange);
   }
 
   /** What a reply to a preparation means for the join. */
-  static JoinCoordinator.Event verdict(
-      Purpose.Preparation preparation, NodeId from, Reply reply) {
+  static JoinCoordinator.Event verdict(Purpose.Preparation preparation, NodeId from, Reply reply) {
     long token = preparation.token();
     NodeId member = preparation.member();
     if (!from.equals(member)) {

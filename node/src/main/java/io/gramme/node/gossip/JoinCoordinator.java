@@ -2,7 +2,6 @@ package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
-import io.gramme.membership.Address;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
@@ -188,8 +187,7 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
   /** The change of a token while it can still be given up. */
   private @Nullable Change undecided(long token) {
     Change running = change;
-    boolean found =
-        running != null && running.token == token && running.stage != Stage.INSTALLING;
+    boolean found = running != null && running.token == token && running.stage != Stage.INSTALLING;
     return found ? running : null;
   }
 
@@ -278,7 +276,6 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     long millis = RETRY_MILLIS / 2 + random.nextLong(RETRY_MILLIS);
     effects.answer(
         caller,
-        Reply.Refusal.retryAfter(
-            RefusalCode.NOT_READY, "the join has to wait: " + why, millis));
+        Reply.Refusal.retryAfter(RefusalCode.NOT_READY, "the join has to wait: " + why, millis));
   }
 }

@@ -151,7 +151,8 @@ final class JoinRequester implements Machine<JoinRequester.Event, JoinRequester.
         stage = Stage.OVER;
         effects.joined(table.table());
       } else {
-        tryLater(now, 0, "member at " + member() + " answered with a table without this node", effects);
+        tryLater(
+            now, 0, "member at " + member() + " answered with a table without this node", effects);
       }
       return;
     }
@@ -184,8 +185,8 @@ final class JoinRequester implements Machine<JoinRequester.Event, JoinRequester.
     if (now.plusMillis(pause).monotonicNanos() - giveUpNanos > 0) {
       end(
           JoinFailure.UNREACHABLE,
-          "no member let this node in within " + PATIENCE_MILLIS / 1000 + " s; asked "
-              + members + ", last answer: " + lastDetail,
+          "no member let this node in within " + PATIENCE_MILLIS / 1000 + " s; asked " + members
+              + ", last answer: " + lastDetail,
           effects);
       return;
     }

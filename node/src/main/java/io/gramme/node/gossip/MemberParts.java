@@ -156,8 +156,8 @@ final class MemberParts {
 
     private void refuse(long caller, long token, Reply.Refusal refusal) {
       if (caller == OWN_COORDINATOR) {
-        toCoordinator(Exchanges.verdict(
-            new Exchanges.Purpose.Preparation(token, self), self, refusal));
+        toCoordinator(
+            Exchanges.verdict(new Exchanges.Purpose.Preparation(token, self), self, refusal));
       } else {
         effects.answer(caller, refusal);
       }

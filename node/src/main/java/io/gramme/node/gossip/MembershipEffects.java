@@ -10,8 +10,7 @@ interface MembershipEffects {
   void answer(long caller, Reply reply);
 
   /** Sends a request to a member; answered by Replied or Unanswered at the latest when the deadline is over. */
-  void send(
-      long exchange, MemberRecord member, long epoch, Request request, long deadlineMillis);
+  void send(long exchange, MemberRecord member, long epoch, Request request, long deadlineMillis);
 
   /** Makes the table durable; answered by Written. One write is under way at a time. */
   void write(MemberTable table);

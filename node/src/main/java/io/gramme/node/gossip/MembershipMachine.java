@@ -67,8 +67,8 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     if (request instanceof Request.FetchTable) {
       effects.answer(asked.caller(), new Reply.Table(keeper.table()));
     } else if (request instanceof Request.Join join) {
-      parts.toCoordinator(new JoinCoordinator.Event.JoinAsked(
-          asked.caller(), join.candidate(), keeper.table()));
+      parts.toCoordinator(
+          new JoinCoordinator.Event.JoinAsked(asked.caller(), join.candidate(), keeper.table()));
     } else if (request instanceof Request.PrepareJoin prepare) {
       prepareAsked(asked, prepare, effects);
     } else if (request instanceof Request.InstallTable install) {
@@ -80,12 +80,14 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
       effects.answer(
           asked.caller(),
           Reply.Refusal.of(
-              RefusalCode.UNSUPPORTED, "no request of members: " + request.getClass().getSimpleName()));
+              RefusalCode.UNSUPPORTED,
+              "no request of members: " + request.getClass().getSimpleName()));
     }
   }
 
   /** Two joins from different rings would lose one of them, so both must see the same one (rule E2). */
-  private void prepareAsked(MembershipEvent.Asked asked, Request.PrepareJoin prepare, MembershipEffects effects) {
+  private void prepareAsked(
+      MembershipEvent.Asked asked, Request.PrepareJoin prepare, MembershipEffects effects) {
     if (asked.senderEpoch() != epoch) {
       effects.answer(
           asked.caller(),
@@ -102,7 +104,10 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
       return;
     }
     parts.toHold(new ChangeHold.Event.Asked(
-        asked.caller(), prepare.token(), prepare.holdMillis(), keeper.table().current().sequence()));
+        asked.caller(),
+        prepare.token(),
+        prepare.holdMillis(),
+        keeper.table().current().sequence()));
   }
 
   private void installAsked(long caller, Request.InstallTable install, MembershipEffects effects) {

@@ -41,7 +41,8 @@ final class TableKeeper {
    *
    * @return the table to write now, or null when nothing is to be written or a write is under way
    */
-  @Nullable MemberTable merge(MemberTable other, Waiter waiter) {
+  @Nullable
+  MemberTable merge(MemberTable other, Waiter waiter) {
     wanted = wanted.join(other);
     if (writing == null && wanted.equals(table)) {
       waiter.inForce(table);
@@ -73,7 +74,8 @@ final class TableKeeper {
   }
 
   /** What is to be written after a write has ended; null when that was all. */
-  @Nullable MemberTable following() {
+  @Nullable
+  MemberTable following() {
     return nextToWrite();
   }
 }

@@ -130,8 +130,7 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     }
     peer.outdated = true;
     peer.stage = Stage.PAUSING;
-    long span =
-        Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(peer.failures, 10));
+    long span = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(peer.failures, 10));
     peer.failures++;
     effects.pause(member, span / 2 + random.nextLong(span));
   }

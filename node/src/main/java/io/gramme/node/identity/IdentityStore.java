@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public interface IdentityStore extends AutoCloseable {
   /** The identity, or null in a place that was never used. */
-  @Nullable NodeIdentity identity();
+  @Nullable
+  NodeIdentity identity();
 
   /** The member table, or null while no join was finished. */
-  @Nullable MemberTable table();
+  @Nullable
+  MemberTable table();
 
   /** Keeps the identity of a place that is begun now, or of a node that is started again. */
   void save(NodeIdentity identity) throws IdentityException;

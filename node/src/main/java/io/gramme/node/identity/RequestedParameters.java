@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param dmaxMillis Dmax in milliseconds, 100 to 3600000
  */
 public record RequestedParameters(
-    @Nullable Integer partitions, @Nullable Integer replicas, @Nullable Long dmaxMillis) {
+    @Nullable Integer partitions,
+    @Nullable Integer replicas,
+    @Nullable Long dmaxMillis) {
   private static final PlacementParameters DEFAULTS = PlacementParameters.ofDefaults();
 
   /** Nothing was asked for. */

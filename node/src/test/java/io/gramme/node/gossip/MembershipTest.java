@@ -22,7 +22,8 @@ class MembershipTest {
     for (SimulatedNode node : cluster.nodes.values()) {
       MemberTable table = Objects.requireNonNull(node.table, "a node without a table");
       assertThat(table.current().members()).as("ring of " + node.id()).hasSize(size);
-      assertThat(Epoch.of(table)).isEqualTo(Epoch.of(Objects.requireNonNull(cluster.node(1).table)));
+      assertThat(Epoch.of(table))
+          .isEqualTo(Epoch.of(Objects.requireNonNull(cluster.node(1).table)));
       assertThat(node.isHeld()).as("hold of " + node.id()).isFalse();
     }
   }
@@ -104,6 +105,20 @@ class MembershipTest {
   }
 
   @Test
+  void noOtherJoinStartsWhileADecidedOneIsBeingMadeDurable() {
+    SimulatedCluster cluster = new SimulatedCluster(11);
+    cluster.grow(2);
+    cluster.diskMillis = JoinCoordinator.HOLD_MILLIS + 5_000;
+    cluster.joiner(3, 1);
+    cluster.runMillis(1_000);
+    cluster.diskMillis = 3;
+    SimulatedNode other = cluster.joiner(4, 2);
+    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+    assertThat(other.isMember()).isTrue();
+    requireOneRing(cluster, 4);
+  }
+
+  @Test
   void aMemberThatDoesNotAnswerKeepsJoinsOut() {
     SimulatedCluster cluster = new SimulatedCluster(6);
     cluster.grow(3);
@@ -128,10 +143,12 @@ class MembershipTest {
             id, "nine", 1, MemberState.ACTIVE, SimulatedCluster.address(2), null, 1, 1, 1))) {
       cluster.node(1).ask(0, new Request.Join(candidate), replies::add);
     }
-    assertThat(replies).hasSize(2).allSatisfy(reply -> assertThat(reply)
-        .isInstanceOfSatisfying(
-            Reply.Refusal.class,
-            refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.JOIN_REFUSED)));
+    assertThat(replies)
+        .hasSize(2)
+        .allSatisfy(reply -> assertThat(reply)
+            .isInstanceOfSatisfying(
+                Reply.Refusal.class,
+                refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.JOIN_REFUSED)));
   }
 
   @Test
@@ -140,11 +157,10 @@ class MembershipTest {
     cluster.grow(2);
     List<Reply> replies = new ArrayList<>();
     cluster.node(1).ask(4711, new Request.PrepareJoin(1, 1_000), replies::add);
-    assertThat(replies).singleElement().isInstanceOfSatisfying(
-        Reply.Refusal.class, refusal -> {
-          assertThat(refusal.code()).isEqualTo(RefusalCode.WRONG_EPOCH);
-          assertThat(refusal.table()).isEqualTo(cluster.node(1).table);
-        });
+    assertThat(replies).singleElement().isInstanceOfSatisfying(Reply.Refusal.class, refusal -> {
+      assertThat(refusal.code()).isEqualTo(RefusalCode.WRONG_EPOCH);
+      assertThat(refusal.table()).isEqualTo(cluster.node(1).table);
+    });
   }
 
   @Test
@@ -154,7 +170,8 @@ class MembershipTest {
     SimulatedNode moved = cluster.node(3);
     moved.die();
     cluster.nodes.remove(SimulatedCluster.address(3));
-    MemberRecord before = Objects.requireNonNull(Objects.requireNonNull(moved.table).member(moved.id()));
+    MemberRecord before =
+        Objects.requireNonNull(Objects.requireNonNull(moved.table).member(moved.id()));
     MemberRecord after = new MemberRecord(
         before.id(),
         before.seat(),

@@ -10,6 +10,8 @@ import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.ring.PlacementParameters;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -23,12 +25,12 @@ final class SimulatedCluster {
 
   final VirtualTimeline timeline = VirtualTimeline.startingAt(1_000_000);
   final RandomGenerator random;
-  final Map<Address, SimulatedNode> nodes = new TreeMap<>(
-      java.util.Comparator.comparingInt(Address::port));
+  final Map<Address, SimulatedNode> nodes = new TreeMap<>(Comparator.comparingInt(Address::port));
   /** Ring by sequence, over the whole life of the cluster: two rings of one sequence would lose a member. */
   final Map<Long, CurrentMembers> rings = new TreeMap<>();
 
   double loss;
+  long diskMillis = 3;
 
   SimulatedCluster(long seed) {
     this.random = new SplittableRandom(seed);
@@ -56,7 +58,7 @@ final class SimulatedCluster {
   SimulatedNode joiner(int number, int... contacts) {
     SimulatedNode node = new SimulatedNode(this, record(number));
     nodes.put(address(number), node);
-    node.join(java.util.Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
+    node.join(Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
     return node;
   }
 

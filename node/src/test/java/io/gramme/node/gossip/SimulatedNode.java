@@ -25,10 +25,18 @@ final class SimulatedNode implements MembershipEffects {
 
   long keys;
   long heldToken;
-  @Nullable MemberTable table;
-  @Nullable JoinFailure failure;
-  @Nullable String failureDetail;
-  @Nullable MemberRecord superseded;
+
+  @Nullable
+  MemberTable table;
+
+  @Nullable
+  JoinFailure failure;
+
+  @Nullable
+  String failureDetail;
+
+  @Nullable
+  MemberRecord superseded;
 
   SimulatedNode(SimulatedCluster cluster, MemberRecord record) {
     this.cluster = cluster;
@@ -130,15 +138,14 @@ final class SimulatedNode implements MembershipEffects {
     cluster.deliver(() -> {
       SimulatedNode target = cluster.nodes.get(to);
       if (target != null) {
-        target.ask(
-            epoch, request, reply -> cluster.deliver(() -> answer.take(target.id(), reply)));
+        target.ask(epoch, request, reply -> cluster.deliver(() -> answer.take(target.id(), reply)));
       }
     });
   }
 
   @Override
   public void write(MemberTable toWrite) {
-    afterMillis(3, () -> {
+    afterMillis(cluster.diskMillis, () -> {
       onDisk = toWrite;
       on(new MembershipEvent.Written());
     });

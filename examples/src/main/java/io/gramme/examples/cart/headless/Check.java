@@ -65,17 +65,15 @@ final class Check {
       SortedMap<String, SortedSet<String>> addIdsByCart = new TreeMap<>();
       adds.stream()
           .filter(add -> add.bucket().equals(kind.bucketName()))
-          .forEach(add -> addIdsByCart
-              .computeIfAbsent(add.cart(), cart -> new TreeSet<>())
-              .add(add.addId()));
+          .forEach(add ->
+              addIdsByCart.computeIfAbsent(add.cart(), cart -> new TreeSet<>()).add(add.addId()));
       carts += addIdsByCart.size();
       addIdsByCart.forEach((cart, addIds) -> check(kind, cart, addIds));
     }
     return new CheckReport(carts, adds.size(), siblings, repairs, lostAdds, examples);
   }
 
-  private <C extends Cart<C>> void check(
-      CartKind<C> kind, String cart, SortedSet<String> addIds) {
+  private <C extends Cart<C>> void check(CartKind<C> kind, String cart, SortedSet<String> addIds) {
     try {
       repair(kind.bucket(gramme), cart);
       lookInEachReplica(kind, cart, addIds);
@@ -91,8 +89,8 @@ final class Check {
     while (true) {
       String problem;
       try {
-        Versions<C> versions = bucket.read(
-            cart, ReadOption.r(Quorum.ALL), ReadOption.timeout(READ_TIMEOUT));
+        Versions<C> versions =
+            bucket.read(cart, ReadOption.r(Quorum.ALL), ReadOption.timeout(READ_TIMEOUT));
         siblings += first && versions.hasSiblings() ? versions.siblings().size() : 0;
         first = false;
         RepairReport report = awaitRepairs(versions.receipt());
@@ -100,8 +98,8 @@ final class Check {
         if (report.acknowledged() == report.sent()) {
           return;
         }
-        problem = "of " + report.sent() + " repairs only " + report.acknowledged()
-            + " were acknowledged";
+        problem =
+            "of " + report.sent() + " repairs only " + report.acknowledged() + " were acknowledged";
       } catch (GrammeException e) {
         if (!e.retryable()) {
           throw e;
@@ -141,8 +139,8 @@ final class Check {
           .values()) {
         missing.removeAll(kind.codec().decode(value).addIds());
       }
-      missing.forEach(addId -> replicasByLostAdd.merge(
-          addId, nodes.name(replica), (some, more) -> some + ", " + more));
+      missing.forEach(addId ->
+          replicasByLostAdd.merge(addId, nodes.name(replica), (some, more) -> some + ", " + more));
     }
     lostAdds += replicasByLostAdd.size();
     for (Map.Entry<String, String> lost : replicasByLostAdd.entrySet()) {

@@ -104,8 +104,8 @@ final class Scenario {
     long before = tally.adds();
     long siblings = tally.siblings();
     pause(options.duration().dividedBy(PHASES));
-    progress.println("  " + (tally.adds() - before) + " adds, "
-        + (tally.siblings() - siblings) + " siblings reconciled");
+    progress.println("  " + (tally.adds() - before) + " adds, " + (tally.siblings() - siblings)
+        + " siblings reconciled");
   }
 
   /** Calls that are under way ask for a majority: they are given a moment to end before it is gone. */

@@ -74,8 +74,7 @@ final class Writer implements Callable<Void> {
     int cart = random.nextInt(random.nextBoolean() ? Math.min(HOT_CARTS, carts) : carts);
     Shelf<?> shelf = cart % 2 == 0 ? union : addRemove;
     String key = "cart-" + cart;
-    Item item =
-        new Item(name + "-" + ++lastAdd, PRODUCTS.get(random.nextInt(PRODUCTS.size())));
+    Item item = new Item(name + "-" + ++lastAdd, PRODUCTS.get(random.nextInt(PRODUCTS.size())));
     int outage = conditions.outage();
     boolean cut = conditions.isCut();
     if (!isAdded(shelf, key, item, cut)) {

@@ -35,8 +35,8 @@ public record CartKind<C extends Cart<C>>(String bucketName, Class<C> type, C em
     return all().stream()
         .filter(kind -> kind.bucketName().equals(bucketName))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(
-            "'" + bucketName + "' is no bucket of carts; they are in "
+        .orElseThrow(() ->
+            new IllegalArgumentException("'" + bucketName + "' is no bucket of carts; they are in "
                 + UNION.bucketName() + " and " + ADD_REMOVE.bucketName()));
   }
 

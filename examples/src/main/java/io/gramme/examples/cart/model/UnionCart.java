@@ -41,7 +41,8 @@ public record UnionCart(SortedMap<String, String> productByAddId) implements Car
   @Override
   public UnionCart merge(UnionCart other) {
     SortedMap<String, String> union = new TreeMap<>(productByAddId);
-    // Two products under one id do not happen; the smaller one is kept so that the order of merging never matters.
+    // Two products under one id do not happen; the smaller one is kept so that the order of merging
+    // never matters.
     other.productByAddId.forEach(
         (id, product) -> union.merge(id, product, (a, b) -> a.compareTo(b) <= 0 ? a : b));
     return new UnionCart(union);

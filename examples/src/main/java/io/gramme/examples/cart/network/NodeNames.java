@@ -61,6 +61,8 @@ public record NodeNames(List<String> ids) {
 
   /** The names of several nodes, separated by commas. */
   public String names(List<String> nodeIds) {
-    return nodeIds.isEmpty() ? "none" : String.join(", ", nodeIds.stream().map(this::name).toList());
+    return nodeIds.isEmpty()
+        ? "none"
+        : String.join(", ", nodeIds.stream().map(this::name).toList());
   }
 }

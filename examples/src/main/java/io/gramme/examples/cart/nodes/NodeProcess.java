@@ -30,8 +30,12 @@ final class NodeProcess implements AutoCloseable {
     this.address = "127.0.0.1:" + port;
     this.output = files.resolve(name.replace(' ', '-') + ".log");
     this.arguments = new ArrayList<>(List.of(
-        "node", "start", "--listen", address,
-        "--data", files.resolve(name.replace(' ', '-')).toString()));
+        "node",
+        "start",
+        "--listen",
+        address,
+        "--data",
+        files.resolve(name.replace(' ', '-')).toString()));
     if (join != null) {
       arguments.addAll(List.of("--join", join));
     }
@@ -60,8 +64,8 @@ final class NodeProcess implements AutoCloseable {
             name + " ended instead of serving; it said:\n" + process.lastOutput());
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException(name + " does not serve after "
-            + START_TIMEOUT.toSeconds() + " s; it said:\n" + process.lastOutput());
+        throw new IllegalStateException(name + " does not serve after " + START_TIMEOUT.toSeconds()
+            + " s; it said:\n" + process.lastOutput());
       }
     }
   }

@@ -23,7 +23,8 @@ final class EventLog {
   record Line(long number, String time, String text) {}
 
   synchronized void add(String text) {
-    String time = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
+    String time =
+        LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
     lines.addFirst(new Line(++last, time, text));
     if (lines.size() > LINES) {
       lines.removeLast();

@@ -29,8 +29,7 @@ record PageState(
   record Quantity(String product, int quantity) {
     static List<Quantity> of(Cart<?> cart) {
       return cart.quantities().entrySet().stream()
-          .map((Map.Entry<String, Integer> entry) ->
-              new Quantity(entry.getKey(), entry.getValue()))
+          .map((Map.Entry<String, Integer> entry) -> new Quantity(entry.getKey(), entry.getValue()))
           .toList();
     }
   }

@@ -175,7 +175,8 @@ final class TabCart<C extends Cart<C>> {
   }
 
   private String asked(Receipt receipt) {
-    return "asked " + nodes.names(receipt.asked()) + "; answered " + nodes.names(receipt.answered());
+    return "asked " + nodes.names(receipt.asked()) + "; answered "
+        + nodes.names(receipt.answered());
   }
 
   private static List<List<Quantity>> quantities(List<? extends Cart<?>> carts) {

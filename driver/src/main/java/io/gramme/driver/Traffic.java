@@ -1,0 +1,13 @@
+package io.gramme.driver;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Counts of what a session sends; obtained by {@code gramme.unwrap(Traffic.class)}. Thread-safe. */
+public interface Traffic {
+  /**
+   * What went to each node so far, in ascending order of their ids; nodes never talked to are left out. The stage
+   * completes on the session's event loop, never exceptionally; nothing may block there.
+   */
+  CompletionStage<List<NodeTraffic>> byNode();
+}

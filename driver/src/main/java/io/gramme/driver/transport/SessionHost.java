@@ -1,0 +1,150 @@
+package io.gramme.driver.transport;
+
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.Alarm;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallbackTask;
+import io.gramme.driver.session.Exchange;
+import io.gramme.driver.session.SessionEffects;
+import io.gramme.driver.session.SessionEvent;
+import io.gramme.driver.session.SessionMachine;
+import io.gramme.machine.Time;
+import io.gramme.membership.Address;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.stream.DeliveryFailure;
+import io.gramme.stream.ReplyHandler;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries out what a {@link SessionMachine} asks for, and hands it what comes of it. Confined to its event loop. */
+final class SessionHost implements SessionEffects {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionHost.class);
+  private static final long NO_TIMER = -1;
+  private static final int IDLE_TICKS = 100;
+
+  private final SessionLoop loop;
+  private final SessionMachine machine;
+  private final NodeStreams streams;
+  private final PendingCalls calls;
+  private final TimerWheel wheel = new TimerWheel(System.nanoTime());
+  private final Runnable afterEvent;
+  private long timer = NO_TIMER;
+  private int idleTicks;
+  private boolean closed;
+
+  SessionHost(
+      SessionLoop loop,
+      SessionMachine machine,
+      NodeStreams streams,
+      PendingCalls calls,
+      Runnable afterEvent) {
+    this.loop = loop;
+    this.machine = machine;
+    this.streams = streams;
+    this.calls = calls;
+    this.afterEvent = afterEvent;
+  }
+
+  static Time now() {
+    return new Time(System.nanoTime(), System.currentTimeMillis());
+  }
+
+  void handle(SessionEvent event) {
+    try {
+      machine.on(now(), event, this);
+    } catch (RuntimeException e) {
+      // The streams must not suffer from it; the call it belongs to ends with its deadline.
+      LOG.error("a session met a defect while handling {}", event.getClass().getSimpleName(), e);
+    }
+    afterEvent.run();
+  }
+
+  void close() {
+    closed = true;
+    handle(new SessionEvent.Closing());
+    stopTicking();
+  }
+
+  @Override
+  public void send(
+      Exchange exchange, Address address, long epoch, Request request, long deadlineNanos) {
+    streams.send(address, epoch, request, deadlineNanos, new Answer(exchange));
+  }
+
+  @Override
+  public void wake(Alarm alarm) {
+    wheel.set(alarm);
+    idleTicks = 0;
+    if (timer == NO_TIMER && !closed) {
+      timer = loop.vertx().setPeriodic(TimerWheel.TICK_NANOS / Time.NANOS_PER_MILLI, id -> tick());
+    }
+  }
+
+  @Override
+  public void cancel(Alarm alarm) {
+    wheel.cancel(alarm);
+  }
+
+  private void tick() {
+    wheel.advance(System.nanoTime(), alarm -> handle(new SessionEvent.AlarmRang(alarm)));
+    idleTicks = wheel.isEmpty() ? idleTicks + 1 : 0;
+    if (idleTicks > IDLE_TICKS) {
+      stopTicking();
+    }
+  }
+
+  private void stopTicking() {
+    if (timer != NO_TIMER) {
+      loop.vertx().cancelTimer(timer);
+      timer = NO_TIMER;
+    }
+  }
+
+  @Override
+  public void run(CallbackTask task) {
+    try {
+      task.executor().execute(() -> handBack(task.run()));
+    } catch (RejectedExecutionException e) {
+      handBack(task.failed(e));
+    }
+  }
+
+  private void handBack(SessionEvent event) {
+    loop.execute(() -> handle(event));
+  }
+
+  @Override
+  public void completed(long call, CallOutcome outcome) {
+    calls.completed(call, outcome);
+  }
+
+  @Override
+  public void settled(long call, RepairOutcome outcome) {
+    calls.settled(call, outcome);
+  }
+
+  private final class Answer implements ReplyHandler {
+    private final Exchange exchange;
+
+    Answer(Exchange exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      if (node.equals(exchange.node())) {
+        handle(new SessionEvent.Replied(exchange, nodeHlc, reply));
+      } else {
+        failed(DeliveryFailure.LOST, "node " + node + " answered in its place");
+      }
+    }
+
+    @Override
+    public void failed(DeliveryFailure failure, String detail) {
+      handle(new SessionEvent.Undelivered(exchange, failure, detail));
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package io.gramme.driver.transport;
+
+import io.gramme.data.Key;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.ReadResult;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.SessionEngine;
+import io.gramme.driver.session.SessionEvent;
+import io.gramme.driver.session.SessionMachine;
+import io.gramme.driver.session.UnfinishedWrite;
+import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.session.WriteResult;
+import io.gramme.driver.topology.RingCache;
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.stream.StreamStatistics;
+import io.vertx.core.Vertx;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over real streams: one event-loop context that hosts a {@link SessionMachine}. Thread-safe.
+ */
+public final class VertxSession implements SessionEngine {
+  private final SessionLoop loop;
+  private final NodeStreams streams;
+  private final RingCache ring;
+  private final Breakers breakers = new Breakers(System::nanoTime);
+  private final PendingCalls calls = new PendingCalls();
+  private final SessionHost host;
+  private final Set<NodeId> cut = new ConcurrentSkipListSet<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private volatile ClusterRing knownRing;
+  private long nextCall;
+
+  private VertxSession(
+      SessionLoop loop,
+      NodeStreams streams,
+      Identity identity,
+      SessionOptions options,
+      Frame.Welcome first) {
+    this.loop = loop;
+    this.streams = streams;
+    this.ring = RingCache.startingWith(first.table());
+    this.knownRing = ring.ring();
+    SessionMachine machine = new SessionMachine(
+        options.parameters(), ring, breakers, options.random(), SessionHost.now());
+    this.host = new SessionHost(loop, machine, streams, calls, this::publishRing);
+    identity.settle(first.table().cluster(), () -> machine.hlc(SessionHost.now()));
+  }
+
+  /**
+   * Connects to a cluster through the first contact that answers.
+   *
+   * @param vertx to run on; stays open when the session closes
+   * @param contacts where to look for nodes, at least one
+   * @return fails with {@link ConnectFailedException} when no contact lets this driver in, and then nothing stays open
+   */
+  public static CompletionStage<VertxSession> connect(
+      Vertx vertx, List<Address> contacts, SessionOptions options) {
+    if (contacts.isEmpty()) {
+      throw new IllegalArgumentException("a session needs at least one contact");
+    }
+    CompletableFuture<VertxSession> result = new CompletableFuture<>();
+    SessionLoop.start(vertx)
+        .onSuccess(loop -> loop.execute(() -> seek(loop, contacts, options, result)))
+        .onFailure(result::completeExceptionally);
+    return result;
+  }
+
+  private static void seek(
+      SessionLoop loop,
+      List<Address> contacts,
+      SessionOptions options,
+      CompletableFuture<VertxSession> result) {
+    Identity identity = new Identity(options.random());
+    FirstContact contact = new FirstContact(List.copyOf(new LinkedHashSet<>(contacts)));
+    NodeStreams streams = new NodeStreams(loop, options, identity, contact);
+    contact
+        .seek(streams, loop, options.connectTimeout())
+        .onComplete(found ->
+            // A later turn, because streams must not be closed from their own listener.
+            loop.execute(() -> {
+              if (found.succeeded()) {
+                VertxSession session =
+                    new VertxSession(loop, streams, identity, options, found.result());
+                session.begin(found.result());
+                result.complete(session);
+              } else {
+                streams.close();
+                loop.stop().onComplete(done -> result.completeExceptionally(found.cause()));
+              }
+            }));
+  }
+
+  private void begin(Frame.Welcome first) {
+    streams.watch(new Watch());
+    Set<Address> members = new LinkedHashSet<>();
+    for (MemberRecord member : first.table().members().values()) {
+      members.add(member.address());
+    }
+    streams.keepOnly(members);
+    loop.onStop(this::end);
+    host.handle(new SessionEvent.TableLearnt(first.table(), first.hlc()));
+  }
+
+  private void publishRing() {
+    if (ring.ring() != knownRing) {
+      knownRing = ring.ring();
+    }
+  }
+
+  /** The newest ring this session knows. */
+  public ClusterRing ring() {
+    return knownRing;
+  }
+
+  @Override
+  public CompletionStage<ReadResult> read(ReadCall call) {
+    return submitRead(call);
+  }
+
+  @Override
+  public CompletionStage<ReadResult> get(GetCall call) {
+    return submitRead(call);
+  }
+
+  @Override
+  public CompletionStage<WriteResult> put(PutCall call) {
+    return submitWrite(call);
+  }
+
+  @Override
+  public CompletionStage<WriteResult> update(UpdateCall call) {
+    return submitWrite(call);
+  }
+
+  @Override
+  public CompletionStage<WriteResult> retry(CallFailedException failure) {
+    UnfinishedWrite write = failure.failure().write();
+    if (write == null) {
+      return CompletableFuture.failedFuture(new CallFailedException(
+          "only a write whose fate is unknown can be retried; the fate of this call is "
+              + failure.fate(),
+          CallFailure.of(FailureKind.INVALID_ARGUMENT)));
+    }
+    return submitWrite(new RetryCall(write));
+  }
+
+  private CompletionStage<ReadResult> submitRead(Call call) {
+    CompletableFuture<ReadResult> result = new CompletableFuture<>();
+    submit(call, PendingCalls.read(result));
+    return result;
+  }
+
+  private CompletionStage<WriteResult> submitWrite(Call call) {
+    CompletableFuture<WriteResult> result = new CompletableFuture<>();
+    submit(call, PendingCalls.write(result));
+    return result;
+  }
+
+  private void submit(Call call, PendingCalls.Waiting waiting) {
+    long submittedNanos = System.nanoTime();
+    boolean accepted = !closed.isDone()
+        && loop.execute(() -> {
+          long number = nextCall++;
+          calls.add(number, waiting);
+          host.handle(new SessionEvent.Submitted(number, call, submittedNanos));
+        });
+    if (!accepted) {
+      waiting.fail(
+          new CallFailedException("the session is closed", CallFailure.of(FailureKind.CLOSED)));
+    }
+  }
+
+  @Override
+  public long keyHash(Key key) {
+    return ClusterRing.hashOf(key);
+  }
+
+  @Override
+  public ClusterId cluster() {
+    return knownRing.table().cluster();
+  }
+
+  /**
+   * Behaves from now on as if the node could not be reached by this session: its stream is closed, what is in flight is
+   * lost, and later requests are not sent. Takes effect before any call made afterwards by the same thread.
+   */
+  public void cut(NodeId node) {
+    if (cut.add(node)) {
+      loop.execute(() -> withAddress(node, streams::cut));
+    }
+  }
+
+  /** Lifts {@link #cut}; does nothing when the node was not cut. */
+  public void heal(NodeId node) {
+    if (cut.remove(node)) {
+      loop.execute(() -> {
+        withAddress(node, streams::heal);
+        breakers.reset(node);
+      });
+    }
+  }
+
+  private void withAddress(NodeId node, java.util.function.Consumer<Address> action) {
+    Address address = ring.addressOf(node);
+    if (address != null) {
+      action.accept(address);
+    }
+  }
+
+  /** The nodes that are cut, in ascending order. */
+  public List<NodeId> cutNodes() {
+    return List.copyOf(cut);
+  }
+
+  /** What the streams to the members have done so far; members never talked to are left out. */
+  public CompletionStage<Map<NodeId, StreamStatistics>> statistics() {
+    CompletableFuture<Map<NodeId, StreamStatistics>> result = new CompletableFuture<>();
+    boolean accepted = loop.execute(() -> {
+      SortedMap<NodeId, StreamStatistics> all = new TreeMap<>();
+      for (NodeId member : ring.ring().table().members().keySet()) {
+        withAddress(member, address -> {
+          StreamStatistics statistics = streams.statistics(address);
+          if (statistics != null) {
+            all.put(member, statistics);
+          }
+        });
+      }
+      result.complete(all);
+    });
+    if (!accepted) {
+      result.complete(new TreeMap<>());
+    }
+    return result;
+  }
+
+  @Override
+  public CompletionStage<Void> close() {
+    if (closing.compareAndSet(false, true) && !loop.execute(() -> loop.stop())) {
+      closed.complete(null);
+    }
+    return closed;
+  }
+
+  /** Runs once, on the loop, when the session or its Vert.x is closed. */
+  private void end() {
+    closing.set(true);
+    host.close();
+    streams.close().onComplete(done -> closed.complete(null));
+  }
+
+  private final class Watch implements NodeStreams.Watcher {
+    @Override
+    public void welcomed(Address address, Frame.Welcome welcome) {
+      // Never inside a machine's step: a stream may be welcomed while a request is handed to it.
+      loop.execute(() -> host.handle(new SessionEvent.TableLearnt(welcome.table(), welcome.hlc())));
+    }
+
+    @Override
+    public void down(Address address, String why, Frame.@Nullable Rejection rejection) {
+      // The requests that were on the stream have failed one by one; it reconnects when it is
+      // needed.
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.gramme.examples.cart.headless;
+
+import io.gramme.examples.cart.nodes.DemoCluster;
+import io.gramme.membership.Address;
+import io.gramme.node.embedded.EmbeddedCluster;
+import java.util.List;
+
+/** Nodes of this JVM as the demonstration's cluster. */
+record EmbeddedDemoCluster(EmbeddedCluster nodes) implements DemoCluster {
+  @Override
+  public List<String> addresses() {
+    return nodes.addresses().stream().map(Address::toString).toList();
+  }
+
+  @Override
+  public void stop(int node) {
+    nodes.stop(node + 1);
+  }
+
+  @Override
+  public void start(int node) {
+    nodes.restart(node + 1);
+  }
+}

@@ -1,0 +1,260 @@
+package io.gramme.stream;
+
+import io.gramme.data.Limits;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.message.Frame.RejectionCode;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import io.gramme.message.RequestItem;
+import io.gramme.wire.FrameReader;
+import io.gramme.wire.WireException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream that a peer has opened: hello, batches, replies, end.
+ *
+ * <p>Confined to its connection's event loop but for {@link #reply}. Nothing a peer sends and nothing the service
+ * throws leaves a handler as an exception, since that would end the stream and everything in flight with it.
+ */
+final class AcceptedStream implements StreamPeer {
+  private final Vertx vertx;
+  private final Context context;
+  private final StreamServerSettings settings;
+  private final StreamService service;
+  private final GrpcServerRequest<Buffer, Buffer> request;
+  private final GrpcServerResponse<Buffer, Buffer> response;
+  private final FrameReader reader = new FrameReader();
+  private final FrameWriter writer;
+  private final OutgoingReplies replies = new OutgoingReplies();
+  private final Queue<List<ReplyItem>> given = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean writeRequested = new AtomicBoolean();
+  private volatile @Nullable NodeId node;
+  private long helloTimer;
+  private boolean welcomed;
+  private boolean paused;
+  private boolean ended;
+
+  AcceptedStream(
+      Vertx vertx,
+      StreamServerSettings settings,
+      StreamService service,
+      GrpcServerRequest<Buffer, Buffer> request) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.service = service;
+    this.request = request;
+    this.response = request.response();
+    this.writer = new FrameWriter(response);
+  }
+
+  void start() {
+    request.messageHandler(this::received);
+    request.invalidMessageHandler(this::tooLarge);
+    request.errorHandler(error -> ended());
+    request.exceptionHandler(cause -> ended());
+    request.endHandler(ignored -> finish());
+    response.exceptionHandler(cause -> ended());
+    response.drainHandler(ignored -> write());
+    helloTimer = vertx.setTimer(
+        settings.helloTimeoutMillis(),
+        timer -> reject(
+            RejectionCode.HELLO_EXPECTED,
+            "no hello within " + settings.helloTimeoutMillis() + " ms"));
+  }
+
+  @Override
+  public @Nullable NodeId node() {
+    return node;
+  }
+
+  @Override
+  public void reply(List<ReplyItem> items) {
+    given.add(items);
+    if (writeRequested.compareAndSet(false, true)) {
+      context.runOnContext(ignored -> {
+        writeRequested.set(false);
+        write();
+      });
+    }
+  }
+
+  private void received(GrpcMessage message) {
+    if (ended) {
+      return;
+    }
+    try {
+      Frame frame = reader.read(StreamMessages.bytes(message));
+      if (frame != null) {
+        received(frame);
+      }
+    } catch (WireException e) {
+      reject(RejectionCode.MALFORMED, String.valueOf(e.getMessage()));
+    }
+    pauseWhileFull();
+  }
+
+  private void tooLarge(InvalidMessageException cause) {
+    String size = cause instanceof MessageSizeOverflowException overflow
+        ? "a message of " + overflow.messageSize() + " bytes"
+        : "an invalid message";
+    reject(RejectionCode.MALFORMED, size + "; allowed are " + Limits.MAX_MESSAGE_BYTES);
+  }
+
+  private void received(Frame frame) {
+    if (frame instanceof Frame.Hello hello && !welcomed) {
+      greet(hello);
+    } else if (!welcomed || frame instanceof Frame.Hello) {
+      reject(
+          RejectionCode.HELLO_EXPECTED,
+          "the first frame, and no other, must be a hello; got "
+              + frame.getClass().getSimpleName());
+    } else if (frame instanceof Frame.RequestBatch batch) {
+      serve(batch);
+    } else if (frame instanceof Frame.Ping ping) {
+      write(new Frame.Pong(ping.nonce()));
+    } else if (!(frame instanceof Frame.Pong)) {
+      reject(
+          RejectionCode.MALFORMED,
+          "a frame that only a node sends: " + frame.getClass().getSimpleName());
+    }
+  }
+
+  private void greet(Frame.Hello hello) {
+    if (hello.protocolVersion() != Frame.PROTOCOL_VERSION) {
+      reject(
+          RejectionCode.PROTOCOL_VERSION,
+          "protocol version " + Integer.toUnsignedString(hello.protocolVersion())
+              + "; this node speaks " + Frame.PROTOCOL_VERSION);
+      return;
+    }
+    node = hello.node();
+    Frame answer;
+    try {
+      answer = service.welcome(hello);
+    } catch (RuntimeException e) {
+      answer = new Frame.Rejection(RejectionCode.NOT_READY, "the node failed: " + e);
+    }
+    if (answer instanceof Frame.Rejection rejection) {
+      reject(rejection.code(), rejection.detail());
+      return;
+    }
+    vertx.cancelTimer(helloTimer);
+    welcomed = true;
+    write(answer);
+  }
+
+  private void serve(Frame.RequestBatch batch) {
+    Admission admission = Admission.of(batch, settings.cluster().get());
+    if (!admission.refused().isEmpty()) {
+      reply(admission.refused());
+    }
+    if (admission.admitted().items().isEmpty()) {
+      return;
+    }
+    try {
+      service.batch(this, admission.admitted());
+    } catch (RuntimeException e) {
+      // What was done before the exception is not known; only this code says so (rule W5).
+      List<ReplyItem> failures = new ArrayList<>();
+      for (RequestItem item : admission.admitted().items()) {
+        failures.add(new ReplyItem(
+            item.correlation(),
+            Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the node failed: " + e)));
+      }
+      reply(failures);
+    }
+  }
+
+  private void write() {
+    for (List<ReplyItem> items = given.poll(); items != null; items = given.poll()) {
+      replies.add(items);
+    }
+    if (!welcomed) {
+      return;
+    }
+    boolean more = true;
+    while (more && !ended && !writer.isFull()) {
+      more = writer.writeChunk();
+      if (!writer.isFull() && replies.takeBatch(!writer.isChunking())) {
+        more = true;
+        write(
+            new Frame.ReplyBatch(
+                settings.hlc().getAsLong(), settings.epoch().getAsLong(), replies.batch()),
+            replies.isLarge());
+      }
+    }
+    pauseWhileFull();
+  }
+
+  /** A peer that does not read its replies is not read either: it can make the node keep only so much. */
+  private void pauseWhileFull() {
+    boolean full = !ended && writer.isFull();
+    if (full && !paused) {
+      request.pause();
+    } else if (!full && paused) {
+      request.resume();
+    }
+    paused = full;
+  }
+
+  private void write(Frame frame) {
+    write(frame, false);
+  }
+
+  private void write(Frame frame, boolean large) {
+    try {
+      if (!ended) {
+        writer.write(frame, large);
+      }
+    } catch (IllegalStateException e) {
+      // The stream has failed under us and its handlers are not yet told.
+      ended();
+    }
+  }
+
+  private void reject(RejectionCode code, String detail) {
+    write(new Frame.Rejection(code, detail));
+    finish();
+  }
+
+  /** Ends the stream in order. */
+  private void finish() {
+    if (ended) {
+      return;
+    }
+    try {
+      var unused = response.end();
+    } catch (IllegalStateException e) {
+      // It has failed already, which is an end too.
+    }
+    ended();
+  }
+
+  private void ended() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    vertx.cancelTimer(helloTimer);
+    replies.clear();
+    if (welcomed) {
+      service.closed(this);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.gramme.membership;
+
+import io.gramme.ring.PlacementParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Tables of one cluster whose records often disagree. */
+final class Tables {
+  static final ClusterParameters PARAMETERS =
+      new ClusterParameters(new ClusterId(77), PlacementParameters.ofDefaults(), 60_000, 1);
+
+  private static final NodeId[] NODES = {new NodeId(1), new NodeId(2), new NodeId(3), new NodeId(-4)
+  };
+  private static final String[] BUCKETS = {"carts", "users"};
+
+  private Tables() {}
+
+  static MemberTable any(RandomGenerator random) {
+    SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
+    for (NodeId id : NODES) {
+      if (members.isEmpty() || random.nextBoolean()) {
+        members.put(id, record(random, id));
+      }
+    }
+    SortedMap<String, BucketRecord> buckets = new TreeMap<>();
+    for (String name : BUCKETS) {
+      if (random.nextBoolean()) {
+        buckets.put(name, bucket(random, name));
+      }
+    }
+    return new MemberTable(PARAMETERS, members, buckets, current(random, members));
+  }
+
+  static MemberRecord record(RandomGenerator random, NodeId id) {
+    MemberState[] states = MemberState.values();
+    @Nullable String zone = new String[] {null, "null", "east"}[random.nextInt(3)];
+    return new MemberRecord(
+        id,
+        "seat" + random.nextInt(2),
+        1 + random.nextInt(2),
+        states[random.nextInt(states.length)],
+        new Address("127.0.0.1", 7400 + random.nextInt(2)),
+        zone,
+        1 + random.nextInt(2),
+        random.nextInt(2),
+        1 + random.nextInt(3));
+  }
+
+  static BucketRecord bucket(RandomGenerator random, String name) {
+    BucketMode[] modes = BucketMode.values();
+    return new BucketRecord(name, modes[random.nextInt(modes.length)], 1 + random.nextInt(3));
+  }
+
+  private static CurrentMembers current(
+      RandomGenerator random, SortedMap<NodeId, MemberRecord> members) {
+    List<NodeId> ids = new ArrayList<>(members.keySet());
+    List<NodeId> chosen = ids.subList(0, 1 + random.nextInt(ids.size()));
+    return new CurrentMembers(1 + random.nextInt(3), random.nextInt(2), chosen);
+  }
+
+  static MemberTable withRecord(MemberTable table, MemberRecord record) {
+    SortedMap<NodeId, MemberRecord> members = new TreeMap<>(table.members());
+    members.put(record.id(), record);
+    return new MemberTable(table.parameters(), members, table.buckets(), table.current());
+  }
+}
