@@ -1,9 +1,11 @@
 package io.gramme.node;
 
+import io.gramme.causality.Delta;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
-import io.gramme.causality.Delta;
-import io.gramme.causality.DotContext;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.format.StateFormat;
@@ -26,7 +28,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,7 @@ final class NodeClient {
   private final Promise<Frame.Welcome> welcome = Promise.promise();
 
   NodeClient(Vertx vertx, Address address, Frame.Hello hello) {
-    context = ((VertxInternal) vertx).createEventLoopContext();
+    context = vertx.getOrCreateContext();
     stream = PeerStream.to(
         address,
         StreamSettings.ofDefaults(),
@@ -66,8 +68,9 @@ final class NodeClient {
             }));
   }
 
-  static NodeClient ofDriver(Vertx vertx, Address address) {
-    return new NodeClient(vertx, address, Frame.Hello.ofDriver(ClusterId.UNKNOWN, 0));
+  static NodeClient ofDriver(Vertx vertx, GrammeNode node) {
+    ClusterId cluster = node.table().cluster();
+    return new NodeClient(vertx, node.address(), Frame.Hello.ofDriver(cluster, 0));
   }
 
   Future<Frame.Rejection> rejection() {
@@ -99,7 +102,8 @@ final class NodeClient {
   Future<Reply> write(MemberTable table, Key key, String value) {
     ClusterRing ring = ClusterRing.of(table);
     long stamp = Hlc.ofMillis(System.currentTimeMillis());
-    KeyState delta = Delta.write(DotContext.EMPTY, new io.gramme.causality.Dot(77, stamp), value);
+    KeyState delta = Delta.of(
+        DotContext.EMPTY, new Dot(77, stamp), Bytes.utf8(value), Sibling.NEVER, Bytes.EMPTY, false);
     return send(
         ring.epoch(), new Request.Write(ring.partitionOf(key), key, StateFormat.encode(delta)));
   }
@@ -112,6 +116,6 @@ final class NodeClient {
   /** The only live value of a reply. */
   static String valueOf(Reply reply) throws Exception {
     Bytes state = ((Reply.State) reply).state();
-    return StateFormat.decode(state).siblings().get(0).value().utf8();
+    return Objects.requireNonNull(StateFormat.decode(state).siblings().get(0).value()).utf8();
   }
 }

@@ -60,7 +60,7 @@ final class AcceptedStream implements StreamPeer {
     this.service = service;
     this.request = request;
     this.response = request.response();
-    this.writer = new FrameWriter(response);
+    this.writer = new FrameWriter(response, cause -> ended());
   }
 
   void start() {
@@ -70,7 +70,7 @@ final class AcceptedStream implements StreamPeer {
     request.exceptionHandler(cause -> ended());
     request.endHandler(ignored -> finish());
     response.exceptionHandler(cause -> ended());
-    response.drainHandler(ignored -> write());
+    response.drainHandler(ignored -> writeReplies());
     helloTimer = vertx.setTimer(
         settings.helloTimeoutMillis(),
         timer -> reject(
@@ -89,7 +89,7 @@ final class AcceptedStream implements StreamPeer {
     if (writeRequested.compareAndSet(false, true)) {
       context.runOnContext(ignored -> {
         writeRequested.set(false);
-        write();
+        writeReplies();
       });
     }
   }
@@ -127,7 +127,7 @@ final class AcceptedStream implements StreamPeer {
     } else if (frame instanceof Frame.RequestBatch batch) {
       serve(batch);
     } else if (frame instanceof Frame.Ping ping) {
-      write(new Frame.Pong(ping.nonce()));
+      send(new Frame.Pong(ping.nonce()), false);
     } else if (!(frame instanceof Frame.Pong)) {
       reject(
           RejectionCode.MALFORMED,
@@ -156,7 +156,7 @@ final class AcceptedStream implements StreamPeer {
     }
     vertx.cancelTimer(helloTimer);
     welcomed = true;
-    write(answer);
+    send(answer, false);
   }
 
   private void serve(Frame.RequestBatch batch) {
@@ -181,7 +181,7 @@ final class AcceptedStream implements StreamPeer {
     }
   }
 
-  private void write() {
+  private void writeReplies() {
     for (List<ReplyItem> items = given.poll(); items != null; items = given.poll()) {
       replies.add(items);
     }
@@ -191,9 +191,9 @@ final class AcceptedStream implements StreamPeer {
     boolean more = true;
     while (more && !ended && !writer.isFull()) {
       more = writer.writeChunk();
-      if (!writer.isFull() && replies.takeBatch(!writer.isChunking())) {
+      if (!ended && !writer.isFull() && replies.takeBatch(!writer.isChunking())) {
         more = true;
-        write(
+        send(
             new Frame.ReplyBatch(
                 settings.hlc().getAsLong(), settings.epoch().getAsLong(), replies.batch()),
             replies.isLarge());
@@ -213,23 +213,14 @@ final class AcceptedStream implements StreamPeer {
     paused = full;
   }
 
-  private void write(Frame frame) {
-    write(frame, false);
-  }
-
-  private void write(Frame frame, boolean large) {
-    try {
-      if (!ended) {
-        writer.write(frame, large);
-      }
-    } catch (IllegalStateException e) {
-      // The stream has failed under us and its handlers are not yet told.
-      ended();
+  private void send(Frame frame, boolean large) {
+    if (!ended) {
+      writer.write(frame, large);
     }
   }
 
   private void reject(RejectionCode code, String detail) {
-    write(new Frame.Rejection(code, detail));
+    send(new Frame.Rejection(code, detail), false);
     finish();
   }
 

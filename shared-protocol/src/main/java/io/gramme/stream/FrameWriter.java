@@ -8,6 +8,7 @@ import io.gramme.wire.FrameCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcWriteStream;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /**
  * Writes frames to one stream; those too large for a message in chunks, between which other frames may leave.
@@ -16,11 +17,18 @@ import java.util.ArrayDeque;
  */
 final class FrameWriter {
   private final GrpcWriteStream<Buffer> stream;
+  private final Consumer<IllegalStateException> broken;
   private final ArrayDeque<Bytes> chunks = new ArrayDeque<>();
   private long nextChunkId;
 
-  FrameWriter(GrpcWriteStream<Buffer> stream) {
+  /**
+   * A writer for a stream.
+   *
+   * @param broken told when the stream has failed and its handlers do not know yet
+   */
+  FrameWriter(GrpcWriteStream<Buffer> stream, Consumer<IllegalStateException> broken) {
     this.stream = stream;
+    this.broken = broken;
   }
 
   /** Whether the stream takes nothing more until it has drained. */
@@ -58,7 +66,12 @@ final class FrameWriter {
   }
 
   private void write(Bytes message) {
-    // A failed write ends the stream, which is told to its handlers.
-    var unused = stream.writeMessage(StreamMessages.of(message));
+    try {
+      // A write that fails later ends the stream, which is told to its handlers.
+      var unused = stream.writeMessage(StreamMessages.of(message));
+    } catch (IllegalStateException e) {
+      chunks.clear();
+      broken.accept(e);
+    }
   }
 }

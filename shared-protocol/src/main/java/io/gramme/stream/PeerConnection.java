@@ -85,7 +85,7 @@ final class PeerConnection {
       return;
     }
     request = opened;
-    FrameWriter output = new FrameWriter(opened);
+    FrameWriter output = new FrameWriter(opened, cause -> end(broke(cause), null));
     writer = output;
     opened.exceptionHandler(cause -> end(broke(cause), null));
     opened.drainHandler(ignored -> {
@@ -177,12 +177,7 @@ final class PeerConnection {
   }
 
   boolean writeChunk() {
-    try {
-      return writer != null && writer.writeChunk();
-    } catch (IllegalStateException e) {
-      end(broke(e), null);
-      return false;
-    }
+    return writer != null && writer.writeChunk();
   }
 
   void write(List<RequestItem> items, boolean large) {
@@ -192,13 +187,8 @@ final class PeerConnection {
   }
 
   private void write(Frame frame, boolean large) {
-    try {
-      if (writer != null) {
-        writer.write(frame, large);
-      }
-    } catch (IllegalStateException e) {
-      // The stream has failed under us and its handlers are not yet told.
-      end(broke(e), null);
+    if (writer != null) {
+      writer.write(frame, large);
     }
   }
 
@@ -209,10 +199,10 @@ final class PeerConnection {
 
   /** Ends the stream and its connection, on which nothing good will come. */
   private void abort(String why) {
-    if (!ended && request != null) {
-      request.connection().close();
+    if (!ended) {
+      end(why, null);
+      environment.client().disconnect(address);
     }
-    end(why, null);
   }
 
   private void end(String why, Frame.@Nullable Rejection rejection) {

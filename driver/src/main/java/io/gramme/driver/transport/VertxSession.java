@@ -257,6 +257,15 @@ public final class VertxSession implements SessionEngine {
     return result;
   }
 
+  /** How many stale replicas reads have sent what they lacked so far. */
+  public CompletionStage<Long> readRepairs() {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    if (!loop.execute(() -> result.complete(streams.repairs()))) {
+      result.complete(0L);
+    }
+    return result;
+  }
+
   @Override
   public CompletionStage<Void> close() {
     if (closing.compareAndSet(false, true)) {

@@ -1,0 +1,45 @@
+package io.gramme.it.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Runs verbs of the command line, each in a process of its own as a user does. */
+final class CommandLine {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Pattern CONTEXT = Pattern.compile("(?m)^context ([0-9a-f]+)$");
+
+  private final Path directory;
+  private int runs;
+
+  CommandLine(Path directory) {
+    this.directory = directory;
+  }
+
+  Outcome run(String... arguments) {
+    Path output = directory.resolve("command-" + ++runs + ".log");
+    List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    try (JavaChild child = JavaChild.start(
+        System.getProperty("java.class.path"),
+        options,
+        "io.gramme.node.admin.GrammeCommand",
+        new ArrayList<>(List.of(arguments)),
+        output)) {
+      return new Outcome(child.awaitExit(TIMEOUT), child.output());
+    }
+  }
+
+  /** What a command printed, to standard output and error, and its exit code. */
+  record Outcome(int code, String output) {
+    String context() {
+      Matcher matcher = CONTEXT.matcher(output);
+      if (!matcher.find()) {
+        throw new AssertionError("no context was printed:\n" + output);
+      }
+      return matcher.group(1);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.gramme.node;
+
+import static io.gramme.node.NodeFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.causality.Hlc;
+import io.gramme.data.Key;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.message.Reply;
+import io.gramme.node.identity.IdentityException;
+import io.gramme.node.identity.NodeDirectory;
+import io.gramme.node.identity.NodeIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that keep their data on disk, stopped and started again (rules T3, E5). */
+class NodeRestartTest {
+  private static final Key KEY = Key.of("carts", "alice");
+
+  @TempDir
+  Path directory;
+
+  private final NodeFixture fixture = new NodeFixture();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private NodeOptions.Builder at(String name) {
+    return NodeOptions.inDirectory(directory.resolve(name)).listenAnywhere().partitions(16);
+  }
+
+  private NodeClient client(GrammeNode node) {
+    return NodeClient.ofDriver(fixture.vertx, node);
+  }
+
+  private NodeIdentity identity(String name) throws IdentityException {
+    try (NodeDirectory opened = NodeDirectory.open(directory.resolve(name))) {
+      return Objects.requireNonNull(opened.identity());
+    }
+  }
+
+  private void requireKind(IdentityException.Kind kind, Throwable failure) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            IdentityException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+
+  @Test
+  void aNodeComesBackAsItselfWithItsData() throws Exception {
+    GrammeNode before = fixture.start(at("one"));
+    assertThat(await(client(before).write(before.table(), KEY, "book")))
+        .isInstanceOf(Reply.Applied.class);
+    long clock = before.stats().hlc();
+    fixture.stop(before);
+    assertThat(identity("one").hlcCeiling()).isGreaterThanOrEqualTo(clock);
+    GrammeNode after = fixture.start(at("one"));
+    assertThat(after.nodeId()).isEqualTo(before.nodeId());
+    assertThat(after.table().cluster()).isEqualTo(before.table().cluster());
+    assertThat(after.stats().hlc()).isGreaterThanOrEqualTo(clock);
+    assertThat(NodeClient.valueOf(await(client(after).read(after.table(), KEY)))).isEqualTo("book");
+    fixture.stop(after);
+    assertThat(identity("one").starts()).isEqualTo(2);
+  }
+
+  @Test
+  void theClockStartsAtTheCeilingAfterACrash() throws Exception {
+    fixture.stop(fixture.start(at("one")));
+    long ceiling = Hlc.ofMillis(System.currentTimeMillis() + 40_000);
+    try (NodeDirectory opened = NodeDirectory.open(directory.resolve("one"))) {
+      opened.save(identityOf(opened).withHlcCeiling(ceiling));
+    }
+    GrammeNode node = fixture.start(at("one"));
+    assertThat(node.stats().hlc()).isGreaterThanOrEqualTo(ceiling);
+    assertThat(await(client(node).read(node.table(), KEY)))
+        .isInstanceOfSatisfying(
+            Reply.State.class, state -> assertThat(state.asOf()).isGreaterThan(ceiling));
+  }
+
+  private static NodeIdentity identityOf(NodeDirectory opened) {
+    return Objects.requireNonNull(opened.identity());
+  }
+
+  @Test
+  void aNodeOnAnotherPortIsFoundByTheOthers() {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    GrammeNode third = fixture.start(at("three"), first);
+    fixture.awaitTrue("the table at all", () -> first.stats().tableSpread());
+    fixture.stop(second);
+    GrammeNode moved = fixture.start(at("two"));
+    assertThat(moved.address()).isNotEqualTo(second.address());
+    for (GrammeNode node : List.of(first, third, moved)) {
+      fixture.awaitTrue(
+          "the new address at " + node.nodeId(),
+          () -> record(node.table(), moved).address().equals(moved.address()));
+      assertThat(record(node.table(), moved).version()).isEqualTo(2);
+      fixture.awaitTrue("one table", () -> node.table().equals(first.table()));
+    }
+    assertThat(moved.stats().epoch()).as("an address moves no key").isEqualTo(first.stats().epoch());
+  }
+
+  private static MemberRecord record(MemberTable table, GrammeNode node) {
+    return Objects.requireNonNull(table.member(node.nodeId()));
+  }
+
+  @Test
+  void aWholeClusterComesBackOnOtherPorts() {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    fixture.stop(first);
+    fixture.stop(second);
+    GrammeNode firstAgain = fixture.start(at("one"));
+    GrammeNode secondAgain = fixture.start(at("two"), firstAgain);
+    for (GrammeNode node : List.of(firstAgain, secondAgain)) {
+      fixture.awaitTrue(
+          "both addresses",
+          () -> record(node.table(), firstAgain).address().equals(firstAgain.address())
+              && record(node.table(), secondAgain).address().equals(secondAgain.address()));
+    }
+  }
+
+  @Test
+  void aDirectoryRefusesWhatDoesNotMatch() throws Exception {
+    GrammeNode stranger = fixture.start(NodeFixture.memory());
+    fixture.stop(fixture.start(at("one")));
+    NodeIdentity before = identity("one");
+    requireKind(
+        IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").partitions(32)));
+    requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").replicas(2)));
+    requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").weight(2)));
+    requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").zone("z")));
+    requireKind(
+        IdentityException.Kind.MISMATCH,
+        fixture.failureOf(at("one").join(List.of(stranger.address()))));
+    assertThat(identity("one")).isEqualTo(before);
+    fixture.start(at("one"));
+  }
+
+  @Test
+  void aRunningNodeKeepsItsDirectory() {
+    fixture.start(at("one"));
+    requireKind(IdentityException.Kind.IN_USE, fixture.failureOf(at("one")));
+  }
+
+  @Test
+  void aCopyOfARunningNodesDirectoryIsRefused() throws Exception {
+    GrammeNode original = fixture.start(at("one"));
+    fixture.stop(original);
+    copy(directory.resolve("one"), directory.resolve("copy"));
+    GrammeNode again = fixture.start(
+        at("one").listen(original.address().host(), original.address().port()));
+    requireKind(IdentityException.Kind.IN_USE, fixture.failureOf(at("copy")));
+    assertThat(again.stats().members()).isEqualTo(1);
+  }
+
+  @Test
+  void anOldCopyOfADirectoryIsRefusedOnceTheMembersKnowBetter() throws Exception {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    fixture.stop(second);
+    copy(directory.resolve("two"), directory.resolve("copy"));
+    GrammeNode moved = fixture.start(at("two"));
+    fixture.awaitTrue(
+        "the new address",
+        () -> record(first.table(), moved).address().equals(moved.address()));
+    fixture.stop(moved);
+    GrammeNode third = fixture.start(at("two")); // a second change of address
+    fixture.awaitTrue(
+        "the newer address",
+        () -> record(first.table(), third).address().equals(third.address()));
+    GrammeNode old = new GrammeNode(at("copy").join(List.of(first.address())).build());
+    Throwable failure = NodeFixture.failureOf(fixture.vertx.deployVerticle(old));
+    assertThat(failure).isInstanceOf(NodeSupersededException.class);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+  }
+
+  @Test
+  void aDamagedIdentityStopsTheStartAndIsLeftAsItIs() throws Exception {
+    fixture.stop(fixture.start(at("one")));
+    Path file = directory.resolve("one").resolve("identity");
+    byte[] damaged = Files.readAllBytes(file);
+    damaged[40] ^= 1;
+    Files.write(file, damaged);
+    Throwable failure = fixture.failureOf(at("one"));
+    requireKind(IdentityException.Kind.DAMAGED, failure);
+    assertThat(failure).hasMessageContaining(file.toString());
+    assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+  }
+
+  @Test
+  void anUnfinishedJoinAsksForItsMembersAgain() throws Exception {
+    GrammeNode first = fixture.start(at("one"));
+    fixture.stop(fixture.start(at("two"), first));
+    Files.delete(directory.resolve("two").resolve("members"));
+    requireKind(IdentityException.Kind.JOIN_UNFINISHED, fixture.failureOf(at("two")));
+    GrammeNode second = fixture.start(at("two"), first);
+    fixture.awaitTrue("two members", () -> second.stats().members() == 2);
+  }
+}
