@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +22,11 @@ final class SessionLoop {
 
   /** Gives the session a context of its own, also inside an application's Vert.x, and tells it when that is closed. */
   private static final class Place extends VerticleBase {
-    private volatile Runnable onStop = () -> {};
+    private volatile Supplier<Future<?>> onStop = Future::succeededFuture;
 
     @Override
     public Future<?> stop() {
-      onStop.run();
-      return Future.succeededFuture();
+      return onStop.get();
     }
 
     Context place() {
@@ -62,7 +62,7 @@ final class SessionLoop {
   }
 
   /** What to do, on the loop, when it ends; also when the application closes its Vert.x first. */
-  void onStop(Runnable action) {
+  void onStop(Supplier<Future<?>> action) {
     place.onStop = action;
   }
 

@@ -24,6 +24,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.stream.StreamStatistics;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -258,17 +259,20 @@ public final class VertxSession implements SessionEngine {
 
   @Override
   public CompletionStage<Void> close() {
-    if (closing.compareAndSet(false, true) && !loop.execute(() -> loop.stop())) {
+    // Complete only once the loop is gone: whoever closes the Vert.x next must not find it half-way.
+    if (closing.compareAndSet(false, true)
+        && !loop.execute(() -> loop.stop().onComplete(done -> closed.complete(null)))) {
       closed.complete(null);
     }
     return closed;
   }
 
   /** Runs once, on the loop, when the session or its Vert.x is closed. */
-  private void end() {
-    closing.set(true);
+  private Future<?> end() {
+    boolean byVertx = closing.compareAndSet(false, true);
     host.close();
-    streams.close().onComplete(done -> closed.complete(null));
+    Future<?> ended = streams.close();
+    return byVertx ? ended.onComplete(done -> closed.complete(null)) : ended;
   }
 
   private final class Watch implements NodeStreams.Watcher {
