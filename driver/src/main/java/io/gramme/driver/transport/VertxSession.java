@@ -259,7 +259,8 @@ public final class VertxSession implements SessionEngine {
 
   @Override
   public CompletionStage<Void> close() {
-    // Complete only once the loop is gone: whoever closes the Vert.x next must not find it half-way.
+    // Complete only once the loop is gone: whoever closes the Vert.x next must not find it
+    // half-way.
     if (closing.compareAndSet(false, true)
         && !loop.execute(() -> loop.stop().onComplete(done -> closed.complete(null)))) {
       closed.complete(null);
