@@ -10,4 +10,7 @@ public interface Traffic {
    * completes on the session's event loop, never exceptionally; nothing may block there.
    */
   CompletionStage<List<NodeTraffic>> byNode();
+
+  /** Stale replicas that reads have sent what they lacked so far (rule G1). Completes as {@link #byNode} does. */
+  CompletionStage<Long> readRepairs();
 }

@@ -89,6 +89,11 @@ final class TransportSource implements EngineSource {
       return session.statistics().thenApply(Statistics::of);
     }
 
+    @Override
+    public CompletionStage<Long> readRepairs() {
+      return session.readRepairs();
+    }
+
     private static List<NodeTraffic> of(Map<NodeId, StreamStatistics> statistics) {
       List<NodeTraffic> traffic = new ArrayList<>();
       statistics.forEach((node, counts) -> traffic.add(new NodeTraffic(

@@ -36,6 +36,7 @@ final class NodeStreams {
   private final Map<Address, PeerStream> streams = new LinkedHashMap<>();
   private final Set<Address> cut = new LinkedHashSet<>();
   private Watcher watcher;
+  private long repairs;
 
   NodeStreams(SessionLoop loop, SessionOptions options, Identity identity, Watcher first) {
     this.loop = loop;
@@ -52,6 +53,7 @@ final class NodeStreams {
   /** Sends a request; the handler is never called before this method has returned. */
   void send(
       Address address, long epoch, Request request, long deadlineNanos, ReplyHandler handler) {
+    repairs += request instanceof Request.Repair ? 1 : 0;
     if (cut.contains(address)) {
       loop.execute(() ->
           handler.failed(DeliveryFailure.NOT_SENT, "this session is cut off from " + address));
@@ -121,6 +123,11 @@ final class NodeStreams {
   StreamStatistics statistics(Address address) {
     PeerStream stream = streams.get(address);
     return stream == null ? null : stream.statistics();
+  }
+
+  /** How many repairs were sent so far. */
+  long repairs() {
+    return repairs;
   }
 
   Future<Void> close() {

@@ -257,23 +257,36 @@ public final class VertxSession implements SessionEngine {
     return result;
   }
 
+  /** How many stale replicas reads have sent what they lacked so far. */
+  public CompletionStage<Long> readRepairs() {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    if (!loop.execute(() -> result.complete(streams.repairs()))) {
+      result.complete(0L);
+    }
+    return result;
+  }
+
   @Override
   public CompletionStage<Void> close() {
-    // Complete only once the loop is gone: whoever closes the Vert.x next must not find it
-    // half-way.
-    if (closing.compareAndSet(false, true)
-        && !loop.execute(() -> loop.stop().onComplete(done -> closed.complete(null)))) {
-      closed.complete(null);
+    if (closing.compareAndSet(false, true)) {
+      boolean accepted = loop.execute(
+          () -> loop.stop().onComplete(stopped -> closed.complete(null)));
+      if (!accepted) {
+        closed.complete(null);
+      }
     }
     return closed;
   }
 
   /** Runs once, on the loop, when the session or its Vert.x is closed. */
-  private Future<?> end() {
-    boolean byVertx = closing.compareAndSet(false, true);
+  private Future<Void> end() {
+    boolean vertxClosesFirst = closing.compareAndSet(false, true);
     host.close();
-    Future<?> ended = streams.close();
-    return byVertx ? ended.onComplete(done -> closed.complete(null)) : ended;
+    return streams.close().onComplete(done -> {
+      if (vertxClosesFirst) {
+        closed.complete(null);
+      }
+    });
   }
 
   private final class Watch implements NodeStreams.Watcher {

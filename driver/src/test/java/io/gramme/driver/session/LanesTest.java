@@ -204,6 +204,16 @@ class LanesTest {
         .isNotEqualTo(newest.writer());
   }
 
+  @Test
+  void aNewGenerationRemembersNothingOfTheOldOne() {
+    Lanes lanes = lanes();
+    lanes.mint(START, DotContext.EMPTY, 7, CLOCK);
+    lanes.mint(START, DotContext.EMPTY, 8, CLOCK);
+    lanes.newGeneration();
+    long writer = lanes.mint(START, DotContext.EMPTY, 7, CLOCK).writer();
+    assertThat(lanes.mint(START, DotContext.EMPTY, 8, CLOCK).writer()).isEqualTo(writer);
+  }
+
   /** K5: one lane without memory. */
   @Test
   void bucketsThatKeepTheNewestUseOneWriterForEverything() {

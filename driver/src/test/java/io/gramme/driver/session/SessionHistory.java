@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -263,7 +264,6 @@ final class SessionHistory {
   }
 
   private static int idOf(Sibling sibling) {
-    Bytes value = sibling.value();
-    return value == null ? -1 : Integer.parseInt(value.utf8());
+    return Integer.parseInt(Objects.requireNonNull(sibling.value()).utf8());
   }
 }

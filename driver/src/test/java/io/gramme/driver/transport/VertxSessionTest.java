@@ -202,6 +202,7 @@ class VertxSessionTest {
     assertThat(after.keySet()).hasSize(3);
     for (NodeId node : after.keySet()) {
       assertThat(after.get(node).itemsSent() - before.get(node).itemsSent()).isEqualTo(64);
+      assertThat(after.get(node).batchesSent() - before.get(node).batchesSent()).isEqualTo(1);
     }
   }
 

@@ -5,7 +5,6 @@ import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.GrammeBuilder;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.driver.spi.SessionStatistics;
 import io.gramme.it.cluster.NodeProcess;
 import io.gramme.it.cluster.ProcessCluster;
 import java.io.PrintStream;
@@ -95,7 +94,7 @@ final class BenchRun {
     load.start();
     await("warming up", settings.warmUpSeconds(), load);
 
-    SessionStatistics.Counts sentBefore = sent(gramme);
+    SessionCounts sentBefore = SessionCounts.of(gramme);
     CpuMeter.Reading cpuBefore = meter.read();
     long begun = System.nanoTime();
     phase = Phase.MEASURING;
@@ -103,7 +102,7 @@ final class BenchRun {
     phase = Phase.OVER;
     long nanos = System.nanoTime() - begun;
     CpuMeter.Reading cpu = meter.read().since(cpuBefore);
-    SessionStatistics.Counts sentAfter = sent(gramme);
+    SessionCounts sent = SessionCounts.of(gramme).since(sentBefore);
     load.stop();
 
     progress.println("bench: reading siblings and contexts");
@@ -113,7 +112,7 @@ final class BenchRun {
     return ReportMaker.report(
         settings,
         load.measurements(),
-        new ReportMaker.Used(nanos, cpu, sentBefore, sentAfter),
+        new ReportMaker.Used(nanos, cpu, sent),
         states,
         durability(cluster));
   }
@@ -145,10 +144,6 @@ final class BenchRun {
 
   private static long ended(Load load) {
     return load.measurements().stream().mapToLong(Measurements::ended).sum();
-  }
-
-  private static SessionStatistics.Counts sent(Gramme gramme) {
-    return gramme.unwrap(SessionStatistics.class).counts().toCompletableFuture().join();
   }
 
   private static String durability(ProcessCluster cluster) {

@@ -1,6 +1,5 @@
 package io.gramme.it.bench;
 
-import io.gramme.driver.spi.SessionStatistics;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,14 +17,9 @@ final class ReportMaker {
    *
    * @param nanos its length
    * @param cpu used in it
-   * @param sentBefore the session's counts when it began
-   * @param sentAfter the session's counts when it ended
+   * @param sent by the session in it
    */
-  record Used(
-      long nanos,
-      CpuMeter.Reading cpu,
-      SessionStatistics.Counts sentBefore,
-      SessionStatistics.Counts sentAfter) {}
+  record Used(long nanos, CpuMeter.Reading cpu, SessionCounts sent) {}
 
   static BenchReport report(
       BenchSettings settings,
@@ -52,7 +46,7 @@ final class ReportMaker {
         cpu(used.cpu(), operations),
         failures.values().stream().mapToLong(Long::longValue).sum(),
         failures,
-        traffic(used),
+        traffic(used.sent()),
         states,
         durability);
   }
@@ -99,13 +93,11 @@ final class ReportMaker {
         used.nodes().stream().map(node -> node / each).toList());
   }
 
-  private static BenchReport.Traffic traffic(Used used) {
-    long requests = used.sentAfter().requests() - used.sentBefore().requests();
-    long messages = used.sentAfter().messages() - used.sentBefore().messages();
+  private static BenchReport.Traffic traffic(SessionCounts sent) {
     return new BenchReport.Traffic(
-        requests,
-        messages,
-        requests / (double) Math.max(1, messages),
-        used.sentAfter().readRepairs() - used.sentBefore().readRepairs());
+        sent.requests(),
+        sent.messages(),
+        sent.requests() / (double) Math.max(1, sent.messages()),
+        sent.readRepairs());
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gramme.driver.Quorum;
-import io.gramme.driver.spi.SessionStatistics.Counts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +88,7 @@ final class ReportMakerTest {
     ReportMaker.Used used = new ReportMaker.Used(
         2_000_000_000L,
         new CpuMeter.Reading(4_000, List.of(2_000L, 6_000L)),
-        new Counts(100, 50, 1),
-        new Counts(140, 60, 6));
+        new SessionCounts(140, 60, 6).since(new SessionCounts(100, 50, 1)));
     return ReportMaker.report(
         SETTINGS,
         List.of(measurements),

@@ -14,9 +14,8 @@ import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.Written;
-import io.gramme.driver.spi.SessionStatistics;
-import io.gramme.driver.spi.SessionStatistics.Counts;
 import io.gramme.format.StateFormat;
+import io.gramme.it.bench.SessionCounts;
 import io.gramme.it.support.Await;
 import io.gramme.it.support.RawStream;
 import io.gramme.membership.ClusterRing;
@@ -55,12 +54,12 @@ final class StreamTrafficTest {
     try (Gramme gramme = Gramme.connect(nodes.url())) {
       Bucket<String, String> bucket = gramme.bucket("bucket", Codec.string());
       Written first = bucket.put("key", "one", WriteOption.w(3));
-      Counts before = counts(gramme);
+      SessionCounts before = SessionCounts.of(gramme);
       List<ReplicaStatistics> replicasBefore = replicas();
 
       Written second = bucket.put("key", "two", first.context(), WriteOption.w(3));
 
-      Counts after = counts(gramme);
+      SessionCounts after = SessionCounts.of(gramme);
       assertThat(after.requests() - before.requests()).isEqualTo(3);
       assertThat(after.messages() - before.messages()).isEqualTo(3);
       assertThat(second.receipt().answered()).hasSize(3);
@@ -117,13 +116,13 @@ final class StreamTrafficTest {
         Gramme.builder().url(nodes.url()).callbackExecutor(Runnable::run).connect()) {
       AsyncBucket<String, byte[]> bucket = gramme.bucket("bucket", Codec.bytes()).async();
       Await.result(bucket.putBlind("warm", new byte[1], WriteOption.w(3)));
-      Counts before = counts(gramme);
+      SessionCounts before = SessionCounts.of(gramme);
 
       Await.result(bucket
           .put("warm", new byte[2], WriteOption.w(3))
           .thenCompose(idle -> putAll(bucket)));
 
-      Counts after = counts(gramme);
+      SessionCounts after = SessionCounts.of(gramme);
       assertThat(after.requests() - before.requests()).isEqualTo(3 + 3 * PUTS);
       assertThat(after.messages() - before.messages()).isEqualTo(3 + 3);
     }
@@ -137,10 +136,6 @@ final class StreamTrafficTest {
           .toCompletableFuture());
     }
     return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new));
-  }
-
-  private static Counts counts(Gramme gramme) {
-    return Await.result(gramme.unwrap(SessionStatistics.class).counts());
   }
 
   private static List<ReplicaStatistics> replicas() {

@@ -11,9 +11,9 @@ import io.gramme.driver.Gramme;
 import io.gramme.driver.Member;
 import io.gramme.driver.Versions;
 import io.gramme.driver.WriteOption;
-import io.gramme.driver.spi.SessionStatistics;
 import io.gramme.format.FormatException;
 import io.gramme.format.TokenFormat;
+import io.gramme.it.bench.SessionCounts;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.node.GrammeNode;
@@ -93,7 +93,7 @@ public final class RunningCluster implements AutoCloseable {
 
   /** Requests that the session has sent so far. */
   public long requestsSent() {
-    return Await.result(gramme.unwrap(SessionStatistics.class).counts()).requests();
+    return SessionCounts.of(gramme).requests();
   }
 
   /**
