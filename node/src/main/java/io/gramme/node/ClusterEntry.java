@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** How a node comes by its member table when it starts: it creates a cluster, joins one, or comes back (rule E5). */
@@ -210,7 +211,7 @@ final class ClusterEntry {
     }
   }
 
-  private <T extends @Nullable Object> Future<T> blocking(java.util.concurrent.Callable<T> action) {
+  private <T extends @Nullable Object> Future<T> blocking(Callable<T> action) {
     return node.vertx.executeBlocking(action, false);
   }
 }

@@ -17,6 +17,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.gossip.JoinFailedException;
 import io.gramme.node.gossip.JoinFailure;
+import io.gramme.node.identity.RequestedParameters;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class GrammeNodeTest {
     Frame.Hello other = Frame.Hello.ofNode(
         cluster,
         new NodeId(9),
-        new io.gramme.node.identity.RequestedParameters(32, null, null).forNewCluster(cluster),
+        new RequestedParameters(32, null, null).forNewCluster(cluster),
         0);
     assertThat(rejection(node, version)).isEqualTo(Frame.RejectionCode.PROTOCOL_VERSION);
     assertThat(rejection(node, stranger)).isEqualTo(Frame.RejectionCode.WRONG_CLUSTER);
