@@ -1,7 +1,6 @@
 package io.gramme.causality;
 
 import java.util.Arrays;
-import java.util.function.LongPredicate;
 
 /**
  * What has been seen of a key: for each writer its newest dot, and the stamp of a write known to cover it (rule K2).
@@ -152,18 +151,6 @@ public final class DotContext {
       }
     }
     return new DotContext(writers, stamps, newCovers);
-  }
-
-  /** The same entries, without covers where the predicate on the entry's index says so. */
-  DotContext withoutCovers(LongPredicate dropCoverAt) {
-    long[] newCovers = null;
-    for (int i = 0; i < covers.length; i++) {
-      if (covers[i] != Hlc.NONE && dropCoverAt.test(i)) {
-        newCovers = newCovers == null ? covers.clone() : newCovers;
-        newCovers[i] = Hlc.NONE;
-      }
-    }
-    return newCovers == null ? this : new DotContext(writers, stamps, newCovers);
   }
 
   /** Without the entries whose cover is at or below the watermark (rule P4); itself when there are none. */

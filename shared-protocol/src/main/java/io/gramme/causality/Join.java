@@ -14,9 +14,9 @@ final class Join {
     if (a.isEmpty()) {
       return b;
     }
-    List<Sibling> siblings = siblings(a, b);
-    DotContext context = a.context().join(b.context());
-    return new KeyState(withoutCoversOf(siblings, context), siblings);
+    // A sibling's dot needs no cover taken from it: it is its writer's entry without one in each state
+    // that has the sibling, and a state with the same stamp but not the sibling would have covered it.
+    return new KeyState(a.context().join(b.context()), siblings(a, b));
   }
 
   private static List<Sibling> siblings(KeyState a, KeyState b) {
@@ -47,18 +47,5 @@ final class Join {
     if (!other.covers(sibling.dot())) {
       result.add(sibling);
     }
-  }
-
-  /** A dot that is a sibling's has no cover: one that seems to have comes from a state that lost the sibling unseen. */
-  private static DotContext withoutCoversOf(List<Sibling> siblings, DotContext context) {
-    return context.withoutCovers(index -> {
-      for (Sibling sibling : siblings) {
-        if (sibling.dot().writer() == context.writer((int) index)
-            && sibling.dot().stamp() == context.stamp((int) index)) {
-          return true;
-        }
-      }
-      return false;
-    });
   }
 }

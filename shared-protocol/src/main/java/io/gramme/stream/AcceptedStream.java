@@ -191,7 +191,7 @@ final class AcceptedStream implements StreamPeer {
     boolean more = true;
     while (more && !ended && !writer.isFull()) {
       more = writer.writeChunk();
-      if (!writer.isFull() && replies.takeBatch(!writer.isChunking())) {
+      if (!ended && !writer.isFull() && replies.takeBatch(!writer.isChunking())) {
         more = true;
         send(
             new Frame.ReplyBatch(

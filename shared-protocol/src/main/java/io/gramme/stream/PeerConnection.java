@@ -199,10 +199,9 @@ final class PeerConnection {
 
   /** Ends the stream and its connection, on which nothing good will come. */
   private void abort(String why) {
-    boolean first = !ended;
-    end(why, null);
-    if (first && request != null) {
-      var unused = request.connection().close();
+    if (!ended) {
+      end(why, null);
+      environment.client().disconnect(address);
     }
   }
 

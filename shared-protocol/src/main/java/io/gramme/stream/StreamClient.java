@@ -12,14 +12,17 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The connections of one event-loop context to nodes; held strongly as long as the session or node lives, since a
- * collected client closes its sockets without a word.
+ * collected client closes its sockets without a word. Thread-safe.
  *
- * <p>A connection on which nothing arrives for longer than a heartbeat or a connection attempt may take is closed, so
- * a node that accepts connections and never answers does not collect them.
+ * <p>Each node has an HTTP client of its own: closing it is the only way to give up a connection that was accepted and
+ * never answered, which would otherwise be waited for by every further attempt.
  */
 public final class StreamClient {
   /** What a stream may send before the other side must have read some of it, in bytes. */
@@ -31,27 +34,30 @@ public final class StreamClient {
   /** The largest HTTP/2 frame, in bytes. */
   static final int MAX_HTTP_FRAME_BYTES = 256 * 1024;
 
-  private final GrpcClient grpc;
+  private final Vertx vertx;
+  private final int connectTimeoutMillis;
+  private final Map<Address, GrpcClient> clients = new LinkedHashMap<>();
 
-  private StreamClient(GrpcClient grpc) {
-    this.grpc = grpc;
+  private StreamClient(Vertx vertx, int connectTimeoutMillis) {
+    this.vertx = vertx;
+    this.connectTimeoutMillis = connectTimeoutMillis;
   }
 
   /** A client for the streams of one context. */
   public static StreamClient create(Vertx vertx, StreamSettings settings) {
-    long silence = Math.max(
-        settings.connectTimeoutMillis(),
-        settings.heartbeatIntervalMillis() + settings.heartbeatLimitMillis());
+    return new StreamClient(
+        vertx, (int) Math.min(Integer.MAX_VALUE, settings.connectTimeoutMillis()));
+  }
+
+  private GrpcClient newClient() {
     HttpClientOptions http = new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
         .setInitialSettings(http2Settings())
         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
-        .setConnectTimeout(toInt(settings.connectTimeoutMillis()))
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-        .setReadIdleTimeout(toInt(silence));
+        .setConnectTimeout(connectTimeoutMillis);
     GrpcClientOptions grpc = new GrpcClientOptions().setMaxMessageSize(Limits.MAX_MESSAGE_BYTES);
-    return new StreamClient(GrpcClient.client(vertx, grpc, http));
+    return GrpcClient.client(vertx, grpc, http);
   }
 
   static Http2Settings http2Settings() {
@@ -60,18 +66,29 @@ public final class StreamClient {
         .setMaxFrameSize(MAX_HTTP_FRAME_BYTES);
   }
 
-  private static int toInt(long millis) {
-    return (int) Math.min(Integer.MAX_VALUE, millis);
+  synchronized Future<GrpcClientRequest<Buffer, Buffer>> request(Address address) {
+    return clients
+        .computeIfAbsent(address, ignored -> newClient())
+        .request(
+            SocketAddress.inetSocketAddress(address.port(), address.host()),
+            StreamMessages.CLIENT_METHOD);
   }
 
-  Future<GrpcClientRequest<Buffer, Buffer>> request(Address address) {
-    return grpc.request(
-        SocketAddress.inetSocketAddress(address.port(), address.host()),
-        StreamMessages.CLIENT_METHOD);
+  /** Closes the connection to a node, open or under way; the next request makes another. */
+  synchronized void disconnect(Address address) {
+    GrpcClient client = clients.remove(address);
+    if (client != null) {
+      var unused = client.close();
+    }
   }
 
   /** Closes every connection. */
-  public Future<Void> close() {
-    return grpc.close();
+  public synchronized Future<Void> close() {
+    List<Future<Void>> closing = new ArrayList<>();
+    for (GrpcClient client : clients.values()) {
+      closing.add(client.close());
+    }
+    clients.clear();
+    return Future.join(closing).mapEmpty();
   }
 }

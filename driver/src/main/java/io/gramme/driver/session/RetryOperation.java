@@ -1,10 +1,13 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.ContextToken;
 import io.gramme.causality.KeyState;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.QuorumFailure;
 import io.gramme.membership.BucketMode;
+import java.util.List;
 
 /**
  * Finishes a write of unknown fate (rule W5): the same bytes again until the write's deadline; later it reads, and only
@@ -38,18 +41,13 @@ final class RetryOperation extends WritingOperation {
     }
     noteRead(answer, false);
     if (isThere(answer.known().state())) {
-      SeenContext seen = key.seen(write.seen(), write.asOf());
-      succeed(new CallOutcome.Written(
-          write.value(),
-          key.token(write.seen().with(write.dot()), seen.asOfWith(write.dot().stamp())),
-          facts(answer, false, false)));
+      succeed(new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
       return;
     }
     anew = true;
-    long asOf = key.seen(write.seen(), write.asOf()).asOfWith(write.dot().stamp());
+    ContextToken old = tokenOfOldWrite();
     startWrite(
-        new WriteInput(write.value(), write.metadata()),
-        key.seen(write.seen().with(write.dot()), asOf));
+        new WriteInput(write.value(), write.metadata()), key.seen(old.context(), old.asOf()));
   }
 
   private boolean isThere(KeyState state) {
@@ -67,6 +65,24 @@ final class RetryOperation extends WritingOperation {
   @Override
   Fate fateGiven(Fate ofWrite) {
     return Fate.UNKNOWN;
+  }
+
+  /** The read before it says nothing of the write. */
+  @Override
+  public void readFailed(QuorumFailure failure) {
+    fail(Failures.ofWrite(failure, Fate.UNKNOWN, tokenOfOldWrite(), write));
+  }
+
+  private ContextToken tokenOfOldWrite() {
+    long asOf = key.seen(write.seen(), write.asOf()).asOfWith(write.dot().stamp());
+    return key.token(write.seen().with(write.dot()), asOf);
+  }
+
+  @Override
+  CallFailedException failureAtClose() {
+    CallFailure facts = new CallFailure(
+        FailureKind.CLOSED, Fate.UNKNOWN, false, tokenOfOldWrite(), List.of(), 0, null);
+    return new CallFailedException("the session was closed before the retry ended", facts);
   }
 
   /** A new dot that is nowhere leaves the old write to be finished; one that may be somewhere covers it. */

@@ -35,8 +35,7 @@ final class FirstContact implements NodeStreams.Watcher {
     for (Address contact : contacts) {
       // A stream opens with its first request; the welcome that precedes the answer is what is
       // sought.
-      streams.send(
-          contact, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Asked(contact));
+      streams.send(contact, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Opening());
     }
     return found.future().onComplete(done -> loop.vertx().cancelTimer(timer));
   }
@@ -78,23 +77,12 @@ final class FirstContact implements NodeStreams.Watcher {
     found.tryFail(new ConnectFailedException(inOrder, rejection));
   }
 
-  private final class Asked implements ReplyHandler {
-    private final Address contact;
-
-    Asked(Address contact) {
-      this.contact = contact;
-    }
+  /** The request that opens a stream. What becomes of it is told better by the stream itself, right afterwards. */
+  private static final class Opening implements ReplyHandler {
+    @Override
+    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {}
 
     @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
-      // Its welcome came before.
-    }
-
-    @Override
-    public void failed(DeliveryFailure failure, String detail) {
-      if (!reasons.containsKey(contact)) {
-        FirstContact.this.failed(contact, detail);
-      }
-    }
+    public void failed(DeliveryFailure failure, String detail) {}
   }
 }

@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,16 +18,16 @@ import org.slf4j.LoggerFactory;
  * comes round is done in one turn, so that it leaves in one batch for each node.
  */
 final class SessionLoop {
+  private static final int MOST_IN_A_TURN = 1024;
   private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
 
   /** Gives the session a context of its own, also inside an application's Vert.x, and tells it when that is closed. */
   private static final class Place extends VerticleBase {
-    private volatile Runnable onStop = () -> {};
+    private volatile Supplier<Future<Void>> onStop = Future::succeededFuture;
 
     @Override
     public Future<?> stop() {
-      onStop.run();
-      return Future.succeededFuture();
+      return onStop.get();
     }
 
     Context place() {
@@ -40,6 +41,11 @@ final class SessionLoop {
   private final Context context;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
+
+  /** Whether the event loop of this thread will schedule a drain at the end of its turn. */
+  private final ThreadLocal<boolean[]> turnNotedByThread =
+      ThreadLocal.withInitial(() -> new boolean[1]);
+
 
   private SessionLoop(Vertx vertx, Place place, String deployment) {
     this.vertx = vertx;
@@ -62,7 +68,7 @@ final class SessionLoop {
   }
 
   /** What to do, on the loop, when it ends; also when the application closes its Vert.x first. */
-  void onStop(Runnable action) {
+  void onStop(Supplier<Future<Void>> action) {
     place.onStop = action;
   }
 
@@ -73,6 +79,29 @@ final class SessionLoop {
    */
   boolean execute(Runnable work) {
     inbox.add(work);
+    Context submitter = Vertx.currentContext();
+    boolean foreignTurn =
+        submitter != null && submitter.isEventLoopContext() && submitter != context;
+    if (foreignTurn ? scheduleAfterTurnOf(submitter) : scheduleDrain()) {
+      return true;
+    }
+    return !inbox.remove(work);
+  }
+
+  /** What another event loop submits in one of its turns comes in one turn of this one, too. */
+  private boolean scheduleAfterTurnOf(Context submitter) {
+    boolean[] turnNoted = turnNotedByThread.get();
+    if (!turnNoted[0]) {
+      turnNoted[0] = true;
+      submitter.runOnContext(ignored -> {
+        turnNoted[0] = false;
+        scheduleDrain();
+      });
+    }
+    return true;
+  }
+
+  private boolean scheduleDrain() {
     if (!drainScheduled.compareAndSet(false, true)) {
       return true;
     }
@@ -81,17 +110,21 @@ final class SessionLoop {
       return true;
     } catch (RejectedExecutionException e) {
       drainScheduled.set(false);
-      return !inbox.remove(work);
+      return false;
     }
   }
 
   private void drain() {
     drainScheduled.set(false);
-    Runnable work = inbox.poll();
-    while (work != null) {
+    for (int done = 0; done < MOST_IN_A_TURN; done++) {
+      Runnable work = inbox.poll();
+      if (work == null) {
+        return;
+      }
       run(work);
-      work = inbox.poll();
     }
+    // The streams write between turns, so a turn must end even when the inbox never does.
+    scheduleDrain();
   }
 
   private static void run(Runnable work) {

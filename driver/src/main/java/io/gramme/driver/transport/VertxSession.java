@@ -24,6 +24,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.stream.StreamStatistics;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -267,17 +268,25 @@ public final class VertxSession implements SessionEngine {
 
   @Override
   public CompletionStage<Void> close() {
-    if (closing.compareAndSet(false, true) && !loop.execute(() -> loop.stop())) {
-      closed.complete(null);
+    if (closing.compareAndSet(false, true)) {
+      boolean accepted = loop.execute(
+          () -> loop.stop().onComplete(stopped -> closed.complete(null)));
+      if (!accepted) {
+        closed.complete(null);
+      }
     }
     return closed;
   }
 
   /** Runs once, on the loop, when the session or its Vert.x is closed. */
-  private void end() {
-    closing.set(true);
+  private Future<Void> end() {
+    boolean vertxClosesFirst = closing.compareAndSet(false, true);
     host.close();
-    streams.close().onComplete(done -> closed.complete(null));
+    return streams.close().onComplete(done -> {
+      if (vertxClosesFirst) {
+        closed.complete(null);
+      }
+    });
   }
 
   private final class Watch implements NodeStreams.Watcher {

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A replica in memory with real joins and the refusals a driver has to understand (rules E2, R1, R2, S3, V). */
-final class SimNode {
+public final class SimNode {
   /** What becomes of a request to this node. */
-  enum Way {
+  public enum Way {
     WELL,
     /** Never leaves the driver. */
     CUT,
@@ -37,11 +37,11 @@ final class SimNode {
     SILENT
   }
 
-  final NodeId id;
+  public final NodeId id;
   final Map<Key, KeyState> states = new TreeMap<>();
-  final List<Request> executed = new ArrayList<>();
+  public final List<Request> executed = new ArrayList<>();
   final HybridClock clock = HybridClock.startingAt(Hlc.NONE);
-  MemberTable table;
+  public MemberTable table;
   Way way = Way.WELL;
 
   @Nullable
@@ -50,12 +50,12 @@ final class SimNode {
   long delayNanos = Time.NANOS_PER_MILLI / 2;
   long clockOffsetMillis;
 
-  SimNode(NodeId id, MemberTable table) {
+  public SimNode(NodeId id, MemberTable table) {
     this.id = id;
     this.table = table;
   }
 
-  long hlc(Time now) {
+  public long hlc(Time now) {
     return clock.current(local(now));
   }
 
@@ -63,7 +63,7 @@ final class SimNode {
     return new Time(now.monotonicNanos(), now.wallMillis() + clockOffsetMillis);
   }
 
-  KeyState state(Key key) {
+  public KeyState state(Key key) {
     return states.getOrDefault(key, KeyState.EMPTY);
   }
 
@@ -71,7 +71,7 @@ final class SimNode {
     return executed.stream().filter(type::isInstance).count();
   }
 
-  Reply execute(Time now, long epoch, long senderHlc, Request request) {
+  public Reply execute(Time now, long epoch, long senderHlc, Request request) {
     clock.adoptFromDriver(local(now), senderHlc);
     RefusalCode refusal = refuseWith;
     if (refusal != null) {

@@ -8,6 +8,8 @@ import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A session machine in virtual time, connected to the nodes of a {@link SimCluster}. */
@@ -35,17 +38,19 @@ final class SimSession implements SessionEffects {
   boolean readRepair = true;
   private final SimCluster cluster;
   private final RingCache ring;
+  private final Map<Long, Consumer<CallOutcome>> watchers = new LinkedHashMap<>();
   private long nextCall;
 
   SimSession(SimCluster cluster, long seed) {
-    this(cluster, seed, SessionParameters.ofDefaults());
+    this(cluster, cluster.table(), seed);
   }
 
-  SimSession(SimCluster cluster, long seed, SessionParameters parameters) {
+  /** A session that has met the given table, which may be an older one. */
+  SimSession(SimCluster cluster, MemberTable known, long seed) {
     this.cluster = cluster;
-    ring = RingCache.startingWith(cluster.table());
+    ring = RingCache.startingWith(known);
     machine =
-        new SessionMachine(parameters, ring, NodeHealth.ALL_WELL, new Random(seed), cluster.now());
+        new SessionMachine(SessionParameters.ofDefaults(), ring, NodeHealth.ALL_WELL, new Random(seed), cluster.now());
   }
 
   // Calls, each returning its number.
@@ -127,6 +132,15 @@ final class SimSession implements SessionEffects {
     return sent.stream().filter(one -> type.isInstance(one.request())).count();
   }
 
+  void whenEnded(long call, Consumer<CallOutcome> watcher) {
+    CallOutcome outcome = outcomes.get(call);
+    if (outcome == null) {
+      watchers.put(call, watcher);
+    } else {
+      watcher.accept(outcome);
+    }
+  }
+
   void handle(SessionEvent event) {
     machine.on(cluster.now(), event, this);
   }
@@ -196,6 +210,10 @@ final class SimSession implements SessionEffects {
   public void completed(long call, CallOutcome outcome) {
     if (outcomes.put(call, outcome) != null) {
       throw new AssertionError("call " + call + " ended twice");
+    }
+    Consumer<CallOutcome> watcher = watchers.remove(call);
+    if (watcher != null) {
+      watcher.accept(outcome);
     }
   }
 

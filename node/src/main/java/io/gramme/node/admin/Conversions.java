@@ -1,9 +1,11 @@
 package io.gramme.node.admin;
 
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.GrammeException;
 import io.gramme.driver.Quorum;
 import io.gramme.membership.Address;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
@@ -34,6 +36,14 @@ final class Conversions {
       case "s" -> Duration.ofSeconds(count);
       default -> Duration.ofMinutes(count);
     };
+  }
+
+  static CausalContext context(String hex) {
+    try {
+      return CausalContext.of(HexFormat.of().parseHex(hex));
+    } catch (GrammeException | IllegalArgumentException e) {
+      throw new TypeConversionException("'" + hex + "' is no context: " + e.getMessage());
+    }
   }
 
   static Quorum quorum(String text) {

@@ -1,5 +1,6 @@
 package io.gramme.node.admin;
 
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Quorum;
 import io.gramme.membership.Address;
 import java.io.PrintWriter;
@@ -59,6 +60,7 @@ public final class GrammeCommand implements Runnable {
         .registerConverter(ListenAddress.class, ListenAddress::parse)
         .registerConverter(Address.class, Conversions::address)
         .registerConverter(Duration.class, Conversions::duration)
+        .registerConverter(CausalContext.class, Conversions::context)
         .registerConverter(Quorum.class, Conversions::quorum);
     return line.setExecutionExceptionHandler(
         (failure, command, parsed) -> root.report(failure, command));

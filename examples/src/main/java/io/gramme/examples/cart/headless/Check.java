@@ -15,6 +15,7 @@ import io.gramme.examples.cart.model.CartKind;
 import io.gramme.examples.cart.network.NodeNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -132,7 +133,7 @@ final class Check {
       CartKind<C> kind, String cart, SortedSet<String> addIds) {
     byte[] key = KeyCodec.string().encode(cart);
     SortedMap<String, String> replicasByLostAdd = new TreeMap<>();
-    for (String replica : diagnostics.replicasOf(kind.bucketName(), key)) {
+    for (String replica : inOrderOfNumbers(diagnostics.replicasOf(kind.bucketName(), key))) {
       SortedSet<String> missing = new TreeSet<>(addIds);
       for (byte[] value : diagnostics
           .readFrom(replica, kind.bucketName(), key, ReadOption.timeout(READ_TIMEOUT))
@@ -149,5 +150,9 @@ final class Check {
             + " is missing on " + lost.getValue());
       }
     }
+  }
+
+  private List<String> inOrderOfNumbers(List<String> replicas) {
+    return replicas.stream().sorted(Comparator.comparing(nodes::name)).toList();
   }
 }

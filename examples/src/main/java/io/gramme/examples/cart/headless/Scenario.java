@@ -91,10 +91,12 @@ final class Scenario {
     phase("network cut: half of the sessions see nodes 1 and 2, the others node 3 only");
     heal(sessions);
     phase("network whole again");
+    progress.println("stopping node 3 ...");
     cluster.stop(STOPPED_NODE);
     conditions.nodeIsDown();
     phase("node 3 is down");
     conditions.nodeMayBeUp();
+    progress.println("starting node 3 ...");
     cluster.start(STOPPED_NODE);
     phase("node 3 is back");
   }

@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  * it not end then, for certain.
  */
 public final class JavaProcess implements AutoCloseable {
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
   private final Process process;
   private final Path output;
@@ -110,15 +111,22 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Asks it to end (SIGTERM) and waits until it has. */
+  /**
+   * Asks it to end (SIGTERM) and waits until it has.
+   *
+   * @throws IllegalStateException when it does not; it is not killed then, for it may be writing
+   */
+  void stop() {
+    process.destroy();
+    awaitExit(STOP_TIMEOUT);
+  }
+
   @Override
   public void close() {
     process.destroy();
-    if (!ends(STOP_TIMEOUT)) {
+    if (!ends(END_TIMEOUT)) {
       process.destroyForcibly();
-      if (!ends(STOP_TIMEOUT)) {
-        throw new IllegalStateException("process " + pid() + " does not end");
-      }
+      awaitExit(END_TIMEOUT);
     }
   }
 

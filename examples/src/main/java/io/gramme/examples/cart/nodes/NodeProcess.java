@@ -73,14 +73,16 @@ final class NodeProcess implements AutoCloseable {
   /** Stops it as an operator would (SIGTERM) and waits for its end. */
   synchronized void stop() {
     if (running != null) {
-      running.close();
+      running.stop();
     }
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    stop();
+    if (running != null) {
+      running.close();
+    }
   }
 
   @Override

@@ -60,7 +60,7 @@ class ProcessClusterTest {
       assertThatThrownBy(node::start)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("node 1 ended instead of serving; it said:")
-          .hasMessageContaining("" + taken.getLocalPort());
+          .hasMessageContaining("The port is taken");
     }
   }
 

@@ -99,7 +99,7 @@ class CartPageTest {
     cluster.stop(1);
     cluster.stop(2);
     cluster.stop(3);
-    assertRefused(post(A, "add?product=book"), 503, "No node can be reached");
+    assertRefused(post(A, "add?product=book"), 503, "Too few nodes can be reached");
   }
 
   @Test

@@ -1,0 +1,79 @@
+package io.gramme.driver.transport;
+
+import io.gramme.driver.session.SimNode;
+import io.gramme.machine.Time;
+import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.stream.StreamPeer;
+import io.gramme.stream.StreamServer;
+import io.gramme.stream.StreamServerSettings;
+import io.gramme.stream.StreamService;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A replica in memory behind a real port. */
+final class TestNode implements StreamService {
+  final SimNode replica;
+  volatile boolean silent;
+  private final HttpServer server;
+
+  private TestNode(Vertx vertx, NodeId id, MemberTable table) {
+    replica = new SimNode(id, table);
+    StreamServerSettings settings = StreamServerSettings.of(
+        table::cluster, () -> replica.hlc(now()), () -> Epoch.of(replica.table));
+    server = vertx
+        .createHttpServer(StreamServer.httpOptions())
+        .requestHandler(StreamServer.handler(vertx, settings, this));
+  }
+
+  static Future<TestNode> start(Vertx vertx, NodeId id, MemberTable table, int port) {
+    TestNode node = new TestNode(vertx, id, table);
+    return node.server.listen(port, "127.0.0.1").map(listening -> node);
+  }
+
+  private static Time now() {
+    return new Time(System.nanoTime(), System.currentTimeMillis());
+  }
+
+  Future<Void> stop() {
+    return server.close();
+  }
+
+  @Override
+  public Frame welcome(Frame.Hello hello) {
+    if (hello.cluster().isKnown() && !hello.cluster().equals(replica.table.cluster())) {
+      return new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster");
+    }
+    return new Frame.Welcome(
+        Frame.PROTOCOL_VERSION, replica.id, replica.table, replica.hlc(now()));
+  }
+
+  @Override
+  public void batch(StreamPeer peer, Frame.RequestBatch batch) {
+    if (silent) {
+      return;
+    }
+    List<ReplyItem> replies = new ArrayList<>();
+    synchronized (replica) {
+      for (RequestItem item : batch.items()) {
+        Reply reply = item.request() instanceof Request.FetchTable
+            ? new Reply.Table(replica.table)
+            : replica.execute(now(), item.epoch(), batch.hlc(), item.request());
+        replies.add(new ReplyItem(item.correlation(), reply));
+      }
+    }
+    peer.reply(replies);
+  }
+
+  @Override
+  public void closed(StreamPeer peer) {}
+}

@@ -1,0 +1,165 @@
+package io.gramme.node.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.embedded.EmbeddedCluster;
+import io.gramme.node.embedded.EmbeddedOptions;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The verbs against a real cluster; exit codes 0, 1 and 2. */
+class CommandLineTest {
+  private record Outcome(int code, String out, String err) {
+    String field(String name) {
+      return out.lines()
+          .filter(line -> line.startsWith(name + " "))
+          .map(line -> line.substring(name.length() + 1))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static EmbeddedCluster cluster =
+      EmbeddedCluster.start(EmbeddedOptions.inMemory(3).withPartitions(16));
+
+  @BeforeAll
+  static void requireCluster() {
+    assertThat(cluster.addresses()).hasSize(3);
+  }
+
+  @AfterAll
+  static void close() {
+    cluster.close();
+  }
+
+  private static Outcome run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = GrammeCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true));
+    return new Outcome(line.execute(arguments), out.toString(), err.toString());
+  }
+
+  /** Runs a verb at the cluster. */
+  private static Outcome at(String verb, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(verb, "--at", cluster.addresses().get(0).toString()));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aValueIsPutReadAndDeleted() {
+    Outcome put = at("put", "shop", "apple", "red");
+    assertThat(put.code()).as(put.err()).isZero();
+    assertThat(put.out()).startsWith("written by ").contains("context ");
+    Outcome get = at("get", "shop", "apple");
+    assertThat(get.code()).isZero();
+    assertThat(get.out().strip()).isEqualTo("red");
+    assertThat(at("delete", "shop", "apple").code()).isZero();
+    Outcome gone = at("get", "shop", "apple");
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.out()).isEmpty();
+    assertThat(gone.err()).contains("no value");
+  }
+
+  @Test
+  void siblingsAreShownAndSettledWithTheirContext() {
+    String first = at("put", "shop", "pear", "green", "--by", "ann").field("context");
+    assertThat(at("put", "shop", "pear", "yellow", "--context", first, "--by", "bob").code())
+        .isZero();
+    assertThat(at("put", "shop", "pear", "brown", "--context", first, "--by", "eve").code())
+        .isZero();
+    Outcome siblings = at("siblings", "shop", "pear", "--r", "all");
+    assertThat(siblings.code()).isZero();
+    assertThat(siblings.out())
+        .startsWith("2 values")
+        .contains("by bob: yellow")
+        .contains("by eve: brown");
+    Outcome get = at("get", "shop", "pear");
+    assertThat(get.code()).isEqualTo(1);
+    assertThat(get.err()).contains("GR-3005").contains("gramme siblings").doesNotContain("\tat ");
+    assertThat(at("put", "shop", "pear", "ripe", "--context", siblings.field("context")).code())
+        .isZero();
+    assertThat(at("get", "shop", "pear").out().strip()).isEqualTo("ripe");
+  }
+
+  @Test
+  void theClusterIsListed() {
+    Outcome listed = at("cluster");
+    assertThat(listed.code()).isZero();
+    assertThat(listed.out().lines()).hasSize(3).allMatch(line -> line.contains("ACTIVE"));
+  }
+
+  @Test
+  void failuresExitWithOneAndSayWhatToDo() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    Outcome nobody = run("get", "--at", "127.0.0.1:" + closed, "shop", "apple");
+    assertThat(nobody.code()).isEqualTo(1);
+    assertThat(nobody.err()).contains("GR-1006").contains("gramme node start");
+    Outcome tooMany = at("put", "shop", "apple", "red", "--w", "4");
+    assertThat(tooMany.code()).isEqualTo(1);
+    assertThat(tooMany.err()).contains("GR-2002").doesNotContain("\tat ");
+    assertThat(at("put", "shop", "apple", "red", "--w", "4", "--verbose").err()).contains("\tat ");
+    String foreign = at("put", "shop", "other", "red").field("context");
+    assertThat(at("put", "shop", "apple", "red", "--context", foreign).err()).contains("GR-2004");
+  }
+
+  @Test
+  void whatIsNotUnderstoodExitsWithTwo() {
+    for (String[] wrong : new String[][] {
+      {},
+      {"node"},
+      {"frobnicate"},
+      {"get", "shop"},
+      {"get", "shop", "apple", "--r", "some"},
+      {"get", "shop", "apple", "--at", "127.0.0.1:99999"},
+      {"get", "shop", "apple", "--colour"},
+      {"put", "shop", "apple", "red", "--context", "xyz"},
+      {"node", "start"},
+      {"node", "start", "--data", "x", "--memory"},
+      {"node", "start", "--memory", "--listen", "0.0.0.0:7400"},
+      {"node", "start", "--memory", "--listen", "127.0.0.1:99999"},
+      {"node", "start", "--memory", "--partitions", "3"},
+      {"node", "start", "--memory", "--dmax", "fast"}
+    }) {
+      Outcome outcome = run(wrong);
+      assertThat(outcome.code()).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(outcome.err()).as(String.join(" ", wrong)).isNotBlank();
+      assertThat(outcome.out()).as(String.join(" ", wrong)).isEmpty();
+    }
+    assertThat(run("node", "start", "--memory", "--listen", "0.0.0.0:7400").err())
+        .contains("no security");
+  }
+
+  @Test
+  void aPortThatIsTakenIsAFailureWithAdvice() {
+    Outcome taken =
+        run("node", "start", "--memory", "--listen", cluster.addresses().get(0).toString());
+    assertThat(taken.code()).isEqualTo(1);
+    assertThat(taken.err()).contains("--listen");
+  }
+
+  @Test
+  void everyVerbHasHelp() {
+    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "node")) {
+      Outcome help = run(verb, "--help");
+      assertThat(help.code()).as(verb).isZero();
+      assertThat(help.out()).contains("gramme " + verb);
+    }
+    assertThat(run("node", "start", "--help").out()).contains("--join").contains("--data");
+    assertThat(run("--help").out()).contains("siblings");
+    assertThat(run("--version").out()).startsWith("gramme ");
+  }
+}
