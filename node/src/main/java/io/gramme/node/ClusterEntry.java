@@ -78,8 +78,7 @@ final class ClusterEntry {
     if (contacts.isEmpty()) {
       return Future.failedFuture(
           begun == null
-              ? new NodeOptionException(
-                  "join", "holds only the node's own address " + node.address)
+              ? new NodeOptionException("join", "holds only the node's own address " + node.address)
               : new IdentityException(
                   IdentityException.Kind.JOIN_UNFINISHED,
                   "node " + begun.node() + " never finished joining cluster "
@@ -123,8 +122,8 @@ final class ClusterEntry {
           node.options.parameters().requireAgreement(identity.parameters());
           return backAgain(table);
         })
-        .compose(own -> Greeting.exchange(streams, toGreet(table)).compose(greetings -> blocking(
-            () -> {
+        .compose(own -> Greeting.exchange(streams, toGreet(table))
+            .compose(greetings -> blocking(() -> {
               MemberTable joined = table.withMember(own);
               for (Greeting greeting : greetings) {
                 joined = joined(identity, joined, greeting);
@@ -211,8 +210,7 @@ final class ClusterEntry {
     }
   }
 
-  private <T extends @Nullable Object> Future<T> blocking(
-      java.util.concurrent.Callable<T> action) {
+  private <T extends @Nullable Object> Future<T> blocking(java.util.concurrent.Callable<T> action) {
     return node.vertx.executeBlocking(action, false);
   }
 }

@@ -56,8 +56,8 @@ class GrammeNodeTest {
   void nodesThatJoinTogetherAllGetIn() {
     GrammeNode first = fixture.start(memory());
     NodeOptions options = memory().join(List.of(first.address())).build();
-    List<GrammeNode> joiners = List.of(
-        new GrammeNode(options), new GrammeNode(options), new GrammeNode(options));
+    List<GrammeNode> joiners =
+        List.of(new GrammeNode(options), new GrammeNode(options), new GrammeNode(options));
     joiners.stream().map(fixture.vertx::deployVerticle).toList().forEach(NodeFixture::await);
     awaitMembers(4, first, joiners.get(0), joiners.get(1), joiners.get(2));
   }
@@ -72,8 +72,7 @@ class GrammeNodeTest {
     Throwable failure = fixture.failureOf(memory().join(List.of(first.address())));
     assertThat(failure)
         .isInstanceOfSatisfying(
-            JoinFailedException.class,
-            e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
+            JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
         .hasMessage("joins are accepted only while no key is stored: member " + second.nodeId()
             + " holds 1 key");
     assertThat(await(client.write(second.table(), Key.of("carts", "bob"), "two")))
@@ -145,8 +144,7 @@ class GrammeNodeTest {
     GrammeNode first = fixture.start(memory());
     assertThat(fixture.failureOf(memory().partitions(32).join(List.of(first.address()))))
         .isInstanceOfSatisfying(
-            JoinFailedException.class,
-            e -> assertThat(e.failure()).isEqualTo(JoinFailure.MISMATCH))
+            JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.MISMATCH))
         .hasMessageContaining("partitions=32");
     assertThat(first.table().members()).hasSize(1);
   }

@@ -150,17 +150,16 @@ public final class ClusterMembership implements Membership {
                 return toWrite;
               },
               false)
-          .onComplete(
-              written -> on(new MembershipEvent.Written()),
-              failure -> {
-                close();
-                host.failed(failure);
-              });
+          .onComplete(written -> on(new MembershipEvent.Written()), failure -> {
+            close();
+            host.failed(failure);
+          });
     }
 
     @Override
     public void inForce(MemberTable next) {
-      LOG.info("ring {} with members {}", next.current().sequence(), next.current().members());
+      LOG.info(
+          "ring {} with members {}", next.current().sequence(), next.current().members());
       table = next;
       streams.follow(next);
       host.inForce(next);

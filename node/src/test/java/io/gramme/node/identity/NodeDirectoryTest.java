@@ -117,8 +117,7 @@ class NodeDirectoryTest {
       requireKind(IdentityException.Kind.DAMAGED, () -> IdentityFormat.decode(forged));
     }
     byte[] newer = withRightChecksum(text.replace("gramme-identity 1", "gramme-identity 2"));
-    requireKind(
-        IdentityException.Kind.UNSUPPORTED_VERSION, () -> IdentityFormat.decode(newer));
+    requireKind(IdentityException.Kind.UNSUPPORTED_VERSION, () -> IdentityFormat.decode(newer));
   }
 
   private static byte[] withRightChecksum(String text) {
@@ -165,8 +164,7 @@ class NodeDirectoryTest {
   void aFileInPlaceOfTheDirectoryIsNamed() throws Exception {
     write("plain", new byte[0]);
     requireKind(
-        IdentityException.Kind.INPUT_OUTPUT,
-        () -> NodeDirectory.open(directory.resolve("plain")));
+        IdentityException.Kind.INPUT_OUTPUT, () -> NodeDirectory.open(directory.resolve("plain")));
   }
 
   @Test
