@@ -21,8 +21,7 @@ class StateCacheTest {
   private final FloorMemory floors = new FloorMemory(3);
 
   private static KeyState version(long t, String value) {
-    return Delta.of(
-        DotContext.EMPTY, new Dot(1, t), Bytes.utf8(value), 0, Bytes.EMPTY, false);
+    return Delta.of(DotContext.EMPTY, new Dot(1, t), Bytes.utf8(value), 0, Bytes.EMPTY, false);
   }
 
   private static long hlc(long millis) {
@@ -72,21 +71,19 @@ class StateCacheTest {
   void w6AnAcknowledgedWriteJoinsWhatIsCachedAndKeepsTheSmallerAge() {
     StateCache cache = cache(1_000_000);
     KeyState first = version(10, "v");
-    KeyState second = Delta.of(
-        DotContext.EMPTY, new Dot(2, 20), Bytes.utf8("w"), 0, Bytes.EMPTY, false);
+    KeyState second =
+        Delta.of(DotContext.EMPTY, new Dot(2, 20), Bytes.utf8("w"), 0, Bytes.EMPTY, false);
     cache.keep(KEY, new KnownState(first, hlc(0)), hlc(0));
     cache.absorb(KEY, BucketMode.CAUSAL, new KnownState(second, hlc(5)), hlc(5));
 
-    assertThat(cache.find(KEY, hlc(5)))
-        .isEqualTo(new KnownState(first.join(second), hlc(0)));
+    assertThat(cache.find(KEY, hlc(5))).isEqualTo(new KnownState(first.join(second), hlc(0)));
   }
 
   @Test
   void holdsNoMessageForTheSakeOfOneValue() {
     StateCache cache = cache(1_000_000);
     Bytes slice = Bytes.wrap(new byte[100_000]).slice(500, 10);
-    KeyState state =
-        Delta.of(DotContext.EMPTY, new Dot(1, 10), slice, 0, Bytes.EMPTY, false);
+    KeyState state = Delta.of(DotContext.EMPTY, new Dot(1, 10), slice, 0, Bytes.EMPTY, false);
     cache.keep(KEY, new KnownState(state, hlc(0)), hlc(0));
 
     KnownState kept = cache.find(KEY, hlc(0));
