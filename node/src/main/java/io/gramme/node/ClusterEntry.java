@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** How a node comes by its member table when it starts: it creates a cluster, joins one, or comes back (rule E5). */
@@ -78,8 +79,7 @@ final class ClusterEntry {
     if (contacts.isEmpty()) {
       return Future.failedFuture(
           begun == null
-              ? new NodeOptionException(
-                  "join", "holds only the node's own address " + node.address)
+              ? new NodeOptionException("join", "holds only the node's own address " + node.address)
               : new IdentityException(
                   IdentityException.Kind.JOIN_UNFINISHED,
                   "node " + begun.node() + " never finished joining cluster "
@@ -123,8 +123,8 @@ final class ClusterEntry {
           node.options.parameters().requireAgreement(identity.parameters());
           return backAgain(table);
         })
-        .compose(own -> Greeting.exchange(streams, toGreet(table)).compose(greetings -> blocking(
-            () -> {
+        .compose(own -> Greeting.exchange(streams, toGreet(table))
+            .compose(greetings -> blocking(() -> {
               MemberTable joined = table.withMember(own);
               for (Greeting greeting : greetings) {
                 joined = joined(identity, joined, greeting);
@@ -211,8 +211,7 @@ final class ClusterEntry {
     }
   }
 
-  private <T extends @Nullable Object> Future<T> blocking(
-      java.util.concurrent.Callable<T> action) {
+  private <T extends @Nullable Object> Future<T> blocking(Callable<T> action) {
     return node.vertx.executeBlocking(action, false);
   }
 }

@@ -112,7 +112,7 @@ public final class GrammeNode extends VerticleBase {
           return enter(started(identities), listening.actualPort());
         })
         .compose(table -> blocking(() -> NodeStore.start(options, started(identities), table))
-            .onSuccess(running -> serve(table, running)))
+            .compose(running -> serve(table, running)))
         .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
   }
 
@@ -144,7 +144,8 @@ public final class GrammeNode extends VerticleBase {
     return new ClusterEntry(open).enter();
   }
 
-  private void serve(MemberTable table, StoreThread running) {
+  /** Serves at once; complete when the members that answer know where. */
+  private Future<Void> serve(MemberTable table, StoreThread running) {
     OpenNode open = started(node);
     store = running;
     epoch = Epoch.of(table);
@@ -153,6 +154,7 @@ public final class GrammeNode extends VerticleBase {
     membership = cluster;
     service.serve(open.self, cluster, running);
     ceilingTimer = vertx.setPeriodic(CEILING_CHECK_MILLIS, ignored -> renewCeiling());
+    return cluster.announced();
   }
 
   /** Ahead of use, so that the store's thread seldom waits for it (rule T3). */

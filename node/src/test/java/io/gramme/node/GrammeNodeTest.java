@@ -17,6 +17,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.gossip.JoinFailedException;
 import io.gramme.node.gossip.JoinFailure;
+import io.gramme.node.identity.RequestedParameters;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -56,8 +57,8 @@ class GrammeNodeTest {
   void nodesThatJoinTogetherAllGetIn() {
     GrammeNode first = fixture.start(memory());
     NodeOptions options = memory().join(List.of(first.address())).build();
-    List<GrammeNode> joiners = List.of(
-        new GrammeNode(options), new GrammeNode(options), new GrammeNode(options));
+    List<GrammeNode> joiners =
+        List.of(new GrammeNode(options), new GrammeNode(options), new GrammeNode(options));
     joiners.stream().map(fixture.vertx::deployVerticle).toList().forEach(NodeFixture::await);
     awaitMembers(4, first, joiners.get(0), joiners.get(1), joiners.get(2));
   }
@@ -72,8 +73,7 @@ class GrammeNodeTest {
     Throwable failure = fixture.failureOf(memory().join(List.of(first.address())));
     assertThat(failure)
         .isInstanceOfSatisfying(
-            JoinFailedException.class,
-            e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
+            JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
         .hasMessage("joins are accepted only while no key is stored: member " + second.nodeId()
             + " holds 1 key");
     assertThat(await(client.write(second.table(), Key.of("carts", "bob"), "two")))
@@ -106,7 +106,7 @@ class GrammeNodeTest {
     Frame.Hello other = Frame.Hello.ofNode(
         cluster,
         new NodeId(9),
-        new io.gramme.node.identity.RequestedParameters(32, null, null).forNewCluster(cluster),
+        new RequestedParameters(32, null, null).forNewCluster(cluster),
         0);
     assertThat(rejection(node, version)).isEqualTo(Frame.RejectionCode.PROTOCOL_VERSION);
     assertThat(rejection(node, stranger)).isEqualTo(Frame.RejectionCode.WRONG_CLUSTER);
@@ -145,8 +145,7 @@ class GrammeNodeTest {
     GrammeNode first = fixture.start(memory());
     assertThat(fixture.failureOf(memory().partitions(32).join(List.of(first.address()))))
         .isInstanceOfSatisfying(
-            JoinFailedException.class,
-            e -> assertThat(e.failure()).isEqualTo(JoinFailure.MISMATCH))
+            JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.MISMATCH))
         .hasMessageContaining("partitions=32");
     assertThat(first.table().members()).hasSize(1);
   }

@@ -116,6 +116,7 @@ final class NodeClient {
   /** The only live value of a reply. */
   static String valueOf(Reply reply) throws Exception {
     Bytes state = ((Reply.State) reply).state();
-    return Objects.requireNonNull(StateFormat.decode(state).siblings().get(0).value()).utf8();
+    return Objects.requireNonNull(StateFormat.decode(state).siblings().get(0).value())
+        .utf8();
   }
 }

@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import io.gramme.membership.Address;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class NodeFixture implements AutoCloseable {
 
   /** Looks again and again until the condition holds. */
   void awaitTrue(String what, BooleanSupplier condition) {
-    io.vertx.core.Promise<Void> promise = io.vertx.core.Promise.promise();
+    Promise<Void> promise = Promise.promise();
     long timer = vertx.setPeriodic(10, ignored -> {
       if (condition.getAsBoolean()) {
         promise.tryComplete();

@@ -18,7 +18,14 @@ class NodeOptionsTest {
   @Test
   void onlyLoopbackIsListenedOn() {
     for (String host : new String[] {
-      "0.0.0.0", "192.168.0.1", "10.0.0.1", "::", "example.org", "127.evil.org", "", "localhost.evil"
+      "0.0.0.0",
+      "192.168.0.1",
+      "10.0.0.1",
+      "::",
+      "example.org",
+      "127.evil.org",
+      "",
+      "localhost.evil"
     }) {
       assertThatThrownBy(() -> NodeOptions.inMemory().listen(host, 7400))
           .as(host)

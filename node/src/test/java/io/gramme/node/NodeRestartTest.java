@@ -67,7 +67,8 @@ class NodeRestartTest {
     assertThat(after.nodeId()).isEqualTo(before.nodeId());
     assertThat(after.table().cluster()).isEqualTo(before.table().cluster());
     assertThat(after.stats().hlc()).isGreaterThanOrEqualTo(clock);
-    assertThat(NodeClient.valueOf(await(client(after).read(after.table(), KEY)))).isEqualTo("book");
+    assertThat(NodeClient.valueOf(await(client(after).read(after.table(), KEY))))
+        .isEqualTo("book");
     fixture.stop(after);
     assertThat(identity("one").starts()).isEqualTo(2);
   }
@@ -106,7 +107,9 @@ class NodeRestartTest {
       assertThat(record(node.table(), moved).version()).isEqualTo(2);
       fixture.awaitTrue("one table", () -> node.table().equals(first.table()));
     }
-    assertThat(moved.stats().epoch()).as("an address moves no key").isEqualTo(first.stats().epoch());
+    assertThat(moved.stats().epoch())
+        .as("an address moves no key")
+        .isEqualTo(first.stats().epoch());
   }
 
   private static MemberRecord record(MemberTable table, GrammeNode node) {
@@ -134,8 +137,7 @@ class NodeRestartTest {
     GrammeNode stranger = fixture.start(NodeFixture.memory());
     fixture.stop(fixture.start(at("one")));
     NodeIdentity before = identity("one");
-    requireKind(
-        IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").partitions(32)));
+    requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").partitions(32)));
     requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").replicas(2)));
     requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").weight(2)));
     requireKind(IdentityException.Kind.MISMATCH, fixture.failureOf(at("one").zone("z")));
@@ -171,13 +173,11 @@ class NodeRestartTest {
     copy(directory.resolve("two"), directory.resolve("copy"));
     GrammeNode moved = fixture.start(at("two"));
     fixture.awaitTrue(
-        "the new address",
-        () -> record(first.table(), moved).address().equals(moved.address()));
+        "the new address", () -> record(first.table(), moved).address().equals(moved.address()));
     fixture.stop(moved);
     GrammeNode third = fixture.start(at("two")); // a second change of address
     fixture.awaitTrue(
-        "the newer address",
-        () -> record(first.table(), third).address().equals(third.address()));
+        "the newer address", () -> record(first.table(), third).address().equals(third.address()));
     GrammeNode old = new GrammeNode(at("copy").join(List.of(first.address())).build());
     Throwable failure = NodeFixture.failureOf(fixture.vertx.deployVerticle(old));
     assertThat(failure).isInstanceOf(NodeSupersededException.class);

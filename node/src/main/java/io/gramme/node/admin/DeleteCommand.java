@@ -29,7 +29,8 @@ final class DeleteCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     try (Gramme gramme = arguments.connection.connect()) {
       Bucket<String, String> bucket = arguments.bucket(gramme);
-      Written written = write.seen()
+      Written written = write
+          .seen()
           .map(seen -> bucket.delete(arguments.key, seen, write.quorum()))
           .orElseGet(() -> bucket.delete(arguments.key, write.quorum()));
       out.println(KeyArguments.describe("deleted by", written.receipt()));

@@ -18,9 +18,7 @@ final class FailureText {
   }
 
   static String of(Throwable failure) {
-    String what = failure.getMessage() == null
-        ? failure.toString()
-        : failure.getMessage();
+    String what = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String advice = advice(failure);
     return "gramme: " + what + (advice == null ? "" : System.lineSeparator() + "  " + advice);
   }

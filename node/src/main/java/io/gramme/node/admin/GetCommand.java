@@ -28,8 +28,8 @@ final class GetCommand implements Callable<Integer> {
       names = "--r",
       paramLabel = "R",
       defaultValue = "quorum",
-      description = "Owners that must answer: one, quorum, all or a number."
-          + " Default: ${DEFAULT-VALUE}")
+      description =
+          "Owners that must answer: one, quorum, all or a number." + " Default: ${DEFAULT-VALUE}")
   @SuppressWarnings("NullAway.Init") // has a default value
   private Quorum r;
 
@@ -37,8 +37,7 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     try (Gramme gramme = arguments.connection.connect()) {
-      Optional<String> value =
-          arguments.bucket(gramme).get(arguments.key, ReadOption.r(r));
+      Optional<String> value = arguments.bucket(gramme).get(arguments.key, ReadOption.r(r));
       value.ifPresentOrElse(
           spec.commandLine().getOut()::println,
           () -> err.println("gramme: there is no value under this key"));

@@ -48,7 +48,8 @@ final class PutCommand implements Runnable {
     try (Gramme gramme = arguments.connection.connect()) {
       Bucket<String, String> bucket = arguments.bucket(gramme);
       WriteOption[] options = {write.quorum(), WriteOption.metadata(by)};
-      Written written = write.seen()
+      Written written = write
+          .seen()
           .map(seen -> bucket.put(arguments.key, value, seen, options))
           .orElseGet(() -> bucket.put(arguments.key, value, options));
       out.println(KeyArguments.describe("written by", written.receipt()));

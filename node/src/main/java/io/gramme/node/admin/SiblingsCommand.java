@@ -29,8 +29,8 @@ final class SiblingsCommand implements Runnable {
       names = "--r",
       paramLabel = "R",
       defaultValue = "quorum",
-      description = "Owners that must answer: one, quorum, all or a number."
-          + " Default: ${DEFAULT-VALUE}")
+      description =
+          "Owners that must answer: one, quorum, all or a number." + " Default: ${DEFAULT-VALUE}")
   @SuppressWarnings("NullAway.Init") // has a default value
   private Quorum r;
 
@@ -44,12 +44,12 @@ final class SiblingsCommand implements Runnable {
   private void print(Versions<String> versions) {
     PrintWriter out = spec.commandLine().getOut();
     int count = versions.siblings().size();
-    out.println(count + (count == 1 ? " value" : " values")
+    out.println(count
+        + (count == 1 ? " value" : " values")
         + (versions.besideDelete() ? ", and a delete that did not see them" : ""));
     for (Sibling<String> sibling : versions.siblings()) {
       String by = new String(sibling.metadata(), StandardCharsets.UTF_8);
-      out.println(
-          sibling.writtenAt() + (by.isEmpty() ? "" : " by " + by) + ": " + sibling.value());
+      out.println(sibling.writtenAt() + (by.isEmpty() ? "" : " by " + by) + ": " + sibling.value());
     }
     out.println(KeyArguments.describe("read from", versions.receipt()));
     out.println("context " + KeyArguments.hex(versions.context()));

@@ -64,8 +64,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     }
     return started
         .map(cluster)
-        .recover(failure ->
-            cluster.closeAsync().transform(closed -> Future.failedFuture(failure)));
+        .recover(failure -> cluster.closeAsync().transform(closed -> Future.failedFuture(failure)));
   }
 
   /** Its addresses so far are those to join: one after the other, since joins take turns anyway. */

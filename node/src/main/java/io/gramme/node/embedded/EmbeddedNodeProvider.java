@@ -26,8 +26,7 @@ public final class EmbeddedNodeProvider implements NodeProvider {
   @Override
   public List<NodeOption> options() {
     return List.of(
-        new NodeOption(
-            NODES, "3", "1 to " + EmbeddedOptions.MAX_NODES, "How many nodes to start."),
+        new NodeOption(NODES, "3", "1 to " + EmbeddedOptions.MAX_NODES, "How many nodes to start."),
         new NodeOption(
             DIRECTORY,
             "",

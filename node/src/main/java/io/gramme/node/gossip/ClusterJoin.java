@@ -116,8 +116,7 @@ public final class ClusterJoin {
       }
     }
 
-    private void send(
-        PeerStream to, Address member, Request request, Consumer<Reply> answered) {
+    private void send(PeerStream to, Address member, Request request, Consumer<Reply> answered) {
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
       to.send(0, request, deadline, new MemberStreams.Handler(new MemberStreams.Outcome() {
         @Override

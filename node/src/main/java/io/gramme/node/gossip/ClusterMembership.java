@@ -7,6 +7,8 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +32,7 @@ public final class ClusterMembership implements Membership {
   private final MembershipMachine machine;
   private final MembershipEffects effects = new ShellEffects();
   private final Map<Long, Consumer<Reply>> callers = new HashMap<>();
+  private final Promise<Void> announced = Promise.promise();
   private long lastCaller;
   private volatile MemberTable table;
   private volatile boolean spread;
@@ -100,10 +103,16 @@ public final class ClusterMembership implements Membership {
     }
   }
 
+  /** Completes once every other member has acknowledged the table or did not answer; after two seconds at most. */
+  public Future<Void> announced() {
+    return announced.future();
+  }
+
   /** Takes no further part; what is under way goes unanswered. To be called on the context. */
   public void close() {
     closed = true;
     streams.close();
+    announced.tryComplete();
   }
 
   private void on(MembershipEvent event) {
@@ -112,6 +121,9 @@ public final class ClusterMembership implements Membership {
     }
     machine.on(new Time(System.nanoTime(), System.currentTimeMillis()), event, effects);
     spread = machine.isSpread();
+    if (machine.isSettled()) {
+      announced.tryComplete();
+    }
   }
 
   private final class ShellEffects implements MembershipEffects {
@@ -150,17 +162,16 @@ public final class ClusterMembership implements Membership {
                 return toWrite;
               },
               false)
-          .onComplete(
-              written -> on(new MembershipEvent.Written()),
-              failure -> {
-                close();
-                host.failed(failure);
-              });
+          .onComplete(written -> on(new MembershipEvent.Written()), failure -> {
+            close();
+            host.failed(failure);
+          });
     }
 
     @Override
     public void inForce(MemberTable next) {
-      LOG.info("ring {} with members {}", next.current().sequence(), next.current().members());
+      LOG.info(
+          "ring {} with members {}", next.current().sequence(), next.current().members());
       table = next;
       streams.follow(next);
       host.inForce(next);

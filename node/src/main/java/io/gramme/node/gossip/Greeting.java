@@ -62,8 +62,11 @@ public record Greeting(
       }
     });
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ANSWER_MILLIS);
-    stream.send(0, new Request.FetchTable(), deadline, new MemberStreams.Handler(
-        new MemberStreams.Outcome() {
+    stream.send(
+        0,
+        new Request.FetchTable(),
+        deadline,
+        new MemberStreams.Handler(new MemberStreams.Outcome() {
           @Override
           public void replied(NodeId from, long hlc, Reply reply) {
             outcome.tryComplete(silence(address)); // the welcome came first

@@ -68,6 +68,10 @@ final class MemberParts {
     steps.add((now, effects) -> spread.on(now, event, new SpreadEffects(effects)));
   }
 
+  boolean isSettled() {
+    return spread.isSettled();
+  }
+
   boolean isSpread() {
     return spread.isSpread();
   }

@@ -37,6 +37,11 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     parts.drain(now, effects);
   }
 
+  /** Whether every other member has acknowledged the table in force, or did not answer. */
+  boolean isSettled() {
+    return parts.isSettled();
+  }
+
   /** Whether every other member has acknowledged the table in force. */
   boolean isSpread() {
     return parts.isSpread();

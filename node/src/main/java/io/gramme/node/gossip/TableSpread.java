@@ -142,6 +142,11 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     }
   }
 
+  /** Whether no push is under way: every other member has acknowledged the table or did not answer. */
+  boolean isSettled() {
+    return peers.values().stream().noneMatch(peer -> peer.stage == Stage.PUSHING);
+  }
+
   /** Whether every other member has acknowledged the table in force. */
   boolean isSpread() {
     return peers.values().stream()

@@ -74,8 +74,7 @@ public final class NodeService implements StreamService {
     ClusterParameters theirs = hello.parameters();
     if (theirs != null && !theirs.equals(own)) {
       return new Frame.Rejection(
-          Frame.RejectionCode.PARAMETERS_DIFFER,
-          "this node has " + own + ", the caller " + theirs);
+          Frame.RejectionCode.PARAMETERS_DIFFER, "this node has " + own + ", the caller " + theirs);
     }
     return null;
   }

@@ -51,7 +51,8 @@ class CommandLineTest {
 
   /** Runs a verb at the cluster. */
   private static Outcome at(String verb, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(verb, "--at", cluster.addresses().get(0).toString()));
+    List<String> all =
+        new ArrayList<>(List.of(verb, "--at", cluster.addresses().get(0).toString()));
     all.addAll(List.of(arguments));
     return run(all.toArray(String[]::new));
   }
@@ -74,9 +75,11 @@ class CommandLineTest {
   @Test
   void siblingsAreShownAndSettledWithTheirContext() {
     String first = at("put", "shop", "pear", "green", "--by", "ann").field("context");
-    assertThat(at("put", "shop", "pear", "yellow", "--context", first, "--by", "bob").code())
+    assertThat(at("put", "shop", "pear", "yellow", "--context", first, "--by", "bob")
+            .code())
         .isZero();
-    assertThat(at("put", "shop", "pear", "brown", "--context", first, "--by", "eve").code())
+    assertThat(at("put", "shop", "pear", "brown", "--context", first, "--by", "eve")
+            .code())
         .isZero();
     Outcome siblings = at("siblings", "shop", "pear", "--r", "all");
     assertThat(siblings.code()).isZero();
@@ -87,7 +90,8 @@ class CommandLineTest {
     Outcome get = at("get", "shop", "pear");
     assertThat(get.code()).isEqualTo(1);
     assertThat(get.err()).contains("GR-3005").contains("gramme siblings").doesNotContain("\tat ");
-    assertThat(at("put", "shop", "pear", "ripe", "--context", siblings.field("context")).code())
+    assertThat(at("put", "shop", "pear", "ripe", "--context", siblings.field("context"))
+            .code())
         .isZero();
     assertThat(at("get", "shop", "pear").out().strip()).isEqualTo("ripe");
   }

@@ -52,8 +52,8 @@ class EmbeddedClusterTest {
 
   @Test
   void aNodeStopsAndComesBackWhileTheOthersServe(@TempDir Path directory) {
-    try (EmbeddedCluster cluster = EmbeddedCluster.start(
-            EmbeddedOptions.inDirectory(3, directory).withPartitions(16));
+    try (EmbeddedCluster cluster =
+            EmbeddedCluster.start(EmbeddedOptions.inDirectory(3, directory).withPartitions(16));
         Gramme gramme = Gramme.connect(cluster.url())) {
       carts(gramme).put("alice", "book");
       cluster.stop(2);

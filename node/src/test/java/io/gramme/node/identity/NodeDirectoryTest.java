@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +86,7 @@ class NodeDirectoryTest {
       damaged[i] ^= 1;
       write("identity", damaged);
       requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
-      write("identity", java.util.Arrays.copyOf(whole, i));
+      write("identity", Arrays.copyOf(whole, i));
       requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
     }
     write("identity", whole);
@@ -117,15 +119,14 @@ class NodeDirectoryTest {
       requireKind(IdentityException.Kind.DAMAGED, () -> IdentityFormat.decode(forged));
     }
     byte[] newer = withRightChecksum(text.replace("gramme-identity 1", "gramme-identity 2"));
-    requireKind(
-        IdentityException.Kind.UNSUPPORTED_VERSION, () -> IdentityFormat.decode(newer));
+    requireKind(IdentityException.Kind.UNSUPPORTED_VERSION, () -> IdentityFormat.decode(newer));
   }
 
   private static byte[] withRightChecksum(String text) {
     String body = text.substring(0, text.lastIndexOf("crc32c"));
-    java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+    CRC32C crc = new CRC32C();
     crc.update(body.getBytes(StandardCharsets.US_ASCII));
-    String line = "crc32c " + java.util.HexFormat.of().toHexDigits((int) crc.getValue()) + "\n";
+    String line = "crc32c " + HexFormat.of().toHexDigits((int) crc.getValue()) + "\n";
     return (body + line).getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -165,8 +166,7 @@ class NodeDirectoryTest {
   void aFileInPlaceOfTheDirectoryIsNamed() throws Exception {
     write("plain", new byte[0]);
     requireKind(
-        IdentityException.Kind.INPUT_OUTPUT,
-        () -> NodeDirectory.open(directory.resolve("plain")));
+        IdentityException.Kind.INPUT_OUTPUT, () -> NodeDirectory.open(directory.resolve("plain")));
   }
 
   @Test
@@ -219,6 +219,5 @@ class NodeDirectoryTest {
     requireKind(
         IdentityException.Kind.MISMATCH,
         () -> new RequestedParameters(null, null, 60_000L).requireAgreement(PARAMETERS));
-    assertThat(Objects.requireNonNull(PARAMETERS)).isNotNull();
   }
 }
