@@ -18,7 +18,8 @@ final class MainTest {
     assertThat(Main.execute("bench", "--workload", "z")).isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--threads", "0")).isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--seconds", "x")).isEqualTo(2);
-    assertThat(Main.execute("bench", "--workload", "a", "--value-size", "2000000")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--value-size", "2000000"))
+        .isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--r", "most")).isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--nosuch")).isEqualTo(2);
   }

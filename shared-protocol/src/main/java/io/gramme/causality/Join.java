@@ -14,8 +14,10 @@ final class Join {
     if (a.isEmpty()) {
       return b;
     }
-    // A sibling's dot needs no cover taken from it: it is its writer's entry without one in each state
-    // that has the sibling, and a state with the same stamp but not the sibling would have covered it.
+    // A sibling's dot needs no cover taken from it: it is its writer's entry without one in each
+    // state
+    // that has the sibling, and a state with the same stamp but not the sibling would have covered
+    // it.
     return new KeyState(a.context().join(b.context()), siblings(a, b));
   }
 

@@ -81,7 +81,7 @@ class StateFormatTest {
   @Test
   void everyTruncationAndFlipIsRefusedOrIsTheBytesOfAnotherState() {
     int[] decoded = {0};
-    Seeds.check(100, seed -> {
+    Seeds.check(50, seed -> {
       var random = new SplittableRandom(seed);
       KeyState state = random.nextBoolean() ? Causality.state(random) : largeState(random);
       Bytes bytes = StateFormat.encode(state);

@@ -1,11 +1,13 @@
 package io.gramme.stream;
 
+import io.gramme.data.Limits;
 import io.gramme.message.Frame;
 import io.gramme.wire.FrameCodec;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A node that welcomes a stream and then answers nothing, reading on or not. */
@@ -18,7 +20,8 @@ final class SilentNode {
   }
 
   Handler<HttpServerRequest> handler(Vertx vertx) {
-    return GrpcServer.server(vertx)
+    return GrpcServer.server(
+            vertx, new GrpcServerOptions().setMaxMessageSize(Limits.MAX_MESSAGE_BYTES))
         .callHandler(
             StreamMessages.SERVER_METHOD,
             request -> request.messageHandler(message -> {

@@ -41,7 +41,8 @@ final class RetryOperation extends WritingOperation {
     }
     noteRead(answer, false);
     if (isThere(answer.known().state())) {
-      succeed(new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
+      succeed(
+          new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
       return;
     }
     anew = true;

@@ -55,7 +55,7 @@ final class Breakers implements NodeHealth {
   public boolean isUsable(NodeId id) {
     Node node = of(id);
     return node.breaker.getState() != CircuitBreaker.State.OPEN
-        || nanoTime.getAsLong() - node.openUntilNanos >= 0;
+        || nanoTime.getAsLong() - node.openUntilNanos > 0;
   }
 
   @Override

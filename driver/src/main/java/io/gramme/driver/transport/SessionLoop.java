@@ -46,7 +46,6 @@ final class SessionLoop {
   private final ThreadLocal<boolean[]> turnNotedByThread =
       ThreadLocal.withInitial(() -> new boolean[1]);
 
-
   private SessionLoop(Vertx vertx, Place place, String deployment) {
     this.vertx = vertx;
     this.place = place;

@@ -269,8 +269,8 @@ public final class VertxSession implements SessionEngine {
   @Override
   public CompletionStage<Void> close() {
     if (closing.compareAndSet(false, true)) {
-      boolean accepted = loop.execute(
-          () -> loop.stop().onComplete(stopped -> closed.complete(null)));
+      boolean accepted =
+          loop.execute(() -> loop.stop().onComplete(stopped -> closed.complete(null)));
       if (!accepted) {
         closed.complete(null);
       }

@@ -89,16 +89,18 @@ class NoLostAddTest {
       Key key = keys.get(random.nextInt(keys.size()));
       String add = "add" + adds++;
       switch (random.nextInt(4)) {
-        case 0 -> watch(
-            session,
-            key,
-            add,
-            session.update(key, NoLostAddTest::union, current -> with(current, add)));
+        case 0 ->
+          watch(
+              session,
+              key,
+              add,
+              session.update(key, NoLostAddTest::union, current -> with(current, add)));
         case 1 -> watch(session, key, add, session.put(key, add, Seen.NOTHING));
-        case 2 -> session.get(key, (k, live, beside) -> {
-          met.merge("siblings", 1, Integer::sum);
-          return union(k, live, beside);
-        });
+        case 2 ->
+          session.get(key, (k, live, beside) -> {
+            met.merge("siblings", 1, Integer::sum);
+            return union(k, live, beside);
+          });
         default -> readThenPut(session, key, add);
       }
     }
@@ -108,8 +110,10 @@ class NoLostAddTest {
       session.whenEnded(read, outcome -> {
         if (outcome instanceof CallOutcome.Read found) {
           Bytes all = with(unionOf(found.live()), add);
-          cluster.time.after(0, () -> watch(
-              session, key, add, session.put(key, all.utf8(), Seen.token(found.token()))));
+          cluster.time.after(
+              0,
+              () -> watch(
+                  session, key, add, session.put(key, all.utf8(), Seen.token(found.token()))));
         }
       });
     }
@@ -125,8 +129,7 @@ class NoLostAddTest {
       });
     }
 
-    private void failed(
-        SimSession session, Key key, String add, CallFailedException failure) {
+    private void failed(SimSession session, Key key, String add, CallFailedException failure) {
       met.merge(failure.fate().name(), 1, Integer::sum);
       UnfinishedWrite write = failure.failure().write();
       if (write != null && random.nextInt(3) > 0) {

@@ -20,8 +20,7 @@ class ReadRulesTest {
   private final SimSession other = cluster.session(2);
   private int resolverCalls;
 
-  private Resolution joined(
-      Key key, List<io.gramme.causality.Sibling> live, boolean besideDelete) {
+  private Resolution joined(Key key, List<io.gramme.causality.Sibling> live, boolean besideDelete) {
     resolverCalls++;
     return Resolution.value(Bytes.utf8(live.stream()
         .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
@@ -72,8 +71,7 @@ class ReadRulesTest {
     assertThat(other.readOutcome(get).value()).isEqualTo(Bytes.utf8("one+two"));
     assertThat(other.readOutcome(get).live()).hasSize(2);
     assertThat(other.readOutcome(get).facts().resolved()).isTrue();
-    assertThat(other.repairs.get(get))
-        .isEqualTo(new RepairOutcome(0, 0, 0, true, true));
+    assertThat(other.repairs.get(get)).isEqualTo(new RepairOutcome(0, 0, 0, true, true));
     cluster.each(node -> assertThat(node.state(KEY).siblings()).hasSize(1));
 
     other.done(other.get(KEY, this::joined));
@@ -91,7 +89,8 @@ class ReadRulesTest {
 
     assertThat(resolverCalls).isEqualTo(32);
     assertThat(other.sentOf(Request.Write.class)).isEqualTo(3);
-    assertThat(other.repairs.values().stream().filter(RepairOutcome::writeBackSent)).hasSize(1);
+    assertThat(other.repairs.values().stream().filter(RepairOutcome::writeBackSent))
+        .hasSize(1);
   }
 
   @Test
@@ -106,7 +105,9 @@ class ReadRulesTest {
       cluster.pass(300);
     }
 
-    assertThat(readers.stream().mapToLong(reader -> reader.sentOf(Request.Write.class)).sum())
+    assertThat(readers.stream()
+            .mapToLong(reader -> reader.sentOf(Request.Write.class))
+            .sum())
         .as("write requests of 160 gets")
         .isLessThanOrEqualTo(8 * 3);
     assertThat(other.readOutcome(other.done(other.get(KEY, this::joined))).value())
@@ -246,10 +247,10 @@ class ReadRulesTest {
     session.putDone(KEY, "one", Seen.NOTHING);
     owners.get(2).way = SimNode.Way.WELL;
 
-    long missing = session.done(
-        session.submit(new ReadCall(KEY, session.settings(), owners.get(2).id)));
-    long there = session.done(
-        session.submit(new ReadCall(KEY, session.settings(), owners.get(1).id)));
+    long missing =
+        session.done(session.submit(new ReadCall(KEY, session.settings(), owners.get(2).id)));
+    long there =
+        session.done(session.submit(new ReadCall(KEY, session.settings(), owners.get(1).id)));
 
     assertThat(session.readOutcome(missing).live()).isEmpty();
     assertThat(session.readOutcome(there).live()).hasSize(1);
@@ -258,8 +259,8 @@ class ReadRulesTest {
 
   @Test
   void aDiagnosticReadOfAStrangerIsRefused() {
-    long call = session.submit(new ReadCall(
-        KEY, session.settings(), new io.gramme.membership.NodeId(99)));
+    long call =
+        session.submit(new ReadCall(KEY, session.settings(), new io.gramme.membership.NodeId(99)));
 
     assertThat(session.failure(call).kind()).isEqualTo(FailureKind.UNKNOWN_NODE);
   }

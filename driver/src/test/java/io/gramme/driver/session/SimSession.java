@@ -9,7 +9,6 @@ import io.gramme.driver.topology.RingCache;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
-import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
@@ -49,8 +48,8 @@ final class SimSession implements SessionEffects {
   SimSession(SimCluster cluster, MemberTable known, long seed) {
     this.cluster = cluster;
     ring = RingCache.startingWith(known);
-    machine =
-        new SessionMachine(SessionParameters.ofDefaults(), ring, NodeHealth.ALL_WELL, new Random(seed), cluster.now());
+    machine = new SessionMachine(
+        SessionParameters.ofDefaults(), ring, NodeHealth.ALL_WELL, new Random(seed), cluster.now());
   }
 
   // Calls, each returning its number.

@@ -53,8 +53,7 @@ final class TestNode implements StreamService {
     if (hello.cluster().isKnown() && !hello.cluster().equals(replica.table.cluster())) {
       return new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster");
     }
-    return new Frame.Welcome(
-        Frame.PROTOCOL_VERSION, replica.id, replica.table, replica.hlc(now()));
+    return new Frame.Welcome(Frame.PROTOCOL_VERSION, replica.id, replica.table, replica.hlc(now()));
   }
 
   @Override

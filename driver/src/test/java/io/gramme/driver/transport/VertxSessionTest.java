@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -62,8 +63,9 @@ class VertxSessionTest {
     }
     MemberTable table = table();
     for (int i = 0; i < 3; i++) {
-      nodes.add(await(TestNode.start(vertx, new NodeId(i + 1), table, addresses.get(i).port())
-          .toCompletionStage()));
+      nodes.add(
+          await(TestNode.start(vertx, new NodeId(i + 1), table, addresses.get(i).port())
+              .toCompletionStage()));
     }
     session = await(VertxSession.connect(vertx, addresses, SessionOptions.ofDefaults()));
   }
@@ -87,8 +89,8 @@ class VertxSessionTest {
     return table
         .withMember(member(1))
         .withMember(member(2))
-        .withCurrent(new CurrentMembers(
-            2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3))));
+        .withCurrent(
+            new CurrentMembers(2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3))));
   }
 
   private MemberRecord member(int index) {
@@ -112,7 +114,7 @@ class VertxSessionTest {
     try {
       await(stage);
     } catch (ExecutionException e) {
-      return (CallFailedException) e.getCause();
+      return (CallFailedException) Objects.requireNonNull(e.getCause());
     }
     throw new AssertionError("the call succeeded");
   }
@@ -155,15 +157,17 @@ class VertxSessionTest {
     await(put(KEY, "two", Seen.NOTHING));
 
     CallSettings all = settings(Quorum.ALL, Quorum.ALL);
-    ReadResult got = await(session.get(new GetCall(KEY, all, (key, live, besideDelete) ->
-        Resolution.value(Bytes.utf8(text(live.get(0)) + "+" + text(live.get(1)))))));
+    ReadResult got = await(session.get(new GetCall(
+        KEY,
+        all,
+        (key, live, besideDelete) ->
+            Resolution.value(Bytes.utf8(text(live.get(0)) + "+" + text(live.get(1)))))));
 
     assertThat(got.value()).isEqualTo(Bytes.utf8("one+two"));
     RepairOutcome repairs = await(got.receipt().repairs());
     assertThat(repairs.writeBackAcknowledged()).isTrue();
     for (TestNode node : nodes) {
-      ReadResult single =
-          await(session.read(new ReadCall(KEY, QUORUM, node.replica.id)));
+      ReadResult single = await(session.read(new ReadCall(KEY, QUORUM, node.replica.id)));
       assertThat(single.live()).extracting(VertxSessionTest::text).containsExactly("one+two");
     }
   }
@@ -201,8 +205,10 @@ class VertxSessionTest {
     Map<NodeId, StreamStatistics> after = await(session.statistics());
     assertThat(after.keySet()).hasSize(3);
     for (NodeId node : after.keySet()) {
-      assertThat(after.get(node).itemsSent() - before.get(node).itemsSent()).isEqualTo(64);
-      assertThat(after.get(node).batchesSent() - before.get(node).batchesSent()).isEqualTo(1);
+      StreamStatistics then = Objects.requireNonNull(before.get(node));
+      StreamStatistics now = Objects.requireNonNull(after.get(node));
+      assertThat(now.itemsSent() - then.itemsSent()).isEqualTo(64);
+      assertThat(now.batchesSent() - then.batchesSent()).isEqualTo(1);
     }
   }
 
@@ -213,14 +219,13 @@ class VertxSessionTest {
     assertThat(session.cutNodes()).containsExactly(new NodeId(1));
     assertThat(nodes.get(0).replica.executed).isEmpty();
     assertThat(values(KEY, QUORUM)).containsExactly("one");
-    assertThat(failureOf(session.read(
-                new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)))
+    assertThat(failureOf(session.read(new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)))
             .kind())
         .isEqualTo(FailureKind.UNREACHABLE);
 
     session.heal(new NodeId(1));
-    ReadResult healed = await(session.read(
-        new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
+    ReadResult healed =
+        await(session.read(new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
     assertThat(await(healed.receipt().repairs()).acknowledged()).isEqualTo(1);
     ReadResult single = await(session.read(new ReadCall(KEY, QUORUM, new NodeId(1))));
     assertThat(single.live()).hasSize(1);
@@ -235,8 +240,7 @@ class VertxSessionTest {
       assertThat(values(KEY, QUORUM)).containsExactly("v" + i);
     }
     TestNode back = await(
-        TestNode.start(vertx, new NodeId(2), table(), addresses.get(1).port())
-            .toCompletionStage());
+        TestNode.start(vertx, new NodeId(2), table(), addresses.get(1).port()).toCompletionStage());
     long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (requestsOf(back) == 0 && System.nanoTime() - giveUp < 0) {
       await(put(KEY, "again", Seen.BY_SESSION));
@@ -266,8 +270,8 @@ class VertxSessionTest {
     Address first = new Address("127.0.0.1", freePort());
     Address second = new Address("127.0.0.1", freePort());
 
-    assertThatThrownBy(() -> await(VertxSession.connect(
-            vertx, List.of(first, second), SessionOptions.ofDefaults())))
+    assertThatThrownBy(() ->
+            await(VertxSession.connect(vertx, List.of(first, second), SessionOptions.ofDefaults())))
         .cause()
         .isInstanceOf(ConnectFailedException.class)
         .hasMessageContaining(first.toString())
@@ -325,8 +329,9 @@ class VertxSessionTest {
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CALLBACK_FAILED);
     assertThat(failure).hasRootCauseMessage("as the test says");
-    assertThat(nodes).allMatch(node -> node.replica.executed.stream()
-        .noneMatch(Request.Write.class::isInstance));
+    assertThat(nodes)
+        .allMatch(
+            node -> node.replica.executed.stream().noneMatch(Request.Write.class::isInstance));
     await(put(KEY, "one", Seen.NOTHING));
   }
 }

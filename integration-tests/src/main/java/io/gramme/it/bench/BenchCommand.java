@@ -48,7 +48,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--async",
       paramLabel = "IN_FLIGHT",
       defaultValue = "0",
-      description = "Drive the asynchronous face from one thread with this many calls in flight, 1 to 65536, instead.")
+      description =
+          "Drive the asynchronous face from one thread with this many calls in flight, 1 to 65536, instead.")
   private int inFlight;
 
   @Option(
@@ -61,7 +62,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "SECONDS",
       defaultValue = "10",
-      description = "Time under load before that, not counted, 0 to 3600; default ${DEFAULT-VALUE}.")
+      description =
+          "Time under load before that, not counted, 0 to 3600; default ${DEFAULT-VALUE}.")
   private int warmUp;
 
   @Option(
@@ -87,7 +89,8 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--r",
       paramLabel = "QUORUM",
       defaultValue = "quorum",
-      description = "Owners that must answer a read: one, quorum, all or a number; default ${DEFAULT-VALUE}.")
+      description =
+          "Owners that must answer a read: one, quorum, all or a number; default ${DEFAULT-VALUE}.")
   private String r = "quorum";
 
   @Option(
@@ -99,7 +102,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--floor",
-      description = "Start nodes that store nothing and answer at once: what driver and transport cost alone.")
+      description =
+          "Start nodes that store nothing and answer at once: what driver and transport cost alone.")
   private boolean floor;
 
   @Option(

@@ -48,9 +48,8 @@ final class BenchRun {
     progress.printf("bench: starting %d nodes%n", settings.nodes());
     try (ProcessCluster cluster = startNodes();
         Gramme gramme = connect(cluster)) {
-      Bucket<String, byte[]> bucket = gramme
-          .bucket(BUCKET, Codec.bytes())
-          .reconcile(Reconciler.max(Arrays::compareUnsigned));
+      Bucket<String, byte[]> bucket =
+          gramme.bucket(BUCKET, Codec.bytes()).reconcile(Reconciler.max(Arrays::compareUnsigned));
       // Nodes that store nothing have nothing to load.
       if (!settings.floor()) {
         Records.load(bucket.async(), settings.records(), source(-1), progress);

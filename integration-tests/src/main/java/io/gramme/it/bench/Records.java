@@ -66,8 +66,8 @@ final class Records {
 
   private void acquire(int permits, long deadline) throws InterruptedException, TimeoutException {
     if (!free.tryAcquire(permits, deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-      throw new TimeoutException("only " + written + " records were loaded within "
-          + LONGEST_LOAD_SECONDS + " s");
+      throw new TimeoutException(
+          "only " + written + " records were loaded within " + LONGEST_LOAD_SECONDS + " s");
     }
   }
 

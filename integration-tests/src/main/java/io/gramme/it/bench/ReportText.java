@@ -52,8 +52,15 @@ final class ReportText {
                 .map(node -> String.format(Locale.ROOT, "%.1f", node))
                 .toList()));
     line(
-        out, "latency us  %10s %8s %8s %8s %8s %8s %8s", "count", "mean", "p50", "p95", "p99",
-        "p99.9", "max");
+        out,
+        "latency us  %10s %8s %8s %8s %8s %8s %8s",
+        "count",
+        "mean",
+        "p50",
+        "p95",
+        "p99",
+        "p99.9",
+        "max");
     latency(out, "  all", report.latency());
     latency(out, "  read", report.readLatency());
     latency(out, "  update", report.updateLatency());

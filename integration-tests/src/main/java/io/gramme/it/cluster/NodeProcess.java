@@ -68,8 +68,8 @@ public final class NodeProcess implements AutoCloseable {
             "the node ended instead of serving; it said:\n" + child.lastOutput());
       }
       if (System.nanoTime() - deadline > 0) {
-        throw new IllegalStateException("the node does not serve after "
-            + START_TIMEOUT.toSeconds() + " s; it said:\n" + child.lastOutput());
+        throw new IllegalStateException("the node does not serve after " + START_TIMEOUT.toSeconds()
+            + " s; it said:\n" + child.lastOutput());
       }
     }
   }
@@ -119,10 +119,7 @@ public final class NodeProcess implements AutoCloseable {
    * @param jvmOptions options of its JVM
    */
   public record NodeSpec(
-      String listen,
-      @Nullable Path directory,
-      @Nullable String join,
-      List<String> jvmOptions) {
+      String listen, @Nullable Path directory, @Nullable String join, List<String> jvmOptions) {
     private static final String ANY_PORT = "127.0.0.1:0";
 
     /** Copies the options. */

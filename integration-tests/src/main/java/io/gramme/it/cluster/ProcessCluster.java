@@ -51,8 +51,7 @@ public final class ProcessCluster implements AutoCloseable {
     String join = nodes.isEmpty() ? null : nodes.get(0).address();
     NodeSpec spec =
         floor ? NodeSpec.floor(join) : NodeSpec.inDirectory(directory.resolve(name), join);
-    nodes.add(NodeProcess.start(
-        spec.withJvmOptions(jvmOptions), directory.resolve(name + ".log")));
+    nodes.add(NodeProcess.start(spec.withJvmOptions(jvmOptions), directory.resolve(name + ".log")));
   }
 
   public NodeProcess node(int index) {
@@ -70,7 +69,9 @@ public final class ProcessCluster implements AutoCloseable {
 
   /** The URL of a session with this cluster. */
   public String url() {
-    return nodes.stream().map(NodeProcess::address).collect(Collectors.joining(",", "gramme://", "/"));
+    return nodes.stream()
+        .map(NodeProcess::address)
+        .collect(Collectors.joining(",", "gramme://", "/"));
   }
 
   /** Starts a node again that was stopped, on the same address and directory. */

@@ -91,7 +91,10 @@ final class ForeignContextTest {
     byte[] otherVersion = whole.clone();
     otherVersion[0] = 99;
     byte[][] broken = {
-      {}, {1, 2, 3}, Arrays.copyOf(whole, whole.length - 1), Arrays.copyOf(whole, whole.length + 1),
+      {},
+      {1, 2, 3},
+      Arrays.copyOf(whole, whole.length - 1),
+      Arrays.copyOf(whole, whole.length + 1),
       otherVersion
     };
     for (byte[] bytes : broken) {

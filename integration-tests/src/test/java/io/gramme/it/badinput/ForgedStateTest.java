@@ -88,8 +88,7 @@ final class ForgedStateTest {
     Dot seen = dot(OTHER_WRITER, -10);
     for (long cover : new long[] {seen.stamp() - 1, seen.stamp() - 1_000_000}) {
       assertRefused(
-          RefusalCode.INVALID_STATE,
-          DeltaBytes.withEntry(seen, cover, dot(WRITER, 0), "forged"));
+          RefusalCode.INVALID_STATE, DeltaBytes.withEntry(seen, cover, dot(WRITER, 0), "forged"));
     }
     assertRefused(
         RefusalCode.INVALID_STATE,
@@ -103,8 +102,7 @@ final class ForgedStateTest {
     assertRefused(
         RefusalCode.INVALID_STATE,
         "not below",
-        DeltaBytes.withEntry(
-            new Dot(OTHER_WRITER, dot.stamp()), dot.stamp() + 1, dot, "forged"));
+        DeltaBytes.withEntry(new Dot(OTHER_WRITER, dot.stamp()), dot.stamp() + 1, dot, "forged"));
     assertRefused(
         RefusalCode.INVALID_STATE,
         "not below",
@@ -218,8 +216,7 @@ final class ForgedStateTest {
     assertRefusal(
         RefusalCode.INVALID_STATE,
         "",
-        stream.ask(
-            ring.epoch(), new Request.Repair(partition, KEY, Bytes.utf8("no state"), now)));
+        stream.ask(ring.epoch(), new Request.Repair(partition, KEY, Bytes.utf8("no state"), now)));
   }
 
   @Test

@@ -75,9 +75,10 @@ final class RawBytesTest {
     String request = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     String answer = answer(request.getBytes(StandardCharsets.US_ASCII), false);
     // Refused in words of HTTP/1.1, or closed without any.
-    assertThat(answer).satisfiesAnyOf(
-        closed -> assertThat(closed).isEmpty(),
-        refused -> assertThat(refused).matches("(?s)HTTP/1\\.1 [45]\\d\\d .*"));
+    assertThat(answer)
+        .satisfiesAnyOf(
+            closed -> assertThat(closed).isEmpty(),
+            refused -> assertThat(refused).matches("(?s)HTTP/1\\.1 [45]\\d\\d .*"));
   }
 
   @Test

@@ -76,8 +76,7 @@ final class RawExchange implements AutoCloseable {
         .onSuccess(response -> {
           response.exceptionHandler(e -> ended.tryComplete(Ending.broken(received)));
           response.handler(received::appendBuffer);
-          response.endHandler(
-              nothing -> ended.tryComplete(Ending.of(response, received)));
+          response.endHandler(nothing -> ended.tryComplete(Ending.of(response, received)));
         });
     if (end) {
       request.end(body);
@@ -99,8 +98,7 @@ final class RawExchange implements AutoCloseable {
    * @param grpcStatus null when there was none
    * @param frames that the node sent before
    */
-  record Ending(
-      @Nullable Integer httpStatus, @Nullable String grpcStatus, List<Frame> frames) {
+  record Ending(@Nullable Integer httpStatus, @Nullable String grpcStatus, List<Frame> frames) {
     static Ending broken(Buffer received) {
       return new Ending(null, null, frames(received));
     }

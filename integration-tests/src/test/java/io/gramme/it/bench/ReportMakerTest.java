@@ -90,10 +90,6 @@ final class ReportMakerTest {
         new CpuMeter.Reading(4_000, List.of(2_000L, 6_000L)),
         new SessionCounts(140, 60, 6).since(new SessionCounts(100, 50, 1)));
     return ReportMaker.report(
-        SETTINGS,
-        List.of(measurements),
-        used,
-        new BenchReport.States(4, 1.5, 2, 3.0, 5),
-        "none");
+        SETTINGS, List.of(measurements), used, new BenchReport.States(4, 1.5, 2, 3.0, 5), "none");
   }
 }

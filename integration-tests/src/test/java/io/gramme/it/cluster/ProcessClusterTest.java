@@ -105,8 +105,8 @@ final class ProcessClusterTest {
 
   @Test
   void nodesTellWhatIsDurable() {
-    assertThat(cluster.node(0).line("durability: ")).hasValueSatisfying(line -> assertThat(line)
-        .contains("none before a clean close"));
+    assertThat(cluster.node(0).line("durability: "))
+        .hasValueSatisfying(line -> assertThat(line).contains("none before a clean close"));
   }
 
   private static String memberAt(String address) {

@@ -95,8 +95,8 @@ final class FacesTest {
         });
     Versions<String> seen = Await.result(beforeDelete);
     assertThat(seen.values()).containsExactly("two+beside!");
-    Optional<String> deleted = Await.result(
-        bucket.delete("key", seen.context()).thenCompose(done -> bucket.get("key")));
+    Optional<String> deleted =
+        Await.result(bucket.delete("key", seen.context()).thenCompose(done -> bucket.get("key")));
     assertThat(deleted).isEmpty();
     Optional<String> deletedAgain = Await.result(bucket
         .put("key", "again")
@@ -156,7 +156,9 @@ final class FacesTest {
         assertThat(refused).isNotNull();
         assertThat(refused).hasMessageContaining("GR-1009");
       }
-      assertThat(bucket.get("key")).as("the session still works, nothing was written").isEmpty();
+      assertThat(bucket.get("key"))
+          .as("the session still works, nothing was written")
+          .isEmpty();
     } finally {
       Await.result(vertx.close());
     }
@@ -176,7 +178,9 @@ final class FacesTest {
           .compose(done -> bucket.get("key"))
           .onSuccess(value -> handledOn.complete(Vertx.currentContext()))
           .onFailure(handledOn::fail));
-      assertThat(Await.result(handledOn.future())).as("handlers run on the caller's context").isSameAs(caller);
+      assertThat(Await.result(handledOn.future()))
+          .as("handlers run on the caller's context")
+          .isSameAs(caller);
 
       Await.result(shared.closeAsync());
       Promise<String> alive = Promise.promise();

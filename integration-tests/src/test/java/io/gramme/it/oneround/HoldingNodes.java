@@ -46,7 +46,8 @@ final class HoldingNodes implements AutoCloseable {
   private HoldingNodes() {
     for (int number = 1; number <= NODES; number++) {
       NodeId id = new NodeId(number);
-      StreamServerSettings settings = StreamServerSettings.of(this::cluster, HoldingNodes::hlc, this::epoch);
+      StreamServerSettings settings =
+          StreamServerSettings.of(this::cluster, HoldingNodes::hlc, this::epoch);
       servers.add(Await.result(vertx
           .createHttpServer(StreamServer.httpOptions())
           .requestHandler(StreamServer.handler(vertx, settings, new Service(id)))

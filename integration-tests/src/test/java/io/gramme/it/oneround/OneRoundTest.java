@@ -60,9 +60,13 @@ final class OneRoundTest {
         Gramme gramme = Gramme.connect(nodes.url())) {
       Bucket<String, String> bucket = gramme.bucket("bucket", Codec.string());
       bucket.delete("key", seen(nodes), WriteOption.w(3));
-      assertThat(nodes.items()).hasSize(3).allMatch(item -> item.request() instanceof Request.Write);
+      assertThat(nodes.items())
+          .hasSize(3)
+          .allMatch(item -> item.request() instanceof Request.Write);
       bucket.putBlind("other", "value", WriteOption.w(3));
-      assertThat(nodes.items()).hasSize(6).allMatch(item -> item.request() instanceof Request.Write);
+      assertThat(nodes.items())
+          .hasSize(6)
+          .allMatch(item -> item.request() instanceof Request.Write);
     }
   }
 
@@ -75,7 +79,9 @@ final class OneRoundTest {
       Written first = bucket.put("key", "one", seen(nodes), WriteOption.w(3));
       bucket.put("key", "two", first.context(), WriteOption.w(3));
       bucket.put("key", "three", WriteOption.w(3));
-      assertThat(nodes.items()).hasSize(9).allMatch(item -> item.request() instanceof Request.Write);
+      assertThat(nodes.items())
+          .hasSize(9)
+          .allMatch(item -> item.request() instanceof Request.Write);
     }
   }
 

@@ -111,16 +111,17 @@ final class StreamTrafficTest {
 
   @Test
   void putsOfOneEventLoopTurnLeaveAsOneMessagePerNode() {
-    // Continuations then run on the session's own event loop, so that all puts fall into one turn of it.
+    // Continuations then run on the session's own event loop, so that all puts fall into one turn
+    // of it.
     try (Gramme gramme =
         Gramme.builder().url(nodes.url()).callbackExecutor(Runnable::run).connect()) {
-      AsyncBucket<String, byte[]> bucket = gramme.bucket("bucket", Codec.bytes()).async();
+      AsyncBucket<String, byte[]> bucket =
+          gramme.bucket("bucket", Codec.bytes()).async();
       Await.result(bucket.putBlind("warm", new byte[1], WriteOption.w(3)));
       SessionCounts before = SessionCounts.of(gramme);
 
-      Await.result(bucket
-          .put("warm", new byte[2], WriteOption.w(3))
-          .thenCompose(idle -> putAll(bucket)));
+      Await.result(
+          bucket.put("warm", new byte[2], WriteOption.w(3)).thenCompose(idle -> putAll(bucket)));
 
       SessionCounts after = SessionCounts.of(gramme);
       assertThat(after.requests() - before.requests()).isEqualTo(3 + 3 * PUTS);
@@ -131,9 +132,8 @@ final class StreamTrafficTest {
   private static CompletionStage<Void> putAll(AsyncBucket<String, byte[]> bucket) {
     List<CompletableFuture<Written>> puts = new ArrayList<>();
     for (int i = 0; i < PUTS; i++) {
-      puts.add(bucket
-          .putBlind("turn-" + i, new byte[1024], WriteOption.w(3))
-          .toCompletableFuture());
+      puts.add(
+          bucket.putBlind("turn-" + i, new byte[1024], WriteOption.w(3)).toCompletableFuture());
     }
     return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new));
   }

@@ -99,8 +99,8 @@ final class SiblingsTest {
   void withoutReconcilerGetFailsAndCarriesThem() {
     makeSiblings("unreconciled");
 
-    SiblingsException failure = catchThrowableOfType(
-        SiblingsException.class, () -> plain(reader).get("unreconciled"));
+    SiblingsException failure =
+        catchThrowableOfType(SiblingsException.class, () -> plain(reader).get("unreconciled"));
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.SIBLINGS);
     assertThat(failure.siblings().stream().map(Sibling::value).collect(Collectors.toSet()))
@@ -226,10 +226,8 @@ final class SiblingsTest {
   /** Joins in the order of the texts, as a reconciler should that does not care who was first. */
   private static Bucket<String, String> merging(Gramme session) {
     return plain(session)
-        .reconcile((key, siblings) -> siblings.stream()
-            .map(Sibling::value)
-            .sorted()
-            .collect(Collectors.joining("+")));
+        .reconcile((key, siblings) ->
+            siblings.stream().map(Sibling::value).sorted().collect(Collectors.joining("+")));
   }
 
   /** Write-backs and repairs go on after the answer, so this waits for them. */

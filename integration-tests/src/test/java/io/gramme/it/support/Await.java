@@ -34,7 +34,10 @@ public final class Await {
   /** The result of a stage; its failure is thrown as it is when it is unchecked. */
   public static <T> T result(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+      return stage
+          .toCompletableFuture()
+          .orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS)
+          .join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

@@ -118,8 +118,7 @@ public final class RunningCluster implements AutoCloseable {
     for (Member member : look.members()) {
       for (int i = 0; i < KEYS; i++) {
         byte[] key = key(i).getBytes(StandardCharsets.UTF_8);
-        held.put(
-            member.id() + "/" + key(i), Held.of(look.readFrom(member.id(), BUCKET, key)));
+        held.put(member.id() + "/" + key(i), Held.of(look.readFrom(member.id(), BUCKET, key)));
       }
     }
     return held;

@@ -37,9 +37,6 @@ final class ArrivalRules {
           RefusalCode.TOO_LARGE,
           "the value has " + value.length() + " bytes; allowed are " + Limits.MAX_VALUE_BYTES);
     }
-    if (sibling.expiryMillis() < 0) {
-      return invalid("an expiry lies before 1970: " + sibling.expiryMillis());
-    }
     return null;
   }
 

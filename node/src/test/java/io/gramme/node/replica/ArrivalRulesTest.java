@@ -20,7 +20,6 @@ import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,14 +216,6 @@ final class ArrivalRulesTest {
     assertWriteRefused(
         Deltas.after(DotContext.EMPTY, 2, replica.stamp(1), larger), RefusalCode.TOO_LARGE);
     assertApplied(replica.write(KEY, Deltas.after(DotContext.EMPTY, 2, replica.stamp(1), largest)));
-  }
-
-  @Test
-  void expiryBeforeTime() {
-    Dot dot = new Dot(2, replica.stamp(1));
-    Sibling sibling = new Sibling(dot, Bytes.utf8("pen"), -1, Bytes.EMPTY);
-    assertWriteRefused(
-        new KeyState(DotContext.EMPTY.with(dot), List.of(sibling)), RefusalCode.INVALID_STATE);
   }
 
   @Test

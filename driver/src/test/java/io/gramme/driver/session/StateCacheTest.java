@@ -1,0 +1,105 @@
+package io.gramme.driver.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.causality.Delta;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
+import io.gramme.causality.KeyState;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.KnownState;
+import io.gramme.machine.Time;
+import io.gramme.membership.BucketMode;
+import org.junit.jupiter.api.Test;
+
+class StateCacheTest {
+  private static final long DMAX = 60_000;
+  private static final long WALL = 1_700_000_000_000L;
+  private static final Key KEY = Key.of("b", "k");
+  private final FloorMemory floors = new FloorMemory(3);
+
+  private static KeyState version(long t, String value) {
+    return Delta.of(DotContext.EMPTY, new Dot(1, t), Bytes.utf8(value), 0, Bytes.EMPTY, false);
+  }
+
+  private static long hlc(long millis) {
+    return Hlc.ofMillis(WALL + millis);
+  }
+
+  private StateCache cache(long bytes) {
+    StateCache cache = new StateCache(bytes, DMAX, floors);
+    cache.at(new Time(0, WALL));
+    return cache;
+  }
+
+  @Test
+  void g4AStateIsThereUntilDmaxAndItsContextStaysAsTheFloor() {
+    StateCache cache = cache(1_000_000);
+    KeyState state = version(10, "v");
+    cache.keep(KEY, new KnownState(state, hlc(0)), hlc(0));
+
+    cache.at(new Time((DMAX - 1) * Time.NANOS_PER_MILLI, WALL + DMAX - 1));
+    assertThat(cache.find(KEY, hlc(DMAX - 1))).isEqualTo(new KnownState(state, hlc(0)));
+    cache.at(new Time((DMAX + 1) * Time.NANOS_PER_MILLI, WALL + DMAX + 1));
+    assertThat(cache.find(KEY, hlc(DMAX + 1))).isNull();
+    cache.keep(Key.of("b", "other"), new KnownState(state, hlc(DMAX)), hlc(DMAX));
+    assertThat(floors.of(KEY)).isEqualTo(state.context());
+  }
+
+  @Test
+  void g4AgeCountsFromTheReadNotFromTheCaching() {
+    StateCache cache = cache(1_000_000);
+    cache.keep(KEY, new KnownState(version(10, "v"), hlc(0)), hlc(DMAX - 10));
+    cache.at(new Time(11 * Time.NANOS_PER_MILLI, WALL + 11));
+
+    assertThat(cache.find(KEY, hlc(DMAX + 1))).isNull();
+  }
+
+  @Test
+  void g4WhatDoesNotFitLeavesItsFloor() {
+    StateCache cache = cache(1_000);
+    KeyState large = version(10, "x".repeat(5_000));
+    cache.keep(KEY, new KnownState(large, hlc(0)), hlc(0));
+
+    assertThat(cache.find(KEY, hlc(0))).isNull();
+    assertThat(floors.of(KEY)).isEqualTo(large.context());
+  }
+
+  @Test
+  void w6AnAcknowledgedWriteJoinsWhatIsCachedAndKeepsTheSmallerAge() {
+    StateCache cache = cache(1_000_000);
+    KeyState first = version(10, "v");
+    KeyState second =
+        Delta.of(DotContext.EMPTY, new Dot(2, 20), Bytes.utf8("w"), 0, Bytes.EMPTY, false);
+    cache.keep(KEY, new KnownState(first, hlc(0)), hlc(0));
+    cache.absorb(KEY, BucketMode.CAUSAL, new KnownState(second, hlc(5)), hlc(5));
+
+    assertThat(cache.find(KEY, hlc(5))).isEqualTo(new KnownState(first.join(second), hlc(0)));
+  }
+
+  @Test
+  void holdsNoMessageForTheSakeOfOneValue() {
+    StateCache cache = cache(1_000_000);
+    Bytes slice = Bytes.wrap(new byte[100_000]).slice(500, 10);
+    KeyState state = Delta.of(DotContext.EMPTY, new Dot(1, 10), slice, 0, Bytes.EMPTY, false);
+    cache.keep(KEY, new KnownState(state, hlc(0)), hlc(0));
+
+    KnownState kept = cache.find(KEY, hlc(0));
+    assertThat(kept).isNotNull();
+    Bytes value = kept == null ? null : kept.state().siblings().get(0).value();
+    assertThat(value == null ? 0 : value.array().length).isEqualTo(10);
+  }
+
+  @Test
+  void theFloorIsBoundedAndForgetsTheKeyLongestThere() {
+    for (int i = 0; i < 5; i++) {
+      floors.raise(Key.of("b", "k" + i), version(10, "v").context());
+    }
+
+    assertThat(floors.size()).isEqualTo(3);
+    assertThat(floors.of(Key.of("b", "k1")).isEmpty()).isTrue();
+    assertThat(floors.of(Key.of("b", "k4")).isEmpty()).isFalse();
+  }
+}
