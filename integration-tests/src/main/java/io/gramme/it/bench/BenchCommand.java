@@ -48,8 +48,10 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--async",
       paramLabel = "IN_FLIGHT",
       defaultValue = "0",
-      description =
-          "Drive the asynchronous face from one thread with this many calls in flight, 1 to 65536, instead.")
+      description = {
+        "Drive the asynchronous face instead: one thread keeps this many calls in flight, 1 to 65536.",
+        "Their callbacks run on the session's event loop."
+      })
   private int inFlight;
 
   @Option(
