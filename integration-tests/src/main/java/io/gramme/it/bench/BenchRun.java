@@ -104,16 +104,20 @@ final class BenchRun {
     SessionCounts sent = SessionCounts.of(gramme).since(sentBefore);
     load.stop();
 
-    progress.println("bench: reading siblings and contexts");
-    BenchReport.@Nullable States states = settings.floor()
-        ? null
-        : StateSample.of(bucket, records, settings.records(), settings.seed());
     return ReportMaker.report(
         settings,
         load.measurements(),
         new ReportMaker.Used(nanos, cpu, sent),
-        states,
+        states(bucket),
         durability(cluster));
+  }
+
+  private BenchReport.@Nullable States states(Bucket<String, byte[]> bucket) {
+    if (settings.floor()) {
+      return null;
+    }
+    progress.println("bench: reading siblings and contexts");
+    return StateSample.of(bucket, records, settings.records(), settings.seed());
   }
 
   private Load load(Bucket<String, byte[]> bucket) {

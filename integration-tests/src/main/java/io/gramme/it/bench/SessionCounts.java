@@ -10,9 +10,10 @@ import java.util.List;
  *
  * @param requests written to the streams
  * @param messages they were written in
+ * @param replies that a call was waiting for
  * @param readRepairs stale replicas that reads sent what they lacked (rule G1)
  */
-public record SessionCounts(long requests, long messages, long readRepairs) {
+public record SessionCounts(long requests, long messages, long replies, long readRepairs) {
   /** The counts as they stand; waits for the session's event loop. */
   public static SessionCounts of(Gramme gramme) {
     Traffic traffic = gramme.unwrap(Traffic.class);
@@ -20,13 +21,16 @@ public record SessionCounts(long requests, long messages, long readRepairs) {
     return new SessionCounts(
         byNode.stream().mapToLong(NodeTraffic::requestsSent).sum(),
         byNode.stream().mapToLong(NodeTraffic::batchesSent).sum(),
+        byNode.stream().mapToLong(NodeTraffic::repliesReceived).sum(),
         traffic.readRepairs().toCompletableFuture().join());
   }
 
-  SessionCounts since(SessionCounts earlier) {
+  /** What was sent after an earlier moment. */
+  public SessionCounts since(SessionCounts earlier) {
     return new SessionCounts(
         requests - earlier.requests,
         messages - earlier.messages,
+        replies - earlier.replies,
         readRepairs - earlier.readRepairs);
   }
 }

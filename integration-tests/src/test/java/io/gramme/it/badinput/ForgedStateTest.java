@@ -21,6 +21,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.ring.PartitionId;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -149,7 +150,7 @@ final class ForgedStateTest {
     Bytes honest = delta(DotContext.EMPTY, 0);
     assertRefused(RefusalCode.INVALID_STATE, Bytes.utf8("these bytes are no key state at all"));
     assertRefused(RefusalCode.INVALID_STATE, honest.slice(0, honest.length() - 1));
-    byte[] longer = java.util.Arrays.copyOf(honest.toByteArray(), honest.length() + 1);
+    byte[] longer = Arrays.copyOf(honest.toByteArray(), honest.length() + 1);
     assertRefused(RefusalCode.INVALID_STATE, Bytes.wrap(longer));
     byte[] otherVersion = honest.toByteArray();
     otherVersion[0] = 2;

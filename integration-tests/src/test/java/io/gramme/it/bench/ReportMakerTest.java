@@ -88,7 +88,7 @@ final class ReportMakerTest {
     ReportMaker.Used used = new ReportMaker.Used(
         2_000_000_000L,
         new CpuMeter.Reading(4_000, List.of(2_000L, 6_000L)),
-        new SessionCounts(140, 60, 6).since(new SessionCounts(100, 50, 1)));
+        new SessionCounts(140, 60, 140, 6).since(new SessionCounts(100, 50, 100, 1)));
     return ReportMaker.report(
         SETTINGS, List.of(measurements), used, new BenchReport.States(4, 1.5, 2, 3.0, 5), "none");
   }

@@ -24,6 +24,7 @@ import io.gramme.node.embedded.EmbeddedOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,7 @@ final class SiblingsTest {
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.SIBLINGS);
     assertThat(failure.siblings().stream().map(Sibling::value).collect(Collectors.toSet()))
-        .isEqualTo(java.util.Set.of("first L", "first R"));
+        .isEqualTo(Set.of("first L", "first R"));
 
     plain(reader).put("unreconciled", "settled", failure.context().orElseThrow());
     assertThat(plain(reader).get("unreconciled")).contains("settled");
@@ -240,7 +241,7 @@ final class SiblingsTest {
           () -> look.readFrom(member.id(), BUCKET, bytes).values().stream()
               .map(value -> new String(value, StandardCharsets.UTF_8))
               .collect(Collectors.toSet())
-              .equals(java.util.Set.of(values)));
+              .equals(Set.of(values)));
     }
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A stream to one node that says whatever a test wants it to say. Thread-safe. */
@@ -112,7 +113,7 @@ public final class RawStream implements AutoCloseable {
     Await.result(vertx.close());
   }
 
-  private <T> CompletableFuture<T> onContext(java.util.function.Supplier<T> action) {
+  private <T> CompletableFuture<T> onContext(Supplier<T> action) {
     CompletableFuture<T> result = new CompletableFuture<>();
     context.runOnContext(nothing -> {
       try {
