@@ -41,7 +41,7 @@ final class NodeFixture implements AutoCloseable {
       future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       throw new AssertionError("it did not fail");
     } catch (ExecutionException e) {
-      return e.getCause();
+      return e.getCause() == null ? e : e.getCause();
     } catch (InterruptedException | TimeoutException e) {
       throw new AssertionError(e);
     }

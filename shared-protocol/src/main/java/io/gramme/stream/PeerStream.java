@@ -140,7 +140,10 @@ public final class PeerStream {
       up = true;
       backoff.succeeded();
       environment.listener().onWelcome(welcome);
-      batches.opened();
+      // The listener may have closed the stream.
+      if (up) {
+        batches.opened();
+      }
     }
 
     @Override

@@ -111,17 +111,18 @@ public final class FrameCodec {
           "a frame of " + bytes.length() + " bytes; allowed are " + MAX_FRAME_BYTES);
     }
     try {
-      requireFewItems(bytes, Envelope.REQUESTS_FIELD_NUMBER, RequestBatch.ITEMS_FIELD_NUMBER);
-      requireFewItems(bytes, Envelope.REPLIES_FIELD_NUMBER, ReplyBatch.ITEMS_FIELD_NUMBER);
+      // Requests and replies have the same number in their batches.
+      RepeatedFields.requireAtMostWithin(
+          bytes,
+          RequestBatch.ITEMS_FIELD_NUMBER,
+          Limits.MAX_BATCH_ITEMS,
+          "items in a batch",
+          Envelope.REQUESTS_FIELD_NUMBER,
+          Envelope.REPLIES_FIELD_NUMBER);
       return Envelope.parseFrom(ProtoBytes.parser(bytes));
     } catch (IOException e) {
       throw new WireException("malformed frame: " + e.getMessage());
     }
-  }
-
-  private static void requireFewItems(Bytes bytes, int batch, int items)
-      throws WireException, IOException {
-    RepeatedFields.requireAtMost(bytes, batch, items, Limits.MAX_BATCH_ITEMS, "items in a batch");
   }
 
   static Frame decode(Envelope envelope) throws WireException {

@@ -30,14 +30,18 @@ final class RepeatedFields {
     }
   }
 
-  /** The same for a field of a message that is itself a field of the given message. */
-  static void requireAtMost(Bytes message, int outer, int field, int most, String what)
+  /**
+   * Checks how often a field occurs in those fields of a message that are messages themselves, as a batch is one.
+   *
+   * @throws WireException when it occurs more often than allowed in all of them together
+   * @throws IOException when the message is malformed
+   */
+  static void requireAtMostWithin(Bytes message, int field, int most, String what, int... within)
       throws WireException, IOException {
     CodedInputStream in = ProtoBytes.parser(message);
-    int wanted = outer << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
     int count = 0;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (tag != wanted) {
+      if (!isMessageAmong(within, tag)) {
         in.skipField(tag);
         continue;
       }
@@ -50,5 +54,14 @@ final class RepeatedFields {
       }
       in.popLimit(end);
     }
+  }
+
+  private static boolean isMessageAmong(int[] fields, int tag) {
+    for (int field : fields) {
+      if (tag == (field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package io.gramme.it.faces;
 
 import io.gramme.driver.Bucket;
 import io.gramme.driver.Codec;
+import io.gramme.driver.ConnectException;
 import io.gramme.driver.Gramme;
 import java.util.List;
 
@@ -14,6 +15,8 @@ final class DriverOnlyProgram {
       "org.eclipse.collections.api.list.MutableList",
       "io.gramme.node.GrammeNode");
 
+  private static final int ATTEMPTS = 5;
+
   private DriverOnlyProgram() {}
 
   public static void main(String[] arguments) {
@@ -25,10 +28,22 @@ final class DriverOnlyProgram {
         System.out.println("absent: " + name);
       }
     }
-    try (Gramme gramme = Gramme.connect(arguments[0])) {
+    try (Gramme gramme = connect(arguments[0], ATTEMPTS)) {
       Bucket<String, String> bucket = gramme.bucket("bucket", Codec.string());
       bucket.put("key", "round trip");
       System.out.println("read: " + bucket.get("key").orElse("nothing"));
+    }
+  }
+
+  /** A JVM that has just started on a busy machine may take longer than one attempt allows. */
+  private static Gramme connect(String url, int attempts) {
+    try {
+      return Gramme.connect(url);
+    } catch (ConnectException e) {
+      if (attempts == 1) {
+        throw e;
+      }
+      return connect(url, attempts - 1);
     }
   }
 }

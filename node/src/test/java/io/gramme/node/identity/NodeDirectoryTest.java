@@ -73,9 +73,19 @@ class NodeDirectoryTest {
       opened.save(IDENTITY);
     }
     assertThat(Files.readString(directory.resolve("identity")))
-        .startsWith("gramme-identity 1\ncluster 0000000000001234\nnode fffffffffffffffb\n"
-            + "partitions 64\nreplicas 2\ndmax-millis 30000\nstate-format 1\nincarnation 2\n"
-            + "starts 7\nhlc-ceiling 123456789\ncrc32c ");
+        .startsWith("""
+            gramme-identity 1
+            cluster 0000000000001234
+            node fffffffffffffffb
+            partitions 64
+            replicas 2
+            dmax-millis 30000
+            state-format 1
+            incarnation 2
+            starts 7
+            hlc-ceiling 123456789
+            crc32c \
+            """);
   }
 
   @Test
