@@ -104,10 +104,7 @@ class GrammeNodeTest {
     Frame.Hello version = new Frame.Hello(99, ClusterId.UNKNOWN, null, null, 0);
     Frame.Hello stranger = Frame.Hello.ofDriver(new ClusterId(cluster.value() + 1), 0);
     Frame.Hello other = Frame.Hello.ofNode(
-        cluster,
-        new NodeId(9),
-        new RequestedParameters(32, null, null).forNewCluster(cluster),
-        0);
+        cluster, new NodeId(9), new RequestedParameters(32, null, null).forNewCluster(cluster), 0);
     assertThat(rejection(node, version)).isEqualTo(Frame.RejectionCode.PROTOCOL_VERSION);
     assertThat(rejection(node, stranger)).isEqualTo(Frame.RejectionCode.WRONG_CLUSTER);
     assertThat(rejection(node, other)).isEqualTo(Frame.RejectionCode.PARAMETERS_DIFFER);

@@ -1,8 +1,6 @@
 package io.gramme.driver.coordination;
 
-import io.gramme.data.Bytes;
 import io.gramme.format.FormatException;
-import io.gramme.format.StateFormat;
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
@@ -10,7 +8,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class GetMachine implements Machine<CallEvent, GetEffects> {
-  private static final long REASK_NANOS = 50 * Time.NANOS_PER_MILLI;
-
   private enum Phase {
     ASKING,
     COLLECTING,
@@ -39,18 +34,10 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private final Knowledge knowledge;
   private final NegativeAnswers negative = new NegativeAnswers();
   private final ReadSends sends = new ReadSends();
-  private final List<NodeId> behind = new ArrayList<>(1);
 
   private Phase phase = Phase.ASKING;
-  private Route route;
-  private ReadReplies replies;
-  private List<NodeId> order;
-  private int next;
-  private int required;
-  private boolean mayHedge;
+  private ReadRound round;
   private boolean floorChased;
-  private long hedgeAtNanos;
-  private long reaskAtNanos;
   private long phaseEndNanos;
   private @Nullable KnownState knownAtStart;
   private @Nullable RepairRound repairs;
@@ -60,9 +47,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     this.router = router;
     this.view = view;
     this.knowledge = knowledge;
-    this.route = router.route();
-    this.replies = new ReadReplies(route.mode());
-    this.order = route.owners();
+    this.round = new ReadRound(router.route(), plan.r(), view, plan.hedgeNanos());
   }
 
   @Override
@@ -80,34 +65,28 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void beginRound(Time now, GetEffects effects) {
-    route = router.route();
-    order = ReplicaOrder.of(route.owners(), view);
-    replies = new ReadReplies(route.mode());
-    required = route.required(plan.r());
-    next = 0;
-    behind.clear();
+    long hedgeAtNanos = now.monotonicNanos() + plan.hedgeNanos();
+    round = new ReadRound(router.route(), plan.r(), view, hedgeAtNanos);
     floorChased = false;
     phaseEndNanos = plan.deadlineNanos();
     sends.beginRound();
-    mayHedge = required < order.size();
-    hedgeAtNanos = now.monotonicNanos() + plan.hedgeNanos();
-    for (int i = 0; i < required; i++) {
+    for (int i = 0; i < round.required; i++) {
       askFurther(effects);
     }
     arm(effects);
   }
 
   private boolean askFurther(GetEffects effects) {
-    if (next >= order.size()) {
-      return false;
+    NodeId node = round.next();
+    if (node != null) {
+      ask(node, effects);
     }
-    ask(order.get(next++), effects);
-    return true;
+    return node != null;
   }
 
   private void ask(NodeId node, GetEffects effects) {
-    Request read = new Request.Read(route.partition(), plan.key());
-    effects.send(sends.open(node), node, route.epoch(), read, plan.deadlineNanos());
+    Request read = new Request.Read(round.route.partition(), plan.key());
+    effects.send(sends.open(node), node, round.route.epoch(), read, plan.deadlineNanos());
   }
 
   private void replied(Time now, CallEvent.Replied event, GetEffects effects) {
@@ -131,7 +110,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
 
   private void stateRead(Time now, NodeId node, Reply.State state, GetEffects effects) {
     try {
-      replies.add(node, state);
+      round.replies.add(node, state);
     } catch (FormatException e) {
       negative.unusable(node, "answered with bytes that are no key state: " + e.getMessage());
       oneFewer(now, effects);
@@ -147,13 +126,11 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
       if (table != null) {
         router.learn(table);
       }
-      if (router.route().epoch() != route.epoch()) {
+      if (router.route().epoch() != round.route.epoch()) {
         beginRound(now, effects);
         return;
       }
-      // The node is behind this driver: it needs a moment to learn what others know.
-      behind.add(node);
-      reaskAtNanos = now.monotonicNanos() + REASK_NANOS;
+      round.askAgainLater(now, node);
     }
     oneFewer(now, effects);
   }
@@ -171,7 +148,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void oneFewer(Time now, GetEffects effects) {
-    if (phase == Phase.ASKING && replies.count() < required) {
+    if (phase == Phase.ASKING && !round.isAnswered()) {
       askFurther(effects);
     }
     proceed(now, effects);
@@ -186,16 +163,16 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void answerIfEnough(Time now, GetEffects effects) {
-    if (replies.count() < required) {
-      if (replies.count() + sends.openReads() + behind.size() < required) {
-        fail(negative.shortfall(), effects);
-      } else {
+    if (!round.isAnswered()) {
+      if (round.isPossible(sends.openReads())) {
         arm(effects);
+      } else {
+        fail(negative.shortfall(), effects);
       }
       return;
     }
     KnownState shown = shown();
-    boolean met = replies.meets(knowledge.floor(), shown.state());
+    boolean met = round.replies.meets(knowledge.floor(), shown.state());
     if (!met && !floorChased) {
       chaseFloor(now, effects);
     }
@@ -205,7 +182,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private KnownState shown() {
-    return replies.joined().join(route.mode(), knowledge.state());
+    return round.replies.joined().join(round.route.mode(), knowledge.state());
   }
 
   private void chaseFloor(Time now, GetEffects effects) {
@@ -221,16 +198,14 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private void answer(Time now, KnownState shown, boolean floorMissed, GetEffects effects) {
     phase = Phase.COLLECTING;
     phaseEndNanos = now.monotonicNanos() + plan.stragglerNanos();
-    effects.answered(new GetAnswer(shown, sends.asked(), replies.nodes(), floorMissed));
+    effects.answered(new GetAnswer(shown, sends.asked(), round.replies.nodes(), floorMissed));
     settleIfAllIn(now, effects);
   }
 
   private void fail(Shortfall shortfall, GetEffects effects) {
     phase = Phase.DONE;
     effects.stopWaking();
-    String needed = "read of " + required + " of " + order.size() + " owners got " + replies.count()
-        + (replies.count() == 1 ? " answer" : " answers");
-    effects.failed(negative.failure(shortfall, Fate.NOT_APPLIED, needed, order, replies.nodes()));
+    effects.failed(round.failure(shortfall, negative));
   }
 
   private void settleIfAllIn(Time now, GetEffects effects) {
@@ -243,35 +218,26 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void repair(Time now, GetEffects effects) {
-    KnownState whole = replies.joined().join(route.mode(), knownAtStart);
-    List<NodeId> stale = plan.readRepair() ? replies.lacking(whole.state()) : List.of();
+    KnownState whole = round.replies.joined().join(round.route.mode(), knownAtStart);
+    List<NodeId> stale = plan.readRepair() ? round.replies.lacking(whole.state()) : List.of();
     if (stale.isEmpty()) {
       settle(RepairOutcome.NONE, effects);
       return;
     }
     phase = Phase.REPAIRING;
-    repairs = new RepairRound(stale.size());
     phaseEndNanos = now.monotonicNanos() + plan.repairNanos();
-    Bytes bytes = StateFormat.encode(whole.state());
-    for (NodeId node : stale) {
-      Request repair = new Request.Repair(route.partition(), plan.key(), bytes, whole.asOf());
-      effects.send(sends.openRepair(node), node, route.epoch(), repair, phaseEndNanos);
-    }
+    repairs = RepairRound.send(plan, round.route, whole, stale, phaseEndNanos, sends, effects);
     arm(effects);
   }
 
   private void repairAnswered(boolean acknowledged, GetEffects effects) {
-    RepairRound round = repairs;
-    if (round == null || phase != Phase.REPAIRING) {
+    RepairRound waiting = repairs;
+    if (waiting == null || phase != Phase.REPAIRING) {
       return;
     }
-    if (acknowledged) {
-      round.acknowledged();
-    } else {
-      round.refused();
-    }
-    if (round.isComplete()) {
-      settle(round.outcome(), effects);
+    waiting.answered(acknowledged);
+    if (waiting.isComplete()) {
+      settle(waiting.outcome(), effects);
     }
   }
 
@@ -292,53 +258,42 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
 
   private void wokenAsking(Time now, GetEffects effects) {
     if (Nanos.reached(now, phaseEndNanos)) {
-      if (replies.count() >= required) {
-        answer(now, shown(), true, effects);
-      } else {
-        sends.giveUpReads(effects);
-        fail(Shortfall.TIMEOUT, effects);
-      }
+      timeIsUp(now, effects);
       return;
     }
-    if (mayHedge && Nanos.reached(now, hedgeAtNanos)) {
-      mayHedge = false;
+    if (round.isTimeToHedge(now)) {
       askFurther(effects);
     }
-    if (!behind.isEmpty() && Nanos.reached(now, reaskAtNanos)) {
-      reask(now, effects);
-      return;
-    }
-    arm(effects);
-  }
-
-  private void reask(Time now, GetEffects effects) {
-    if (router.route().epoch() != route.epoch()) {
+    List<NodeId> again = round.dueAgain(now);
+    if (!again.isEmpty() && router.route().epoch() != round.route.epoch()) {
       beginRound(now, effects);
       return;
     }
-    List<NodeId> again = List.copyOf(behind);
-    behind.clear();
     for (NodeId node : again) {
       ask(node, effects);
     }
     arm(effects);
   }
 
+  private void timeIsUp(Time now, GetEffects effects) {
+    if (round.isAnswered()) {
+      answer(now, shown(), true, effects);
+    } else {
+      sends.giveUpReads(effects);
+      fail(Shortfall.TIMEOUT, effects);
+    }
+  }
+
   private void wokenRepairing(Time now, GetEffects effects) {
-    RepairRound round = repairs;
-    if (round != null && Nanos.reached(now, phaseEndNanos)) {
-      settle(round.outcome(), effects);
+    RepairRound waiting = repairs;
+    if (waiting != null && Nanos.reached(now, phaseEndNanos)) {
+      settle(waiting.outcome(), effects);
     } else {
       arm(effects);
     }
   }
 
   private void arm(GetEffects effects) {
-    long wake = phaseEndNanos;
-    if (phase == Phase.ASKING) {
-      wake = mayHedge ? Nanos.earlier(wake, hedgeAtNanos) : wake;
-      wake = behind.isEmpty() ? wake : Nanos.earlier(wake, reaskAtNanos);
-    }
-    effects.wakeAt(wake);
+    effects.wakeAt(phase == Phase.ASKING ? round.nextWake(phaseEndNanos) : phaseEndNanos);
   }
 }

@@ -95,7 +95,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
 
   private void replied(Time now, CallEvent.Replied event, PutEffects effects) {
     Reply reply = event.reply();
-    if (!ledger.close(event.send(), outcomeOf(reply)) || phase == Phase.DONE) {
+    if (!ledger.close(event.send(), SendLedger.Outcome.of(reply)) || phase == Phase.DONE) {
       return;
     }
     NodeId node = ledger.node(event.send());
@@ -108,15 +108,6 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
       refuseFinally(node, event.send());
     }
     proceed(now, effects);
-  }
-
-  private static SendLedger.Outcome outcomeOf(Reply reply) {
-    if (reply instanceof Reply.Applied) {
-      return SendLedger.Outcome.ACKNOWLEDGED;
-    }
-    return reply instanceof Reply.Refusal refusal && refusal.code().changedNothing()
-        ? SendLedger.Outcome.REFUSED
-        : SendLedger.Outcome.UNKNOWN;
   }
 
   private void acknowledged(NodeId node, CallEvent.Replied event, PutEffects effects) {
@@ -183,10 +174,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void undelivered(Time now, CallEvent.Undelivered event, PutEffects effects) {
-    SendLedger.Outcome outcome = switch (event.failure()) {
-      case NOT_SENT -> SendLedger.Outcome.NOT_SENT;
-      case LOST -> SendLedger.Outcome.UNKNOWN;
-    };
+    SendLedger.Outcome outcome = SendLedger.Outcome.of(event.failure());
     if (!ledger.close(event.send(), outcome) || phase == Phase.DONE) {
       return;
     }
@@ -287,14 +275,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void fail(Shortfall shortfall, PutEffects effects) {
-    int acks = round.tally.acknowledgements();
-    String needed =
-        "write to " + round.tally.required() + " of " + round.route.owners().size() + " owners got "
-            + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
-    effects.failed(
-        write,
-        negative.failure(
-            shortfall, ledger.fate(), needed, round.route.owners(), round.acknowledged()));
+    effects.failed(write, round.failure(shortfall, ledger.fate(), negative));
     finish(effects);
   }
 

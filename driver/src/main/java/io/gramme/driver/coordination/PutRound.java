@@ -102,4 +102,11 @@ final class PutRound {
     }
     return nodes;
   }
+
+  QuorumFailure failure(Shortfall shortfall, Fate fate, NegativeAnswers negative) {
+    int acks = tally.acknowledgements();
+    String needed = "write to " + tally.required() + " of " + route.owners().size() + " owners got "
+        + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
+    return negative.failure(shortfall, fate, needed, route.owners(), acknowledged());
+  }
 }

@@ -1,5 +1,7 @@
 package io.gramme.driver.coordination;
 
+import java.util.Locale;
+
 /**
  * How many owners of a key must answer a call (rule E7): one, a majority, all, or a number. Immutable and thread-safe.
  */
@@ -40,7 +42,7 @@ public sealed interface Quorum {
 
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

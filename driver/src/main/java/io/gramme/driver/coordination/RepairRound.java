@@ -1,21 +1,39 @@
 package io.gramme.driver.coordination;
 
-/** Counts the acknowledgements of read repairs. */
+import io.gramme.format.StateFormat;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
+import java.util.List;
+
+/** The read repairs of one read (rules G1, R2): the same bytes to every stale replica, and who acknowledged. */
 final class RepairRound {
   private final int sent;
   private int acknowledged;
   private int refused;
 
-  RepairRound(int sent) {
+  private RepairRound(int sent) {
     this.sent = sent;
   }
 
-  void acknowledged() {
-    acknowledged++;
+  static RepairRound send(
+      GetPlan plan,
+      Route route,
+      KnownState whole,
+      List<NodeId> stale,
+      long deadlineNanos,
+      ReadSends sends,
+      CallEffects effects) {
+    Request repair = new Request.Repair(
+        route.partition(), plan.key(), StateFormat.encode(whole.state()), whole.asOf());
+    for (NodeId node : stale) {
+      effects.send(sends.openRepair(node), node, route.epoch(), repair, deadlineNanos);
+    }
+    return new RepairRound(stale.size());
   }
 
-  void refused() {
-    refused++;
+  void answered(boolean positively) {
+    acknowledged += positively ? 1 : 0;
+    refused += positively ? 0 : 1;
   }
 
   boolean isComplete() {

@@ -1,6 +1,8 @@
 package io.gramme.driver.coordination;
 
 import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
+import io.gramme.stream.DeliveryFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +19,23 @@ final class SendLedger {
     /** Never left this driver. */
     NOT_SENT,
     /** It left, and nobody knows. */
-    UNKNOWN
+    UNKNOWN;
+
+    static Outcome of(Reply reply) {
+      if (reply instanceof Reply.Applied) {
+        return ACKNOWLEDGED;
+      }
+      return reply instanceof Reply.Refusal refusal && refusal.code().changedNothing()
+          ? REFUSED
+          : UNKNOWN;
+    }
+
+    static Outcome of(DeliveryFailure failure) {
+      return switch (failure) {
+        case NOT_SENT -> NOT_SENT;
+        case LOST -> UNKNOWN;
+      };
+    }
   }
 
   private record Copy(NodeId node, int round) {}

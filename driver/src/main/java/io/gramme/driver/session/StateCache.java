@@ -11,6 +11,7 @@ import io.gramme.data.Key;
 import io.gramme.driver.coordination.KnownState;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,7 @@ final class StateCache {
     this.entries = Caffeine.newBuilder()
         .maximumWeight(mostBytes)
         .weigher((Key key, Entry entry) -> entry.weight)
-        .expireAfter(
-            Expiry.<Key, Entry>writing((key, entry) -> java.time.Duration.ofNanos(entry.lifeNanos)))
+        .expireAfter(Expiry.<Key, Entry>writing((key, entry) -> Duration.ofNanos(entry.lifeNanos)))
         .ticker(() -> nowNanos)
         .executor(Runnable::run)
         .evictionListener((key, entry, cause) -> leave(key, entry))

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,9 +44,8 @@ final class SessionLoop {
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
 
-  /** Whether the event loop of this thread will schedule a drain at the end of its turn. */
-  private final ThreadLocal<boolean[]> turnNotedByThread =
-      ThreadLocal.withInitial(() -> new boolean[1]);
+  /** What the event loop of this thread has submitted in its present turn. */
+  private final ThreadLocal<List<Runnable>> turnOfThread = ThreadLocal.withInitial(ArrayList::new);
 
   private SessionLoop(Vertx vertx, Place place, String deployment) {
     this.vertx = vertx;
@@ -77,27 +78,27 @@ final class SessionLoop {
    * @return false when the loop has ended and the work will not be done
    */
   boolean execute(Runnable work) {
-    inbox.add(work);
     Context submitter = Vertx.currentContext();
-    boolean foreignTurn =
-        submitter != null && submitter.isEventLoopContext() && submitter != context;
-    if (foreignTurn ? scheduleAfterTurnOf(submitter) : scheduleDrain()) {
+    if (submitter != null && submitter.isEventLoopContext() && submitter != context) {
+      addToTurnOf(submitter, work);
       return true;
     }
-    return !inbox.remove(work);
+    inbox.add(work);
+    return scheduleDrain() || !inbox.remove(work);
   }
 
-  /** What another event loop submits in one of its turns comes in one turn of this one, too. */
-  private boolean scheduleAfterTurnOf(Context submitter) {
-    boolean[] turnNoted = turnNotedByThread.get();
-    if (!turnNoted[0]) {
-      turnNoted[0] = true;
+  /** What another event loop submits in one of its turns is done in one turn of this one, too. */
+  private void addToTurnOf(Context submitter, Runnable work) {
+    List<Runnable> turn = turnOfThread.get();
+    turn.add(work);
+    if (turn.size() == 1) {
       submitter.runOnContext(ignored -> {
-        turnNoted[0] = false;
+        List<Runnable> all = List.copyOf(turn);
+        turn.clear();
+        inbox.add(() -> all.forEach(SessionLoop::run));
         scheduleDrain();
       });
     }
-    return true;
   }
 
   private boolean scheduleDrain() {

@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ public final class VertxSession implements SessionEngine {
   private volatile ClusterRing knownRing;
   private long nextCall;
 
-  private VertxSession(
+  VertxSession(
       SessionLoop loop,
       NodeStreams streams,
       Identity identity,
@@ -82,39 +83,11 @@ public final class VertxSession implements SessionEngine {
     if (contacts.isEmpty()) {
       throw new IllegalArgumentException("a session needs at least one contact");
     }
-    CompletableFuture<VertxSession> result = new CompletableFuture<>();
-    SessionLoop.start(vertx)
-        .onSuccess(loop -> loop.execute(() -> seek(loop, contacts, options, result)))
-        .onFailure(result::completeExceptionally);
-    return result;
+    return new Connecting(contacts, options).on(vertx);
   }
 
-  private static void seek(
-      SessionLoop loop,
-      List<Address> contacts,
-      SessionOptions options,
-      CompletableFuture<VertxSession> result) {
-    Identity identity = new Identity(options.random());
-    FirstContact contact = new FirstContact(List.copyOf(new LinkedHashSet<>(contacts)));
-    NodeStreams streams = new NodeStreams(loop, options, identity, contact);
-    contact
-        .seek(streams, loop, options.connectTimeout())
-        .onComplete(found ->
-            // A later turn, because streams must not be closed from their own listener.
-            loop.execute(() -> {
-              if (found.succeeded()) {
-                VertxSession session =
-                    new VertxSession(loop, streams, identity, options, found.result());
-                session.begin(found.result());
-                result.complete(session);
-              } else {
-                streams.close();
-                loop.stop().onComplete(done -> result.completeExceptionally(found.cause()));
-              }
-            }));
-  }
-
-  private void begin(Frame.Welcome first) {
+  /** On the loop: from now on the session lives. */
+  void begin(Frame.Welcome first) {
     streams.watch(new Watch());
     Set<Address> members = new LinkedHashSet<>();
     for (MemberRecord member : first.table().members().values()) {
@@ -224,7 +197,7 @@ public final class VertxSession implements SessionEngine {
     }
   }
 
-  private void withAddress(NodeId node, java.util.function.Consumer<Address> action) {
+  private void withAddress(NodeId node, Consumer<Address> action) {
     Address address = ring.addressOf(node);
     if (address != null) {
       action.accept(address);

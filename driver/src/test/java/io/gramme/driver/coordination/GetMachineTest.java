@@ -3,6 +3,7 @@ package io.gramme.driver.coordination;
 import static io.gramme.driver.coordination.GetBench.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Delta;
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
@@ -252,8 +253,7 @@ class GetMachineTest {
   @Test
   void m2SendsNobodyATombstoneThatIsAboutToBePurged() {
     GetBench get = GetBench.of(3, 2).start();
-    KeyState deleted =
-        io.gramme.causality.Delta.of(OLD.context(), new Dot(2, 20), null, 0, Bytes.EMPTY, false);
+    KeyState deleted = Delta.of(OLD.context(), new Dot(2, 20), null, 0, Bytes.EMPTY, false);
 
     get.state(0, deleted, 100, 30);
     get.state(1, KeyState.EMPTY, 100, 30);

@@ -2,7 +2,9 @@ package io.gramme.driver.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Delta;
 import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
@@ -10,6 +12,7 @@ import io.gramme.data.Bytes;
 import io.gramme.format.StateFormat;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PutMachineTest {
@@ -246,8 +249,8 @@ class PutMachineTest {
   void s3CarriesTheSiblingsOfARefusal() {
     PutBench put = PutBench.of(1, 1);
     KeyState many = new KeyState(
-        io.gramme.causality.DotContext.EMPTY.with(new Dot(1, 1)),
-        java.util.List.of(Sibling.value(new Dot(1, 1), Bytes.utf8("one"))));
+        DotContext.EMPTY.with(new Dot(1, 1)),
+        List.of(Sibling.value(new Dot(1, 1), Bytes.utf8("one"))));
 
     put.reply(0, Reply.Refusal.tooManySiblings("100", StateFormat.encode(many)));
 
@@ -284,8 +287,7 @@ class PutMachineTest {
   @Test
   void w5AResentWriteOfUnknownFateNeverCountsAsNotApplied() {
     Dot dot = new Dot(9, Hlc.ofMillis(PutBench.WALL));
-    KeyState delta = io.gramme.causality.Delta.of(
-        io.gramme.causality.DotContext.EMPTY, dot, Bytes.utf8("v"), 0, Bytes.EMPTY, false);
+    KeyState delta = Delta.of(DotContext.EMPTY, dot, Bytes.utf8("v"), 0, Bytes.EMPTY, false);
     PutBench put = new PutBench(1, Quorum.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
 
     put.refuse(0, RefusalCode.WRITE_TOO_OLD);

@@ -2,12 +2,15 @@ package io.gramme.driver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.Quorum;
 import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Request;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -20,7 +23,7 @@ class ReadRulesTest {
   private final SimSession other = cluster.session(2);
   private int resolverCalls;
 
-  private Resolution joined(Key key, List<io.gramme.causality.Sibling> live, boolean besideDelete) {
+  private Resolution joined(Key key, List<Sibling> live, boolean besideDelete) {
     resolverCalls++;
     return Resolution.value(Bytes.utf8(live.stream()
         .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
@@ -96,7 +99,7 @@ class ReadRulesTest {
   @Test
   void g3ManySessionsThatResolveAlikeSettle() {
     twoSiblings();
-    List<SimSession> readers = new java.util.ArrayList<>();
+    List<SimSession> readers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       readers.add(cluster.session(100 + i));
     }
@@ -259,8 +262,7 @@ class ReadRulesTest {
 
   @Test
   void aDiagnosticReadOfAStrangerIsRefused() {
-    long call =
-        session.submit(new ReadCall(KEY, session.settings(), new io.gramme.membership.NodeId(99)));
+    long call = session.submit(new ReadCall(KEY, session.settings(), new NodeId(99)));
 
     assertThat(session.failure(call).kind()).isEqualTo(FailureKind.UNKNOWN_NODE);
   }

@@ -4,6 +4,7 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.HybridClock;
 import io.gramme.causality.KeyState;
+import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.data.Limits;
 import io.gramme.driver.coordination.KnownState;
@@ -123,7 +124,7 @@ public final class SimNode {
     return table.parameters().dmaxMillis();
   }
 
-  private static KeyState decode(io.gramme.data.Bytes bytes) {
+  private static KeyState decode(Bytes bytes) {
     try {
       return StateFormat.decode(bytes);
     } catch (FormatException e) {

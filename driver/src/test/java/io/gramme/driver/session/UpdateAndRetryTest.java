@@ -8,6 +8,8 @@ import io.gramme.data.Key;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.Quorum;
 import io.gramme.driver.coordination.Rings;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Request;
@@ -158,9 +160,8 @@ class UpdateAndRetryTest {
 
   private KeyState stateOfFirstCopy() {
     try {
-      return io.gramme.format.StateFormat.decode(
-          ((Request.Write) session.sent.get(0).request()).delta());
-    } catch (io.gramme.format.FormatException e) {
+      return StateFormat.decode(((Request.Write) session.sent.get(0).request()).delta());
+    } catch (FormatException e) {
       throw new AssertionError(e);
     }
   }

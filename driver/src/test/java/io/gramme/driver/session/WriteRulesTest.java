@@ -3,6 +3,7 @@ package io.gramme.driver.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
@@ -14,6 +15,7 @@ import io.gramme.driver.coordination.Quorum;
 import io.gramme.driver.coordination.Rings;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Request;
 import java.util.Objects;
@@ -181,8 +183,8 @@ class WriteRulesTest {
   void k4ATokenOfAnotherKeyOrClusterIsRefusedBeforeAnythingIsSent() {
     ContextToken token = session.putDone(Key.of("carts", "bob"), "one", Seen.NOTHING);
     int sent = session.sent.size();
-    ContextToken abroad = new ContextToken(
-        new ClusterId(1), io.gramme.membership.ClusterRing.hashOf(KEY), 1, DotContext.EMPTY);
+    ContextToken abroad =
+        new ContextToken(new ClusterId(1), ClusterRing.hashOf(KEY), 1, DotContext.EMPTY);
 
     assertThat(session.failure(session.put(KEY, "two", Seen.token(token))).kind())
         .isEqualTo(FailureKind.FOREIGN_TOKEN);
@@ -216,9 +218,9 @@ class WriteRulesTest {
   void aTokenWithAStampFromTheEndOfTimeIsRefused() {
     ContextToken forged = new ContextToken(
         Rings.CLUSTER,
-        io.gramme.membership.ClusterRing.hashOf(KEY),
+        ClusterRing.hashOf(KEY),
         Hlc.ofMillis(SimCluster.WALL),
-        DotContext.EMPTY.with(new io.gramme.causality.Dot(1, Long.MAX_VALUE)));
+        DotContext.EMPTY.with(new Dot(1, Long.MAX_VALUE)));
 
     assertThat(session.failure(session.put(KEY, "one", Seen.token(forged))).kind())
         .isEqualTo(FailureKind.INVALID_ARGUMENT);

@@ -72,8 +72,7 @@ class NodeDirectoryTest {
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       opened.save(IDENTITY);
     }
-    assertThat(Files.readString(directory.resolve("identity")))
-        .startsWith("""
+    assertThat(Files.readString(directory.resolve("identity"))).startsWith("""
             gramme-identity 1
             cluster 0000000000001234
             node fffffffffffffffb

@@ -59,10 +59,10 @@ public record NodeNames(List<String> ids) {
     return number < 0 ? id : "node " + (number + 1);
   }
 
-  /** The names of several nodes, separated by commas. */
+  /** The names of several nodes in the order of their numbers, separated by commas. */
   public String names(List<String> nodeIds) {
     return nodeIds.isEmpty()
         ? "none"
-        : String.join(", ", nodeIds.stream().map(this::name).toList());
+        : String.join(", ", nodeIds.stream().map(this::name).sorted().toList());
   }
 }

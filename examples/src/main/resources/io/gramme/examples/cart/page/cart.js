@@ -23,6 +23,7 @@ const tab = new URLSearchParams(location.search).get("tab") === "B" ? "B" : "A";
 const POLL_MILLIS = 2000;
 let busy = false;
 let acts = 0;
+let failure = ""; // of the last click; shown until the next one
 
 // Kept by the browser for this tab alone, so that a reload goes on with the same session.
 function tabKey() {
@@ -130,7 +131,7 @@ function show(state) {
   draw("healings", state.healings, healings => healings.map(healingItem));
   byId("healing").hidden = state.healings.length === 0;
   draw("log", state.log, lines => lines.map(logItem));
-  showError(state.error);
+  showError(failure || state.error);
 }
 
 async function ask(path, method) {
@@ -155,7 +156,7 @@ async function act(path) {
   const focused = document.activeElement && document.activeElement.id;
   acts++;
   setBusy(true);
-  let failure = "";
+  failure = "";
   try {
     show(await ask(path, "POST"));
   } catch (e) {
@@ -166,8 +167,8 @@ async function act(path) {
     byId(focused).focus();
   }
   if (failure) {
-    await refresh();
     showError(failure);
+    await refresh();
   }
 }
 
