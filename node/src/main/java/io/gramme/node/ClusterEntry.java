@@ -211,6 +211,8 @@ final class ClusterEntry {
     }
   }
 
+  // Vert.x declares that any blocking action may return null; here T itself says whether it does.
+  @SuppressWarnings("NullAway")
   private <T extends @Nullable Object> Future<T> blocking(Callable<T> action) {
     return node.vertx.executeBlocking(action, false);
   }

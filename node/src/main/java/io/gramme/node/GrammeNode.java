@@ -168,7 +168,7 @@ public final class GrammeNode extends VerticleBase {
     return closeAll().onComplete(closed -> ended.tryComplete());
   }
 
-  private Future<Void> closeAll() {
+  private Future<?> closeAll() {
     service.stop("the node is closing");
     vertx.cancelTimer(ceilingTimer);
     ClusterMembership cluster = membership;
@@ -203,6 +203,8 @@ public final class GrammeNode extends VerticleBase {
     return null;
   }
 
+  // Vert.x declares that any blocking action may return null; here T itself says whether it does.
+  @SuppressWarnings("NullAway")
   private <T extends @Nullable Object> Future<T> blocking(Callable<T> action) {
     return vertx.executeBlocking(action, false);
   }

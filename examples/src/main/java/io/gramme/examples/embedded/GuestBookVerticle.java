@@ -55,7 +55,8 @@ final class GuestBookVerticle extends VerticleBase {
   }
 
   private void sign(RoutingContext request) {
-    String name = request.pathParam("name").strip();
+    String given = request.pathParam("name");
+    String name = given == null ? "" : given.strip();
     if (name.isEmpty() || name.length() > MAX_NAME) {
       end(request, BAD_REQUEST, "a name has 1 to " + MAX_NAME + " characters");
       return;
