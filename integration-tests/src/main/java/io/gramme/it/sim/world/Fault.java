@@ -1,0 +1,44 @@
+package io.gramme.it.sim.world;
+
+import java.util.Locale;
+
+/** What may go wrong in a history. Each can be switched off by its name. */
+public enum Fault {
+  /** Messages are lost; sometimes their sender is told. */
+  LOSS,
+  /** Messages arrive twice. */
+  DUPLICATION,
+  /** A heavy tail of delays, up to more than Dmax, so that messages overtake each other. */
+  DELAYS,
+  /** Links go dead both ways for a while. */
+  CUTS,
+  /** Links go dead one way for a while. */
+  ONE_WAY_CUTS,
+  /** Links become a hundred times slower for a while. */
+  SLOW_LINKS,
+  /** A process does nothing for a while, then goes on where it was. */
+  PAUSES,
+  /** What has arrived at a node waits long for the store's step. */
+  STALLS,
+  /** Wall clocks differ from the true time. */
+  CLOCK_SKEW,
+  /** Wall clocks jump. */
+  CLOCK_STEPS,
+  /** One node's process ends and starts again. */
+  CRASHES,
+  /** Several nodes end at once. */
+  MANY_CRASHES,
+  /** All nodes lose power at once. */
+  POWER_LOSS,
+  /** A disk refuses a read, a write or a sync; the node is restarted later. */
+  IO_ERRORS,
+  /** A client's process ends, often while the copies of a write are leaving. */
+  CLIENT_CRASHES,
+  /** A session is closed and another takes its place. */
+  SESSION_RESTARTS;
+
+  /** The name on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,85 @@
+package io.gramme.it.sim.world;
+
+import java.util.Locale;
+
+/**
+ * The interesting states of a run. One that a long run never reaches is a hole in the faults or the workload: whatever
+ * hides behind it is not being looked at.
+ */
+public enum Reached {
+  /** A reader was shown two siblings or more. */
+  SIBLINGS,
+  /** A reader was shown a live version beside a delete. */
+  SIBLING_BESIDE_DELETE,
+  /** A replica was given bytes it had already (W4). */
+  SAME_BYTES_TWICE,
+  /** A write left a second time under the same dot (W4). */
+  RESEND,
+  /** A write left under a second dot (W5). */
+  NEW_DOT,
+  /** A replica refused a write for its age (R1). */
+  REFUSED_BY_R1,
+  /** A replica refused a moved state for its age (R2). */
+  REFUSED_BY_R2,
+  /** A replica refused a stamp from the future (V). */
+  REFUSED_BY_V,
+  /** A replica refused an item whose time had passed before its step. */
+  REFUSED_LATE,
+  /** A failed write is certain to be nowhere. */
+  FATE_NOT_APPLIED,
+  /** A failed write may be somewhere. */
+  FATE_UNKNOWN,
+  /** The same bytes were sent again for a write of unknown fate (W5). */
+  RETRY_IN_TIME,
+  /** A write of unknown fate was retried after its deadline (W5). */
+  LATE_RETRY,
+  /** A late retry found the write. */
+  LATE_RETRY_FOUND,
+  /** A late retry wrote anew. */
+  LATE_RETRY_ANEW,
+  /** A write was chained to a failed one (W6). */
+  CHAIN_AFTER_FAILURE,
+  /** A put took what the session had seen, without reading (W1). */
+  PUT_FROM_MEMORY,
+  /** A put read first (W1). */
+  PUT_READ_FIRST,
+  /** A write replaced a context older than half of Dmax (K4). */
+  OLD_CONTEXT,
+  /** A context of another key was refused (K4). */
+  FOREIGN_CONTEXT,
+  /** A session used a second lane on one key (W2). */
+  SECOND_LANE,
+  /** A get wrote back what it had reconciled (G3). */
+  WRITE_BACK,
+  /** Siblings with equal bytes were shown as one (G3). */
+  EQUAL_SIBLINGS,
+  /** A stale replica took a read repair (G1). */
+  READ_REPAIR,
+  /** A slow read asked one more owner (G1). */
+  HEDGED_READ,
+  /** No owner showed all that the session had seen (G4). */
+  FLOOR_MISSED,
+  /** A bucket that keeps the newest gave up a version (K5). */
+  VERSION_DISCARDED,
+  /** A request was not sent because its node failed too often. */
+  BREAKER_OPEN,
+  /** A node crashed and forgot what was not durable. */
+  CRASH_WITH_UNSYNCED_DATA,
+  /** All nodes lost power, and one of them data that was not durable. */
+  POWER_LOSS_WITH_UNSYNCED_DATA,
+  /** A part of what was not durable survived a crash. */
+  UNSYNCED_DATA_KEPT,
+  /** The last record that survived was torn, and left out. */
+  TORN_TAIL,
+  /** A store failed and refused everything until its node was restarted. */
+  STORE_FAILED,
+  /** A client ended when some copies of a write had left, and others had not. */
+  CLIENT_CRASH_IN_FAN_OUT,
+  /** A message crossed in the bytes of the real codec. */
+  CODEC;
+
+  /** The name in reports. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}
