@@ -21,7 +21,12 @@ public final class RingCache {
 
   /** A cache that begins with the table of the node first met. */
   public static RingCache startingWith(MemberTable table) {
-    return new RingCache(ClusterRing.of(table));
+    return startingWith(ClusterRing.of(table));
+  }
+
+  /** A cache that begins with a ring computed before. */
+  public static RingCache startingWith(ClusterRing ring) {
+    return new RingCache(ring);
   }
 
   public ClusterRing ring() {

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * A circuit breaker for each node: opens when half of the last requests failed, lets a few probes through after a pause,
  * and closes when they are answered. Without threads of its own; confined to the session's event loop.
  */
-final class Breakers implements NodeHealth {
+public final class Breakers implements NodeHealth {
   static final Duration PAUSE = Duration.ofSeconds(1);
   private static final int WINDOW = 32;
   private static final int FEWEST = 8;
@@ -34,7 +34,7 @@ final class Breakers implements NodeHealth {
   private final CircuitBreakerConfig config;
   private final Map<NodeId, Node> nodes = new LinkedHashMap<>();
 
-  Breakers(LongSupplier nanoTime) {
+  public Breakers(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.config = CircuitBreakerConfig.custom()
         .slidingWindow(WINDOW, FEWEST, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)

@@ -9,19 +9,19 @@ import io.gramme.causality.Hlc;
  * as it does after a crash, it moves by single ticks only, so {@value #MARGIN_MILLIS} ms (65 million ticks) above it are
  * enough: a node that crashes again and again does not carry its clock further off with each start.
  */
-final class HlcReservation {
-  static final long AHEAD_MILLIS = 60_000;
-  static final long MARGIN_MILLIS = 1_000;
+public final class HlcReservation {
+  public static final long AHEAD_MILLIS = 60_000;
+  public static final long MARGIN_MILLIS = 1_000;
 
   private HlcReservation() {}
 
   /** The ceiling to write when the clock stands at {@code hlc}. */
-  static long ceilingFor(long hlc, long wallMillis) {
+  public static long ceilingFor(long hlc, long wallMillis) {
     return Math.max(Hlc.plusMillis(hlc, MARGIN_MILLIS), Hlc.ofMillis(wallMillis + AHEAD_MILLIS));
   }
 
   /** Whether to renew the ceiling now, in the background: half of what was reserved is used up. */
-  static boolean isDue(long hlc, long wallMillis, long ceiling) {
+  public static boolean isDue(long hlc, long wallMillis, long ceiling) {
     return ceilingFor(hlc, wallMillis) >= Hlc.plusMillis(ceiling, AHEAD_MILLIS / 2)
         || Hlc.plusMillis(hlc, MARGIN_MILLIS / 2) > ceiling;
   }

@@ -1,10 +1,83 @@
 package io.gramme.it.sim.history;
 
+import io.gramme.data.Key;
+import io.gramme.it.sim.check.Ledger;
+import io.gramme.it.sim.check.Verdict;
+import io.gramme.it.sim.check.Violation;
+import io.gramme.it.sim.check.Watcher;
+import io.gramme.it.sim.world.ClusterPlan;
+import io.gramme.it.sim.world.Seed;
+import io.gramme.it.sim.world.SimCluster;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimSession;
+import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.Tampering;
+import io.gramme.it.sim.world.Trace;
+import java.util.List;
 
-/** One history, from its plan to its verdict. */
+/**
+ * One history, from its plan to its verdict.
+ *
+ * <pre>
+ *   load: applications read and write, faults come and go
+ *   calm: whatever is down comes up, late messages arrive
+ *   audit: each key is read from all owners, which repairs them
+ *   rest: applications only get; soon nobody may write back any more
+ *   audit: again, and now every promise is checked
+ * </pre>
+ */
 public final class History {
-  private History() {}
+  private static final long CALM_NANOS = 2_500 * SimTime.MILLI;
+  private static final long REST_NANOS = 1_500 * SimTime.MILLI;
+
+  private final HistoryPlan plan;
+  private final Scenario scenario;
+  private final SimTime time = new SimTime();
+  private final Trace trace;
+  private final SimCluster cluster;
+  private final Verdict verdict;
+  private final Watcher watcher;
+  private final Work.PhaseHolder phase = new Work.PhaseHolder();
+  private final Weather weather;
+  private final Audit audit;
+
+  private History(HistoryPlan plan, Tampering tampering, boolean traced) {
+    this.plan = plan;
+    Seed seed = Seed.of(plan.seed());
+    scenario = Scenario.of(plan, seed.fork(1));
+    trace = new Trace(time, traced);
+    trace.say("***", () -> plan + ", " + scenario);
+    cluster = new SimCluster(
+        time,
+        ClusterPlan.ring(scenario.nodes(), scenario.dmaxMillis(), tampering),
+        scenario.parameters(),
+        scenario.sessions() + 1,
+        scenario.coded(),
+        tampering,
+        seed.fork(2),
+        trace);
+    verdict = new Verdict(trace);
+    Ledger ledger = new Ledger(ClusterPlan.REPLICAS);
+    watcher = new Watcher(ledger, verdict, cluster.sightings(), time);
+    for (Key key : scenario.keys()) {
+      ledger.open(key, key.bucket().equals(ClusterPlan.NEWEST_BUCKET));
+    }
+    List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
+    weather = new Weather(cluster, clients, scenario.dmaxMillis(), seed.fork(3));
+    audit = new Audit(cluster, cluster.sessions().get(scenario.sessions()), watcher);
+    startThreads(clients, seed.fork(4));
+  }
+
+  private void startThreads(List<SimSession> clients, Seed seed) {
+    Work work = new Work(cluster, watcher, scenario, phase);
+    for (SimSession client : clients) {
+      Quorums quorums = new Quorums(seed.fork(client.index()));
+      for (int i = 0; i < scenario.threads(); i++) {
+        Seed own = seed.fork(1_000 + 100L * client.index() + i);
+        new AppThread(work, client, i, quorums, own).begin();
+      }
+    }
+  }
 
   /**
    * Runs a history on the calling thread.
@@ -13,6 +86,48 @@ public final class History {
    * @param traced whether the result tells what happened
    */
   public static HistoryResult run(HistoryPlan plan, Tampering tampering, boolean traced) {
-    throw new UnsupportedOperationException("to be written: " + plan + tampering + traced);
+    return new History(plan, tampering, traced).run();
+  }
+
+  private HistoryResult run() {
+    try {
+      goThrough();
+    } catch (RuntimeException e) {
+      verdict.broken("NoDefect", e + " at " + List.of(e.getStackTrace()).subList(0, 6));
+    }
+    cluster.nodes().forEach(SimNode::noteCounters);
+    List<Violation> violations = verdict.violations();
+    return new HistoryResult(
+        watcher.operations(),
+        time.events(),
+        time.digest(),
+        violations,
+        cluster.sightings(),
+        trace.lines());
+  }
+
+  private void goThrough() {
+    weather.begin(plan.faults());
+    time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
+    phase.set(Work.Phase.GETS_ONLY);
+    weather.calmDown();
+    time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
+    audit.repairAll();
+    time.pass(REST_NANOS);
+    watcher.writeBacks().mustRest();
+    time.pass(REST_NANOS);
+    phase.set(Work.Phase.OVER);
+    time.pass(CALM_NANOS);
+    audit.repairAll();
+    audit.check();
+    checkThatCallsEnd();
+  }
+
+  private void checkThatCallsEnd() {
+    for (SimSession session : cluster.sessions()) {
+      if (session.liveCalls() > 0 || session.machine().liveCalls() > 0) {
+        verdict.broken("CallsEnd", session + " has calls that never end: " + session.liveCalls());
+      }
+    }
   }
 }

@@ -1,31 +1,33 @@
 package io.gramme.it.sim.world;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** How often each interesting state was reached. Not thread-safe. */
 public final class Sightings {
-  private final long[] counts = new long[Reached.values().length];
+  private final Map<Reached, Long> counts = new EnumMap<>(Reached.class);
 
   /** Counts one. */
   public void note(Reached state) {
-    counts[state.ordinal()]++;
+    counts.merge(state, 1L, Long::sum);
   }
 
   /** Counts it when the condition holds. */
   public void noteIf(boolean condition, Reached state) {
-    counts[state.ordinal()] += condition ? 1 : 0;
+    if (condition) {
+      note(state);
+    }
   }
 
   /** Adds another count. */
   public void add(Sightings other) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += other.counts[i];
-    }
+    other.counts.forEach((state, count) -> counts.merge(state, count, Long::sum));
   }
 
   public long of(Reached state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0L);
   }
 
   /** The states that were never reached, in order. */

@@ -1,0 +1,47 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A key when all is quiet.
+ *
+ * @param ledger what was written
+ * @param byOwner what each owner holds
+ * @param joined what they hold together
+ * @param remaining the live siblings of that, in their order
+ * @param phantoms values there that nobody wrote
+ */
+public record KeyEnd(
+    KeyLedger ledger,
+    List<KeyState> byOwner,
+    KeyState joined,
+    List<Version> remaining,
+    List<Sibling> phantoms) {
+  /** The numbers of what remains. */
+  BitSet remainingNumbers() {
+    BitSet numbers = new BitSet();
+    remaining.forEach(version -> numbers.set(version.number()));
+    return numbers;
+  }
+
+  /** The versions some replica has stored: only these replace others. */
+  List<Version> stored() {
+    List<Version> stored = new ArrayList<>();
+    for (Version version : ledger.versions()) {
+      if (version.isStored()) {
+        stored.add(version);
+      }
+    }
+    return stored;
+  }
+
+  /** Dots of what remains, deletes included. */
+  List<Dot> dots() {
+    return joined.siblings().stream().map(Sibling::dot).toList();
+  }
+}

@@ -1,0 +1,93 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.data.Key;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All that was ever written under one key, and when it was acknowledged. */
+public final class KeyLedger {
+  private final Key key;
+  private final int replicas;
+  private final boolean newestOnly;
+  private final List<Version> versions = new ArrayList<>();
+  private final Map<List<Integer>, Version> reconciled = new LinkedHashMap<>();
+  private final BitSet deletedAtMost = new BitSet();
+  private final BitSet[] acknowledged;
+  private final BitSet[] deleted;
+
+  KeyLedger(Key key, int replicas, boolean newestOnly) {
+    this.key = key;
+    this.replicas = replicas;
+    this.newestOnly = newestOnly;
+    this.acknowledged = sets(replicas);
+    this.deleted = sets(replicas);
+  }
+
+  private static BitSet[] sets(int replicas) {
+    BitSet[] sets = new BitSet[replicas + 1];
+    for (int i = 0; i <= replicas; i++) {
+      sets[i] = new BitSet();
+    }
+    return sets;
+  }
+
+  public Key key() {
+    return key;
+  }
+
+  /** Whether its bucket keeps the newest version only (rule K5). */
+  public boolean isNewestOnly() {
+    return newestOnly;
+  }
+
+  public List<Version> versions() {
+    return versions;
+  }
+
+  void add(Version version) {
+    versions.add(version);
+  }
+
+  Map<List<Integer>, Version> reconciled() {
+    return reconciled;
+  }
+
+  /** A delete has left its driver: what it may replace may be missing from now on. */
+  void deleting(Version delete) {
+    deletedAtMost.or(delete.past().atMost());
+  }
+
+  /** All that some delete may have removed. */
+  public BitSet deletedAtMost() {
+    return deletedAtMost;
+  }
+
+  void acknowledged(Version version, int w) {
+    if (version.isDelete()) {
+      deleted[w].or(version.past().atLeast());
+    } else {
+      acknowledged[w].set(version.number());
+    }
+  }
+
+  /** What every read of r owners that begins now must show or be past, because enough owners have acknowledged it. */
+  BitSet seenByEveryReadOf(int r) {
+    return unionAbove(acknowledged, replicas - r);
+  }
+
+  /** What no read of r owners that begins now may show, because enough owners have acknowledged its delete. */
+  BitSet shownByNoReadOf(int r) {
+    return unionAbove(deleted, replicas - r);
+  }
+
+  private static BitSet unionAbove(BitSet[] byW, int w) {
+    BitSet all = new BitSet();
+    for (int i = w + 1; i < byW.length; i++) {
+      all.or(byW[i]);
+    }
+    return all;
+  }
+}

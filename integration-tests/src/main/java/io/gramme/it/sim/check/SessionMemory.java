@@ -1,0 +1,87 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one session has been shown of one key and has written there. */
+public final class SessionMemory {
+  private final BitSet everything = new BitSet();
+  private final BitSet promised = new BitSet();
+  private final BitSet deleted = new BitSet();
+  private BitSet latest = new BitSet();
+  private @Nullable Dot newest;
+  private long firstLane;
+  private boolean anyLane;
+
+  /** The session's memory now holds these versions, whether an application was shown them or not. */
+  void heard(List<Version> versions) {
+    everything.or(Past.of(versions).atMost());
+  }
+
+  /** An application was shown these versions. */
+  void shown(List<Version> versions) {
+    Past past = Past.of(versions);
+    everything.or(past.atMost());
+    latest = past.atLeast();
+    promised.or(past.atLeast());
+  }
+
+  /** An application's write was acknowledged. */
+  void acknowledged(Version version) {
+    BitSet now = new BitSet();
+    version.addTo(now, everything);
+    latest = now;
+    if (version.isDelete()) {
+      deleted.or(version.past().atLeast());
+      latest.clear(version.number());
+    } else {
+      promised.set(version.number());
+    }
+    promised.or(version.past().atLeast());
+    promised.andNot(deleted);
+  }
+
+  /** What a write that replaces what the session has seen comes after. */
+  Past past() {
+    return new Past((BitSet) latest.clone(), (BitSet) everything.clone());
+  }
+
+  /** What a write may come after that read first. */
+  Past pastWith(List<Version> read) {
+    Past past = Past.of(read);
+    past.atMost().or(everything);
+    return past;
+  }
+
+  /** What a later read must show or be past (rule G4). */
+  BitSet promised() {
+    return (BitSet) promised.clone();
+  }
+
+  /** What a later read may not show, because this session has deleted it. */
+  BitSet deleted() {
+    return (BitSet) deleted.clone();
+  }
+
+  /** The newest version met, in a bucket that keeps only that. */
+  @Nullable
+  Dot newest() {
+    return newest;
+  }
+
+  void met(@Nullable Dot dot) {
+    if (dot != null && (newest == null || newest.compareTo(dot) < 0)) {
+      newest = dot;
+    }
+  }
+
+  /** Notes the lane of a write; whether it is not the first one used. */
+  boolean usesAnotherLane(long writer) {
+    boolean another = anyLane && firstLane != writer;
+    firstLane = anyLane ? firstLane : writer;
+    anyLane = true;
+    return another;
+  }
+}

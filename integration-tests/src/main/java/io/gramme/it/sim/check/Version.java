@@ -1,0 +1,133 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write as the application meant it, whatever became of it. Its number is its value, so that whoever reads knows
+ * what was written; a value that reconciles others is one version, whoever writes it.
+ */
+public final class Version {
+  /** What kind of write it is. */
+  public enum Kind {
+    VALUE,
+    DELETE,
+    RECONCILED
+  }
+
+  private final int number;
+  private final Key key;
+  private final Kind kind;
+  private Past past = Past.NOTHING;
+  private int dots;
+  private @Nullable Dot newestDot;
+  private boolean stored;
+  private boolean shown;
+  private boolean acknowledged;
+  private boolean declaredNowhere;
+
+  Version(int number, Key key, Kind kind) {
+    this.number = number;
+    this.key = key;
+    this.kind = kind;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public Key key() {
+    return key;
+  }
+
+  public boolean isDelete() {
+    return kind == Kind.DELETE;
+  }
+
+  public boolean isReconciled() {
+    return kind == Kind.RECONCILED;
+  }
+
+  /** The bytes that stand for it. */
+  public Bytes value() {
+    return Bytes.utf8(toString());
+  }
+
+  public Past past() {
+    return past;
+  }
+
+  void setPast(Past replaced) {
+    past = replaced;
+  }
+
+  /** Adds this version and all that it comes after. */
+  void addTo(BitSet atLeast, BitSet atMost) {
+    atLeast.or(past.atLeast());
+    atLeast.set(number);
+    atMost.or(past.atMost());
+    atMost.set(number);
+  }
+
+  void minted(Dot dot) {
+    dots++;
+    newestDot = newestDot == null || newestDot.compareTo(dot) < 0 ? dot : newestDot;
+  }
+
+  /** Under how many names it was written. */
+  public int dots() {
+    return dots;
+  }
+
+  /** The newest of its names; null when it never left its driver. */
+  public @Nullable Dot newestDot() {
+    return newestDot;
+  }
+
+  void setStored() {
+    stored = true;
+  }
+
+  void setShown() {
+    shown = true;
+  }
+
+  void setAcknowledged() {
+    acknowledged = true;
+  }
+
+  /** Whether some replica holds it, or something that replaced it, durably. */
+  public boolean isStored() {
+    return stored;
+  }
+
+  /** Whether it may not be lost any more. */
+  public boolean isPromised() {
+    return stored || shown || acknowledged;
+  }
+
+  public boolean isAcknowledged() {
+    return acknowledged;
+  }
+
+  void declareNowhere() {
+    declaredNowhere = true;
+  }
+
+  /** Whether its writer was told that no replica holds it and none ever will (rule W5). */
+  public boolean isDeclaredNowhere() {
+    return declaredNowhere;
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case VALUE -> "v" + number;
+      case DELETE -> "d" + number;
+      case RECONCILED -> "m" + number;
+    };
+  }
+}

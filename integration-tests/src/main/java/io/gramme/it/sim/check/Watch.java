@@ -1,0 +1,262 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.CallFacts;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
+import io.gramme.it.sim.world.CallListener;
+import io.gramme.it.sim.world.Reached;
+import io.gramme.it.sim.world.Sightings;
+import io.gramme.message.Reply;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one call: what it showed, what it wrote, what that came after, and whether the promises were kept. */
+public final class Watch implements CallListener {
+  /** Where the past of a call's write comes from. */
+  public enum Source {
+    /** It writes nothing but what it reconciles. */
+    NONE,
+    /** What the application hands over. */
+    GIVEN,
+    /** What the application was shown during the call. */
+    SHOWN,
+    /** What the session remembers, or reads first (W1, W8). */
+    SESSION,
+    /** The write is an earlier one (W5). */
+    EARLIER
+  }
+
+  private final Watcher watcher;
+  private final CallInfo call;
+  private final SessionMemory memory;
+  private final @Nullable Version version;
+  private final BitSet promised;
+  private final BitSet ownDeleted;
+  private final BitSet acknowledgedBefore;
+  private final BitSet deletedBefore;
+  private final @Nullable Dot newestBefore;
+  private final List<Version> heard = new ArrayList<>();
+  private Past shownToApplication = Past.NOTHING;
+  private @Nullable Version wroteBack;
+  private int names;
+
+  Watch(Watcher watcher, CallInfo call, SessionMemory memory, @Nullable Version version) {
+    this.watcher = watcher;
+    this.call = call;
+    this.memory = memory;
+    this.version = version;
+    boolean reads = call.source() == Source.NONE;
+    KeyLedger ledger = watcher.ledger().of(call.key());
+    promised = reads ? memory.promised() : new BitSet();
+    ownDeleted = reads ? memory.deleted() : new BitSet();
+    acknowledgedBefore = reads ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
+    deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
+    newestBefore = memory.newest();
+  }
+
+  /** The call's write, or null when it is no write. */
+  public @Nullable Version version() {
+    return version;
+  }
+
+  /** What a get wrote back, or null. */
+  public @Nullable Version wroteBack() {
+    return wroteBack;
+  }
+
+  /** The application's code is shown these versions while the call goes on. */
+  public void showDuring(List<Version> versions) {
+    shownToApplication = Past.of(versions);
+    memory.heard(versions);
+  }
+
+  @Override
+  public void heard(Reply.State state) {
+    if (call.source() == Source.SESSION || call.source() == Source.EARLIER) {
+      for (Sibling sibling : decoded(state.state()).siblings()) {
+        Bytes value = sibling.value();
+        Version there = value == null ? null : watcher.ledger().find(call.key(), value);
+        if (there != null) {
+          heard.add(there);
+        }
+      }
+      memory.heard(heard);
+    }
+  }
+
+  private static KeyState decoded(Bytes bytes) {
+    try {
+      return StateFormat.decode(bytes);
+    } catch (FormatException e) {
+      throw new IllegalStateException("a node answered with bytes that are no state", e);
+    }
+  }
+
+  @Override
+  public void wrote(Bytes delta) {
+    Sibling sibling = decoded(delta).siblings().get(0);
+    Version written = version == null ? reconciledOf(sibling) : version;
+    Sightings sightings = watcher.sightings();
+    sightings.noteIf(names++ > 0, Reached.NEW_DOT);
+    sightings.noteIf(memory.usesAnotherLane(sibling.dot().writer()), Reached.SECOND_LANE);
+    if (version == null) {
+      wroteBack = written;
+      sightings.note(Reached.WRITE_BACK);
+      watcher.writeBacks().wroteBack(written);
+    } else if (written.dots() == 0) {
+      written.setPast(past());
+      if (written.isDelete()) {
+        watcher.ledger().of(call.key()).deleting(written);
+      }
+    }
+    if (call.source() == Source.SESSION && !call.deletes()) {
+      sightings.note(heard.isEmpty() ? Reached.PUT_FROM_MEMORY : Reached.PUT_READ_FIRST);
+    }
+    sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
+    written.minted(sibling.dot());
+    memory.heard(List.of(written));
+  }
+
+  private Version reconciledOf(Sibling sibling) {
+    Bytes value = sibling.value();
+    Version found = value == null ? null : watcher.ledger().find(call.key(), value);
+    if (found == null) {
+      throw new IllegalStateException("a get wrote back " + value + ", which nobody reconciled");
+    }
+    return found;
+  }
+
+  private Past past() {
+    return switch (call.source()) {
+      case NONE, EARLIER -> Past.NOTHING;
+      case GIVEN -> call.given();
+      case SHOWN -> shownToApplication;
+      case SESSION -> heard.isEmpty() ? memory.past() : memory.pastWith(heard);
+    };
+  }
+
+  @Override
+  public void stored() {
+    Version written = version == null ? wroteBack : version;
+    if (written == null) {
+      throw new IllegalStateException("a replica stored what " + call.who() + " did not write");
+    }
+    written.setStored();
+    if (written.isDeclaredNowhere()) {
+      watcher.verdict().broken("TrueFate", written + " was said to be nowhere, and is stored");
+    }
+  }
+
+  @Override
+  public void ended(CallOutcome outcome) {
+    watcher.count();
+    if (outcome instanceof CallOutcome.Read read) {
+      readEnded(read);
+    } else if (outcome instanceof CallOutcome.Written written) {
+      writeEnded(written);
+    } else if (outcome instanceof CallOutcome.Failed failed) {
+      failed(failed.failure());
+    }
+    call.then().accept(outcome);
+  }
+
+  private void readEnded(CallOutcome.Read read) {
+    List<Version> shown = new ArrayList<>();
+    for (Sibling sibling : read.live()) {
+      shown.add(versionOf(sibling));
+    }
+    ReadSeen seen = new ReadSeen(
+        call.who(),
+        watcher.ledger().of(call.key()),
+        shown,
+        Past.of(shown),
+        promised,
+        ownDeleted,
+        acknowledgedBefore,
+        deletedBefore,
+        newestBefore,
+        read.live().isEmpty() ? null : read.live().get(0).dot(),
+        read.facts().floorMissed());
+    watcher.check(seen);
+    memory.shown(shown);
+    shown.forEach(Version::setShown);
+    shown.forEach(one -> watcher.digest(one.number()));
+    read.live().forEach(sibling -> memory.met(sibling.dot()));
+    note(read, shown);
+  }
+
+  private Version versionOf(Sibling sibling) {
+    Bytes value = sibling.value();
+    Version found = value == null ? null : watcher.ledger().find(call.key(), value);
+    if (found == null) {
+      watcher.verdict().broken("NoFalseSibling", call.who() + " is shown " + value
+          + ", which nobody ever wrote to " + call.key().bytes().utf8());
+      return watcher.ledger().begin(call.key(), false);
+    }
+    return found;
+  }
+
+  private void note(CallOutcome.Read read, List<Version> shown) {
+    Sightings sightings = watcher.sightings();
+    CallFacts facts = read.facts();
+    sightings.noteIf(shown.size() > 1, Reached.SIBLINGS);
+    sightings.noteIf(
+        read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
+    sightings.noteIf(
+        shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
+    sightings.noteIf(facts.asked().size() > call.r(), Reached.HEDGED_READ);
+    sightings.noteIf(facts.floorMissed(), Reached.FLOOR_MISSED);
+  }
+
+  private void writeEnded(CallOutcome.Written written) {
+    Version done = version;
+    Sightings sightings = watcher.sightings();
+    if (call.source() == Source.EARLIER && call.late()) {
+      sightings.note(
+          written.facts().mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
+    }
+    if (done == null || done.dots() == 0) {
+      return;
+    }
+    watcher.digest(done.number());
+    done.setAcknowledged();
+    watcher.ledger().of(call.key()).acknowledged(done, call.w());
+    memory.acknowledged(done);
+    memory.met(done.newestDot());
+  }
+
+  private void failed(CallFailedException failure) {
+    Sightings sightings = watcher.sightings();
+    watcher.digest(failure.kind().name().hashCode() + 31L * failure.fate().name().hashCode());
+    sightings.noteIf(failure.kind() == FailureKind.FOREIGN_TOKEN, Reached.FOREIGN_CONTEXT);
+    Version unfinished = version;
+    if (unfinished == null || unfinished.dots() == 0) {
+      return;
+    }
+    sightings.note(
+        failure.fate() == Fate.UNKNOWN ? Reached.FATE_UNKNOWN : Reached.FATE_NOT_APPLIED);
+    if (failure.fate() == Fate.NOT_APPLIED) {
+      unfinished.declareNowhere();
+      if (unfinished.isStored()) {
+        watcher.verdict().broken("TrueFate", unfinished + " is said to be nowhere, and is stored");
+      }
+    }
+  }
+
+  @Override
+  public void settled(RepairOutcome outcome) {
+    call.afterwards().accept(outcome);
+  }
+
+}

@@ -1,0 +1,298 @@
+package io.gramme.it.sim.history;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.Resolution;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.UnfinishedWrite;
+import io.gramme.driver.session.UpdateCall;
+import io.gramme.it.sim.check.CallInfo;
+import io.gramme.it.sim.check.Past;
+import io.gramme.it.sim.check.Version;
+import io.gramme.it.sim.check.Watch;
+import io.gramme.it.sim.world.Reached;
+import io.gramme.it.sim.world.Seed;
+import io.gramme.it.sim.world.SimSession;
+import io.gramme.it.sim.world.SimTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One thread of an application: one call after the other, as applications make them, sound and odd ones. */
+final class AppThread {
+  private final Work work;
+  private final SimSession session;
+  private final String name;
+  private final Seed seed;
+  private final Quorums quorums;
+  private final boolean getsInTheEnd;
+  private final Basket basket = new Basket();
+
+  AppThread(Work work, SimSession session, int index, Quorums quorums, Seed seed) {
+    this.work = work;
+    this.session = session;
+    this.name = session + ".t" + (index + 1);
+    this.seed = seed;
+    this.quorums = quorums;
+    this.getsInTheEnd = index == 0;
+    session.onStart(this::begin);
+  }
+
+  /** Begins to work, in a new session. */
+  void begin() {
+    if (seed.chance(0.5)) {
+      basket.clear();
+    }
+    next();
+  }
+
+  private void next() {
+    session.later(seed.exponential(meanThinkNanos()), this::step);
+  }
+
+  private double meanThinkNanos() {
+    return SimTime.MILLI
+        * (work.phase().now() == Work.Phase.LOAD ? work.scenario().meanThinkMillis() : 400.0);
+  }
+
+  private void step() {
+    List<Key> keys = work.scenario().keys();
+    Key key = keys.get(seed.below(keys.size()));
+    switch (work.phase().now()) {
+      case LOAD -> act(key);
+      case GETS_ONLY -> {
+        if (getsInTheEnd) {
+          get(key);
+        }
+      }
+      case OVER -> {}
+    }
+  }
+
+  private void act(Key key) {
+    int choice = seed.below(100);
+    if (choice < 20) {
+      read(key);
+    } else if (choice < 35) {
+      get(key);
+    } else if (choice < 55) {
+      putAfter(key, basket.pick(key, seed), false);
+    } else if (choice < 65) {
+      put(key, Seen.BY_SESSION, Watch.Source.SESSION, Past.NOTHING, false, false);
+    } else if (choice < 72) {
+      put(key, Seen.NOTHING, Watch.Source.GIVEN, Past.NOTHING, false, false);
+    } else if (choice < 88) {
+      update(key);
+    } else if (choice < 92) {
+      put(key, Seen.BY_SESSION, Watch.Source.SESSION, Past.NOTHING, true, false);
+    } else if (choice < 97) {
+      putAfter(key, basket.pick(key, seed), true);
+    } else {
+      putForeign(key);
+    }
+  }
+
+  private void read(Key key) {
+    CallSettings settings = quorums.settings(seed);
+    CallInfo info = reading(key, settings, outcome -> {
+      if (outcome instanceof CallOutcome.Read read) {
+        hold(key, read.token(), Past.of(versions(key, read.live())));
+      }
+      next();
+    });
+    submit(new ReadCall(key, settings, null), work.watcher().watch(session, info, null));
+  }
+
+  private void get(Key key) {
+    CallSettings settings = quorums.settings(seed);
+    Watch[] watch = new Watch[1];
+    CallInfo info = reading(key, settings, outcome -> {
+      if (outcome instanceof CallOutcome.Read read) {
+        Past past = Past.of(versions(key, read.live()));
+        Version wroteBack = watch[0].wroteBack();
+        hold(key, read.token(), wroteBack == null ? past : past.with(wroteBack));
+      }
+      next();
+    });
+    watch[0] = work.watcher().watch(session, info, null);
+    submit(new GetCall(key, settings, this::reconcile), watch[0]);
+  }
+
+  private Resolution reconcile(Key key, List<Sibling> live, boolean besideDelete) {
+    return Resolution.value(
+        work.watcher().ledger().reconciled(key, versions(key, live)).value());
+  }
+
+  private void update(Key key) {
+    CallSettings settings = quorums.settings(seed);
+    Version version = work.watcher().ledger().begin(key, false);
+    CallInfo info = writing(key, Watch.Source.SHOWN, Past.NOTHING, settings, version);
+    Watch watch = work.watcher().watch(session, info, version);
+    boolean[] reconciled = new boolean[1];
+    submit(
+        new UpdateCall(
+            key,
+            current -> {
+              if (!reconciled[0]) {
+                watch.showDuring(current == null ? List.of() : List.of(version(key, current)));
+              }
+              return version.value();
+            },
+            (k, live, besideDelete) -> {
+              reconciled[0] = true;
+              watch.showDuring(versions(k, live));
+              return reconcile(k, live, besideDelete);
+            },
+            settings),
+        watch);
+  }
+
+  private void putAfter(Key key, @Nullable Held held, boolean delete) {
+    if (held == null) {
+      read(key);
+      return;
+    }
+    long ageMillis = (work.cluster().time().nanos() - held.sinceNanos()) / SimTime.MILLI;
+    boolean old = ageMillis > work.scenario().dmaxMillis() / 2;
+    put(key, Seen.token(held.token()), Watch.Source.GIVEN, held.past(), delete, old);
+  }
+
+  /** A context of another key: refused before anything is sent (K4). */
+  private void putForeign(Key key) {
+    Held foreign = basket.pickForeign(key, seed);
+    if (foreign == null) {
+      read(key);
+    } else {
+      put(
+          key, Seen.token(foreign.token()), Watch.Source.GIVEN, Past.NOTHING, false, false);
+    }
+  }
+
+  private void put(
+      Key key, Seen seen, Watch.Source source, Past past, boolean delete, boolean oldContext) {
+    CallSettings settings = quorums.settings(seed);
+    Version version = work.watcher().ledger().begin(key, delete);
+    CallInfo info = writing(key, source, past, settings, version).withOldContext(oldContext);
+    Bytes value = delete ? null : version.value();
+    submit(
+        new PutCall(key, value, Bytes.EMPTY, seen, settings),
+        work.watcher().watch(session, delete ? info.deleting() : info, version));
+  }
+
+  private void submit(Call call, Watch watch) {
+    session.submit(call, watch);
+  }
+
+  private CallInfo reading(Key key, CallSettings settings, Consumer<CallOutcome> then) {
+    return CallInfo.reading(name, key, quorums.r(settings), quorums.w(settings), then);
+  }
+
+  private CallInfo writing(
+      Key key, Watch.Source source, Past past, CallSettings settings, Version version) {
+    return CallInfo.writing(
+        name,
+        key,
+        source,
+        past,
+        quorums.r(settings),
+        quorums.w(settings),
+        outcome -> writeEnded(version, outcome));
+  }
+
+  private void writeEnded(Version version, CallOutcome outcome) {
+    if (outcome instanceof CallOutcome.Written written && version.dots() > 0) {
+      Held held = heldAfter(version, written.token());
+      basket.add(version.key(), held);
+      if (seed.chance(0.25)) {
+        // Chained at once, so that the write is not everywhere yet.
+        session.later(
+            seed.exponential(5.0 * SimTime.MILLI), () -> chain(version.key(), held));
+      } else {
+        next();
+      }
+    } else if (outcome instanceof CallOutcome.Failed failed) {
+      failed(version, failed.failure());
+    } else {
+      next();
+    }
+  }
+
+  private Held heldAfter(Version version, ContextToken token) {
+    return new Held(token, version.past().with(version), work.cluster().time().nanos());
+  }
+
+  private void chain(Key key, Held held) {
+    if (work.phase().now() == Work.Phase.LOAD) {
+      putAfter(key, held, seed.chance(0.1));
+    } else {
+      next();
+    }
+  }
+
+  private void failed(Version version, CallFailedException failure) {
+    ContextToken token = failure.token();
+    UnfinishedWrite unfinished = failure.failure().write();
+    if (unfinished != null && failure.fate() == Fate.UNKNOWN && seed.chance(0.6)) {
+      session.later(pauseBeforeRetry(), () -> retry(version, unfinished));
+    } else if (token != null && version.dots() > 0 && seed.chance(0.5)) {
+      work.cluster().sightings().note(Reached.CHAIN_AFTER_FAILURE);
+      Held held = heldAfter(version, token);
+      session.later(
+          seed.exponential(10.0 * SimTime.MILLI), () -> chain(version.key(), held));
+    } else {
+      next();
+    }
+  }
+
+  private long pauseBeforeRetry() {
+    return seed.exponential(SimTime.MILLI * (seed.chance(0.5) ? 30.0 : 1_500.0));
+  }
+
+  private void retry(Version version, UnfinishedWrite unfinished) {
+    if (work.phase().now() != Work.Phase.LOAD) {
+      next();
+      return;
+    }
+    boolean late = session.now().monotonicNanos() >= unfinished.deadlineNanos();
+    work.cluster().sightings().note(late ? Reached.LATE_RETRY : Reached.RETRY_IN_TIME);
+    CallInfo info = writing(
+            version.key(), Watch.Source.EARLIER, Past.NOTHING, unfinished.settings(), version)
+        .asRetry(late);
+    submit(new RetryCall(unfinished), work.watcher().watch(session, info, version));
+  }
+
+  private void hold(Key key, ContextToken token, Past past) {
+    basket.add(key, new Held(token, past, work.cluster().time().nanos()));
+  }
+
+  private List<Version> versions(Key key, List<Sibling> siblings) {
+    List<Version> versions = new ArrayList<>();
+    for (Sibling sibling : siblings) {
+      Bytes value = sibling.value();
+      if (value != null) {
+        versions.add(version(key, value));
+      }
+    }
+    return versions;
+  }
+
+  private Version version(Key key, Bytes value) {
+    Version found = work.watcher().ledger().find(key, value);
+    if (found == null) {
+      throw new IllegalStateException(name + " is shown " + value.utf8() + ", which nobody wrote");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,143 @@
+package io.gramme.it.sim.history;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.LastWriteWins;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.Quorum;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.it.sim.check.KeyEnd;
+import io.gramme.it.sim.check.KeyLedger;
+import io.gramme.it.sim.check.Version;
+import io.gramme.it.sim.check.Watcher;
+import io.gramme.it.sim.world.CallListener;
+import io.gramme.it.sim.world.SimCluster;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimSession;
+import io.gramme.it.sim.world.SimTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is done in the end: every key is read from all owners, which repairs them, and then from each owner singly. */
+final class Audit {
+  private static final int MOST_READS = 30;
+  private static final CallSettings ALL = new CallSettings(
+      Quorum.ALL,
+      Quorum.ALL,
+      Duration.ofMillis(2_000),
+      Duration.ofMillis(500),
+      true,
+      Runnable::run);
+
+  private static final class Reading implements CallListener {
+    private @Nullable CallOutcome outcome;
+    private @Nullable RepairOutcome repairs;
+
+    @Override
+    public void ended(CallOutcome ended) {
+      outcome = ended;
+    }
+
+    @Override
+    public void settled(RepairOutcome settled) {
+      repairs = settled;
+    }
+
+    boolean foundNothingToRepair() {
+      return outcome instanceof CallOutcome.Read && repairs != null && repairs.sent() == 0;
+    }
+  }
+
+  private final SimCluster cluster;
+  private final SimSession auditor;
+  private final Watcher watcher;
+
+  /** An audit by a client of its own. */
+  Audit(SimCluster cluster, SimSession auditor, Watcher watcher) {
+    this.cluster = cluster;
+    this.auditor = auditor;
+    this.watcher = watcher;
+  }
+
+  /** Reads each key from all owners until they need no repair any more. */
+  void repairAll() {
+    for (KeyLedger ledger : watcher.ledger().keys()) {
+      repair(ledger.key());
+    }
+  }
+
+  private void repair(Key key) {
+    for (int i = 0; i < MOST_READS; i++) {
+      if (read(key, null).foundNothingToRepair()) {
+        return;
+      }
+      cluster.time().pass(200 * SimTime.MILLI);
+    }
+    watcher.verdict().broken(
+        "Convergence",
+        key.bytes().utf8() + " could not be read from all owners, or repaired, in " + MOST_READS
+            + " reads");
+  }
+
+  private Reading read(Key key, @Nullable SimNode only) {
+    Reading reading = new Reading();
+    auditor.submit(new ReadCall(key, ALL, only == null ? null : only.id()), reading);
+    while (reading.repairs == null) {
+      cluster.time().pass(SimTime.MILLI);
+    }
+    return reading;
+  }
+
+  /** Looks at each key when all is quiet. */
+  void check() {
+    for (KeyLedger ledger : watcher.ledger().keys()) {
+      watcher.check(end(ledger));
+    }
+  }
+
+  private KeyEnd end(KeyLedger ledger) {
+    List<KeyState> states = new ArrayList<>();
+    KeyState joined = KeyState.EMPTY;
+    for (SimNode owner : cluster.owners(ledger.key())) {
+      KeyState state = cluster.state(owner, ledger.key());
+      shows(owner, ledger.key(), state);
+      states.add(state);
+      joined = ledger.isNewestOnly() ? LastWriteWins.join(joined, state) : joined.join(state);
+    }
+    List<Version> remaining = new ArrayList<>();
+    List<Sibling> phantoms = new ArrayList<>();
+    for (Sibling sibling : joined.live(cluster.time().now().wallMillis())) {
+      Bytes value = sibling.value();
+      Version version = value == null ? null : watcher.ledger().find(ledger.key(), value);
+      if (version == null) {
+        phantoms.add(sibling);
+      } else {
+        remaining.add(version);
+      }
+    }
+    return new KeyEnd(ledger, states, joined, remaining, phantoms);
+  }
+
+  /** What an owner holds is what it shows to whoever reads it singly. */
+  private void shows(SimNode owner, Key key, KeyState state) {
+    CallOutcome outcome = read(key, owner).outcome;
+    List<Dot> held = dots(state.live(cluster.time().now().wallMillis()));
+    List<Dot> shown =
+        outcome instanceof CallOutcome.Read read ? dots(read.live()) : List.of();
+    if (!shown.equals(held)) {
+      watcher.verdict().broken(
+          "Convergence", owner + " holds " + held + " and shows " + shown + ": " + outcome);
+    }
+  }
+
+  private static List<Dot> dots(List<Sibling> siblings) {
+    return siblings.stream().map(Sibling::dot).toList();
+  }
+}

@@ -1,0 +1,37 @@
+package io.gramme.it.sim.history;
+
+import io.gramme.it.sim.check.Watcher;
+import io.gramme.it.sim.world.SimCluster;
+
+/**
+ * What the application threads of a history share.
+ *
+ * @param cluster they work with
+ * @param watcher follows their calls
+ * @param scenario how they work
+ * @param phase what they do at present
+ */
+record Work(SimCluster cluster, Watcher watcher, Scenario scenario, PhaseHolder phase) {
+  /** What the applications do. */
+  enum Phase {
+    /** Read and write. */
+    LOAD,
+    /** Only get. */
+    GETS_ONLY,
+    /** Nothing. */
+    OVER
+  }
+
+  /** The present phase. */
+  static final class PhaseHolder {
+    private Phase phase = Phase.LOAD;
+
+    Phase now() {
+      return phase;
+    }
+
+    void set(Phase next) {
+      phase = next;
+    }
+  }
+}

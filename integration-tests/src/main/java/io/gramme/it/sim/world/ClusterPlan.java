@@ -1,0 +1,59 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.ring.PlacementParameters;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The member tables of simulated clusters: nodes numbered from 1, three replicas, one bucket of either mode. */
+public final class ClusterPlan {
+  public static final String CAUSAL_BUCKET = "carts";
+  public static final String NEWEST_BUCKET = "newest";
+  public static final int REPLICAS = 3;
+  static final int FIRST_PORT = 7001;
+  private static final int PARTITIONS = 8;
+
+  private ClusterPlan() {}
+
+  /** A cluster of so many nodes. */
+  public static ClusterRing ring(int nodes, long dmaxMillis, Tampering tampering) {
+    ClusterParameters parameters = new ClusterParameters(
+        new ClusterId(77),
+        new PlacementParameters(PARTITIONS, REPLICAS),
+        dmaxMillis,
+        ClusterParameters.FORMAT_VERSION);
+    MemberTable table = MemberTable.founding(parameters, member(1));
+    List<NodeId> current = new ArrayList<>(List.of(new NodeId(1)));
+    for (int id = 2; id <= nodes; id++) {
+      table = table.withMember(member(id));
+      current.add(new NodeId(id));
+    }
+    table = table
+        .withCurrent(new CurrentMembers(nodes, 0, current))
+        .withBucket(new BucketRecord(NEWEST_BUCKET, BucketMode.LAST_WRITE_WINS, 1));
+    return ClusterRing.of(tampering.table(table));
+  }
+
+  private static MemberRecord member(int id) {
+    return new MemberRecord(
+        new NodeId(id),
+        "seat" + id,
+        1,
+        MemberState.ACTIVE,
+        new Address("127.0.0.1", FIRST_PORT + id - 1),
+        null,
+        1.0,
+        1,
+        1);
+  }
+}

@@ -1,0 +1,135 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.causality.KeyState;
+import io.gramme.data.Key;
+import io.gramme.driver.session.SessionParameters;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A whole cluster: node and client processes, and all that is between them. */
+public final class SimCluster {
+  private final SimTime time;
+  private final ClusterRing ring;
+  private final SessionParameters sessionParameters;
+  private final Tampering tampering;
+  private final Sightings sightings = new Sightings();
+  private final Trace trace;
+  private final SimNetwork network;
+  private final Messages messages;
+  private final Seed seed;
+  private final List<SimNode> nodes = new ArrayList<>();
+  private final List<SimSession> sessions = new ArrayList<>();
+
+  /**
+   * A cluster in which all is well.
+   *
+   * @param clients client processes
+   * @param coded whether messages cross in the bytes of the real codec
+   */
+  public SimCluster(
+      SimTime time,
+      ClusterRing ring,
+      SessionParameters sessionParameters,
+      int clients,
+      boolean coded,
+      Tampering tampering,
+      Seed seed,
+      Trace trace) {
+    this.time = time;
+    this.ring = ring;
+    this.sessionParameters = sessionParameters;
+    this.tampering = tampering;
+    this.trace = trace;
+    this.seed = seed.fork(1);
+    List<NodeId> members = ring.table().current().members();
+    network = new SimNetwork(time, seed.fork(2), members.size() + clients);
+    messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
+    for (int i = 0; i < members.size(); i++) {
+      nodes.add(new SimNode(this, i, members.get(i), seed.fork(100 + i)));
+    }
+    for (int i = 0; i < clients; i++) {
+      sessions.add(new SimSession(this, i, seed.fork(200 + i)));
+    }
+  }
+
+  public SimTime time() {
+    return time;
+  }
+
+  public ClusterRing ring() {
+    return ring;
+  }
+
+  SessionParameters sessionParameters() {
+    return sessionParameters;
+  }
+
+  Tampering tampering() {
+    return tampering;
+  }
+
+  public Sightings sightings() {
+    return sightings;
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public SimNetwork network() {
+    return network;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  public List<SimNode> nodes() {
+    return nodes;
+  }
+
+  public List<SimSession> sessions() {
+    return sessions;
+  }
+
+  SimNode nodeAt(Address address) {
+    return nodes.get(address.port() - ClusterPlan.FIRST_PORT);
+  }
+
+  /** A node's process ends; some clients notice. */
+  public boolean crash(SimNode node) {
+    boolean lost = node.crash();
+    for (SimSession session : sessions) {
+      if (session.isUp() && seed.chance(0.6)) {
+        session.later(seed.exponential(2.0 * SimTime.MILLI), () -> session.connectionLost(node));
+      }
+    }
+    return lost;
+  }
+
+  /** The owners of a key that are nodes here. */
+  public List<SimNode> owners(Key key) {
+    List<SimNode> owners = new ArrayList<>();
+    List<NodeId> ids = ring.owners(ring.partitionOf(key));
+    for (SimNode node : nodes) {
+      if (ids.contains(node.id())) {
+        owners.add(node);
+      }
+    }
+    return owners;
+  }
+
+  /** What a node holds of a key. */
+  public KeyState state(SimNode node, Key key) {
+    try {
+      return StateFormat.decode(node.state(key));
+    } catch (FormatException e) {
+      throw new IllegalStateException(node + " holds bytes that are no state of " + key, e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.causality.Hlc;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StoredState;
+import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's disk behind the storage port: what was not made durable is lost in a crash, but for some records that had
+ * reached it by themselves, in the order of writing. It can fail, be lost, and be set back to an older image.
+ */
+public final class SimDisk implements StorageEngine {
+  private record Place(PartitionId partition, Key key) {}
+
+  private record Change(Place place, Bytes after) {}
+
+  /** What a disk held at some moment. */
+  public static final class Image {
+    private final Map<Place, Bytes> states;
+    private final long ceiling;
+
+    private Image(Map<Place, Bytes> states, long ceiling) {
+      this.states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+      this.ceiling = ceiling;
+    }
+  }
+
+  private final Map<Place, Bytes> durable = new LinkedHashMap<>();
+  private final List<Change> unsynced = new ArrayList<>();
+  private MemoryEngine memory = MemoryEngine.empty();
+  private long ceiling = Hlc.NONE;
+  private boolean failing;
+
+  @Override
+  public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
+    requireWorking();
+    Bytes[] before = new Bytes[1];
+    Bytes after = memory.update(partition, key, current -> {
+      before[0] = current;
+      return change.next(current);
+    });
+    if (after != before[0]) {
+      unsynced.add(new Change(new Place(partition, key), after));
+    }
+    return after;
+  }
+
+  @Override
+  public Bytes read(PartitionId partition, Key key) throws StorageException {
+    requireWorking();
+    return memory.read(partition, key);
+  }
+
+  @Override
+  public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
+      throws StorageException {
+    requireWorking();
+    return memory.next(partition, after);
+  }
+
+  @Override
+  public void dropPartition(PartitionId partition) throws StorageException {
+    requireWorking();
+    for (StoredState entry = memory.next(partition, null);
+        entry != null;
+        entry = memory.next(partition, entry.key())) {
+      unsynced.add(new Change(new Place(partition, entry.key()), Bytes.EMPTY));
+    }
+    memory.dropPartition(partition);
+  }
+
+  @Override
+  public void makeDurable() throws StorageException {
+    requireWorking();
+    keep(unsynced.size());
+  }
+
+  @Override
+  public long keyCount() {
+    return memory.keyCount();
+  }
+
+  @Override
+  public long keyCount(PartitionId partition) {
+    return memory.keyCount(partition);
+  }
+
+  @Override
+  public void close() {}
+
+  /** The stamp that the node's clock may not pass; durable at once (rule T3). */
+  public long ceiling() {
+    return ceiling;
+  }
+
+  /** Raises the ceiling durably. */
+  public void raiseCeiling(long stamp) throws StorageException {
+    requireWorking();
+    ceiling = Math.max(ceiling, stamp);
+  }
+
+  /** How many changes are not durable yet. */
+  public int unsynced() {
+    return unsynced.size();
+  }
+
+  /** From now on everything fails, until the next crash. */
+  public void fail() {
+    failing = true;
+  }
+
+  /**
+   * The process, or the power, is gone: the first of the changes that were not durable had reached the disk by
+   * themselves, the others are lost. A record that is torn is one that is lost: its checksum does not match.
+   *
+   * @param kept how many survive
+   */
+  public void crash(int kept) {
+    keep(kept);
+    unsynced.clear();
+    failing = false;
+    memory = MemoryEngine.empty();
+    durable.forEach(this::load);
+  }
+
+  private void keep(int count) {
+    for (Change change : unsynced.subList(0, count)) {
+      if (change.after.isEmpty()) {
+        durable.remove(change.place);
+      } else {
+        durable.put(change.place, change.after);
+      }
+    }
+    unsynced.subList(0, count).clear();
+  }
+
+  private void load(Place place, Bytes state) {
+    try {
+      memory.update(place.partition, place.key, current -> state);
+    } catch (StorageException e) {
+      throw new IllegalStateException("memory does not fail", e);
+    }
+  }
+
+  /** Everything is gone, as with a new disk. */
+  public void lose() {
+    durable.clear();
+    unsynced.clear();
+    ceiling = Hlc.NONE;
+    crash(0);
+  }
+
+  /** What is durable now. */
+  public Image image() {
+    return new Image(durable, ceiling);
+  }
+
+  /** Sets the disk back, as a restored directory does; what came after the image is gone. */
+  public void rollBack(Image image) {
+    lose();
+    durable.putAll(image.states);
+    ceiling = image.ceiling;
+    crash(0);
+  }
+
+  private void requireWorking() throws StorageException {
+    if (failing) {
+      throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the simulated disk fails");
+    }
+  }
+}

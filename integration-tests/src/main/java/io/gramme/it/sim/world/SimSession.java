@@ -1,0 +1,306 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.Alarm;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFacts;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallbackTask;
+import io.gramme.driver.session.Exchange;
+import io.gramme.driver.session.SessionEffects;
+import io.gramme.driver.session.SessionEvent;
+import io.gramme.driver.session.SessionMachine;
+import io.gramme.driver.topology.RingCache;
+import io.gramme.membership.Address;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.stream.DeliveryFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A client's process: the real session machine, with one session after the other, and who watches its calls. */
+public final class SimSession extends SimProcess implements SessionEffects {
+  private static final double MEAN_CALLBACK_NANOS = 300_000;
+  private static final double MEAN_REFUSED_NANOS = 500_000;
+  private static final CallListener NOBODY = new CallListener() {};
+  private static final int NO_CRASH = -1;
+
+  private record Pending(
+      Exchange exchange, CallListener listener, SimNode node, @Nullable Copies copies) {}
+
+  private record Live(Call call, CallListener listener) {}
+
+  private final SimCluster cluster;
+  private final int index;
+  private final Seed seed;
+  private final Map<Long, Pending> pending = new LinkedHashMap<>();
+  private final Map<Long, Live> live = new LinkedHashMap<>();
+  private final CopyBook copyBook = new CopyBook();
+  private final List<Runnable> onStart = new ArrayList<>();
+  private SessionMachine machine;
+  private CallListener current = NOBODY;
+  private long correlations;
+  private long calls;
+  private long sessions;
+  private int copiesUntilCrash = NO_CRASH;
+  private int copiesInTurn;
+  private boolean crashing;
+
+  SimSession(SimCluster cluster, int index, Seed seed) {
+    super(cluster.time(), cluster.nodes().size() + index, "c" + (index + 1));
+    this.cluster = cluster;
+    this.index = index;
+    this.seed = seed;
+    this.machine = newMachine();
+  }
+
+  private SessionMachine newMachine() {
+    SimHealth health = new SimHealth(() -> now().monotonicNanos(), cluster.sightings());
+    Seed fresh = seed.fork(++sessions);
+    return new SessionMachine(
+        cluster.sessionParameters(),
+        RingCache.startingWith(cluster.ring()),
+        health,
+        cluster.tampering().laneIds(index, fresh),
+        now());
+  }
+
+  public int index() {
+    return index;
+  }
+
+  /** Counts the sessions of this process, the present one included. */
+  public long generation() {
+    return sessions;
+  }
+
+  /** The real machine of the present session. */
+  public SessionMachine machine() {
+    return machine;
+  }
+
+  /** Does this each time a new session has begun. */
+  public void onStart(Runnable action) {
+    onStart.add(action);
+  }
+
+  /** Submits a call; only while the process is up. */
+  public void submit(Call call, CallListener listener) {
+    Call submitted = cluster.tampering().submitted(this, call);
+    long number = ++calls;
+    live.put(number, new Live(call, listener));
+    cluster.trace().say(this, () -> "call " + number + " " + Texts.of(submitted));
+    turn(
+        listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
+  }
+
+  private void turn(CallListener listener, SessionEvent event) {
+    current = listener;
+    copiesInTurn = 0;
+    machine.on(now(), event, this);
+    current = NOBODY;
+    if (crashing && isUp()) {
+      cluster.sightings().noteIf(copiesInTurn > 0, Reached.CLIENT_CRASH_IN_FAN_OUT);
+      crash();
+    }
+  }
+
+  @Override
+  public void send(
+      Exchange exchange, Address address, long epoch, Request request, long deadlineNanos) {
+    Request leaving = cluster.tampering().leaving(request);
+    if (leaving == null) {
+      return;
+    }
+    SimNode node = cluster.nodeAt(address);
+    Copies copies = null;
+    if (request instanceof Request.Write write) {
+      if (crashing || copiesUntilCrash == 0) {
+        crashing = true;
+        return;
+      }
+      copies = copiesOf(write, node);
+      copiesInTurn++;
+      copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
+    }
+    long correlation = ++correlations;
+    pending.put(correlation, new Pending(exchange, current, node, copies));
+    long remainingMillis =
+        Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
+    if (!node.isUp() && seed.chance(0.7)) {
+      later(
+          seed.exponential(MEAN_REFUSED_NANOS),
+          () -> undelivered(correlation, DeliveryFailure.NOT_SENT, "connection refused"));
+      return;
+    }
+    RequestItem item = new RequestItem(correlation, epoch, remainingMillis, leaving);
+    cluster.messages().request(this, node, item, machine.hlc(now()), copies);
+  }
+
+  private Copies copiesOf(Request.Write write, SimNode node) {
+    Copies known = copyBook.find(write.delta());
+    if (known == null) {
+      known = new Copies(current, write.delta());
+      copyBook.add(known);
+      cluster.trace().say(this, () -> Texts.of(write));
+      current.wrote(write.delta());
+    }
+    cluster.sightings().noteIf(known.sentAgain(node.index()), Reached.RESEND);
+    return known;
+  }
+
+  void answered(long correlation, @Nullable Copies copies, long nodeHlc, Reply reply) {
+    Pending waiting = pending.remove(correlation);
+    if (waiting == null && copies != null && cluster.tampering().countsAnswersTwice()) {
+      waiting = anotherCopy(copies);
+    }
+    if (waiting == null) {
+      return;
+    }
+    if (reply instanceof Reply.State state) {
+      waiting.listener.heard(state);
+    }
+    turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, reply));
+  }
+
+  private @Nullable Pending anotherCopy(Copies copies) {
+    for (Map.Entry<Long, Pending> entry : pending.entrySet()) {
+      if (entry.getValue().copies == copies) {
+        return pending.remove(entry.getKey());
+      }
+    }
+    return null;
+  }
+
+  void connectionLost(long correlation) {
+    undelivered(correlation, DeliveryFailure.LOST, "connection lost");
+  }
+
+  private void undelivered(long correlation, DeliveryFailure failure, String detail) {
+    Pending waiting = pending.remove(correlation);
+    if (waiting != null) {
+      turn(
+          waiting.listener, new SessionEvent.Undelivered(waiting.exchange, failure, detail));
+    }
+  }
+
+  /** The connection to a node is gone, and what was on its way there or back with it. */
+  void connectionLost(SimNode node) {
+    List<Long> lost = new ArrayList<>();
+    pending.forEach((correlation, waiting) -> {
+      if (waiting.node == node) {
+        lost.add(correlation);
+      }
+    });
+    lost.forEach(this::connectionLost);
+  }
+
+  @Override
+  public void wake(Alarm alarm) {
+    CallListener listener = current;
+    long due = alarm.dueNanos();
+    later(Math.max(0, due - now().monotonicNanos()), () -> {
+      // An alarm that was set anew since has another instant; one that was taken back does nothing.
+      if (alarm.dueNanos() == due) {
+        turn(listener, new SessionEvent.AlarmRang(alarm));
+      }
+    });
+  }
+
+  @Override
+  public void cancel(Alarm alarm) {}
+
+  @Override
+  public void run(CallbackTask task) {
+    CallListener listener = current;
+    later(seed.exponential(MEAN_CALLBACK_NANOS), () -> turn(listener, task.run()));
+  }
+
+  @Override
+  public void completed(long number, CallOutcome outcome) {
+    Live ended = live.get(number);
+    if (ended == null) {
+      throw new IllegalStateException("call " + number + " has ended before");
+    }
+    CallOutcome told = cluster.tampering().ended(this, ended.call, outcome);
+    cluster.trace().say(this, () -> "call " + number + " ends: " + Texts.of(told));
+    ended.listener.ended(told);
+    RepairOutcome repairs = repairs(outcome);
+    if (repairs != null) {
+      settled(number, repairs);
+    }
+  }
+
+  private static @Nullable RepairOutcome repairs(CallOutcome outcome) {
+    if (outcome instanceof CallOutcome.Failed) {
+      return RepairOutcome.NONE;
+    }
+    CallFacts facts = outcome instanceof CallOutcome.Read read
+        ? read.facts()
+        : ((CallOutcome.Written) outcome).facts();
+    return facts.repairs();
+  }
+
+  @Override
+  public void settled(long number, RepairOutcome outcome) {
+    Live settled = live.remove(number);
+    if (settled != null) {
+      settled.listener.settled(outcome);
+    }
+  }
+
+  /** Calls that have not ended, or whose repairs go on. */
+  public int liveCalls() {
+    return live.size();
+  }
+
+  /** The process ends once so many further copies of writes have left; the next one does not leave any more. */
+  public void crashAfterCopies(int copies) {
+    copiesUntilCrash = copies;
+  }
+
+  /** It does not end by itself any more. */
+  public void cancelCrash() {
+    copiesUntilCrash = NO_CRASH;
+  }
+
+  /** The process ends at once; nobody hears of its calls any more. */
+  public void crash() {
+    cluster.trace().say(this, () -> "CRASH");
+    forget();
+  }
+
+  /** The session is closed in good order. */
+  public void close() {
+    copiesUntilCrash = NO_CRASH;
+    cluster.trace().say(this, () -> "CLOSE");
+    turn(NOBODY, new SessionEvent.Closing());
+    forget();
+  }
+
+  private void forget() {
+    crashing = false;
+    copiesUntilCrash = NO_CRASH;
+    pending.clear();
+    live.clear();
+    if (isUp()) {
+      end();
+    }
+  }
+
+  /** A new session begins, which knows nothing of the one before. */
+  public void start() {
+    if (isUp()) {
+      return;
+    }
+    machine = newMachine();
+    begin();
+    cluster.trace().say(this, () -> "START session " + sessions);
+    cluster.tampering().restarted(this);
+    onStart.forEach(Runnable::run);
+  }
+}
