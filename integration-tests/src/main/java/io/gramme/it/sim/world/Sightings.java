@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How often each interesting state was reached. Not thread-safe. */
+@SuppressWarnings(
+    "EnumOrdinal") // An array is what a count per event can afford; no ordinal leaves this class.
 public final class Sightings {
   private final long[] counts = new long[Reached.values().length];
 
