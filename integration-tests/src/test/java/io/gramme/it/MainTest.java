@@ -25,8 +25,21 @@ final class MainTest {
   }
 
   @Test
+  void simOptionsThatAreNotAllowed() {
+    assertThat(Main.execute("sim", "--histories", "0")).isEqualTo(2);
+    assertThat(Main.execute("sim", "--plant", "nosuch")).isEqualTo(2);
+    assertThat(Main.execute("sim", "--nosuch")).isEqualTo(2);
+  }
+
+  @Test
+  void simListsWhatCanBePlanted() {
+    assertThat(Main.execute("sim", "--plant", "list")).isZero();
+  }
+
+  @Test
   void helpIsNoError() {
     assertThat(Main.execute("--help")).isZero();
     assertThat(Main.execute("bench", "--help")).isZero();
+    assertThat(Main.execute("sim", "--help")).isZero();
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The bugs that can be planted to see that the simulator finds them. */
+@SuppressWarnings("ImmutableEnumChecker") // What makes a tampering is stateless.
 public enum PlantedBug {
   /** An example, to be replaced. */
   LAST_WRITE_WINS("a causal bucket keeps the newest version only (K3)", () -> Tampering.NONE, null),

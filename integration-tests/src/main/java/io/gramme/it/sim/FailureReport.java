@@ -1,0 +1,111 @@
+package io.gramme.it.sim;
+
+import io.gramme.it.sim.check.Violation;
+import io.gramme.it.sim.history.HistoryPlan;
+import io.gramme.it.sim.history.HistoryResult;
+import io.gramme.it.sim.plant.PlantedBug;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of failures: the first few with their traces, the others with a line each, and not too many of those. */
+final class FailureReport {
+  static final int WITH_TRACE = 3;
+  static final int WITH_LINE = 100;
+  static final int TRACE_LINES = 200;
+
+  private final HistoryRunner runner;
+  private final @Nullable PlantedBug bug;
+  private final boolean wholeTrace;
+  private final PrintWriter out;
+  private int told;
+
+  /**
+   * A report.
+   *
+   * @param runner runs a failed history again, for its trace
+   * @param bug planted into it
+   * @param wholeTrace whether traces are printed from their beginning, however long
+   */
+  FailureReport(
+      HistoryRunner runner, @Nullable PlantedBug bug, boolean wholeTrace, PrintWriter out) {
+    this.runner = new NoDefect(runner);
+    this.bug = bug;
+    this.wholeTrace = wholeTrace;
+    this.out = out;
+  }
+
+  /** Tells of a failure. */
+  void tell(Finished history) {
+    told++;
+    if (told <= WITH_TRACE) {
+      violations(history.plan(), history.result());
+      replay(history.plan(), history.result().digest());
+    } else if (told <= WITH_LINE) {
+      Violation first = history.result().violations().get(0);
+      out.println(line(history.plan(), first).lines().findFirst().orElse("") + " ["
+          + PlanOptions.text(history.plan()) + "]");
+    } else if (told == WITH_LINE + 1) {
+      out.println("further failures are counted only");
+    }
+  }
+
+  /** Tries to make a failed history smaller, and tells of the smallest. */
+  void shrink(Finished history) {
+    String checker = history.result().violations().get(0).checker();
+    Shrinker.Shrunk shrunk = Shrinker.shrink(runner, history.plan(), checker, Shrinker.BUDGET);
+    if (shrunk.plan().equals(history.plan())) {
+      say("no smaller plan fails %s (%,d runs tried)", checker, shrunk.runs());
+      return;
+    }
+    say("the smallest plan that fails %s (%,d runs tried)", checker, shrunk.runs());
+    HistoryResult result = runner.run(shrunk.plan(), false);
+    violations(shrunk.plan(), result);
+    replay(shrunk.plan(), result.digest());
+  }
+
+  private void violations(HistoryPlan plan, HistoryResult result) {
+    for (Violation violation : result.violations()) {
+      out.println(line(plan, violation));
+    }
+  }
+
+  private static String line(HistoryPlan plan, Violation violation) {
+    return "seed " + plan.seed() + ": " + violation;
+  }
+
+  private void replay(HistoryPlan plan, long digest) {
+    String command = ReplayCommand.of(plan, bug);
+    say("  replay: %s", command);
+    HistoryResult again = runner.run(plan, true);
+    if (again.digest() != digest) {
+      say(
+          "  run again it took another course (digest %016x, before %016x): it does not depend on its plan alone,"
+              + " which is a defect of the simulator or of a machine",
+          again.digest(), digest);
+    }
+    trace(again.trace(), command);
+  }
+
+  /** Runs a history for its trace alone. */
+  void trace(HistoryPlan plan) {
+    trace(runner.run(plan, true).trace(), ReplayCommand.of(plan, bug));
+  }
+
+  private void trace(List<String> trace, String command) {
+    int leftOut = wholeTrace ? 0 : Math.max(0, trace.size() - TRACE_LINES);
+    if (trace.isEmpty()) {
+      out.println("  there is no trace");
+    } else if (leftOut > 0) {
+      say("  the last %,d of %,d lines; all with %s --trace", TRACE_LINES, trace.size(), command);
+    }
+    for (String line : trace.subList(leftOut, trace.size())) {
+      out.println("  " + line);
+    }
+  }
+
+  private void say(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+}

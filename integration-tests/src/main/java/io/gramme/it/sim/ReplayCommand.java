@@ -1,0 +1,16 @@
+package io.gramme.it.sim;
+
+import io.gramme.it.sim.history.HistoryPlan;
+import io.gramme.it.sim.plant.PlantedBug;
+import org.jspecify.annotations.Nullable;
+
+/** The command line that runs one history again, exactly. */
+final class ReplayCommand {
+  private ReplayCommand() {}
+
+  static String of(HistoryPlan plan, @Nullable PlantedBug bug) {
+    return "./gramme sim --histories 1 "
+        + PlanOptions.text(plan)
+        + (bug == null ? "" : " --plant " + bug.label());
+  }
+}

@@ -1,0 +1,163 @@
+package io.gramme.it.sim;
+
+import io.gramme.it.sim.history.History;
+import io.gramme.it.sim.plant.PlantedBug;
+import io.gramme.it.sim.world.Tampering;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verb {@code sim}. Progress goes to standard error, failures and the report to standard output. */
+@Command(
+    name = "sim",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Simulates histories of whole clusters, each from one seed, and checks what they promised.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing failed",
+      "1:a history failed, a state was never reached, or the run was ended early",
+      "2:the command line is wrong"
+    })
+public final class SimCommand implements Callable<Integer> {
+  private static final long MOST_HISTORIES = 100_000_000;
+  private static final int MOST_JOBS = 1024;
+
+  private final Function<Optional<PlantedBug>, HistoryRunner> runners;
+  private final Supplier<List<Regression>> committed;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
+  private CommandSpec spec;
+
+  @Option(
+      names = "--histories",
+      defaultValue = "1000",
+      description = "Histories to run, 1 to 100000000; default ${DEFAULT-VALUE}.")
+  private long histories;
+
+  @Mixin
+  private final PlanOptions planOptions = new PlanOptions();
+
+  @Option(
+      names = "--plant",
+      paramLabel = "NAME",
+      description = "Plant a bug that must be found; 'list' prints those there are.")
+  private @Nullable String plant;
+
+  @Option(
+      names = "--narrowed",
+      description = "With --plant: histories narrowed to the bug, in which it shows soon.")
+  private boolean narrowed;
+
+  @Option(
+      names = "--until-found",
+      description = "Stop at the first failure and say how many histories it took.")
+  private boolean untilFound;
+
+  @Option(
+      names = "--shrink",
+      description = "Look for a smaller plan that fails like the first failure did.")
+  private boolean shrink;
+
+  @Option(names = "--trace", description = "With --histories 1: print all that happened.")
+  private boolean trace;
+
+  @Option(
+      names = "--jobs",
+      description = "Threads that run histories, 1 to 1024; default: the processors there are.")
+  private @Nullable Integer jobs;
+
+  @Option(names = "--regressions", description = "Replay the seeds that failed once, first.")
+  private boolean regressions;
+
+  /** The real simulator. */
+  public SimCommand() {
+    this(SimCommand::simulator, Regressions::committed);
+  }
+
+  /**
+   * With another simulator, for tests.
+   *
+   * @param runners the runner of histories, with a bug or without
+   */
+  SimCommand(
+      Function<Optional<PlantedBug>, HistoryRunner> runners, Supplier<List<Regression>> committed) {
+    this.runners = runners;
+    this.committed = committed;
+  }
+
+  private static HistoryRunner simulator(Optional<PlantedBug> bug) {
+    return (plan, traced) ->
+        History.run(plan, bug.map(PlantedBug::tampering).orElse(Tampering.NONE), traced);
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if ("list".equals(plant)) {
+      Plants.lines().forEach(out::println);
+      return 0;
+    }
+    SimSettings settings = settings();
+    HistoryRunner runner = runners.apply(Optional.ofNullable(settings.bug()));
+    return new Simulation(settings, runner, out, spec.commandLine().getErr(), System::nanoTime)
+        .run();
+  }
+
+  private SimSettings settings() {
+    try {
+      refuseContradictions();
+      return new SimSettings(
+          regressions ? committed.get() : List.of(),
+          inRange("--histories", histories, MOST_HISTORIES),
+          planOptions.plan(),
+          plant == null ? null : Plants.named(plant),
+          narrowed,
+          untilFound,
+          shrink,
+          trace,
+          jobs == null
+              ? Runtime.getRuntime().availableProcessors()
+              : (int) inRange("--jobs", jobs, MOST_JOBS));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void refuseContradictions() {
+    refuse(narrowed && plant == null, "--narrowed needs --plant NAME");
+    refuse(
+        narrowed && planOptions.hasSetup(),
+        "--narrowed decides about all but the seed; allowed beside it is --seed alone, not --faults, --seconds,"
+            + " --sessions, --threads or --keys");
+    refuse(
+        regressions && plant != null,
+        "--regressions replays what failed with no bug planted; leave out --plant");
+    refuse(
+        trace && (histories != 1 || regressions),
+        "--trace prints one history; allowed is --histories 1 without --regressions");
+  }
+
+  private static void refuse(boolean wrong, String message) {
+    if (wrong) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+
+  private static long inRange(String option, long value, long most) {
+    refuse(value < 1 || value > most, option + " is " + value + "; allowed are 1 to " + most);
+    return value;
+  }
+}
