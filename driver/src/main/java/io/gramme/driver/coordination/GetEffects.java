@@ -6,6 +6,10 @@ public interface GetEffects extends CallEffects {
 
   void failed(QuorumFailure failure);
 
-  /** Late answers are collected and stale replicas repaired, or not; the machine is done. */
-  void settled(RepairOutcome outcome);
+  /**
+   * Late answers are collected and stale replicas repaired, or not; the machine is done.
+   *
+   * @param holders owners that certainly hold all that was read: they answered with it or acknowledged its repair
+   */
+  void settled(RepairOutcome outcome, int holders);
 }

@@ -41,6 +41,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private long phaseEndNanos;
   private @Nullable KnownState knownAtStart;
   private @Nullable RepairRound repairs;
+  private int holders;
 
   public GetMachine(GetPlan plan, Router router, ReplicaView view, Knowledge knowledge) {
     this.plan = plan;
@@ -219,8 +220,9 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
 
   private void repair(Time now, GetEffects effects) {
     KnownState whole = round.replies.joined().join(round.route.mode(), knownAtStart);
-    List<NodeId> stale = plan.readRepair() ? round.replies.lacking(whole.state()) : List.of();
-    if (stale.isEmpty()) {
+    List<NodeId> stale = round.replies.lacking(whole.state());
+    holders = round.replies.count() - stale.size();
+    if (stale.isEmpty() || !plan.readRepair()) {
       settle(RepairOutcome.NONE, effects);
       return;
     }
@@ -236,6 +238,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
       return;
     }
     waiting.answered(acknowledged);
+    holders += acknowledged ? 1 : 0;
     if (waiting.isComplete()) {
       settle(waiting.outcome(), effects);
     }
@@ -244,7 +247,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private void settle(RepairOutcome outcome, GetEffects effects) {
     phase = Phase.DONE;
     effects.stopWaking();
-    effects.settled(outcome);
+    effects.settled(outcome, holders);
   }
 
   private void woken(Time now, GetEffects effects) {

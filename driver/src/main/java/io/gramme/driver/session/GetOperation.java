@@ -121,7 +121,7 @@ final class GetOperation extends Operation implements WriteListener {
   }
 
   @Override
-  public void readSettled(RepairOutcome outcome) {
+  public void readSettled(RepairOutcome outcome, int holders) {
     readRepairs = outcome;
     settleIfDone();
   }

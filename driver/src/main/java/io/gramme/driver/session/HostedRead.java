@@ -42,7 +42,7 @@ final class HostedRead extends Hosted implements GetEffects {
   }
 
   @Override
-  public void settled(RepairOutcome outcome) {
-    listener.readSettled(outcome);
+  public void settled(RepairOutcome outcome, int holders) {
+    listener.readSettled(outcome, holders);
   }
 }

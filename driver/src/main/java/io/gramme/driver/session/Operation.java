@@ -53,8 +53,12 @@ abstract class Operation implements ReadListener {
   }
 
   final void startRead() {
+    startRead(settings.readRepair());
+  }
+
+  final void startRead(boolean readRepair) {
     repairs = null;
-    GetPlan plan = readPlan(settings.r(), settings.readRepair());
+    GetPlan plan = readPlan(settings.r(), readRepair);
     GetMachine machine = new GetMachine(plan, key, core, key);
     core.start(new HostedRead(key, machine, true, this));
   }
@@ -130,7 +134,7 @@ abstract class Operation implements ReadListener {
   }
 
   @Override
-  public void readSettled(RepairOutcome outcome) {
+  public void readSettled(RepairOutcome outcome, int holders) {
     repairsSettled(outcome);
   }
 

@@ -10,5 +10,10 @@ interface ReadListener {
 
   void readFailed(QuorumFailure failure);
 
-  void readSettled(RepairOutcome outcome);
+  /**
+   * What the read set off is over.
+   *
+   * @param holders owners that certainly hold all that was read
+   */
+  void readSettled(RepairOutcome outcome, int holders);
 }

@@ -6,16 +6,20 @@ import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.driver.coordination.QuorumFailure;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.coordination.Shortfall;
 import io.gramme.membership.BucketMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finishes a write of unknown fate (rule W5): the same bytes again until the write's deadline; later it reads, and only
- * when the write is not there it writes anew, covering the old dot.
+ * Finishes a write of unknown fate (rule W5): the same bytes again until the write's deadline; later it reads, repairs
+ * the owners that lack the write, and only when it is not there writes anew, covering the old dot.
  */
 final class RetryOperation extends WritingOperation {
   private final UnfinishedWrite write;
   private boolean anew;
+  private @Nullable GetAnswer found;
 
   RetryOperation(SessionCore core, SessionEvent.Submitted event, RetryCall call) {
     super(core, event);
@@ -30,7 +34,7 @@ final class RetryOperation extends WritingOperation {
     if (core.now().monotonicNanos() - write.deadlineNanos() < 0) {
       resend(write, key.seen(write.seen(), write.asOf()));
     } else if (admits(settings.r(), "r")) {
-      startRead();
+      startRead(true);
     }
   }
 
@@ -41,14 +45,39 @@ final class RetryOperation extends WritingOperation {
     }
     noteRead(answer, false);
     if (isThere(answer.known().state())) {
-      succeed(
-          new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
+      found = answer;
       return;
     }
     anew = true;
     ContextToken old = tokenOfOldWrite();
     startWrite(
         new WriteInput(write.value(), write.metadata()), key.seen(old.context(), old.asOf()));
+  }
+
+  /** One owner that holds the write is not W of them: those that lack it are repaired first. */
+  @Override
+  public void readSettled(RepairOutcome outcome, int holders) {
+    GetAnswer answer = found;
+    if (answer != null && !ended()) {
+      foundAt(holders, answer);
+    }
+    super.readSettled(outcome, holders);
+  }
+
+  private void foundAt(int holders, GetAnswer answer) {
+    int required = key.route().required(settings.w());
+    if (holders >= required) {
+      succeed(
+          new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
+      return;
+    }
+    QuorumFailure tooFew = new QuorumFailure(
+        Shortfall.UNREACHABLE,
+        Fate.APPLIED,
+        "the write is there, but " + holders + " of the " + required + " owners required hold it",
+        List.of(),
+        0);
+    fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenOfOldWrite(), null));
   }
 
   private boolean isThere(KeyState state) {

@@ -50,7 +50,6 @@ final class SessionCore implements ReplicaView {
   void enter(Time instant, SessionEffects way) {
     now = instant;
     effects = way;
-    cache.at(instant);
   }
 
   private SessionEffects effects() {

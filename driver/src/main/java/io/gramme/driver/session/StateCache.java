@@ -2,16 +2,13 @@ package io.gramme.driver.session;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.KnownState;
-import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +18,14 @@ import org.jspecify.annotations.Nullable;
  * contexts alone 188 of 300 simulated histories lost writes]. A state leaves at the age of Dmax, or to make room; its
  * context then stays behind as the key's floor.
  *
- * <p>Confined to the session's event loop, told the time, and without threads of its own.
+ * <p>Confined to the session's event loop, and without threads of its own.
  */
 final class StateCache {
-  private record Entry(KnownState known, long lifeNanos, int weight) {}
+  private record Entry(KnownState known, int weight) {}
 
   private final long dmaxMillis;
   private final FloorMemory floors;
   private final Cache<Key, Entry> entries;
-  private long nowNanos;
 
   StateCache(long mostBytes, long dmaxMillis, FloorMemory floors) {
     this.dmaxMillis = dmaxMillis;
@@ -37,15 +33,9 @@ final class StateCache {
     this.entries = Caffeine.newBuilder()
         .maximumWeight(mostBytes)
         .weigher((Key key, Entry entry) -> entry.weight)
-        .expireAfter(Expiry.<Key, Entry>writing((key, entry) -> Duration.ofNanos(entry.lifeNanos)))
-        .ticker(() -> nowNanos)
         .executor(Runnable::run)
         .evictionListener((key, entry, cause) -> leave(key, entry))
         .build();
-  }
-
-  void at(Time now) {
-    nowNanos = now.monotonicNanos();
   }
 
   private void leave(@Nullable Key key, @Nullable Entry entry) {
@@ -57,30 +47,49 @@ final class StateCache {
   /** The state of a key no older than the given age, or null. */
   @Nullable
   KnownState find(Key key, long hlc, long mostMillis) {
-    Entry entry = entries.getIfPresent(key);
-    return entry == null || ageMillis(entry.known, hlc) > mostMillis ? null : entry.known;
+    KnownState known = find(key, hlc);
+    return known == null || ageMillis(known, hlc) > mostMillis ? null : known;
   }
 
   /** The state of a key younger than Dmax, or null. */
   @Nullable
   KnownState find(Key key, long hlc) {
-    return find(key, hlc, dmaxMillis);
+    Entry entry = entries.getIfPresent(key);
+    if (entry == null || ageMillis(entry.known, hlc) < dmaxMillis) {
+      return entry == null ? null : entry.known;
+    }
+    // Judged here and by the clock of the nodes, which may jump ahead: expiry by a timer would leave a while
+    // in which neither the state nor its floor speaks.
+    forget(key, entry);
+    return null;
+  }
+
+  private void forget(Key key, Entry entry) {
+    entries.invalidate(key);
+    leave(key, entry);
   }
 
   /** Keeps what a read found, which already has in it what was cached before. */
   void keep(Key key, KnownState read, long hlc) {
-    long lifeMillis = dmaxMillis - ageMillis(read, hlc);
-    if (lifeMillis <= 0) {
-      floors.raise(key, read.state().context());
+    if (ageMillis(read, hlc) >= dmaxMillis) {
+      tooOldToKeep(key, read);
       return;
     }
-    Entry before = entries.getIfPresent(key);
-    KeyState kept = before != null && sameKnowledge(before.known.state(), read.state())
-        ? before.known.state()
+    KnownState before = find(key, hlc);
+    KeyState kept = before != null && sameKnowledge(before.state(), read.state())
+        ? before.state()
         : compact(read.state());
     KnownState known = new KnownState(kept, read.asOf());
-    entries.put(
-        key, new Entry(known, lifeMillis * Time.NANOS_PER_MILLI, weight(key, known.state())));
+    entries.put(key, new Entry(known, weight(key, known.state())));
+  }
+
+  /** What was cached before knows less than this read: a write that replaced only that would pass over the rest (W1). */
+  private void tooOldToKeep(Key key, KnownState read) {
+    Entry before = entries.getIfPresent(key);
+    if (before != null) {
+      forget(key, before);
+    }
+    floors.raise(key, read.state().context());
   }
 
   /** Adds a write that at least one replica has acknowledged (rule W6). */

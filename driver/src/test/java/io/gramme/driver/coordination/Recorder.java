@@ -62,7 +62,7 @@ final class Recorder implements GetEffects, PutEffects {
   }
 
   @Override
-  public void settled(RepairOutcome outcome) {
+  public void settled(RepairOutcome outcome, int holders) {
     repairs.add(outcome);
   }
 

@@ -10,7 +10,6 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.KnownState;
-import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
 import org.junit.jupiter.api.Test;
 
@@ -29,9 +28,7 @@ class StateCacheTest {
   }
 
   private StateCache cache(long bytes) {
-    StateCache cache = new StateCache(bytes, DMAX, floors);
-    cache.at(new Time(0, WALL));
-    return cache;
+    return new StateCache(bytes, DMAX, floors);
   }
 
   @Test
@@ -40,19 +37,43 @@ class StateCacheTest {
     KeyState state = version(10, "v");
     cache.keep(KEY, new KnownState(state, hlc(0)), hlc(0));
 
-    cache.at(new Time((DMAX - 1) * Time.NANOS_PER_MILLI, WALL + DMAX - 1));
     assertThat(cache.find(KEY, hlc(DMAX - 1))).isEqualTo(new KnownState(state, hlc(0)));
-    cache.at(new Time((DMAX + 1) * Time.NANOS_PER_MILLI, WALL + DMAX + 1));
-    assertThat(cache.find(KEY, hlc(DMAX + 1))).isNull();
-    cache.keep(Key.of("b", "other"), new KnownState(state, hlc(DMAX)), hlc(DMAX));
+    assertThat(floors.of(KEY).isEmpty()).isTrue();
+    assertThat(cache.find(KEY, hlc(DMAX))).isNull();
     assertThat(floors.of(KEY)).isEqualTo(state.context());
+  }
+
+  /** A node that was started again carries everybody's clock ahead at one stroke. */
+  @Test
+  void g4AStateThatIsReplacedWhenTooOldLeavesItsFloor() {
+    StateCache cache = cache(1_000_000);
+    KeyState old = version(10, "v");
+    cache.keep(KEY, new KnownState(old, hlc(0)), hlc(0));
+    KeyState other =
+        Delta.of(DotContext.EMPTY, new Dot(2, 20), Bytes.utf8("w"), 0, Bytes.EMPTY, false);
+    cache.keep(KEY, new KnownState(other, hlc(2 * DMAX)), hlc(2 * DMAX));
+
+    assertThat(floors.of(KEY)).isEqualTo(old.context());
+  }
+
+  /** With a clock far ahead of the nodes', a read is too old the moment it comes in. */
+  @Test
+  void w1AReadThatIsTooOldToKeepTakesWhatWasCachedBeforeWithIt() {
+    StateCache cache = cache(1_000_000);
+    KeyState own = version(10, "v");
+    cache.keep(KEY, new KnownState(own, hlc(2 * DMAX)), hlc(2 * DMAX));
+    KeyState other =
+        Delta.of(DotContext.EMPTY, new Dot(2, 20), Bytes.utf8("w"), 0, Bytes.EMPTY, false);
+    cache.keep(KEY, new KnownState(own.join(other), hlc(DMAX / 2)), hlc(2 * DMAX));
+
+    assertThat(cache.find(KEY, hlc(2 * DMAX))).isNull();
+    assertThat(floors.of(KEY)).isEqualTo(own.join(other).context());
   }
 
   @Test
   void g4AgeCountsFromTheReadNotFromTheCaching() {
     StateCache cache = cache(1_000_000);
     cache.keep(KEY, new KnownState(version(10, "v"), hlc(0)), hlc(DMAX - 10));
-    cache.at(new Time(11 * Time.NANOS_PER_MILLI, WALL + 11));
 
     assertThat(cache.find(KEY, hlc(DMAX + 1))).isNull();
   }

@@ -158,8 +158,9 @@ public final class NodeDirectory implements IdentityStore {
   @Override
   public synchronized long reserve(long hlc, long wallMillis) throws IdentityException {
     NodeIdentity known = requireIdentity();
-    if (HlcReservation.isDue(hlc, wallMillis, known.hlcCeiling())) {
-      save(known.withHlcCeiling(HlcReservation.ceilingFor(hlc, wallMillis)));
+    HlcReservation reservation = HlcReservation.ofDmax(known.parameters().dmaxMillis());
+    if (reservation.isDue(hlc, wallMillis, known.hlcCeiling())) {
+      save(known.withHlcCeiling(reservation.ceilingFor(hlc, wallMillis)));
     }
     return requireIdentity().hlcCeiling();
   }

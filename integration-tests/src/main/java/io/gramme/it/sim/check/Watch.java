@@ -244,9 +244,12 @@ public final class Watch implements CallListener {
     if (unfinished == null || unfinished.dots() == 0) {
       return;
     }
-    sightings.note(
-        failure.fate() == Fate.UNKNOWN ? Reached.FATE_UNKNOWN : Reached.FATE_NOT_APPLIED);
-    if (failure.fate() == Fate.NOT_APPLIED) {
+    sightings.noteIf(failure.fate() == Fate.UNKNOWN, Reached.FATE_UNKNOWN);
+    sightings.noteIf(failure.fate() == Fate.APPLIED, Reached.FATE_APPLIED);
+    if (failure.fate() == Fate.APPLIED) {
+      unfinished.setShown();
+    } else if (failure.fate() == Fate.NOT_APPLIED) {
+      sightings.note(Reached.FATE_NOT_APPLIED);
       unfinished.declareNowhere();
       if (unfinished.isStored()) {
         watcher.verdict().broken("TrueFate", unfinished + " is said to be nowhere, and is stored");

@@ -27,6 +27,8 @@ public enum Reached {
   REFUSED_LATE,
   /** A failed write is certain to be nowhere. */
   FATE_NOT_APPLIED,
+  /** A late retry found its write, but on too few owners. */
+  FATE_APPLIED,
   /** A failed write may be somewhere. */
   FATE_UNKNOWN,
   /** The same bytes were sent again for a write of unknown fate (W5). */

@@ -191,8 +191,10 @@ public final class SimNode extends SimProcess {
 
   private void raiseCeiling(long reached) throws StorageException {
     long wallMillis = now().wallMillis();
-    if (HlcReservation.isDue(reached, wallMillis, disk.ceiling())) {
-      disk.raiseCeiling(HlcReservation.ceilingFor(reached, wallMillis));
+    HlcReservation reservation =
+        HlcReservation.ofDmax(cluster.ring().table().parameters().dmaxMillis());
+    if (reservation.isDue(reached, wallMillis, disk.ceiling())) {
+      disk.raiseCeiling(reservation.ceilingFor(reached, wallMillis));
     }
   }
 
