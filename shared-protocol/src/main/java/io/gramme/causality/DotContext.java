@@ -97,6 +97,16 @@ public final class DotContext {
     return stampOf(dot.writer()) >= dot.stamp();
   }
 
+  /** Whether every dot of the other context is covered here. */
+  public boolean coversAll(DotContext other) {
+    for (int i = 0; i < other.size(); i++) {
+      if (stampOf(other.writer(i)) < other.stamp(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The largest stamp of any entry, or {@link Hlc#NONE}. */
   public long maxStamp() {
     long max = Hlc.NONE;

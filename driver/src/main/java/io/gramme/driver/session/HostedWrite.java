@@ -1,6 +1,7 @@
 package io.gramme.driver.session;
 
 import io.gramme.driver.coordination.CallEvent;
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.driver.coordination.PutAnswer;
 import io.gramme.driver.coordination.PutEffects;
@@ -44,6 +45,9 @@ final class HostedWrite extends Hosted implements PutEffects {
 
   @Override
   public void failed(MintedWrite write, QuorumFailure failure) {
+    if (failure.fate() != Fate.NOT_APPLIED) {
+      key.mayExist(write);
+    }
     listener.writeFailed(write, failure);
   }
 

@@ -93,18 +93,29 @@ final class KeyView implements Router, Minter, Knowledge {
     core.cache().keep(key, answer.known(), core.hlc());
   }
 
+  /** A write may be somewhere: in a bucket that keeps the newest, what this session writes later must win (rule K5). */
+  void mayExist(MintedWrite write) {
+    if (route().mode() == BucketMode.LAST_WRITE_WINS) {
+      core.lanes().newestMayExist(write.dot());
+    }
+  }
+
   /** Keeps a write that a replica has acknowledged, for reading it back (rules G4, W6). */
   void absorb(MintedWrite write, SeenContext seen) {
+    mayExist(write);
     long stamp = write.dot().stamp();
     long asOf = seen.stampAfresh() ? stamp : seen.asOfWith(stamp);
     core.cache().absorb(key, route().mode(), new KnownState(write.delta(), asOf), core.hlc());
   }
 
-  /** What this session has seen of the key and may still replace without reading (rule W1), or null. */
+  /**
+   * What this session has seen of the key and may still replace without reading (rule W1), or null. A floor that the
+   * cached state does not cover says that the session has seen more than it still knows.
+   */
   @Nullable
   SeenContext seenBySession() {
     KnownState known = core.cache().find(key, core.hlc(), core.dmaxMillis() / 2);
-    if (known == null) {
+    if (known == null || !known.state().context().coversAll(core.floors().of(key))) {
       return null;
     }
     MintedWrite writeBack = core.writeBacks().inFlight(key);

@@ -27,6 +27,7 @@ public final class Lanes {
   private final long[][] lastStamps = new long[PER_GENERATION][];
   private int lanes;
   private long newestOnlyWriter;
+  private long newestThatMayExist;
   private long clockDifferenceMillis;
 
   /**
@@ -63,10 +64,19 @@ public final class Lanes {
     return new Dot(writers[lane], stamp);
   }
 
-  /** A dot for a write of a bucket that keeps the newest version only: one lane, without memory (rule K5). */
+  /**
+   * A dot for a write of a bucket that keeps the newest version only: one lane, above every write of this session that
+   * may be somewhere, for the session's clock may have been set back since (rule K5).
+   */
   Dot mintNewest(Time now, DotContext seen, long tickedClock) {
     freshAfterClockJump(now);
-    return new Dot(newestOnlyWriter, Delta.stamp(tickedClock, seen));
+    long stamp = Math.max(Delta.stamp(tickedClock, seen), newestThatMayExist + 1);
+    return new Dot(newestOnlyWriter, stamp);
+  }
+
+  /** A write of such a bucket has not been refused by everybody. */
+  void newestMayExist(Dot dot) {
+    newestThatMayExist = Math.max(newestThatMayExist, dot.stamp());
   }
 
   private int lowestAllowed(DotContext seen, int slot) {

@@ -7,7 +7,9 @@ import io.gramme.message.Request;
 /** What a session asks of its host. What comes of it is a later event, never one inside the call. */
 public interface SessionEffects {
   /**
-   * Sends a request; answered by at most one {@link SessionEvent.Replied} or {@link SessionEvent.Undelivered}.
+   * Sends a request; answered by exactly one {@link SessionEvent.Replied} or {@link SessionEvent.Undelivered}, at the
+   * latest soon after its deadline: until then the node's health is in doubt, and a probe of a node that was judged down
+   * is not given free.
    *
    * @param exchange comes back with the answer
    * @param address where the node listens

@@ -21,7 +21,7 @@ public final class BoundedSiblings implements Checker {
   private void check(List<Version> siblings, String where, Verdict verdict) {
     BitSet seen = new BitSet();
     for (Version sibling : siblings) {
-      if (seen.get(sibling.number()) && !sibling.isReconciled()) {
+      if (seen.get(sibling.number()) && !sibling.mayStandTwice()) {
         verdict.broken(name(), where + " " + sibling + " twice: " + siblings);
       }
       seen.set(sibling.number());

@@ -3,8 +3,7 @@ package io.gramme.it.sim.check;
 import java.util.List;
 
 /**
- * No version stands beside one that came after it. A reconciled value that was written under two names is let off: who
- * replaced one of them may not have seen the other.
+ * No version stands beside one that came after it, but for those that {@linkplain Version#mayStandTwice may}.
  */
 public final class NoFalseSibling implements Checker {
   @Override
@@ -29,7 +28,7 @@ public final class NoFalseSibling implements Checker {
       for (Version later : after) {
         if (later.past().atLeast().get(sibling.number())
             && !later.isDelete()
-            && !(sibling.isReconciled() && sibling.dots() > 1)) {
+            && !sibling.mayStandTwice()) {
           verdict.broken(
               name(), where + " " + siblings + ", but " + later + " came after " + sibling);
         }

@@ -23,7 +23,7 @@ public final class NoResurrection implements Checker {
     for (Version version : end.remaining()) {
       for (Version delete : end.stored()) {
         if (delete.isDelete()
-            && !version.isReconciled()
+            && !version.mayStandTwice()
             && delete.past().atLeast().get(version.number())) {
           verdict.broken(name(), version + " is there although " + delete + " removed it");
         }

@@ -44,7 +44,7 @@ public record ReadSeen(
   BitSet shownOf(BitSet unwanted) {
     BitSet shownThere = new BitSet();
     for (Version version : shown) {
-      if (unwanted.get(version.number()) && !version.isReconciled()) {
+      if (unwanted.get(version.number()) && !version.mayStandTwice()) {
         shownThere.set(version.number());
       }
     }

@@ -12,6 +12,7 @@ public final class SessionMemory {
   private final BitSet deleted = new BitSet();
   private BitSet latest = new BitSet();
   private @Nullable Dot newest;
+  private @Nullable Dot newestPossible;
   private long firstLane;
   private boolean anyLane;
 
@@ -72,9 +73,23 @@ public final class SessionMemory {
   }
 
   void met(@Nullable Dot dot) {
-    if (dot != null && (newest == null || newest.compareTo(dot) < 0)) {
-      newest = dot;
-    }
+    newest = newer(newest, dot);
+    newestPossible = newer(newestPossible, dot);
+  }
+
+  /** The newest version that may be there, in a bucket that keeps only that; a later write must be newer. */
+  @Nullable
+  Dot newestPossible() {
+    return newestPossible;
+  }
+
+  /** A write of this session may be there. */
+  void mayExist(@Nullable Dot dot) {
+    newestPossible = newer(newestPossible, dot);
+  }
+
+  private static @Nullable Dot newer(@Nullable Dot one, @Nullable Dot other) {
+    return one == null || (other != null && one.compareTo(other) < 0) ? other : one;
   }
 
   /** Notes the lane of a write; whether it is not the first one used. */

@@ -24,6 +24,8 @@ public final class Version {
   private Past past = Past.NOTHING;
   private int dots;
   private @Nullable Dot newestDot;
+  private @Nullable Dot latestDot;
+  private boolean writtenAnew;
   private boolean stored;
   private boolean shown;
   private boolean acknowledged;
@@ -74,6 +76,7 @@ public final class Version {
 
   void minted(Dot dot) {
     dots++;
+    latestDot = dot;
     newestDot = newestDot == null || newestDot.compareTo(dot) < 0 ? dot : newestDot;
   }
 
@@ -82,9 +85,28 @@ public final class Version {
     return dots;
   }
 
+  /** The name it was given last; null when it never left its driver. */
+  @Nullable
+  Dot latestDot() {
+    return latestDot;
+  }
+
   /** The newest of its names; null when it never left its driver. */
   public @Nullable Dot newestDot() {
     return newestDot;
+  }
+
+  /** A late retry did not find it and wrote it a second time: its receipt says that it may be there twice (W5). */
+  void setWrittenAnew() {
+    writtenAnew = true;
+  }
+
+  /**
+   * Whether it may stand beside what came after it: somebody else reconciled the same siblings to the same value, or a
+   * late retry wrote it a second time, and whoever replaced one of the two had not seen the other.
+   */
+  public boolean mayStandTwice() {
+    return dots > 1 && (writtenAnew || kind == Kind.RECONCILED);
   }
 
   void setStored() {

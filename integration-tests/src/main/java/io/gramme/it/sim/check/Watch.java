@@ -46,6 +46,7 @@ public final class Watch implements CallListener {
   private final BitSet acknowledgedBefore;
   private final BitSet deletedBefore;
   private final @Nullable Dot newestBefore;
+  private final @Nullable Dot possibleBefore;
   private final List<Version> heard = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
@@ -63,6 +64,7 @@ public final class Watch implements CallListener {
     acknowledgedBefore = reads ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
     deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
     newestBefore = memory.newest();
+    possibleBefore = memory.newestPossible();
   }
 
   /** The call's write, or null when it is no write. */
@@ -124,8 +126,21 @@ public final class Watch implements CallListener {
       sightings.note(heard.isEmpty() ? Reached.PUT_FROM_MEMORY : Reached.PUT_READ_FIRST);
     }
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
+    if (call.source() == Source.EARLIER && call.late()) {
+      written.setWrittenAnew();
+    }
+    checkThatLaterWins(sibling.dot(), written);
     written.minted(sibling.dot());
     memory.heard(List.of(written));
+  }
+
+  /** K5: in a bucket that keeps the newest, a write that begins when an earlier one of its session has ended wins. */
+  private void checkThatLaterWins(Dot dot, Version written) {
+    boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
+    if (newestOnly && possibleBefore != null && dot.compareTo(possibleBefore) < 0) {
+      watcher.verdict().broken("NewestWins", call.who() + " writes " + written + " as " + dot
+          + ", and knew of " + possibleBefore + " before");
+    }
   }
 
   private Version reconciledOf(Sibling sibling) {
@@ -233,7 +248,7 @@ public final class Watch implements CallListener {
     done.setAcknowledged();
     watcher.ledger().of(call.key()).acknowledged(done, call.w());
     memory.acknowledged(done);
-    memory.met(done.newestDot());
+    memory.met(done.latestDot());
   }
 
   private void failed(CallFailedException failure) {
@@ -246,6 +261,9 @@ public final class Watch implements CallListener {
     }
     sightings.noteIf(failure.fate() == Fate.UNKNOWN, Reached.FATE_UNKNOWN);
     sightings.noteIf(failure.fate() == Fate.APPLIED, Reached.FATE_APPLIED);
+    if (failure.fate() != Fate.NOT_APPLIED) {
+      memory.mayExist(unfinished.latestDot());
+    }
     if (failure.fate() == Fate.APPLIED) {
       unfinished.setShown();
     } else if (failure.fate() == Fate.NOT_APPLIED) {

@@ -39,6 +39,7 @@ final class AppThread {
   private final Quorums quorums;
   private final boolean getsInTheEnd;
   private final Basket basket = new Basket();
+  private int gets;
 
   AppThread(Work work, SimSession session, int index, Quorums quorums, Seed seed) {
     this.work = work;
@@ -64,17 +65,16 @@ final class AppThread {
 
   private double meanThinkNanos() {
     return SimTime.MILLI
-        * (work.phase().now() == Work.Phase.LOAD ? work.scenario().meanThinkMillis() : 400.0);
+        * (work.phase().now() == Work.Phase.LOAD ? work.scenario().meanThinkMillis() : 250.0);
   }
 
   private void step() {
     List<Key> keys = work.scenario().keys();
-    Key key = keys.get(seed.below(keys.size()));
     switch (work.phase().now()) {
-      case LOAD -> act(key);
+      case LOAD -> act(keys.get(seed.below(keys.size())));
       case GETS_ONLY -> {
         if (getsInTheEnd) {
-          get(key);
+          get(keys.get(gets++ % keys.size()));
         }
       }
       case OVER -> {}

@@ -28,6 +28,7 @@ import java.util.List;
  */
 public final class History {
   private static final long CALM_NANOS = 2_500 * SimTime.MILLI;
+  private static final long SETTLING_NANOS = 2_500 * SimTime.MILLI;
   private static final long REST_NANOS = 1_500 * SimTime.MILLI;
 
   private final HistoryPlan plan;
@@ -114,7 +115,7 @@ public final class History {
     weather.calmDown();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
     audit.repairAll();
-    time.pass(REST_NANOS);
+    time.pass(SETTLING_NANOS);
     watcher.writeBacks().mustRest();
     time.pass(REST_NANOS);
     phase.set(Work.Phase.OVER);

@@ -30,7 +30,11 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private static final int NO_CRASH = -1;
 
   private record Pending(
-      Exchange exchange, CallListener listener, SimNode node, @Nullable Copies copies) {}
+      Exchange exchange,
+      CallListener listener,
+      SimNode node,
+      @Nullable Copies copies,
+      long deadlineNanos) {}
 
   private record Live(Call call, CallListener listener) {}
 
@@ -48,6 +52,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private long sessions;
   private int copiesUntilCrash = NO_CRASH;
   private int copiesInTurn;
+  private long nextDeadlineNanos = Long.MAX_VALUE;
   private boolean crashing;
 
   SimSession(SimCluster cluster, int index, Seed seed) {
@@ -128,7 +133,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
       copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
     }
     long correlation = ++correlations;
-    pending.put(correlation, new Pending(exchange, current, node, copies));
+    pending.put(correlation, new Pending(exchange, current, node, copies, deadlineNanos));
+    watchDeadline(deadlineNanos);
     long remainingMillis =
         Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
     if (!node.isUp() && seed.chance(0.7)) {
@@ -174,6 +180,37 @@ public final class SimSession extends SimProcess implements SessionEffects {
       }
     }
     return null;
+  }
+
+  /** One timer for the earliest deadline, as requests are mostly answered in time. */
+  private void watchDeadline(long deadlineNanos) {
+    if (deadlineNanos < nextDeadlineNanos) {
+      nextDeadlineNanos = deadlineNanos;
+      later(
+          Math.max(0, deadlineNanos - now().monotonicNanos()), () -> deadlinePassed(deadlineNanos));
+    }
+  }
+
+  private void deadlinePassed(long deadlineNanos) {
+    if (deadlineNanos != nextDeadlineNanos) {
+      return;
+    }
+    List<Long> late = new ArrayList<>();
+    long earliest = Long.MAX_VALUE;
+    for (Map.Entry<Long, Pending> entry : pending.entrySet()) {
+      if (entry.getValue().deadlineNanos <= now().monotonicNanos()) {
+        late.add(entry.getKey());
+      } else {
+        earliest = Math.min(earliest, entry.getValue().deadlineNanos);
+      }
+    }
+    nextDeadlineNanos = Long.MAX_VALUE;
+    if (earliest < Long.MAX_VALUE) {
+      watchDeadline(earliest);
+    }
+    for (long correlation : late) {
+      undelivered(correlation, DeliveryFailure.LOST, "no reply before the deadline");
+    }
   }
 
   void connectionLost(long correlation) {
@@ -287,6 +324,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     copiesUntilCrash = NO_CRASH;
     pending.clear();
     live.clear();
+    nextDeadlineNanos = Long.MAX_VALUE;
     if (isUp()) {
       end();
     }
