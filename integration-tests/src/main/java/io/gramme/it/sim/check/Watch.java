@@ -50,6 +50,7 @@ public final class Watch implements CallListener {
   private final List<Version> heard = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
+  private boolean read;
   private int names;
 
   Watch(Watcher watcher, CallInfo call, SessionMemory memory, @Nullable Version version) {
@@ -85,6 +86,7 @@ public final class Watch implements CallListener {
 
   @Override
   public void heard(Reply.State state) {
+    read = true;
     if (call.source() == Source.SESSION || call.source() == Source.EARLIER) {
       for (Sibling sibling : decoded(state.state()).siblings()) {
         Bytes value = sibling.value();
@@ -123,7 +125,7 @@ public final class Watch implements CallListener {
       }
     }
     if (call.source() == Source.SESSION && !call.deletes()) {
-      sightings.note(heard.isEmpty() ? Reached.PUT_FROM_MEMORY : Reached.PUT_READ_FIRST);
+      sightings.note(read ? Reached.PUT_READ_FIRST : Reached.PUT_FROM_MEMORY);
     }
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
     if (call.source() == Source.EARLIER && call.late()) {
@@ -157,7 +159,7 @@ public final class Watch implements CallListener {
       case NONE, EARLIER -> Past.NOTHING;
       case GIVEN -> call.given();
       case SHOWN -> shownToApplication;
-      case SESSION -> heard.isEmpty() ? memory.past() : memory.pastWith(heard);
+      case SESSION -> read ? memory.pastWith(heard) : memory.past();
     };
   }
 

@@ -17,6 +17,11 @@ import java.util.function.Consumer;
 final class Weather {
   private static final double SHARE_OF_EACH_FAULT = 0.6;
 
+  /** A node takes a driver's clock over up to five seconds above its own; nodes further apart refuse each other's states. */
+  private static final long MOST_NODE_SKEW_MILLIS = 2_400;
+
+  private static final long MOST_CLIENT_SKEW_MILLIS = 20_000;
+
   private final SimCluster cluster;
   private final List<SimSession> clients;
   private final long dmaxNanos;
@@ -154,9 +159,11 @@ final class Weather {
   private void stepClock(Seed chance) {
     List<SimProcess> all = everybody();
     SimProcess process = all.get(chance.below(all.size()));
-    long millis = chance.between(-2_500, 2_500);
-    cluster.trace().say(process, () -> "CLOCK steps by " + millis + " ms");
-    process.setWallSkew(process.wallSkewMillis() + millis);
+    long most = process instanceof SimNode ? MOST_NODE_SKEW_MILLIS : MOST_CLIENT_SKEW_MILLIS;
+    long step = chance.between(-3_000, 3_000);
+    long skew = Math.max(-most, Math.min(process.wallSkewMillis() + step, most));
+    cluster.trace().say(process, () -> "CLOCK is now off by " + skew + " ms");
+    process.setWallSkew(skew);
   }
 
   private SimNode anyNode(Seed chance) {
@@ -253,6 +260,7 @@ final class Weather {
       }
       node.start();
     }
+    cluster.nodes().forEach(SimNode::greetOthers);
     clients.forEach(SimSession::cancelCrash);
     clients.forEach(SimSession::start);
   }

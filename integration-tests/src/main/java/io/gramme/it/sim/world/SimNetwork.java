@@ -5,6 +5,9 @@ import java.util.Arrays;
 /**
  * What is between the processes: messages take their time, overtake each other, get lost, come twice, and links die one
  * way or both or become slow.
+ *
+ * <p>A message that comes twice comes twice at once. A stream never holds a copy back for seconds; if one did, it could
+ * be applied long after its original was refused, and no driver could say of any write that it is nowhere (W5).
  */
 public final class SimNetwork {
   private static final long SHORTEST_NANOS = 200_000;
@@ -85,14 +88,13 @@ public final class SimNetwork {
       }
       return;
     }
-    deliver(from, to, arrive);
-    if (duplicationChance > 0 && seed.chance(duplicationChance)) {
-      deliver(from, to, arrive);
-    }
-  }
-
-  private void deliver(SimProcess from, SimProcess to, Runnable arrive) {
-    time.after(delay(from, to), () -> to.receive(arrive));
+    boolean twice = duplicationChance > 0 && seed.chance(duplicationChance);
+    time.after(delay(from, to), () -> {
+      to.receive(arrive);
+      if (twice) {
+        to.receive(arrive);
+      }
+    });
   }
 
   private long delay(SimProcess from, SimProcess to) {

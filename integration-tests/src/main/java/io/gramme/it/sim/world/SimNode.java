@@ -257,8 +257,11 @@ public final class SimNode extends SimProcess {
     greetOthers();
   }
 
-  /** T2: the first message of a node that starts brings its clock to the others, and theirs back; it is sent until heard. */
-  private void greetOthers() {
+  /**
+   * T2: the first message of a node that starts brings its clock to the others, and theirs back; it is sent until heard.
+   * Until there is gossip, nodes tell each other nothing else.
+   */
+  public void greetOthers() {
     for (SimNode other : cluster.nodes()) {
       if (other != this) {
         greet(other, new boolean[1]);
