@@ -72,6 +72,7 @@ final class KeyView implements Router, Minter, Knowledge {
   @Override
   public void tooNew(long newestNodeHlc) {
     core.clock().setBack(core.now(), newestNodeHlc);
+    core.lanes().clockSetBack();
   }
 
   @Override
@@ -86,17 +87,24 @@ final class KeyView implements Router, Minter, Knowledge {
 
   /** Keeps what a read found, for monotonic reads (rule G4). */
   void remember(GetAnswer answer) {
-    core.clock().adopt(answer.known().state().context().maxStamp());
+    long newest = answer.known().state().context().maxStamp();
+    core.clock().adopt(newest);
+    metNewest(newest);
     if (!answer.floorMissed()) {
       core.floors().forget(key);
     }
     core.cache().keep(key, answer.known(), core.hlc());
   }
 
-  /** A write may be somewhere: in a bucket that keeps the newest, what this session writes later must win (rule K5). */
+  /** A write may be somewhere. */
   void mayExist(MintedWrite write) {
+    metNewest(write.dot().stamp());
+  }
+
+  /** In a bucket that keeps the newest, what this session writes later must win over what it has met (rule K5). */
+  private void metNewest(long stamp) {
     if (route().mode() == BucketMode.LAST_WRITE_WINS) {
-      core.lanes().newestMayExist(write.dot());
+      core.lanes().metNewest(stamp);
     }
   }
 

@@ -27,7 +27,8 @@ public final class Lanes {
   private final long[][] lastStamps = new long[PER_GENERATION][];
   private int lanes;
   private long newestOnlyWriter;
-  private long newestThatMayExist;
+  private long newestGiven;
+  private long newestMet;
   private long clockDifferenceMillis;
 
   /**
@@ -45,7 +46,7 @@ public final class Lanes {
   /** Replaces all ids by fresh ones, as after the process was restored from a checkpoint. */
   public void newGeneration() {
     lanes = 0;
-    newestOnlyWriter = random.nextLong();
+    freshNewestLane();
   }
 
   /**
@@ -65,18 +66,32 @@ public final class Lanes {
   }
 
   /**
-   * A dot for a write of a bucket that keeps the newest version only: one lane, above every write of this session that
-   * may be somewhere, for the session's clock may have been set back since (rule K5).
+   * A dot for a write of a bucket that keeps the newest version only: one lane without memory of keys, above all it gave
+   * before, so that what a session writes later wins and no dot is given twice (rule K5).
    */
   Dot mintNewest(Time now, DotContext seen, long tickedClock) {
     freshAfterClockJump(now);
-    long stamp = Math.max(Delta.stamp(tickedClock, seen), newestThatMayExist + 1);
-    return new Dot(newestOnlyWriter, stamp);
+    long before = Math.max(newestGiven, newestMet);
+    newestGiven = Math.max(Delta.stamp(tickedClock, seen), before + 1);
+    return new Dot(newestOnlyWriter, newestGiven);
   }
 
-  /** A write of such a bucket has not been refused by everybody. */
-  void newestMayExist(Dot dot) {
-    newestThatMayExist = Math.max(newestThatMayExist, dot.stamp());
+  /**
+   * The session's clock was set back, because every node refused its stamps. Those refused may be passed over; a fresh id
+   * sees to it that none of them is given a second time.
+   */
+  void clockSetBack() {
+    freshNewestLane();
+  }
+
+  private void freshNewestLane() {
+    newestOnlyWriter = random.nextLong();
+    newestGiven = Hlc.NONE;
+  }
+
+  /** A version of such a bucket was read, or was written and not refused by everybody: later writes must be above it. */
+  void metNewest(long stamp) {
+    newestMet = Math.max(newestMet, stamp);
   }
 
   private int lowestAllowed(DotContext seen, int slot) {

@@ -80,10 +80,13 @@ final class RetryOperation extends WritingOperation {
     fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenOfOldWrite(), null));
   }
 
+  /** In a bucket that keeps the newest, stamps alone do not decide: of two writers with one stamp one wins (K5). */
   private boolean isThere(KeyState state) {
-    return key.route().mode() == BucketMode.LAST_WRITE_WINS
-        ? state.context().maxStamp() >= write.dot().stamp()
-        : state.covers(write.dot());
+    if (key.route().mode() != BucketMode.LAST_WRITE_WINS) {
+      return state.covers(write.dot());
+    }
+    return state.siblings().stream()
+        .anyMatch(sibling -> sibling.dot().compareTo(write.dot()) >= 0);
   }
 
   @Override

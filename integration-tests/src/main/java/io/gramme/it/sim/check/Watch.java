@@ -51,6 +51,7 @@ public final class Watch implements CallListener {
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
   private boolean read;
+  private boolean ended;
   private int names;
 
   Watch(Watcher watcher, CallInfo call, SessionMemory memory, @Nullable Version version) {
@@ -86,17 +87,18 @@ public final class Watch implements CallListener {
 
   @Override
   public void heard(Reply.State state) {
-    read = true;
-    if (call.source() == Source.SESSION || call.source() == Source.EARLIER) {
-      for (Sibling sibling : decoded(state.state()).siblings()) {
-        Bytes value = sibling.value();
-        Version there = value == null ? null : watcher.ledger().find(call.key(), value);
-        if (there != null) {
-          heard.add(there);
-        }
-      }
-      memory.heard(heard);
+    if (ended) {
+      return;
     }
+    read = true;
+    for (Sibling sibling : decoded(state.state()).siblings()) {
+      Bytes value = sibling.value();
+      Version there = value == null ? null : watcher.ledger().find(call.key(), value);
+      if (there != null && !heard.contains(there)) {
+        heard.add(there);
+      }
+    }
+    memory.heard(heard);
   }
 
   private static KeyState decoded(Bytes bytes) {
@@ -177,6 +179,7 @@ public final class Watch implements CallListener {
 
   @Override
   public void ended(CallOutcome outcome) {
+    ended = true;
     watcher.count();
     if (outcome instanceof CallOutcome.Read read) {
       readEnded(read);
@@ -263,7 +266,8 @@ public final class Watch implements CallListener {
     }
     sightings.noteIf(failure.fate() == Fate.UNKNOWN, Reached.FATE_UNKNOWN);
     sightings.noteIf(failure.fate() == Fate.APPLIED, Reached.FATE_APPLIED);
-    if (failure.fate() != Fate.NOT_APPLIED) {
+    // Of a retry nobody says which of its names may be there; the first call of the write has noted the old one.
+    if (failure.fate() != Fate.NOT_APPLIED && unfinished.dots() == 1) {
       memory.mayExist(unfinished.latestDot());
     }
     if (failure.fate() == Fate.APPLIED) {
