@@ -51,9 +51,12 @@ public final class Ledger {
     return version;
   }
 
-  /** The version that reconciles the given ones; the same for the same ones. */
+  /** The version that reconciles the given ones; the same for the same ones, and one that is there twice is its own. */
   public Version reconciled(Key key, List<Version> parts) {
-    List<Integer> numbers = parts.stream().map(Version::number).sorted().toList();
+    List<Integer> numbers = parts.stream().map(Version::number).distinct().sorted().toList();
+    if (parts.size() > 1 && numbers.size() == 1) {
+      return parts.get(0);
+    }
     KeyLedger ledger = of(key);
     Version known = ledger.reconciled().get(numbers);
     if (known == null) {
@@ -66,7 +69,7 @@ public final class Ledger {
 
   /** The version a value stands for; null when nobody ever wrote it under this key. */
   public @Nullable Version find(Key key, Bytes value) {
-    String text = value.utf8();
+    String text = value.utf8().strip();
     int number = text.length() < 2 ? -1 : parse(text.substring(1));
     if (number < 0 || number >= versions.size()) {
       return null;

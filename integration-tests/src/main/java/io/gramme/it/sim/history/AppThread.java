@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One thread of an application: one call after the other, as applications make them, sound and odd ones. */
 final class AppThread {
+  private static final long BETWEEN_GETS_NANOS = 250 * SimTime.MILLI;
+
   private final Work work;
   private final SimSession session;
   private final String name;
@@ -60,12 +62,16 @@ final class AppThread {
   }
 
   private void next() {
-    session.later(seed.exponential(meanThinkNanos()), this::step);
+    session.later(nanosToNext(), this::step);
   }
 
-  private double meanThinkNanos() {
-    return SimTime.MILLI
-        * (work.phase().now() == Work.Phase.LOAD ? work.scenario().meanThinkMillis() : 250.0);
+  /** In the end all sessions get at the same moments, so that each meets the write-backs of the others (G3). */
+  private long nanosToNext() {
+    if (work.phase().now() == Work.Phase.LOAD) {
+      return seed.exponential((double) SimTime.MILLI * work.scenario().meanThinkMillis());
+    }
+    long sinceLast = work.cluster().time().nanos() % BETWEEN_GETS_NANOS;
+    return BETWEEN_GETS_NANOS - sinceLast + seed.exponential(0.3 * SimTime.MILLI);
   }
 
   private void step() {

@@ -86,7 +86,6 @@ public final class History {
    * @param tampering the planted bug, or {@link Tampering#NONE}
    * @param traced whether the result tells what happened
    */
-  @SuppressWarnings("DoNotCallSuggester") // Its body is still to come.
   public static HistoryResult run(HistoryPlan plan, Tampering tampering, boolean traced) {
     return new History(plan, tampering, traced).run();
   }

@@ -16,8 +16,8 @@ final class Quorums {
   Quorums(Seed seed) {
     r = any(seed);
     w = any(seed);
-    timeoutMillis = 100 + seed.below(1_500);
-    writeTimeoutMillis = 50 + seed.below(1_000);
+    timeoutMillis = 100L + seed.below(1_500);
+    writeTimeoutMillis = 50L + seed.below(1_000);
   }
 
   private static Quorum any(Seed seed) {

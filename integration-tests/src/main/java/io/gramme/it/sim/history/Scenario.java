@@ -34,27 +34,31 @@ record Scenario(
   static Scenario of(HistoryPlan plan, Seed seed) {
     int nodes = 3 + seed.below(3);
     long dmaxMillis = 1_500 + seed.below(5) * 1_000L;
-    int sessions = 1 + seed.below(4);
-    int threads = 1 + seed.below(3);
-    int keys = 1 + seed.below(3);
+    int sessions = given(plan.sessions(), 1 + seed.below(4));
+    int threads = given(plan.threads(), 1 + seed.below(3));
+    int keys = given(plan.keys(), 1 + seed.below(3));
     boolean newest = seed.chance(0.3);
-    long think = 60 + seed.below(200);
+    long think = 60L + seed.below(200);
     boolean coded = seed.chance(CODED_SHARE);
     SessionParameters parameters = new SessionParameters(
         seed.chance(0.1) ? 0 : 1 << 20,
         64,
         SimTime.MILLI * (100 + seed.below(600)),
-        SimTime.MILLI * 1_000,
+        SimTime.MILLI * 1_000L,
         SimTime.MILLI * (50 + seed.below(300)));
     return new Scenario(
         nodes,
         dmaxMillis,
-        plan.sessions() == 0 ? sessions : plan.sessions(),
-        plan.threads() == 0 ? threads : plan.threads(),
-        keys(plan.keys() == 0 ? keys : plan.keys(), newest && plan.keys() == 0),
-        think * (plan.sessions() == 0 && plan.threads() == 0 ? sessions * threads : 1) / 2 + 20,
+        sessions,
+        threads,
+        keys(keys, newest && plan.keys() == 0),
+        think * sessions * threads / 4 + 10,
         coded,
         parameters);
+  }
+
+  private static int given(int wanted, int drawn) {
+    return wanted == 0 ? drawn : wanted;
   }
 
   private static List<Key> keys(int causal, boolean newest) {

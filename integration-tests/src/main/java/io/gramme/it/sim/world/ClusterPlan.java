@@ -20,6 +20,7 @@ public final class ClusterPlan {
   public static final String CAUSAL_BUCKET = "carts";
   public static final String NEWEST_BUCKET = "newest";
   public static final int REPLICAS = 3;
+  public static final ClusterId CLUSTER = new ClusterId(77);
   static final int FIRST_PORT = 7001;
   private static final int PARTITIONS = 8;
 
@@ -28,7 +29,7 @@ public final class ClusterPlan {
   /** A cluster of so many nodes. */
   public static ClusterRing ring(int nodes, long dmaxMillis, Tampering tampering) {
     ClusterParameters parameters = new ClusterParameters(
-        new ClusterId(77),
+        CLUSTER,
         new PlacementParameters(PARTITIONS, REPLICAS),
         dmaxMillis,
         ClusterParameters.FORMAT_VERSION);

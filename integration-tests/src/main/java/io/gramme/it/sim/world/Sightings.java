@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 /** How often each interesting state was reached. Not thread-safe. */
-@SuppressWarnings(
-    "EnumOrdinal") // An array is what a count per event can afford; no ordinal leaves this class.
 public final class Sightings {
   private final Map<Reached, Long> counts = new EnumMap<>(Reached.class);
 

@@ -176,7 +176,7 @@ public final class SimNode extends SimProcess {
         stored(Integer.MAX_VALUE);
       }
     } catch (StorageException e) {
-      machine.on(now(), new ReplicaEvent.StoreFailed(e.getMessage()), new Step(null));
+      machine.on(now(), new ReplicaEvent.StoreFailed(String.valueOf(e.getMessage())), new Step(null));
     }
     if (machine.failure() != null) {
       shown = replies.stream().map(SimNode::undurable).toList();

@@ -170,7 +170,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
     if (reply instanceof Reply.State state) {
       waiting.listener.heard(state);
     }
-    turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, reply));
+    Reply arriving = cluster.tampering().arriving(reply);
+    turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, arriving));
   }
 
   private @Nullable Pending anotherCopy(Copies copies) {

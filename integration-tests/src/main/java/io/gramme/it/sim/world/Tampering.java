@@ -3,6 +3,7 @@ package io.gramme.it.sim.world;
 import io.gramme.driver.session.Call;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.membership.MemberTable;
+import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.storage.StorageEngine;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,11 @@ public interface Tampering {
   /** What leaves the driver, or null for nothing. */
   default @Nullable Request leaving(Request request) {
     return request;
+  }
+
+  /** What reaches the driver. */
+  default Reply arriving(Reply reply) {
+    return reply;
   }
 
   /** Whether an answer that came a second time counts as another node's. */

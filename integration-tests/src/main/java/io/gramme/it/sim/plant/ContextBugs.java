@@ -1,0 +1,133 @@
+package io.gramme.it.sim.plant;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.data.Key;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.UnfinishedWrite;
+import io.gramme.it.sim.world.SimSession;
+import io.gramme.it.sim.world.Tampering;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterRing;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A driver that handles contexts wrongly: what it tells the application, or makes of what it is given, is not right. */
+final class ContextBugs {
+  private ContextBugs() {}
+
+  /** The session caches contexts without their values and joins them into its writes (G4). */
+  static final class ContextsAloneCached implements Tampering {
+    private record Place(int client, long session, Key key) {}
+
+    private final Map<Place, ContextToken> cached = new LinkedHashMap<>();
+
+    @Override
+    public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
+      ContextToken token = token(outcome);
+      if (token != null) {
+        Place place = new Place(session.index(), session.generation(), call.key());
+        cached.merge(place, token, ContextsAloneCached::join);
+      }
+      return outcome;
+    }
+
+    private static @Nullable ContextToken token(CallOutcome outcome) {
+      if (outcome instanceof CallOutcome.Read read) {
+        return read.token();
+      }
+      return outcome instanceof CallOutcome.Written written ? written.token() : null;
+    }
+
+    private static ContextToken join(ContextToken a, ContextToken b) {
+      long asOf = Math.min(a.asOf(), b.asOf());
+      return new ContextToken(a.cluster(), a.keyHash(), asOf, a.context().join(b.context()));
+    }
+
+    @Override
+    public Call submitted(SimSession session, Call call) {
+      Place place = new Place(session.index(), session.generation(), call.key());
+      ContextToken known = cached.get(place);
+      if (known == null || !(call instanceof PutCall put)) {
+        return call;
+      }
+      if (put.seen() instanceof Seen.Token given
+          && given.token().keyHash() == known.keyHash()) {
+        return with(put, join(given.token(), known));
+      }
+      return put.seen() instanceof Seen.Nothing ? with(put, known) : call;
+    }
+  }
+
+  /** A context of another key is taken for one of this key (K4). */
+  static final class ForeignContextTaken implements Tampering {
+    @Override
+    public Call submitted(SimSession session, Call call) {
+      long hash = ClusterRing.hashOf(call.key());
+      if (call instanceof PutCall put
+          && put.seen() instanceof Seen.Token given
+          && given.token().keyHash() != hash) {
+        ContextToken old = given.token();
+        return with(put, new ContextToken(old.cluster(), hash, old.asOf(), old.context()));
+      }
+      return call;
+    }
+  }
+
+  /** A failed put's exception carries its own dot only, not what the put had seen (W6). */
+  static final class FailedContextDropped implements Tampering {
+    @Override
+    public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
+      if (!(outcome instanceof CallOutcome.Failed failed) || failed.failure().token() == null) {
+        return outcome;
+      }
+      CallFailedException old = failed.failure();
+      ContextToken token = failed.failure().token();
+      CallFailure facts = old.failure().withToken(onlyNewest(token));
+      return new CallOutcome.Failed(new CallFailedException(String.valueOf(old.getMessage()), facts));
+    }
+
+    private static ContextToken onlyNewest(ContextToken token) {
+      DotContext context = token.context();
+      DotContext newest = DotContext.EMPTY;
+      for (int i = 0; i < context.size(); i++) {
+        if (context.stamp(i) == context.maxStamp()) {
+          newest = newest.with(new Dot(context.writer(i), context.stamp(i)));
+        }
+      }
+      return new ContextToken(token.cluster(), token.keyHash(), token.asOf(), newest);
+    }
+  }
+
+  /** A write of unknown fate is retried under a new dot that does not cover the old one (W5). */
+  static final class NewDotAfterTimeout implements Tampering {
+    private final ClusterId cluster;
+
+    NewDotAfterTimeout(ClusterId cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public Call submitted(SimSession session, Call call) {
+      if (!(call instanceof RetryCall retry)) {
+        return call;
+      }
+      UnfinishedWrite write = retry.write();
+      long hash = ClusterRing.hashOf(write.key());
+      Seen seen = Seen.token(new ContextToken(cluster, hash, write.asOf(), write.seen()));
+      return new PutCall(write.key(), write.value(), write.metadata(), seen, write.settings());
+    }
+  }
+
+  private static PutCall with(PutCall put, ContextToken token) {
+    return new PutCall(put.key(), put.value(), put.metadata(), Seen.token(token), put.settings());
+  }
+}
