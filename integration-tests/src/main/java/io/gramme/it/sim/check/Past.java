@@ -22,6 +22,13 @@ public record Past(BitSet atLeast, BitSet atMost) {
     return new Past(atLeast, atMost);
   }
 
+  /** This past, when a version may be part of it. */
+  public Past withPossibly(Version version) {
+    BitSet most = (BitSet) atMost.clone();
+    version.addTo(new BitSet(), most);
+    return new Past(atLeast, most);
+  }
+
   /** This past and a version after it. */
   public Past with(Version version) {
     BitSet least = (BitSet) atLeast.clone();

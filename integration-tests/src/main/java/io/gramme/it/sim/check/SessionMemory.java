@@ -49,13 +49,6 @@ public final class SessionMemory {
     return new Past((BitSet) latest.clone(), (BitSet) everything.clone());
   }
 
-  /** What a write may come after that read first. */
-  Past pastWith(List<Version> read) {
-    Past past = Past.of(read);
-    past.atMost().or(everything);
-    return past;
-  }
-
   /** What a later read must show or be past (rule G4). */
   BitSet promised() {
     return (BitSet) promised.clone();

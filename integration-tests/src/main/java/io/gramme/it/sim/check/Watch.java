@@ -50,7 +50,9 @@ public final class Watch implements CallListener {
   private final List<Version> heard = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
-  private boolean read;
+  private List<Version> heardByQuorum = List.of();
+  private final Past rememberedBefore;
+  private int replies;
   private boolean ended;
   private int names;
 
@@ -65,6 +67,7 @@ public final class Watch implements CallListener {
     ownDeleted = reads ? memory.deleted() : new BitSet();
     acknowledgedBefore = reads ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
     deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
+    rememberedBefore = memory.past();
     newestBefore = memory.newest();
     possibleBefore = memory.newestPossible();
   }
@@ -90,13 +93,16 @@ public final class Watch implements CallListener {
     if (ended) {
       return;
     }
-    read = true;
+    replies++;
     for (Sibling sibling : decoded(state.state()).siblings()) {
       Bytes value = sibling.value();
       Version there = value == null ? null : watcher.ledger().find(call.key(), value);
       if (there != null && !heard.contains(there)) {
         heard.add(there);
       }
+    }
+    if (replies <= call.r()) {
+      heardByQuorum = List.copyOf(heard);
     }
     memory.heard(heard);
   }
@@ -119,7 +125,7 @@ public final class Watch implements CallListener {
     if (version == null) {
       wroteBack = written;
       sightings.note(Reached.WRITE_BACK);
-      watcher.writeBacks().wroteBack(written);
+      watcher.writeBacks().wroteBack(call.who(), written);
     } else if (written.dots() == 0) {
       written.setPast(past());
       if (written.isDelete()) {
@@ -127,7 +133,7 @@ public final class Watch implements CallListener {
       }
     }
     if (call.source() == Source.SESSION && !call.deletes()) {
-      sightings.note(read ? Reached.PUT_READ_FIRST : Reached.PUT_FROM_MEMORY);
+      sightings.note(replies > 0 ? Reached.PUT_READ_FIRST : Reached.PUT_FROM_MEMORY);
     }
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
     if (call.source() == Source.EARLIER && call.late()) {
@@ -161,8 +167,18 @@ public final class Watch implements CallListener {
       case NONE, EARLIER -> Past.NOTHING;
       case GIVEN -> call.given();
       case SHOWN -> shownToApplication;
-      case SESSION -> read ? memory.pastWith(heard) : memory.past();
+      case SESSION -> pastOfSession();
     };
+  }
+
+  /**
+   * The copies may leave later than their write was made, when no node is worth asking; so what is certain is only what
+   * the first replies brought, or was in memory when the call was made.
+   */
+  private Past pastOfSession() {
+    BitSet certain =
+        replies > 0 ? Past.of(heardByQuorum).atLeast() : rememberedBefore.atLeast();
+    return new Past(certain, memory.past().atMost());
   }
 
   @Override
@@ -210,6 +226,11 @@ public final class Watch implements CallListener {
         read.facts().floorMissed());
     watcher.check(seen);
     memory.shown(shown);
+    Bytes value = read.value();
+    Version answer = value == null ? null : watcher.ledger().find(call.key(), value);
+    if (answer != null) {
+      memory.heard(List.of(answer));
+    }
     shown.forEach(Version::setShown);
     shown.forEach(one -> watcher.digest(one.number()));
     read.live().forEach(sibling -> memory.met(sibling.dot()));

@@ -1,25 +1,38 @@
 package io.gramme.it.sim.check;
 
-/** Write-backs come to rest once no application writes any more (rule G3). */
-public final class WriteBacksRest {
-  private final Verdict verdict;
-  private boolean resting;
-  private int late;
+import io.gramme.data.Key;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-  public WriteBacksRest(Verdict verdict) {
+/**
+ * Write-backs come to rest once no application writes any more (rule G3): one session after the other may find siblings
+ * it has not met, but none goes on and on.
+ */
+public final class WriteBacksRest {
+  private static final int MOST_OF_A_SESSION = 4;
+
+  private record Place(String who, Key key) {}
+
+  private final Verdict verdict;
+  private final Map<Place, Integer> counts = new LinkedHashMap<>();
+  private boolean writersStopped;
+
+  WriteBacksRest(Verdict verdict) {
     this.verdict = verdict;
   }
 
-  /** From now on nothing may be written back. */
-  public void mustRest() {
-    resting = true;
+  /** Nobody writes any more. */
+  public void writersStopped() {
+    writersStopped = true;
   }
 
   /** A get has written back what it reconciled. */
-  public void wroteBack(Version version) {
-    if (resting && late++ == 0) {
+  void wroteBack(String who, Version version) {
+    if (writersStopped
+        && counts.merge(new Place(who, version.key()), 1, Integer::sum) == MOST_OF_A_SESSION + 1) {
       verdict.broken(
-          "BoundedSiblings", version + " is written back long after the last write of an application");
+          "BoundedSiblings",
+          who + " goes on writing back, now " + version + ", although nobody writes any more");
     }
   }
 }

@@ -80,10 +80,20 @@ final class AppThread {
       case LOAD -> act(keys.get(seed.below(keys.size())));
       case GETS_ONLY -> {
         if (getsInTheEnd) {
-          get(keys.get(gets++ % keys.size()));
+          getInTheEnd(keys);
         }
       }
       case OVER -> {}
+    }
+  }
+
+  /** One last write of which nobody knows, so that there is something to reconcile, and then gets only. */
+  private void getInTheEnd(List<Key> keys) {
+    Key key = keys.get(gets % keys.size());
+    if (gets++ == 0) {
+      put(key, Seen.NOTHING, Watch.Source.GIVEN, Past.NOTHING, false, false);
+    } else {
+      get(key);
     }
   }
 
@@ -128,7 +138,14 @@ final class AppThread {
       if (outcome instanceof CallOutcome.Read read) {
         Past past = Past.of(versions(key, read.live()));
         Version wroteBack = watch[0].wroteBack();
-        hold(key, read.token(), wroteBack == null ? past : past.with(wroteBack));
+        Bytes value = read.value();
+        if (wroteBack != null) {
+          past = past.with(wroteBack);
+        } else if (value != null) {
+          // Its write-back may be made and not have left yet.
+          past = past.withPossibly(version(key, value));
+        }
+        hold(key, read.token(), past);
       }
       next();
     });

@@ -22,14 +22,13 @@ import java.util.List;
  *   load: applications read and write, faults come and go
  *   calm: whatever is down comes up, late messages arrive
  *   audit: each key is read from all owners, which repairs them
- *   rest: applications only get; soon nobody may write back any more
+ *   rest: applications go on getting, and their write-backs come to rest
  *   audit: again, and now every promise is checked
  * </pre>
  */
 public final class History {
   private static final long CALM_NANOS = 2_500 * SimTime.MILLI;
-  private static final long SETTLING_NANOS = 2_500 * SimTime.MILLI;
-  private static final long REST_NANOS = 1_500 * SimTime.MILLI;
+  private static final long REST_NANOS = 2_000 * SimTime.MILLI;
 
   private final HistoryPlan plan;
   private final Scenario scenario;
@@ -112,10 +111,9 @@ public final class History {
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
     phase.set(Work.Phase.GETS_ONLY);
     weather.calmDown();
+    watcher.writeBacks().writersStopped();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
     audit.repairAll();
-    time.pass(SETTLING_NANOS);
-    watcher.writeBacks().mustRest();
     time.pass(REST_NANOS);
     phase.set(Work.Phase.OVER);
     time.pass(CALM_NANOS);
