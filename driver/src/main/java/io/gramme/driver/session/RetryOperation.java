@@ -85,8 +85,7 @@ final class RetryOperation extends WritingOperation {
     if (key.route().mode() != BucketMode.LAST_WRITE_WINS) {
       return state.covers(write.dot());
     }
-    return state.siblings().stream()
-        .anyMatch(sibling -> sibling.dot().compareTo(write.dot()) >= 0);
+    return state.siblings().stream().anyMatch(sibling -> sibling.dot().compareTo(write.dot()) >= 0);
   }
 
   @Override

@@ -33,8 +33,7 @@ public record CallInfo(
     Consumer<CallOutcome> then,
     Consumer<RepairOutcome> afterwards) {
   /** A call that reads. */
-  public static CallInfo reading(
-      String who, Key key, int r, int w, Consumer<CallOutcome> then) {
+  public static CallInfo reading(String who, Key key, int r, int w, Consumer<CallOutcome> then) {
     return new CallInfo(
         who, key, Watch.Source.NONE, Past.NOTHING, r, w, false, false, false, then, done -> {});
   }
@@ -53,8 +52,7 @@ public record CallInfo(
 
   /** The same call, which deletes. */
   public CallInfo deleting() {
-    return new CallInfo(
-        who, key, source, given, r, w, true, oldContext, late, then, afterwards);
+    return new CallInfo(who, key, source, given, r, w, true, oldContext, late, then, afterwards);
   }
 
   /** The same call, with a context so old that it is stamped afresh, or not. */

@@ -53,7 +53,8 @@ public final class Ledger {
 
   /** The version that reconciles the given ones; the same for the same ones, and one that is there twice is its own. */
   public Version reconciled(Key key, List<Version> parts) {
-    List<Integer> numbers = parts.stream().map(Version::number).distinct().sorted().toList();
+    List<Integer> numbers =
+        parts.stream().map(Version::number).distinct().sorted().toList();
     if (parts.size() > 1 && numbers.size() == 1) {
       return parts.get(0);
     }

@@ -22,8 +22,7 @@ public final class NoFalseSibling implements Checker {
     }
   }
 
-  private void check(
-      List<Version> siblings, List<Version> after, String where, Verdict verdict) {
+  private void check(List<Version> siblings, List<Version> after, String where, Verdict verdict) {
     for (Version sibling : siblings) {
       for (Version later : after) {
         if (later.past().atLeast().get(sibling.number())

@@ -126,7 +126,10 @@ public final class Watch implements CallListener {
       wroteBack = written;
       sightings.note(Reached.WRITE_BACK);
       watcher.writeBacks().wroteBack(call.who(), written);
-    } else if (written.dots() == 0) {
+    } else {
+      watcher.writeBacks().applicationWrote(call.key());
+    }
+    if (version != null && written.dots() == 0) {
       written.setPast(past());
       if (written.isDelete()) {
         watcher.ledger().of(call.key()).deleting(written);
@@ -148,8 +151,12 @@ public final class Watch implements CallListener {
   private void checkThatLaterWins(Dot dot, Version written) {
     boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
     if (newestOnly && possibleBefore != null && dot.compareTo(possibleBefore) < 0) {
-      watcher.verdict().broken("NewestWins", call.who() + " writes " + written + " as " + dot
-          + ", and knew of " + possibleBefore + " before");
+      watcher
+          .verdict()
+          .broken(
+              "NewestWins",
+              call.who() + " writes " + written + " as " + dot + ", and knew of " + possibleBefore
+                  + " before");
     }
   }
 
@@ -176,8 +183,7 @@ public final class Watch implements CallListener {
    * the first replies brought, or was in memory when the call was made.
    */
   private Past pastOfSession() {
-    BitSet certain =
-        replies > 0 ? Past.of(heardByQuorum).atLeast() : rememberedBefore.atLeast();
+    BitSet certain = replies > 0 ? Past.of(heardByQuorum).atLeast() : rememberedBefore.atLeast();
     return new Past(certain, memory.past().atMost());
   }
 
@@ -241,8 +247,12 @@ public final class Watch implements CallListener {
     Bytes value = sibling.value();
     Version found = value == null ? null : watcher.ledger().find(call.key(), value);
     if (found == null) {
-      watcher.verdict().broken("NoFalseSibling", call.who() + " is shown " + value
-          + ", which nobody ever wrote to " + call.key().bytes().utf8());
+      watcher
+          .verdict()
+          .broken(
+              "NoFalseSibling",
+              call.who() + " is shown " + value + ", which nobody ever wrote to "
+                  + call.key().bytes().utf8());
       return watcher.ledger().begin(call.key(), false);
     }
     return found;
@@ -252,10 +262,8 @@ public final class Watch implements CallListener {
     Sightings sightings = watcher.sightings();
     CallFacts facts = read.facts();
     sightings.noteIf(shown.size() > 1, Reached.SIBLINGS);
-    sightings.noteIf(
-        read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
-    sightings.noteIf(
-        shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
+    sightings.noteIf(read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
+    sightings.noteIf(shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
     sightings.noteIf(facts.asked().size() > call.r(), Reached.HEDGED_READ);
     sightings.noteIf(facts.floorMissed(), Reached.FLOOR_MISSED);
   }
@@ -279,7 +287,8 @@ public final class Watch implements CallListener {
 
   private void failed(CallFailedException failure) {
     Sightings sightings = watcher.sightings();
-    watcher.digest(failure.kind().name().hashCode() + 31L * failure.fate().name().hashCode());
+    watcher.digest(
+        failure.kind().name().hashCode() + 31L * failure.fate().name().hashCode());
     sightings.noteIf(failure.kind() == FailureKind.FOREIGN_TOKEN, Reached.FOREIGN_CONTEXT);
     Version unfinished = version;
     if (unfinished == null || unfinished.dots() == 0) {
@@ -287,7 +296,8 @@ public final class Watch implements CallListener {
     }
     sightings.noteIf(failure.fate() == Fate.UNKNOWN, Reached.FATE_UNKNOWN);
     sightings.noteIf(failure.fate() == Fate.APPLIED, Reached.FATE_APPLIED);
-    // Of a retry nobody says which of its names may be there; the first call of the write has noted the old one.
+    // Of a retry nobody says which of its names may be there; the first call of the write has noted
+    // the old one.
     if (failure.fate() != Fate.NOT_APPLIED && unfinished.dots() == 1) {
       memory.mayExist(unfinished.latestDot());
     }
@@ -306,5 +316,4 @@ public final class Watch implements CallListener {
   public void settled(RepairOutcome outcome) {
     call.afterwards().accept(outcome);
   }
-
 }

@@ -51,7 +51,7 @@ public final class Watcher {
     return sightings;
   }
 
-  public WriteBacksRest writeBacks() {
+  WriteBacksRest writeBacks() {
     return writeBacks;
   }
 

@@ -198,8 +198,7 @@ final class AppThread {
     if (foreign == null) {
       read(key);
     } else {
-      put(
-          key, Seen.token(foreign.token()), Watch.Source.GIVEN, Past.NOTHING, false, false);
+      put(key, Seen.token(foreign.token()), Watch.Source.GIVEN, Past.NOTHING, false, false);
     }
   }
 
@@ -240,8 +239,7 @@ final class AppThread {
       basket.add(version.key(), held);
       if (seed.chance(0.25)) {
         // Chained at once, so that the write is not everywhere yet.
-        session.later(
-            seed.exponential(5.0 * SimTime.MILLI), () -> chain(version.key(), held));
+        session.later(seed.exponential(5.0 * SimTime.MILLI), () -> chain(version.key(), held));
       } else {
         next();
       }
@@ -272,8 +270,7 @@ final class AppThread {
     } else if (token != null && version.dots() > 0 && seed.chance(0.5)) {
       work.cluster().sightings().note(Reached.CHAIN_AFTER_FAILURE);
       Held held = heldAfter(version, token);
-      session.later(
-          seed.exponential(10.0 * SimTime.MILLI), () -> chain(version.key(), held));
+      session.later(seed.exponential(10.0 * SimTime.MILLI), () -> chain(version.key(), held));
     } else {
       next();
     }

@@ -80,10 +80,12 @@ final class Audit {
       }
       cluster.time().pass(200 * SimTime.MILLI);
     }
-    watcher.verdict().broken(
-        "Convergence",
-        key.bytes().utf8() + " could not be read from all owners, or repaired, in " + MOST_READS
-            + " reads");
+    watcher
+        .verdict()
+        .broken(
+            "Convergence",
+            key.bytes().utf8() + " could not be read from all owners, or repaired, in " + MOST_READS
+                + " reads");
   }
 
   private Reading read(Key key, @Nullable SimNode only) {
@@ -129,11 +131,11 @@ final class Audit {
   private void shows(SimNode owner, Key key, KeyState state) {
     CallOutcome outcome = read(key, owner).outcome;
     List<Dot> held = dots(state.live(cluster.time().now().wallMillis()));
-    List<Dot> shown =
-        outcome instanceof CallOutcome.Read read ? dots(read.live()) : List.of();
+    List<Dot> shown = outcome instanceof CallOutcome.Read read ? dots(read.live()) : List.of();
     if (!shown.equals(held)) {
-      watcher.verdict().broken(
-          "Convergence", owner + " holds " + held + " and shows " + shown + ": " + outcome);
+      watcher
+          .verdict()
+          .broken("Convergence", owner + " holds " + held + " and shows " + shown + ": " + outcome);
     }
   }
 

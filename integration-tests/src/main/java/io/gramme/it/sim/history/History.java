@@ -111,7 +111,6 @@ public final class History {
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
     phase.set(Work.Phase.GETS_ONLY);
     weather.calmDown();
-    watcher.writeBacks().writersStopped();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
     audit.repairAll();
     time.pass(REST_NANOS);

@@ -59,8 +59,7 @@ final class ContextBugs {
       if (known == null || !(call instanceof PutCall put)) {
         return call;
       }
-      if (put.seen() instanceof Seen.Token given
-          && given.token().keyHash() == known.keyHash()) {
+      if (put.seen() instanceof Seen.Token given && given.token().keyHash() == known.keyHash()) {
         return with(put, join(given.token(), known));
       }
       return put.seen() instanceof Seen.Nothing ? with(put, known) : call;
@@ -92,7 +91,8 @@ final class ContextBugs {
       CallFailedException old = failed.failure();
       ContextToken token = failed.failure().token();
       CallFailure facts = old.failure().withToken(onlyNewest(token));
-      return new CallOutcome.Failed(new CallFailedException(String.valueOf(old.getMessage()), facts));
+      return new CallOutcome.Failed(
+          new CallFailedException(String.valueOf(old.getMessage()), facts));
     }
 
     private static ContextToken onlyNewest(ContextToken token) {

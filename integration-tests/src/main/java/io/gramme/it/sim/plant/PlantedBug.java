@@ -45,7 +45,11 @@ public enum PlantedBug {
       CRASHES,
       MANY_CRASHES,
       POWER_LOSS),
-  NO_READ_REPAIR("nobody repairs a replica that a read found stale (G1)", RepairBugs.NoReadRepair::new, LOSS, CUTS),
+  NO_READ_REPAIR(
+      "nobody repairs a replica that a read found stale (G1)",
+      RepairBugs.NoReadRepair::new,
+      LOSS,
+      CUTS),
   ONE_LANE("all threads of a session write under one id (W2)", LaneBugs.OneIdForTheSession::new),
   SAME_LANES_AFTER_RESTART(
       "a session that starts again has the ids of the one before, and no memory (K1)",
@@ -87,11 +91,14 @@ public enum PlantedBug {
   OLD_WRITE_TAKEN("a write older than Dmax is taken (R1)", Needs.WATERMARK),
   OLD_STATE_TAKEN("a moved state older than Dmax is taken (R2)", Needs.WATERMARK),
   CHECKED_AT_RECEIPT("ages are judged on arrival, not in the store's step (S1)", Needs.WATERMARK),
-  AS_OF_AT_SENDING("a moved state is stamped when it is sent, not when it is read (S2)", Needs.WATERMARK),
-  CLOCK_LOST_AT_RESTART("a node's clock starts from the wall, not from its ceiling (T3)", Needs.WATERMARK),
+  AS_OF_AT_SENDING(
+      "a moved state is stamped when it is sent, not when it is read (S2)", Needs.WATERMARK),
+  CLOCK_LOST_AT_RESTART(
+      "a node's clock starts from the wall, not from its ceiling (T3)", Needs.WATERMARK),
   WATERMARK_USED_AT_ONCE("H is used before Dmax has passed (P2)", Needs.WATERMARK),
   TOMBSTONES_AGE_OUT("tombstones are dropped by a timer (P5)", Needs.WATERMARK),
-  ROLLED_BACK_DIRECTORY_SERVES("a restored directory serves as if nothing had happened (T4)", Needs.SYNC),
+  ROLLED_BACK_DIRECTORY_SERVES(
+      "a restored directory serves as if nothing had happened (T4)", Needs.SYNC),
   SYNC_FROM_A_SNAPSHOT("sync sends what it read before, with a new asOf (M3)", Needs.SYNC),
   REBUILT_REPLICA_ANSWERS("a replica that is being rebuilt answers reads (S4)", Needs.SYNC),
   LATEST_HINT_ONLY("a hint keeps the latest delta, not the join of all (H1)", Needs.HINTS),

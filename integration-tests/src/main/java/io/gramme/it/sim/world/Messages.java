@@ -18,8 +18,7 @@ final class Messages {
   private final boolean coded;
   private final Sightings sightings;
 
-  Messages(
-      SimNetwork network, ClusterId cluster, long epoch, boolean coded, Sightings sightings) {
+  Messages(SimNetwork network, ClusterId cluster, long epoch, boolean coded, Sightings sightings) {
     this.network = network;
     this.cluster = cluster;
     this.epoch = epoch;
@@ -27,8 +26,7 @@ final class Messages {
     this.sightings = sightings;
   }
 
-  void request(
-      SimSession from, SimNode to, RequestItem item, long hlc, @Nullable Copies copies) {
+  void request(SimSession from, SimNode to, RequestItem item, long hlc, @Nullable Copies copies) {
     RequestItem sent = coded ? throughCodec(item, hlc) : item;
     network.send(
         from,
@@ -41,10 +39,7 @@ final class Messages {
     long correlation = to.item().correlation();
     Reply sent = coded ? throughCodec(correlation, hlc, reply) : reply;
     network.send(
-        from,
-        to.from(),
-        () -> to.from().answered(correlation, to.copies(), hlc, sent),
-        () -> {});
+        from, to.from(), () -> to.from().answered(correlation, to.copies(), hlc, sent), () -> {});
   }
 
   private RequestItem throughCodec(RequestItem item, long hlc) {
@@ -53,8 +48,8 @@ final class Messages {
   }
 
   private Reply throughCodec(long correlation, long hlc, Reply reply) {
-    Frame frame = throughCodec(
-        new Frame.ReplyBatch(hlc, epoch, List.of(new ReplyItem(correlation, reply))));
+    Frame frame =
+        throughCodec(new Frame.ReplyBatch(hlc, epoch, List.of(new ReplyItem(correlation, reply))));
     return ((Frame.ReplyBatch) frame).items().get(0).reply();
   }
 

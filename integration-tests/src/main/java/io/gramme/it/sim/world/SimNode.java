@@ -117,7 +117,8 @@ public final class SimNode extends SimProcess {
   }
 
   private long syncNanos() {
-    double mean = seed.chance(SLOW_SYNC_SHARE) ? SLOW_SYNC_FACTOR * MEAN_SYNC_NANOS : MEAN_SYNC_NANOS;
+    double mean =
+        seed.chance(SLOW_SYNC_SHARE) ? SLOW_SYNC_FACTOR * MEAN_SYNC_NANOS : MEAN_SYNC_NANOS;
     return seed.exponential(mean);
   }
 
@@ -176,7 +177,8 @@ public final class SimNode extends SimProcess {
         stored(Integer.MAX_VALUE);
       }
     } catch (StorageException e) {
-      machine.on(now(), new ReplicaEvent.StoreFailed(String.valueOf(e.getMessage())), new Step(null));
+      machine.on(
+          now(), new ReplicaEvent.StoreFailed(String.valueOf(e.getMessage())), new Step(null));
     }
     if (machine.failure() != null) {
       shown = replies.stream().map(SimNode::undurable).toList();

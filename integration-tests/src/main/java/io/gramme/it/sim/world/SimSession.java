@@ -99,8 +99,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     long number = ++calls;
     live.put(number, new Live(call, listener));
     cluster.trace().say(this, () -> "call " + number + " " + Texts.of(submitted));
-    turn(
-        listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
+    turn(listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
   }
 
   private void turn(CallListener listener, SessionEvent event) {
@@ -135,8 +134,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     long correlation = ++correlations;
     pending.put(correlation, new Pending(exchange, current, node, copies, deadlineNanos));
     watchDeadline(deadlineNanos);
-    long remainingMillis =
-        Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
+    long remainingMillis = Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
     if (!node.isUp() && seed.chance(0.7)) {
       later(
           seed.exponential(MEAN_REFUSED_NANOS),
@@ -221,8 +219,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private void undelivered(long correlation, DeliveryFailure failure, String detail) {
     Pending waiting = pending.remove(correlation);
     if (waiting != null) {
-      turn(
-          waiting.listener, new SessionEvent.Undelivered(waiting.exchange, failure, detail));
+      turn(waiting.listener, new SessionEvent.Undelivered(waiting.exchange, failure, detail));
     }
   }
 

@@ -23,7 +23,8 @@ public final class Trace {
   public void say(Object who, Supplier<String> what) {
     if (on) {
       long micros = time.nanos() / 1000;
-      lines.add("%3d.%06d %-4s %s".formatted(micros / 1_000_000, micros % 1_000_000, who, what.get()));
+      lines.add(
+          "%3d.%06d %-4s %s".formatted(micros / 1_000_000, micros % 1_000_000, who, what.get()));
     }
   }
 
