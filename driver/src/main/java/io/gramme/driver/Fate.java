@@ -4,7 +4,10 @@ package io.gramme.driver;
 public enum Fate {
   /** It changed nothing and never will. */
   NOT_APPLIED,
-  /** What was asked for is done, although the call failed. */
+  /**
+   * The write is stored and will reach all owners, although the call failed: a {@link IndeterminateException#retry()}
+   * found it on fewer owners than w asks for. It must not be made again.
+   */
   APPLIED,
   /** It may have been carried out, now or later, or not at all; see {@link IndeterminateException}. */
   UNKNOWN

@@ -12,9 +12,10 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>What to do depends on the value. If writing it twice does no harm, or if the application can see on the next read
  * whether it is there, go on. To be sure, call {@link #retry()}: until the write's deadline it sends the very same
- * write again, which takes effect once however often it arrives; later it first reads whether the write is there, and
- * writes anew only if not. In that last case another session may see the value twice, and the receipt says so
- * ({@link Receipt#mayDuplicate()}). Do not simply repeat the call: that is a second write.
+ * write again, which takes effect once however often it arrives; later it first reads whether the write is there,
+ * brings it to the owners that lack it, and writes anew only if no answer shows it. In that last case another session
+ * may see the value twice, and the receipt says so ({@link Receipt#mayDuplicate()}). Do not simply repeat the call: that
+ * is a second write.
  */
 public final class IndeterminateException extends GrammeException {
   private static final long serialVersionUID = 1L;
@@ -27,8 +28,11 @@ public final class IndeterminateException extends GrammeException {
   }
 
   /**
-   * Finishes the write and waits for it.
+   * Finishes the write and waits for it. Returns once as many owners hold it as w asks for, and may be called again
+   * whenever it failed.
    *
+   * @throws UnreachableQuorumException with {@link Fate#APPLIED} when the write was found but fewer owners than w asks
+   *     for hold it: it is stored and will reach the others; a further retry waits for them again
    * @throws IndeterminateException when the fate is still unknown
    * @throws GrammeException of another kind when the write is now known to have failed
    */

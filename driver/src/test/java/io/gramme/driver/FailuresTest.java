@@ -152,6 +152,41 @@ final class FailuresTest {
   }
 
   @Test
+  void a_retry_that_finds_its_write_on_too_few_owners_says_that_it_is_applied() {
+    Key key = Key.of("carts", "a");
+    IndeterminateException unknown = (IndeterminateException) failing(new CallFailedException(
+        "lost",
+        new CallFailure(
+            FailureKind.TIMEOUT,
+            io.gramme.driver.coordination.Fate.UNKNOWN,
+            true,
+            FakeEngine.token(key),
+            List.of(),
+            0,
+            null)));
+    engine.failRetryWith = new CallFailedException(
+        "the write is applied, but only 1 owner is known to hold it",
+        new CallFailure(
+            FailureKind.UNREACHABLE,
+            io.gramme.driver.coordination.Fate.APPLIED,
+            true,
+            FakeEngine.token(key),
+            List.of(),
+            0,
+            null));
+
+    UnreachableQuorumException failure =
+        catchThrowableOfType(UnreachableQuorumException.class, unknown::retry);
+
+    assertThat(failure.fate()).isEqualTo(Fate.APPLIED);
+    assertThat(failure).hasMessage("GR-3002: the write is applied, but only 1 owner is known to hold it");
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure.context()).contains(new CausalContext(FakeEngine.token(key)));
+    engine.failRetryWith = null;
+    assertThat(unknown.retry()).as("the first failure's retry, once more").isNotNull();
+  }
+
+  @Test
   void context_bytes_that_are_none_are_refused() {
     byte[] good = new CausalContext(FakeEngine.token(Key.of("carts", "a"))).toBytes();
     assertThat(CausalContext.of(good).toBytes()).isEqualTo(good);

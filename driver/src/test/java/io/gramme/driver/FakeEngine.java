@@ -48,6 +48,7 @@ final class FakeEngine implements SessionEngine {
   final List<Object> calls = new CopyOnWriteArrayList<>();
   final ConcurrentHashMap<Key, List<Bytes>> values = new ConcurrentHashMap<>();
   volatile @Nullable CallFailedException failWith;
+  volatile @Nullable CallFailedException failRetryWith;
   volatile boolean besideDelete;
   volatile boolean silent;
 
@@ -212,8 +213,8 @@ final class FakeEngine implements SessionEngine {
     }
     loop.execute(() -> {
       try {
-        CallFailedException failure = failWith;
-        if (failure != null && !(call instanceof CallFailedException)) {
+        CallFailedException failure = call instanceof CallFailedException ? failRetryWith : failWith;
+        if (failure != null) {
           throw failure;
         }
         answer.complete(work.call());

@@ -19,10 +19,10 @@ final class FloorMemory {
 
   /** Adds to a key's floor; beyond the bound the key longest here is forgotten, which weakens its guarantee only. */
   void raise(Key key, DotContext seen) {
-    DotContext before = floors.remove(key);
     if (mostKeys == 0 || seen.isEmpty()) {
       return;
     }
+    DotContext before = floors.remove(key);
     floors.put(key, before == null ? seen : before.join(seen));
     if (floors.size() > mostKeys) {
       floors.remove(floors.keySet().iterator().next());

@@ -53,12 +53,12 @@ abstract class Operation implements ReadListener {
   }
 
   final void startRead() {
-    startRead(settings.readRepair());
+    startRead(settings.r(), settings.readRepair());
   }
 
-  final void startRead(boolean readRepair) {
+  final void startRead(Quorum r, boolean readRepair) {
     repairs = null;
-    GetPlan plan = readPlan(settings.r(), readRepair);
+    GetPlan plan = readPlan(r, readRepair);
     GetMachine machine = new GetMachine(plan, key, core, key);
     core.start(new HostedRead(key, machine, true, this));
   }

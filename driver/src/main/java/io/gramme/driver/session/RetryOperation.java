@@ -5,6 +5,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.Quorum;
 import io.gramme.driver.coordination.QuorumFailure;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.coordination.Shortfall;
@@ -34,8 +35,14 @@ final class RetryOperation extends WritingOperation {
     if (core.now().monotonicNanos() - write.deadlineNanos() < 0) {
       resend(write, key.seen(write.seen(), write.asOf()));
     } else if (admits(settings.r(), "r")) {
-      startRead(true);
+      startRead(largerQuorum(), true);
     }
+  }
+
+  /** Whether W owners hold the write can be seen only when at least W are asked. */
+  private Quorum largerQuorum() {
+    int owners = key.route().owners().size();
+    return settings.w().among(owners) > settings.r().among(owners) ? settings.w() : settings.r();
   }
 
   @Override
@@ -74,7 +81,10 @@ final class RetryOperation extends WritingOperation {
     QuorumFailure tooFew = new QuorumFailure(
         Shortfall.UNREACHABLE,
         Fate.APPLIED,
-        "the write is there, but " + holders + " of the " + required + " owners required hold it",
+        "the write is applied, but only " + holders
+            + (holders == 1 ? " owner is" : " owners are") + " known to hold it where w="
+            + settings.w() + " asks for " + required
+            + "; it will reach the others and must not be written again",
         List.of(),
         0);
     fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenOfOldWrite(), null));
@@ -112,8 +122,9 @@ final class RetryOperation extends WritingOperation {
 
   @Override
   CallFailedException failureAtClose() {
-    CallFailure facts = new CallFailure(
-        FailureKind.CLOSED, Fate.UNKNOWN, false, tokenOfOldWrite(), List.of(), 0, null);
+    Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
+    CallFailure facts =
+        new CallFailure(FailureKind.CLOSED, fate, false, tokenOfOldWrite(), List.of(), 0, null);
     return new CallFailedException("the session was closed before the retry ended", facts);
   }
 

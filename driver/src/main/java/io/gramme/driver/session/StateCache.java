@@ -58,9 +58,8 @@ final class StateCache {
     if (entry == null || ageMillis(entry.known, hlc) < dmaxMillis) {
       return entry == null ? null : entry.known;
     }
-    // Judged here and by the clock of the nodes, which may jump ahead: expiry by a timer would
-    // leave a while
-    // in which neither the state nor its floor speaks.
+    // Judged here, by the nodes' clock, which may jump ahead: expiry by a timer would leave a
+    // while in which neither the state nor its floor speaks.
     forget(key, entry);
     return null;
   }

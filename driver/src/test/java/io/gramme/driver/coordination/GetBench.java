@@ -36,19 +36,23 @@ final class GetBench implements Knowledge, ReplicaView {
   private Time now = new Time(0, PutBench.WALL);
 
   GetBench(int owners, Quorum r) {
+    this(owners, r, true);
+  }
+
+  GetBench(int owners, Quorum r, boolean readRepair) {
     router = new FixedRouter(owners);
-    machine = new GetMachine(plan(r), router, this, this);
+    machine = new GetMachine(plan(r, readRepair), router, this, this);
   }
 
   static GetBench of(int owners, int r) {
     return new GetBench(owners, Quorum.of(r));
   }
 
-  private static GetPlan plan(Quorum r) {
+  private static GetPlan plan(Quorum r, boolean readRepair) {
     return new GetPlan(
         Key.of("b", "k"),
         r,
-        true,
+        readRepair,
         DEADLINE * Time.NANOS_PER_MILLI,
         HEDGE * Time.NANOS_PER_MILLI,
         STRAGGLERS * Time.NANOS_PER_MILLI,

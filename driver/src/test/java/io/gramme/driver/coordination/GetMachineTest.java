@@ -155,6 +155,46 @@ class GetMachineTest {
   }
 
   @Test
+  void w5CountsTheOwnersThatAnsweredWithAllThatWasRead() {
+    GetBench get = GetBench.of(3, 2).start();
+    get.state(0, NEW, 100);
+    get.state(1, NEW, 100);
+
+    assertThat(get.effects.holders).containsExactly(2);
+  }
+
+  @Test
+  void w5AnOwnerThatAcknowledgedItsRepairHoldsAllThatWasRead() {
+    GetBench repaired = GetBench.of(3, 2).start();
+    repaired.state(0, NEW, 100);
+    repaired.state(1, OLD, 90);
+    repaired.reply(2, new Reply.Applied(0));
+    assertThat(repaired.effects.holders).containsExactly(2);
+
+    GetBench refused = GetBench.of(3, 2).start();
+    refused.state(0, NEW, 100);
+    refused.state(1, OLD, 90);
+    refused.refuse(2, RefusalCode.STATE_TOO_OLD);
+    assertThat(refused.effects.holders).containsExactly(1);
+
+    GetBench silent = GetBench.of(3, 2).start();
+    silent.state(0, NEW, 100);
+    silent.state(1, OLD, 90);
+    silent.pass(GetBench.REPAIRS);
+    assertThat(silent.effects.holders).containsExactly(1);
+  }
+
+  @Test
+  void w5WithoutReadRepairTheStaleOwnersAreNoHolders() {
+    GetBench get = new GetBench(3, Quorum.of(2), false).start();
+    get.state(0, NEW, 100);
+    get.state(1, OLD, 90);
+
+    assertThat(get.effects.sends).hasSize(2);
+    assertThat(get.effects.holders).containsExactly(1);
+  }
+
+  @Test
   void g4JoinsTheCachedStateAndKeepsTheSmallerAsOf() {
     GetBench get = GetBench.of(3, 2);
     get.cached = new KnownState(NEW, 50);

@@ -19,6 +19,7 @@ final class Recorder implements GetEffects, PutEffects {
   final List<GetAnswer> answers = new ArrayList<>();
   final List<QuorumFailure> failures = new ArrayList<>();
   final List<RepairOutcome> repairs = new ArrayList<>();
+  final List<Integer> holders = new ArrayList<>();
   final List<PutAnswer> written = new ArrayList<>();
   final List<MintedWrite> applied = new ArrayList<>();
   int finished;
@@ -62,8 +63,9 @@ final class Recorder implements GetEffects, PutEffects {
   }
 
   @Override
-  public void settled(RepairOutcome outcome, int holders) {
+  public void settled(RepairOutcome outcome, int holdersOfAll) {
     repairs.add(outcome);
+    holders.add(holdersOfAll);
   }
 
   @Override

@@ -227,6 +227,43 @@ class LanesTest {
         .doesNotContain(lanes.mint(START, DotContext.EMPTY, 7, CLOCK).writer());
   }
 
+  /** K5: with one writer for everything, only the stamp tells two writes apart. */
+  @Test
+  void k5NoDotOfANewestOnlyBucketIsGivenTwice() {
+    Lanes lanes = lanes();
+    Set<Dot> dots = new LinkedHashSet<>();
+    for (int i = 0; i < 10; i++) {
+      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK - i));
+    }
+    lanes.clockSetBack();
+    for (int i = 0; i < 10; i++) {
+      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK - i));
+    }
+    assertThat(dots).hasSize(20);
+  }
+
+  @Test
+  void k5AfterTheClockWasSetBackAWriteIsStillAboveAllThatWasMet() {
+    Lanes lanes = lanes();
+    lanes.metNewest(9_000);
+    lanes.metNewest(8_000);
+    lanes.clockSetBack();
+    assertThat(lanes.mintNewest(START, DotContext.EMPTY, CLOCK).stamp()).isEqualTo(9_001);
+    lanes.newGeneration();
+    assertThat(lanes.mintNewest(START, DotContext.EMPTY, CLOCK).stamp()).isEqualTo(9_001);
+  }
+
+  /** Stamps that every node refused as too new would be refused again: they hold nothing back. */
+  @Test
+  void k5AfterTheClockWasSetBackStampsNobodyTookArePassedOver() {
+    Lanes lanes = lanes();
+    Dot refused = lanes.mintNewest(START, DotContext.EMPTY, 9_000);
+    lanes.clockSetBack();
+    Dot next = lanes.mintNewest(START, DotContext.EMPTY, CLOCK);
+    assertThat(next.stamp()).isEqualTo(CLOCK);
+    assertThat(next.writer()).isNotEqualTo(refused.writer());
+  }
+
   private static Lanes lanes() {
     return new Lanes(new SplittableRandom(1), START);
   }

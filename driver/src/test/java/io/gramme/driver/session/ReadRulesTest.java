@@ -223,6 +223,24 @@ class ReadRulesTest {
     assertThat(session.sent.size() - before).isEqualTo(3);
   }
 
+  /** A node that was started again at its ceiling takes everybody's clock along, from one message to the next. */
+  @Test
+  void g4AfterTheClockOfTheNodesJumpedAheadTheFloorMakesItAskFurther() {
+    session.r = Quorum.ONE;
+    session.readRepair = false;
+    List<SimNode> owners = cluster.owners(KEY);
+    owners.get(0).way = SimNode.Way.LOST_REQUEST;
+    session.putDone(KEY, "one", Seen.NOTHING);
+    owners.get(0).way = SimNode.Way.WELL;
+    owners.get(0).states.clear();
+    cluster.each(node -> node.clockOffsetMillis = 2 * SimCluster.DMAX);
+    session.valuesOf(Key.of("carts", "another"));
+
+    int before = session.sent.size();
+    assertThat(session.valuesOf(KEY)).containsExactly("one");
+    assertThat(session.sent.size() - before).isEqualTo(3);
+  }
+
   @Test
   void g4AFloorThatNobodyMeetsIsFlagged() {
     session.putDone(KEY, "one", Seen.NOTHING);

@@ -4,6 +4,8 @@ import io.gramme.data.Key;
 import io.gramme.driver.coordination.Rings;
 import io.gramme.machine.Time;
 import io.gramme.machine.VirtualTimeline;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
@@ -18,13 +20,16 @@ import java.util.function.Consumer;
 final class SimCluster {
   static final long WALL = 1_700_000_000_000L;
   static final long DMAX = 6_000;
+  /** A bucket that keeps the newest version only (rule K5). */
+  static final String NEWEST_ONLY = "newest-only";
 
   final VirtualTimeline time = VirtualTimeline.startingAt(WALL);
   final Map<NodeId, SimNode> nodes = new TreeMap<>();
   private final MemberTable table;
 
   SimCluster(int size) {
-    table = Rings.table(size, 3, DMAX);
+    table = Rings.table(size, 3, DMAX)
+        .withBucket(new BucketRecord(NEWEST_ONLY, BucketMode.LAST_WRITE_WINS, 1));
     for (NodeId id : table.current().members()) {
       nodes.put(id, new SimNode(id, table));
     }

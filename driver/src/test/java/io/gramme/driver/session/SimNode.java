@@ -4,6 +4,7 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.HybridClock;
 import io.gramme.causality.KeyState;
+import io.gramme.causality.LastWriteWins;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.data.Limits;
@@ -11,6 +12,7 @@ import io.gramme.driver.coordination.KnownState;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.machine.Time;
+import io.gramme.membership.BucketMode;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
@@ -47,6 +49,9 @@ public final class SimNode {
 
   @Nullable
   RefusalCode refuseWith;
+
+  /** Whether repairs alone are refused. */
+  boolean refusesRepairs;
 
   long delayNanos = Time.NANOS_PER_MILLI / 2;
   long clockOffsetMillis;
@@ -90,7 +95,7 @@ public final class SimNode {
       return write(now, write);
     }
     Request.Repair repair = (Request.Repair) request;
-    if (repair.asOf() < Hlc.plusMillis(asOf, -dmaxMillis())) {
+    if (refusesRepairs || repair.asOf() < Hlc.plusMillis(asOf, -dmaxMillis())) {
       return Reply.Refusal.of(RefusalCode.STATE_TOO_OLD, "R2");
     }
     join(repair.key(), decode(repair.state()));
@@ -107,7 +112,7 @@ public final class SimNode {
     if (dot.stamp() > Hlc.plusMillis(own, 5000)) {
       return Reply.Refusal.of(RefusalCode.STAMP_TOO_NEW, "V");
     }
-    KeyState joined = state(write.key()).join(delta);
+    KeyState joined = joined(write.key(), delta);
     if (joined.siblings().size() > Limits.MAX_SIBLINGS
         && joined.siblings().size() > state(write.key()).siblings().size()) {
       return Reply.Refusal.tooManySiblings("S3", StateFormat.encode(state(write.key())));
@@ -117,7 +122,13 @@ public final class SimNode {
   }
 
   void join(Key key, KeyState state) {
-    states.put(key, state(key).join(state));
+    states.put(key, joined(key, state));
+  }
+
+  private KeyState joined(Key key, KeyState state) {
+    return table.modeOf(key.bucket()) == BucketMode.LAST_WRITE_WINS
+        ? LastWriteWins.join(state(key), state)
+        : state(key).join(state);
   }
 
   private long dmaxMillis() {

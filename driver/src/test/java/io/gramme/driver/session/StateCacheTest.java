@@ -113,6 +113,18 @@ class StateCacheTest {
     assertThat(value == null ? 0 : value.array().length).isEqualTo(10);
   }
 
+  /** What a read of nothing leaves behind says nothing against what the session saw earlier. */
+  @Test
+  void g4AnEmptyStateThatLeavesKeepsTheFloorOfItsKey() {
+    StateCache cache = cache(1_000_000);
+    DotContext seen = version(10, "v").context();
+    floors.raise(KEY, seen);
+    cache.keep(KEY, new KnownState(KeyState.EMPTY, hlc(0)), hlc(0));
+
+    assertThat(cache.find(KEY, hlc(DMAX))).isNull();
+    assertThat(floors.of(KEY)).isEqualTo(seen);
+  }
+
   @Test
   void theFloorIsBoundedAndForgetsTheKeyLongestThere() {
     for (int i = 0; i < 5; i++) {

@@ -2,11 +2,15 @@ package io.gramme.driver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Delta;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.Quorum;
+import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.coordination.Rings;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
@@ -156,6 +160,116 @@ class UpdateAndRetryTest {
     assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isTrue();
     cluster.each(node -> node.join(KEY, late));
     assertThat(other.valuesOf(KEY)).as("the old copy is covered").containsExactly("one");
+  }
+
+  /** The write reached its first owner only. */
+  private CallFailedException putOnOneOwner() {
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    cluster.owners(KEY).get(0).way = SimNode.Way.LOST_REPLY;
+    long put = session.put(KEY, "one", Seen.NOTHING);
+    session.done(put);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    assertThat(ownersThatHoldIt()).isEqualTo(1);
+    return session.failure(put);
+  }
+
+  private long ownersThatHoldIt() {
+    return cluster.owners(KEY).stream()
+        .filter(node -> !node.state(KEY).siblings().isEmpty())
+        .count();
+  }
+
+  @Test
+  void w5ALaterRetryBringsTheWriteToWOwnersThoughReadRepairIsOff() {
+    session.readRepair = false;
+    session.w = Quorum.ALL;
+    CallFailedException failure = putOnOneOwner();
+
+    long retry = session.done(session.submit(retryOf(failure)));
+
+    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(session.repairs.get(retry)).isEqualTo(new RepairOutcome(2, 2, 0, false, false));
+    assertThat(ownersThatHoldIt()).isEqualTo(3);
+  }
+
+  @Test
+  void w5ALaterRetryAsksAtLeastWOwnersWhateverRIs() {
+    session.r = Quorum.ONE;
+    CallFailedException failure = putOnOneOwner();
+
+    session.writtenOutcome(session.done(session.submit(retryOf(failure))));
+
+    assertThat(ownersThatHoldIt()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void w5ALaterRetryThatFindsTheWriteOnTooFewOwnersSaysAppliedAndCanBeMadeAgain() {
+    CallFailedException unknown = putOnOneOwner();
+    cluster.each(node -> node.refusesRepairs = true);
+
+    CallFailedException failure =
+        session.failure(session.done(session.submit(retryOf(unknown))));
+
+    assertThat(failure.fate()).isEqualTo(Fate.APPLIED);
+    assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure)
+        .hasMessageContaining("only 1 owner is known to hold it where w=quorum asks for 2");
+    assertThat(failure.token()).isEqualTo(unknown.token());
+    assertThat(session.machine.liveCalls()).isZero();
+    cluster.each(node -> node.refusesRepairs = false);
+    session.writtenOutcome(session.done(session.submit(retryOf(unknown))));
+    assertThat(ownersThatHoldIt()).isGreaterThanOrEqualTo(2);
+    assertThat(other.valuesOf(KEY)).containsExactly("one");
+  }
+
+  @Test
+  void w5ARetryThatFoundItsWriteSaysSoWhenTheSessionIsClosed() {
+    CallFailedException unknown = putOnOneOwner();
+    long retry = session.submit(retryOf(unknown));
+    while (session.sentOf(Request.Repair.class) == 0) {
+      cluster.pass(1);
+    }
+    session.handle(new SessionEvent.Closing());
+
+    assertThat(session.failure(retry).kind()).isEqualTo(FailureKind.CLOSED);
+    assertThat(session.failure(retry).fate()).isEqualTo(Fate.APPLIED);
+  }
+
+  private static final Key NEWEST = Key.of(SimCluster.NEWEST_ONLY, "alice");
+
+  /** A write that reached nobody, while another writer's version with the very same stamp reached all. */
+  private RetryCall lostBesideAnEqualStamp(long writersAbove) {
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    long put = session.done(session.put(NEWEST, "one", Seen.NOTHING));
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    RetryCall retry = retryOf(session.failure(put));
+    Dot dot = retry.write().dot();
+    KeyState rival = Delta.of(
+        DotContext.EMPTY,
+        new Dot(dot.writer() + writersAbove, dot.stamp()),
+        Bytes.utf8("rival"),
+        0,
+        Bytes.EMPTY,
+        false);
+    cluster.each(node -> node.join(NEWEST, rival));
+    return retry;
+  }
+
+  @Test
+  void w5AVersionOfEqualStampThatWouldLoseIsNotTheWriteOfTheRetry() {
+    long retry = session.done(session.submit(lostBesideAnEqualStamp(-1)));
+
+    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isTrue();
+    assertThat(other.valuesOf(NEWEST)).containsExactly("one");
+  }
+
+  @Test
+  void w5AVersionOfEqualStampThatWinsEndsTheRetry() {
+    long retry = session.done(session.submit(lostBesideAnEqualStamp(1)));
+
+    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(other.valuesOf(NEWEST)).containsExactly("rival");
   }
 
   private KeyState stateOfFirstCopy() {

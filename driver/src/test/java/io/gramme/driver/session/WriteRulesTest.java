@@ -58,6 +58,17 @@ class WriteRulesTest {
   }
 
   @Test
+  void w1APutReadsFirstWhenTheFloorSaysThatMoreWasSeenThanIsCached() {
+    session.putDone(KEY, "one", Seen.NOTHING);
+    cluster.pass(2 * SimCluster.DMAX);
+    session.putDone(KEY, "two", Seen.NOTHING);
+    session.putDone(KEY, "three", Seen.BY_SESSION);
+
+    assertThat(session.sentOf(Request.Read.class)).isEqualTo(2);
+    assertThat(other.valuesOf(KEY)).containsExactly("three");
+  }
+
+  @Test
   void w1ABlindPutReplacesNothing() {
     session.putDone(KEY, "one", Seen.NOTHING);
     session.putDone(KEY, "two", Seen.NOTHING);
@@ -141,6 +152,30 @@ class WriteRulesTest {
     cluster.each(node -> node.refuseWith = null);
 
     assertThat(session.valuesOf(KEY)).containsExactly("one");
+  }
+
+  /** One node's clock stands where the session's does, the others' are far behind, so that they refuse its stamps. */
+  @Test
+  void k5AWriteAfterTheClockWasSetBackWinsOverAnEarlierOneOfTheSession() {
+    Key key = Key.of(SimCluster.NEWEST_ONLY, "alice");
+    SimNode ahead = cluster.owners(key).get(0);
+    cluster.each(node -> node.clockOffsetMillis = node == ahead ? 0 : -20_000);
+    session.w = Quorum.ONE;
+    session.putDone(key, "earlier", Seen.NOTHING);
+    assertThat(ahead.state(key).siblings()).hasSize(1);
+    ahead.way = SimNode.Way.CUT;
+    session.w = Quorum.QUORUM;
+    session.putDone(Key.of("carts", "another"), "x", Seen.NOTHING);
+    assertThat(session.machine.hlc(cluster.now()))
+        .as("the clock was set back")
+        .isLessThan(Hlc.ofMillis(SimCluster.WALL));
+    ahead.way = SimNode.Way.WELL;
+
+    session.w = Quorum.ONE;
+    session.putDone(key, "later", Seen.NOTHING);
+
+    other.r = Quorum.ALL;
+    assertThat(other.valuesOf(key)).containsExactly("later");
   }
 
   @Test
