@@ -105,6 +105,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void everyExceptionOfMachinesIsNeeded() {
+    assertThat(MachineRules.unneededExceptions(classes)).isEmpty();
+  }
+
+  @Test
   void everyPackageIsDescribedAndNullMarked() {
     assertThat(SourceRules.packagesWithoutInfo(REPOSITORY)).isEmpty();
   }

@@ -24,6 +24,10 @@ final class MachineRulesTest {
       "Clock.systemUTC()",
       "Clock.tickSeconds(ZoneOffset.UTC)",
       "Math.random()",
+      "Math.log(2)",
+      "Math.pow(2, 3)",
+      "Math.sin(1)",
+      "Math.tanh(1)",
       "StrictMath.random()",
       "UUID.randomUUID()",
       "new Random()",
@@ -38,6 +42,12 @@ final class MachineRulesTest {
       "Stream.of(1).collect(Collectors.toSet())",
       "Stream.of(1).collect(Collectors.toMap(n -> n, n -> n))",
       "Stream.of(1).collect(Collectors.groupingBy(n -> n))",
+      "List.of(1).parallelStream()",
+      "Stream.of(1).parallel()",
+      "new Object().hashCode()",
+      "hashCode()",
+      "Locale.Category.FORMAT.hashCode()",
+      "(java.util.function.Supplier<Integer>) this::hashCode",
       "(java.util.function.LongSupplier) System::nanoTime",
       "(java.util.function.Supplier<Instant>) Instant::now",
       "((java.util.function.Supplier<Long>) () -> System.nanoTime()).get()");
@@ -56,6 +66,9 @@ final class MachineRulesTest {
       "io.vertx.core.buffer.Buffer",
       "com.google.protobuf.ByteString",
       "org.mapdb.DB",
+      "com.github.benmanes.caffeine.cache.Cache<String, String>",
+      "java.util.concurrent.Callable<String>",
+      "java.util.concurrent.Executor",
       "java.net.Socket",
       "IdentityHashMap<String, String>",
       "HashMap<String, String>",
@@ -70,7 +83,9 @@ final class MachineRulesTest {
         Map<Integer, Integer> collected =
             Stream.of(1).collect(Collectors.toMap(n -> n, n -> n, (a, b) -> a, TreeMap::new));
         Clock given = Clock.fixed(Instant.ofEpochMilli(java.util.concurrent.TimeUnit.SECONDS.toMillis(1)), ZoneOffset.UTC);
-        return List.of(ordered, sorted, collected, given.millis());
+        Runnable application = () -> {};
+        long known = "name".hashCode() + List.of(1).hashCode() + Math.max(1, Math.abs(2)) + (long) StrictMath.log(2);
+        return List.of(ordered, sorted, collected, given.millis(), application, known);
       }
       """;
 
@@ -84,6 +99,12 @@ final class MachineRulesTest {
       "io.gramme.quorum",
       "io.gramme.ring",
       "io.gramme.driver.coordination",
+      "io.gramme.driver.session",
+      "io.gramme.driver.topology",
+      "io.gramme.it.sim.check",
+      "io.gramme.it.sim.history",
+      "io.gramme.it.sim.plant",
+      "io.gramme.it.sim.world",
       "io.gramme.node.replica");
 
   @TempDir
@@ -130,17 +151,63 @@ final class MachineRulesTest {
   void machineBesideItsShellIsWatchedWithItsNestedClasses() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
-        source("io.gramme.driver.session", "LaneMachine", "static class Nested { Thread thread; }"),
+        source("io.gramme.node.gossip", "RumorMachine", "static class Nested { Thread thread; }"),
         source(
-            "io.gramme.driver.session",
+            "io.gramme.node.gossip",
             "Shell",
             "Thread thread; long now() { return System.nanoTime(); }"));
 
     assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))
-        .contains("LaneMachine$Nested")
+        .contains("RumorMachine$Nested")
         .doesNotContain("Shell");
     assertThatCode(() -> MachineRules.MACHINES_MAKE_NO_FORBIDDEN_CALL.check(planted))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whateverImplementsMachineIsWatchedWithItsNestedClasses() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.node.gossip; abstract class Base implements io.gramme.machine.Machine<String, String> {}",
+        "package io.gramme.node.gossip; abstract class Rumors extends Base {"
+            + " long now() { return System.nanoTime(); }"
+            + " class Inner { class Innermost { Thread thread; } } }",
+        "package io.gramme.node.gossip; class Shell {"
+            + " Thread thread; Rumors machine; long now() { return System.nanoTime(); } }");
+
+    assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))
+        .contains("Rumors$Inner$Innermost")
+        .doesNotContain("Shell");
+    assertThat(messageOf(MachineRules.MACHINES_MAKE_NO_FORBIDDEN_CALL, planted))
+        .contains("Rumors.now()")
+        .doesNotContain("Shell");
+  }
+
+  @Test
+  void exceptionIsOfOneClassAndOneType() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        source(
+            "io.gramme.driver.session",
+            "CallbackTask",
+            "java.util.concurrent.Executor allowed; java.util.concurrent.ExecutorService forbidden;"),
+        source("io.gramme.driver.session", "PutCall", "java.util.concurrent.Executor taken;"));
+
+    assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))
+        .contains("CallbackTask.forbidden", "PutCall.taken")
+        .doesNotContain("CallbackTask.allowed");
+  }
+
+  @Test
+  void exceptionThatNothingNeedsIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        source("io.gramme.driver.session", "CallSettings", "java.util.concurrent.Executor used;"),
+        source("io.gramme.driver.session", "CallbackTask", ""));
+
+    assertThat(MachineRules.unneededExceptions(planted))
+        .contains("io.gramme.driver.session.CallbackTask: java.util.concurrent.Executor")
+        .doesNotContain("io.gramme.driver.session.CallSettings: java.util.concurrent.Executor");
   }
 
   @Test

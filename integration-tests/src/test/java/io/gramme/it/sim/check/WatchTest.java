@@ -1,0 +1,251 @@
+package io.gramme.it.sim.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.CallFacts;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.format.StateFormat;
+import io.gramme.it.sim.world.ClusterPlan;
+import io.gramme.it.sim.world.Sightings;
+import io.gramme.it.sim.world.SimTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Calls of one session as they are followed, from what left and came to what was promised. */
+final class WatchTest {
+  private static final CallFacts FACTS =
+      new CallFacts(List.of(), List.of(), 0, false, false, false, 0, RepairOutcome.NONE);
+  private static final ContextToken TOKEN =
+      new ContextToken(ClusterPlan.CLUSTER, 1, 1, DotContext.EMPTY);
+
+  private Scene scene = Scene.causal(new NoLostWrite());
+  private final Verdict verdict = Scene.verdict();
+  private Watcher watcher = watcher();
+  private SessionMemory session = new SessionMemory();
+
+  private Watcher watcher() {
+    return new Watcher(scene.ledger, verdict, new Sightings(), new SimTime());
+  }
+
+  private void inABucketThatKeepsTheNewest() {
+    scene = Scene.newestOnly(new NoLostWrite());
+    watcher = watcher();
+  }
+
+  @Test
+  void trueFateWhatIsStoredIsNotSaidToBeNowhere() {
+    Version version = begin();
+    Watch put = put(version, Past.NOTHING, 2);
+    leaves(put, version, scene.nextDot());
+    put.stored();
+    put.ended(failed(Fate.NOT_APPLIED));
+    assertBroken("TrueFate");
+  }
+
+  @Test
+  void trueFateWhatWasSaidToBeNowhereIsNotStoredLater() {
+    Version version = begin();
+    Watch put = put(version, Past.NOTHING, 2);
+    leaves(put, version, scene.nextDot());
+    put.ended(failed(Fate.NOT_APPLIED));
+    assertBroken();
+    put.stored();
+    assertBroken("TrueFate");
+  }
+
+  @Test
+  void trueFateOfUnknownFateEitherIsTrue() {
+    for (boolean storedBefore : List.of(true, false)) {
+      Version version = begin();
+      Watch put = put(version, Past.NOTHING, 2);
+      leaves(put, version, scene.nextDot());
+      if (storedBefore) {
+        put.stored();
+      }
+      put.ended(failed(Fate.UNKNOWN));
+      if (!storedBefore) {
+        put.stored();
+      }
+      assertThat(version.isStored()).isTrue();
+    }
+    assertBroken();
+  }
+
+  @Test
+  void trueFateACallThatNeverLeftIsNowhere() {
+    put(begin(), Past.NOTHING, 2).ended(failed(Fate.NOT_APPLIED));
+    assertBroken();
+  }
+
+  @Test
+  void anAcknowledgedWriteIsShownToTheSessionAndToEveryOverlappingQuorum() {
+    Version version = acknowledged(2, Past.NOTHING);
+    read(2).ended(shown());
+    assertBroken("SessionGuarantees", "FreshRead");
+    read(2).ended(shown(version));
+    assertThat(verdict.violations()).hasSize(2);
+  }
+
+  @Test
+  void anotherSessionIsBoundByTheQuorumsAlone() {
+    acknowledged(1, Past.NOTHING);
+    session = new SessionMemory();
+    read(2).ended(shown());
+    assertBroken();
+    acknowledged(2, Past.NOTHING);
+    session = new SessionMemory();
+    read(2).ended(shown());
+    assertBroken("FreshRead");
+  }
+
+  @Test
+  void aReadIsNotBoundByWhatIsAcknowledgedWhileItRuns() {
+    Watch early = read(3);
+    acknowledged(3, Past.NOTHING);
+    early.ended(shown());
+    assertBroken();
+  }
+
+  @Test
+  void aReadThatGoesBackBreaksTheSessionsGuarantee() {
+    Version first = stored();
+    Version second = stored();
+    read(1).ended(shown(first, second));
+    read(1).ended(shown(second));
+    assertBroken("SessionGuarantees");
+  }
+
+  @Test
+  void aPutThatReplacesWhatItsWriterWasShownMakesItALaterVersion() {
+    Version first = stored();
+    Version second = acknowledged(1, Past.of(List.of(first)));
+    read(1).ended(shown(first, second));
+    assertBroken("NoFalseSibling");
+  }
+
+  @Test
+  void aPutOfTheSessionComesAfterWhatItsLastReadShowed() {
+    Version first = stored();
+    read(1).ended(shown(first));
+    Version second = begin();
+    Watch put = writing(second, Watch.Source.SESSION, Past.NOTHING, 1);
+    leaves(put, second, scene.nextDot());
+    assertThat(second.past().atLeast()).isEqualTo(Scene.numbers(first));
+  }
+
+  @Test
+  void anUpdateComesAfterWhatItsCodeWasShown() {
+    Version first = stored();
+    Version second = begin();
+    Watch update = writing(second, Watch.Source.SHOWN, Past.NOTHING, 1);
+    update.showDuring(List.of(first));
+    leaves(update, second, scene.nextDot());
+    assertThat(second.past().atLeast()).isEqualTo(Scene.numbers(first));
+  }
+
+  @Test
+  void aValueThatNobodyWroteIsReported() {
+    Sibling phantom = Sibling.value(scene.nextDot(), Bytes.utf8("v99"));
+    read(1).ended(new CallOutcome.Read(phantom.value(), List.of(phantom), false, TOKEN, FACTS));
+    assertBroken("NoFalseSibling");
+  }
+
+  @Test
+  void inABucketThatKeepsTheNewestALaterWriteOfTheSessionIsNewer() {
+    inABucketThatKeepsTheNewest();
+    Dot older = scene.nextDot();
+    Dot newer = scene.nextDot();
+    acknowledge(begin(), newer);
+    acknowledge(begin(), scene.nextDot());
+    assertBroken();
+    acknowledge(begin(), older);
+    assertBroken("NewestWins");
+  }
+
+  @Test
+  void inABucketThatKeepsTheNewestAWriteThatMayExistCountsAsWell() {
+    inABucketThatKeepsTheNewest();
+    Dot older = scene.nextDot();
+    Version unfinished = begin();
+    Watch put = put(unfinished, Past.NOTHING, 1);
+    leaves(put, unfinished, scene.nextDot());
+    put.ended(failed(Fate.UNKNOWN));
+    acknowledge(begin(), older);
+    assertBroken("NewestWins");
+  }
+
+  private Version begin() {
+    return scene.ledger.begin(scene.key, false);
+  }
+
+  private Version stored() {
+    Version version = begin();
+    leaves(put(version, Past.NOTHING, 1), version, scene.nextDot());
+    version.setStored();
+    return version;
+  }
+
+  private Version acknowledged(int w, Past past) {
+    Version version = begin();
+    Watch put = put(version, past, w);
+    leaves(put, version, scene.nextDot());
+    put.stored();
+    put.ended(new CallOutcome.Written(version.value(), TOKEN, FACTS));
+    return version;
+  }
+
+  private void acknowledge(Version version, Dot dot) {
+    Watch put = put(version, Past.NOTHING, 1);
+    leaves(put, version, dot);
+    put.ended(new CallOutcome.Written(version.value(), TOKEN, FACTS));
+  }
+
+  private Watch put(Version version, Past past, int w) {
+    return writing(version, Watch.Source.GIVEN, past, w);
+  }
+
+  private Watch writing(Version version, Watch.Source source, Past past, int w) {
+    CallInfo call = CallInfo.writing("c1.t1", scene.key, source, past, 1, w, outcome -> {});
+    return new Watch(watcher, call, session, version);
+  }
+
+  private Watch read(int r) {
+    CallInfo call = CallInfo.reading("c1.t1", scene.key, r, 1, outcome -> {});
+    return new Watch(watcher, call, session, null);
+  }
+
+  private static void leaves(Watch put, Version version, Dot dot) {
+    Sibling sibling = Sibling.value(dot, version.value());
+    put.wrote(StateFormat.encode(new KeyState(DotContext.EMPTY.with(dot), List.of(sibling))));
+  }
+
+  private static CallOutcome failed(Fate fate) {
+    CallFailure failure =
+        new CallFailure(FailureKind.TIMEOUT, fate, false, null, List.of(), 0, null);
+    return new CallOutcome.Failed(new CallFailedException("not in time", failure));
+  }
+
+  private static CallOutcome shown(Version... versions) {
+    List<Sibling> siblings = new ArrayList<>();
+    for (Version version : versions) {
+      siblings.add(Sibling.value(Scene.dot(version), version.value()));
+    }
+    return new CallOutcome.Read(null, siblings, false, TOKEN, FACTS);
+  }
+
+  private void assertBroken(String... promises) {
+    assertThat(verdict.violations()).extracting(Violation::checker).containsExactly(promises);
+  }
+}

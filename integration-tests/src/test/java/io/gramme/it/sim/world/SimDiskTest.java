@@ -1,0 +1,159 @@
+package io.gramme.it.sim.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gramme.causality.Hlc;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StorageException;
+import io.gramme.ring.PartitionId;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** What a simulated disk keeps, loses and refuses. {@link SimDiskHistoryTest} tries it at random. */
+final class SimDiskTest {
+  private static final PartitionId PARTITION = new PartitionId(3, 1);
+  private static final Key KEY = Key.of("carts", "k");
+  private static final Key OTHER = Key.of("carts", "o");
+
+  private final SimDisk disk = new SimDisk();
+
+  @Test
+  void aCrashLosesWhatWasNotMadeDurable() throws StorageException {
+    write(KEY, "durable");
+    disk.makeDurable();
+    write(KEY, "lost");
+    write(OTHER, "lost too");
+    assertThat(disk.unsynced()).isEqualTo(2);
+    disk.crash(0);
+    assertThat(read(KEY)).isEqualTo("durable");
+    assertThat(read(OTHER)).isEmpty();
+    assertThat(disk.unsynced()).isZero();
+  }
+
+  @Test
+  void aCrashMayKeepTheFirstOfThem() throws StorageException {
+    write(KEY, "first");
+    write(OTHER, "second");
+    write(KEY, "third");
+    disk.crash(2);
+    assertThat(read(KEY)).isEqualTo("first");
+    assertThat(read(OTHER)).isEqualTo("second");
+    disk.crash(0);
+    assertThat(read(OTHER)).as("what survived once is durable").isEqualTo("second");
+  }
+
+  @Test
+  void aRemovalIsAChangeLikeAnyOther() throws StorageException {
+    write(KEY, "durable");
+    disk.makeDurable();
+    disk.dropPartition(PARTITION);
+    assertThat(read(KEY)).isEmpty();
+    disk.crash(0);
+    assertThat(read(KEY)).isEqualTo("durable");
+    disk.dropPartition(PARTITION);
+    disk.makeDurable();
+    disk.crash(0);
+    assertThat(read(KEY)).isEmpty();
+  }
+
+  @Test
+  void aChangeThatChangesNothingIsNone() throws StorageException {
+    write(KEY, "there");
+    disk.makeDurable();
+    disk.update(PARTITION, KEY, current -> current);
+    assertThat(disk.unsynced()).isZero();
+  }
+
+  @Test
+  void aLostDiskIsEmpty() throws StorageException {
+    write(KEY, "durable");
+    disk.makeDurable();
+    disk.raiseCeiling(70);
+    write(OTHER, "not durable");
+    disk.lose();
+    assertThat(disk.keyCount()).isZero();
+    assertThat(disk.ceiling()).isEqualTo(Hlc.NONE);
+    assertThat(disk.unsynced()).isZero();
+  }
+
+  @Test
+  void aDiskRolledBackIsWhatWasDurableThen() throws StorageException {
+    write(KEY, "old");
+    disk.makeDurable();
+    disk.raiseCeiling(70);
+    write(OTHER, "not durable yet");
+    SimDisk.Image image = disk.image();
+    write(KEY, "new");
+    disk.makeDurable();
+    disk.raiseCeiling(90);
+    assertThat(read(OTHER)).isNotEmpty();
+    disk.rollBack(image);
+    assertThat(read(KEY)).isEqualTo("old");
+    assertThat(read(OTHER)).isEmpty();
+    assertThat(disk.ceiling()).isEqualTo(70);
+    write(KEY, "newer");
+    disk.makeDurable();
+    disk.rollBack(image);
+    assertThat(read(KEY)).as("the image stays as it was").isEqualTo("old");
+  }
+
+  @Test
+  void theCeilingIsDurableAtOnceAndNeverSinks() throws StorageException {
+    disk.raiseCeiling(70);
+    disk.raiseCeiling(60);
+    disk.crash(0);
+    assertThat(disk.ceiling()).isEqualTo(70);
+  }
+
+  @Test
+  void aFailingDiskRefusesEverythingUntilTheCrash() throws StorageException {
+    write(KEY, "durable");
+    disk.makeDurable();
+    write(OTHER, "not durable");
+    disk.fail();
+    refuses(() -> write(KEY, "refused"));
+    refuses(() -> read(KEY));
+    refuses(() -> disk.next(PARTITION, null));
+    refuses(() -> disk.dropPartition(PARTITION));
+    refuses(disk::makeDurable);
+    refuses(() -> disk.raiseCeiling(70));
+    assertThat(disk.ceiling()).isEqualTo(Hlc.NONE);
+    disk.crash(0);
+    assertThat(read(KEY)).isEqualTo("durable");
+    assertThat(read(OTHER)).isEmpty();
+    write(KEY, "works again");
+    disk.makeDurable();
+    disk.crash(0);
+    assertThat(read(KEY)).isEqualTo("works again");
+  }
+
+  @Test
+  void aChangeThatThrowsIsNone() throws StorageException {
+    write(KEY, "there");
+    StateChange damaged = current -> {
+      throw new StorageException(StorageException.Reason.DAMAGED, "not what was stored");
+    };
+    assertThatThrownBy(() -> disk.update(PARTITION, KEY, damaged))
+        .isInstanceOf(StorageException.class);
+    assertThat(read(KEY)).isEqualTo("there");
+    assertThat(disk.unsynced()).isEqualTo(1);
+  }
+
+  private static void refuses(ThrowingCallable use) {
+    assertThatThrownBy(use)
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.INPUT_OUTPUT));
+  }
+
+  private void write(Key key, String state) throws StorageException {
+    disk.update(PARTITION, key, current -> Bytes.utf8(state));
+  }
+
+  private String read(Key key) throws StorageException {
+    return disk.read(PARTITION, key).utf8();
+  }
+}
