@@ -1,12 +1,16 @@
 package io.gramme.it.sim.plant;
 
 import static io.gramme.it.sim.world.Fault.CLIENT_CRASHES;
+import static io.gramme.it.sim.world.Fault.CLOCK_SKEW;
 import static io.gramme.it.sim.world.Fault.CRASHES;
 import static io.gramme.it.sim.world.Fault.CUTS;
 import static io.gramme.it.sim.world.Fault.DELAYS;
 import static io.gramme.it.sim.world.Fault.DUPLICATION;
+import static io.gramme.it.sim.world.Fault.IO_ERRORS;
 import static io.gramme.it.sim.world.Fault.LOSS;
 import static io.gramme.it.sim.world.Fault.MANY_CRASHES;
+import static io.gramme.it.sim.world.Fault.ONE_WAY_CUTS;
+import static io.gramme.it.sim.world.Fault.PAUSES;
 import static io.gramme.it.sim.world.Fault.POWER_LOSS;
 import static io.gramme.it.sim.world.Fault.SESSION_RESTARTS;
 
@@ -68,13 +72,23 @@ public enum PlantedBug {
       "a failed put's exception carries its own dot only (W6)",
       ContextBugs.FailedContextDropped::new,
       LOSS,
-      CUTS),
+      DELAYS,
+      CUTS,
+      ONE_WAY_CUTS,
+      PAUSES,
+      CLOCK_SKEW,
+      CRASHES,
+      MANY_CRASHES,
+      POWER_LOSS,
+      IO_ERRORS),
   NEW_DOT_AFTER_TIMEOUT(
       "a write of unknown fate is retried under a new dot (W5)",
       () -> new ContextBugs.NewDotAfterTimeout(ClusterPlan.CLUSTER),
       LOSS,
       CUTS,
-      DELAYS),
+      CRASHES,
+      POWER_LOSS,
+      IO_ERRORS),
   CONTEXTS_ALONE_CACHED(
       "a session caches contexts without their values (G4)", ContextBugs.ContextsAloneCached::new),
   FOREIGN_CONTEXT_TAKEN(
