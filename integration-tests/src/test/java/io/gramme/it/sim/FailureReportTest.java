@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class FailureReportTest {
   @Test
   void aFailureHasItsSeedItsReplayAndItsTrace() {
-    SimProcess process = new SimProcess(FakeRunner.failing(plan -> plan.seed() == 3));
+    SimVerb process = new SimVerb(FakeRunner.failing(plan -> plan.seed() == 3));
     assertThat(process.execute("--histories", "5", "--seconds", "9")).isEqualTo(1);
     assertThat(process.lines())
         .startsWith(
@@ -29,7 +29,7 @@ final class FailureReportTest {
 
   @Test
   void aLongTraceIsCutUnlessAllOfItIsAskedFor() {
-    SimProcess cut = new SimProcess(FakeRunner.failing(plan -> true).withTraceOf(1_000));
+    SimVerb cut = new SimVerb(FakeRunner.failing(plan -> true).withTraceOf(1_000));
     assertThat(cut.execute("--histories", "1")).isEqualTo(1);
     assertThat(cut.out())
         .contains(
@@ -37,21 +37,21 @@ final class FailureReportTest {
         .doesNotContain("line 800 of")
         .contains("line 801 of", "line 1000 of");
 
-    SimProcess whole = new SimProcess(FakeRunner.failing(plan -> true).withTraceOf(1_000));
+    SimVerb whole = new SimVerb(FakeRunner.failing(plan -> true).withTraceOf(1_000));
     assertThat(whole.execute("--histories", "1", "--trace")).isEqualTo(1);
     assertThat(whole.out()).containsOnlyOnce("line 1 of").containsOnlyOnce("line 1000 of");
   }
 
   @Test
   void traceTellsOfAHistoryThatDidNotFail() {
-    SimProcess process = new SimProcess(FakeRunner.sound());
+    SimVerb process = new SimVerb(FakeRunner.sound());
     assertThat(process.execute("--histories", "1", "--seed", "4", "--trace")).isZero();
     assertThat(process.lines()).startsWith("  line 1 of seed 4");
   }
 
   @Test
   void onlyTheFirstFewHaveTheirTraces() {
-    SimProcess process = new SimProcess(FakeRunner.failing(plan -> true));
+    SimVerb process = new SimVerb(FakeRunner.failing(plan -> true));
     assertThat(process.execute("--histories", "200")).isEqualTo(1);
     assertThat(process.lines().stream().filter(line -> line.contains("replay: ")))
         .hasSize(3);
@@ -64,7 +64,7 @@ final class FailureReportTest {
 
   @Test
   void anExceptionIsAFailureWithItsFrames() {
-    SimProcess process = new SimProcess((plan, traced) -> {
+    SimVerb process = new SimVerb((plan, traced) -> {
       throw new IllegalStateException("outer", new ArithmeticException("inner"));
     });
     assertThat(process.execute("--histories", "2")).isEqualTo(1);
@@ -79,7 +79,7 @@ final class FailureReportTest {
   @Test
   void aHistoryThatTakesAnotherCourseIsSaidToDoSo() {
     AtomicLong runs = new AtomicLong();
-    SimProcess process = new SimProcess((plan, traced) -> new HistoryResult(
+    SimVerb process = new SimVerb((plan, traced) -> new HistoryResult(
         1,
         1,
         runs.incrementAndGet(),
@@ -92,7 +92,7 @@ final class FailureReportTest {
 
   @Test
   void shrinkPrintsTheSmallestPlanOfTheFirstFailure() {
-    SimProcess process = new SimProcess(FakeRunner.failing(
+    SimVerb process = new SimVerb(FakeRunner.failing(
         plan -> plan.seed() >= 5 && plan.seconds() >= 4 && plan.faults().contains(Fault.CUTS)));
     assertThat(process.execute("--histories", "10", "--shrink")).isEqualTo(1);
     String smallest = PlanOptions.text(new HistoryPlan(5, 4, 1, 1, 1, EnumSet.of(Fault.CUTS)));
@@ -104,7 +104,7 @@ final class FailureReportTest {
 
   @Test
   void shrinkSaysWhenThereIsNothingSmaller() {
-    SimProcess process = new SimProcess(FakeRunner.failing(plan -> plan.equals(HistoryPlan.of(2))));
+    SimVerb process = new SimVerb(FakeRunner.failing(plan -> plan.equals(HistoryPlan.of(2))));
     assertThat(process.execute("--histories", "3", "--shrink")).isEqualTo(1);
     assertThat(process.out()).contains("no smaller plan fails NoLostWrite");
   }

@@ -21,7 +21,7 @@ final class ReplayCommandTest {
       HistoryPlan plan = new RandomPlans(new Random(seed)).next();
       String command = ReplayCommand.of(plan, null);
       FakeRunner runner = FakeRunner.sound();
-      assertThat(new SimProcess(runner).execute(arguments(command)))
+      assertThat(new SimVerb(runner).execute(arguments(command)))
           .as("seed %d: %s", seed, command)
           .isZero();
       assertThat(runner.plans()).as("seed %d: %s", seed, command).isEqualTo(List.of(plan));
@@ -31,7 +31,7 @@ final class ReplayCommandTest {
   @Test
   void plantsTheBugItWasPrintedFor() {
     PlantedBug bug = Bugs.plantable();
-    SimProcess process = new SimProcess(FakeRunner.sound());
+    SimVerb process = new SimVerb(FakeRunner.sound());
     assertThat(process.execute(arguments(ReplayCommand.of(HistoryPlan.of(3), bug))))
         .isZero();
     assertThat(process.planted()).isEqualTo(bug);

@@ -18,7 +18,7 @@ final class SimCommandTest {
   @Test
   void everyHistoryHasTheNextSeed() {
     FakeRunner runner = FakeRunner.sound();
-    SimProcess process = new SimProcess(runner);
+    SimVerb process = new SimVerb(runner);
     assertThat(process.execute("--histories", "5", "--seed", "7", "--seconds", "2", "--jobs", "1"))
         .isZero();
     assertThat(runner.plans())
@@ -38,7 +38,7 @@ final class SimCommandTest {
   }
 
   private static String lastLine(String... arguments) {
-    SimProcess process = new SimProcess(FakeRunner.failing(plan -> plan.seed() % 100 == 0));
+    SimVerb process = new SimVerb(FakeRunner.failing(plan -> plan.seed() % 100 == 0));
     assertThat(process.execute(arguments)).isEqualTo(1);
     assertThat(process.lastLine()).startsWith("histories=1000 operations=10000 failures=10 ");
     return process.lastLine();
@@ -61,7 +61,7 @@ final class SimCommandTest {
 
   @Test
   void reportsEveryStateAndTheRate() {
-    SimProcess process = new SimProcess(FakeRunner.sound());
+    SimVerb process = new SimVerb(FakeRunner.sound());
     assertThat(process.execute("--histories", "30")).isZero();
     for (Reached state : Reached.values()) {
       assertThat(process.out()).containsPattern("(?m)^  " + state.label() + " +30$");
@@ -82,7 +82,7 @@ final class SimCommandTest {
   }
 
   private static int missing(Set<Reached> states, String... arguments) {
-    SimProcess process = new SimProcess(FakeRunner.sound().neverReaching(states));
+    SimVerb process = new SimVerb(FakeRunner.sound().neverReaching(states));
     int exitCode = process.execute(arguments);
     assertThat(process.out().contains("never reached")).isEqualTo(exitCode == 1);
     if (exitCode == 1) {
@@ -95,7 +95,7 @@ final class SimCommandTest {
   @Test
   void plantListPrintsALineForEachAndRunsNothing() {
     FakeRunner runner = FakeRunner.sound();
-    SimProcess process = new SimProcess(runner);
+    SimVerb process = new SimVerb(runner);
     assertThat(process.execute("--plant", "list")).isZero();
     assertThat(process.lines()).hasSameSizeAs(PlantedBug.values());
     for (PlantedBug bug : PlantedBug.values()) {
@@ -130,7 +130,7 @@ final class SimCommandTest {
   void narrowedTakesThePlansOfTheBug() {
     PlantedBug bug = Bugs.plantable();
     FakeRunner runner = FakeRunner.sound();
-    SimProcess process = new SimProcess(runner);
+    SimVerb process = new SimVerb(runner);
     assertThat(process.execute(
             "--plant", bug.label(), "--narrowed", "--histories", "3", "--jobs", "1"))
         .isZero();
@@ -143,14 +143,14 @@ final class SimCommandTest {
   void untilFoundStopsAtTheFirstFailureInOrder() {
     String label = Bugs.plantable().label();
     for (String jobs : List.of("1", "6")) {
-      SimProcess process = new SimProcess(FakeRunner.failing(plan -> plan.seed() >= 117));
+      SimVerb process = new SimVerb(FakeRunner.failing(plan -> plan.seed() >= 117));
       assertThat(
               process.execute("--plant", label, "--until-found", "--seed", "101", "--jobs", jobs))
           .isEqualTo(1);
       assertThat(process.out()).contains("found " + label + " with seed 117, after 17 seeds");
       assertThat(process.lastLine()).startsWith("histories=17 operations=170 failures=1 ");
     }
-    SimProcess process = new SimProcess(FakeRunner.sound());
+    SimVerb process = new SimVerb(FakeRunner.sound());
     assertThat(process.execute("--plant", label, "--until-found", "--histories", "9"))
         .isZero();
     assertThat(process.out()).contains("did not find " + label + " in 9 seeds");
@@ -160,7 +160,7 @@ final class SimCommandTest {
   void regressionsAreReplayedFirst() {
     FakeRunner runner = FakeRunner.failing(plan -> plan.seed() == 90);
     HistoryPlan sound = HistoryPlan.of(80).withFaults(EnumSet.of(Fault.LOSS));
-    SimProcess process = new SimProcess(runner)
+    SimVerb process = new SimVerb(runner)
         .withRegressions(() -> List.of(
             new Regression(sound, "a lost write"),
             new Regression(HistoryPlan.of(90), "a false sibling")));
@@ -175,8 +175,8 @@ final class SimCommandTest {
 
   @Test
   void aWrongFileOfRegressionsIsAWrongCommandLine() {
-    SimProcess process =
-        new SimProcess(FakeRunner.sound()).withRegressions(() -> Regressions.parse("--seed x # y"));
+    SimVerb process =
+        new SimVerb(FakeRunner.sound()).withRegressions(() -> Regressions.parse("--seed x # y"));
     assertThat(process.execute("--regressions")).isEqualTo(2);
     assertThat(process.err()).contains("regressions.txt line 1: ");
     assertThat(process.execute("--histories", "1")).isZero();
@@ -204,7 +204,7 @@ final class SimCommandTest {
 
   private static String wrong(String... arguments) {
     FakeRunner runner = FakeRunner.sound();
-    SimProcess process = new SimProcess(runner);
+    SimVerb process = new SimVerb(runner);
     assertThat(process.execute(arguments)).as(String.join(" ", arguments)).isEqualTo(2);
     assertThat(runner.plans()).isEmpty();
     return process.err();
@@ -212,7 +212,7 @@ final class SimCommandTest {
 
   @Test
   void anInterruptedRunReportsWhatWasDone() {
-    SimProcess process = new SimProcess(FakeRunner.sound());
+    SimVerb process = new SimVerb(FakeRunner.sound());
     Thread.currentThread().interrupt();
     int exitCode = process.execute("--histories", "100000000");
     assertThat(Thread.interrupted()).isTrue();

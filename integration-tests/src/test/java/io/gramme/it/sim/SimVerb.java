@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Runs the verb with a runner of the test's and keeps what it printed. */
-final class SimProcess {
+final class SimVerb {
   private final HistoryRunner runner;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private Supplier<List<Regression>> regressions = List::of;
   private @Nullable PlantedBug planted;
 
-  SimProcess(HistoryRunner runner) {
+  SimVerb(HistoryRunner runner) {
     this.runner = runner;
   }
 
-  SimProcess withRegressions(Supplier<List<Regression>> committed) {
+  SimVerb withRegressions(Supplier<List<Regression>> committed) {
     regressions = committed;
     return this;
   }
