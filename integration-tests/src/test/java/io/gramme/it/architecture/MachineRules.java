@@ -81,8 +81,6 @@ final class MachineRules {
       // Code of the application for the shell to run on that executor; the result comes back as an
       // event.
       "io.gramme.driver.session.CallbackTask", Set.of(EXECUTOR, CALLABLE),
-      // Makes such a task, whose code may throw.
-      "io.gramme.driver.session.UpdateOperation", Set.of(CALLABLE),
       // What the shell adds to a receipt for the application: a stage that ends with the repairs.
       "io.gramme.driver.session.CallReceipt", Set.of(STAGE),
       // The port through which applications reach the shell; implemented by the shell.
