@@ -233,11 +233,11 @@ class LanesTest {
     Lanes lanes = lanes();
     Set<Dot> dots = new LinkedHashSet<>();
     for (int i = 0; i < 10; i++) {
-      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK + i / 2));
+      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK - i));
     }
     lanes.clockSetBack();
     for (int i = 0; i < 10; i++) {
-      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK + i / 2));
+      dots.add(lanes.mintNewest(START, DotContext.EMPTY, CLOCK - i));
     }
     assertThat(dots).hasSize(20);
   }

@@ -317,17 +317,6 @@ class WriteRulesTest {
   }
 
   @Test
-  void k5StampsThatEveryNodeRefusedDoNotHoldLaterWritesBack() {
-    Key key = Key.of(SimCluster.NEWEST_ONLY, "alice");
-    cluster.each(node -> node.clockOffsetMillis = -3_600_000);
-
-    session.putDone(key, "one", Seen.NOTHING);
-    session.putDone(key, "two", Seen.NOTHING);
-
-    assertThat(other.valuesOf(key)).containsExactly("two");
-  }
-
-  @Test
   void t2ADriverWhoseClockIsFarBehindAdoptsTheNodesClock() {
     cluster.each(node -> node.clockOffsetMillis = 3_600_000);
 
