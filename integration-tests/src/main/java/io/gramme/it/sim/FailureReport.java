@@ -1,5 +1,6 @@
 package io.gramme.it.sim;
 
+import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.check.Violation;
 import io.gramme.it.sim.history.HistoryPlan;
 import io.gramme.it.sim.history.HistoryResult;
@@ -7,10 +8,16 @@ import io.gramme.it.sim.plant.PlantedBug;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of failures: the first few with their traces, the others with a line each, and not too many of those. */
 final class FailureReport {
+  /** What a line of a trace says of contexts: most of it, and seldom wanted. */
+  private static final Pattern CONTEXT = Pattern.compile("(ctx|seen) \\[[^]]*]");
+
+  private static final String BROKEN = " " + Verdict.MARK + " ";
+
   static final int WITH_TRACE = 3;
   static final int WITH_LINE = 100;
   static final int TRACE_LINES = 200;
@@ -94,15 +101,29 @@ final class FailureReport {
   }
 
   private void trace(List<String> trace, String command) {
-    int leftOut = wholeTrace ? 0 : Math.max(0, trace.size() - TRACE_LINES);
-    if (trace.isEmpty()) {
-      out.println("  there is no trace");
-    } else if (leftOut > 0) {
-      say("  the last %,d of %,d lines; all with %s --trace", TRACE_LINES, trace.size(), command);
+    if (wholeTrace || trace.isEmpty()) {
+      trace.forEach(line -> out.println("  " + line));
+      out.print(trace.isEmpty() ? "  there is no trace" + System.lineSeparator() : "");
+      return;
     }
-    for (String line : trace.subList(leftOut, trace.size())) {
-      out.println("  " + line);
+    int end = endOfInterest(trace);
+    int start = Math.max(0, end - TRACE_LINES);
+    say(
+        "  lines %,d to %,d of %,d, contexts left out; all with %s --trace",
+        start + 1, end, trace.size(), command);
+    for (String line : trace.subList(start, end)) {
+      out.println("  " + CONTEXT.matcher(line).replaceAll("$1 [..]"));
     }
+  }
+
+  /** Behind the first broken promise; what led to it stands before it. */
+  private static int endOfInterest(List<String> trace) {
+    for (int i = 0; i < trace.size(); i++) {
+      if (trace.get(i).contains(BROKEN)) {
+        return i + 1;
+      }
+    }
+    return trace.size();
   }
 
   private void say(String format, Object... values) {

@@ -22,6 +22,8 @@ final class FailureReportTest {
         .startsWith(
             "seed 3: NoLostWrite: of 3",
             "  replay: ./gramme sim --histories 1 --seed 3 --seconds 9",
+            "  lines 1 to 3 of 3, contexts left out; all with"
+                + " ./gramme sim --histories 1 --seed 3 --seconds 9 --trace",
             "  line 1 of seed 3",
             "  line 2 of seed 3",
             "  line 3 of seed 3");
@@ -32,14 +34,34 @@ final class FailureReportTest {
     SimVerb cut = new SimVerb(FakeRunner.failing(plan -> true).withTraceOf(1_000));
     assertThat(cut.execute("--histories", "1")).isEqualTo(1);
     assertThat(cut.out())
-        .contains(
-            "the last 200 of 1,000 lines; all with ./gramme sim --histories 1 --seed 1 --trace")
+        .contains("lines 801 to 1,000 of 1,000, contexts left out; all with"
+            + " ./gramme sim --histories 1 --seed 1 --trace")
         .doesNotContain("line 800 of")
         .contains("line 801 of", "line 1000 of");
 
     SimVerb whole = new SimVerb(FakeRunner.failing(plan -> true).withTraceOf(1_000));
     assertThat(whole.execute("--histories", "1", "--trace")).isEqualTo(1);
     assertThat(whole.out()).containsOnlyOnce("line 1 of").containsOnlyOnce("line 1000 of");
+  }
+
+  @Test
+  void aTraceEndsAtTheFirstBrokenPromiseAndLeavesContextsOut() {
+    SimVerb process = new SimVerb((plan, traced) -> new HistoryResult(
+        1,
+        1,
+        1,
+        List.of(new Violation("FreshRead", "stale")),
+        new Sightings(),
+        traced
+            ? List.of(
+                "n1 Write k1 [v1@a:1.0] ctx [a:1.0<2.0, b:3.0]",
+                "1.0 !!! FreshRead: stale",
+                "later")
+            : List.of()));
+    assertThat(process.execute("--histories", "1")).isEqualTo(1);
+    assertThat(process.lines())
+        .contains("  n1 Write k1 [v1@a:1.0] ctx [..]", "  1.0 !!! FreshRead: stale")
+        .doesNotContain("  later");
   }
 
   @Test

@@ -10,8 +10,8 @@ public final class FreshRead implements Checker {
     if (!read.ledger().isNewestOnly() && !missing.isEmpty()) {
       verdict.broken(
           name(),
-          read.who() + " is shown " + read.shown() + " and misses " + missing
-              + ", acknowledged by enough owners before it began");
+          read.who() + " is shown " + read.shown() + " and misses "
+              + read.ledger().names(missing) + ", acknowledged by enough owners before it began");
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** All that was ever written under one key, and when it was acknowledged. */
 public final class KeyLedger {
@@ -45,6 +46,14 @@ public final class KeyLedger {
 
   public List<Version> versions() {
     return versions;
+  }
+
+  /** The names of versions, for people. */
+  String names(BitSet numbers) {
+    return versions.stream()
+        .filter(version -> numbers.get(version.number()))
+        .map(Version::toString)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   void add(Version version) {

@@ -86,11 +86,4 @@ public final class Ledger {
       return -1;
     }
   }
-
-  /** The names of versions, for people. */
-  public String names(java.util.BitSet numbers) {
-    List<String> names = new ArrayList<>();
-    numbers.stream().forEach(number -> names.add(versions.get(number).toString()));
-    return names.toString();
-  }
 }

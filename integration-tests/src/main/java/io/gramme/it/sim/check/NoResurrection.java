@@ -10,8 +10,8 @@ public final class NoResurrection implements Checker {
     if (!back.isEmpty()) {
       verdict.broken(
           name(),
-          read.who() + " is shown " + read.shown() + ", of which " + back
-              + " were deleted, and enough owners had acknowledged it");
+          read.who() + " is shown " + read.shown() + ", of which "
+              + read.ledger().names(back) + " were deleted, and enough owners had acknowledged it");
     }
   }
 

@@ -23,8 +23,13 @@ public final class SessionGuarantees implements Checker {
     if (!missing.isEmpty() || !back.isEmpty()) {
       verdict.broken(
           name(),
-          read.who() + " is shown " + read.shown() + " and misses " + missing
-              + " it had met before, and sees " + back + " it had deleted");
+          read.who() + " is shown " + read.shown()
+              + (missing.isEmpty()
+                  ? ""
+                  : ", and misses " + read.ledger().names(missing) + " it had met before")
+              + (back.isEmpty()
+                  ? ""
+                  : ", and sees " + read.ledger().names(back) + " it had deleted"));
     }
   }
 }

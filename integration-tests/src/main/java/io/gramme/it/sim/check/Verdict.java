@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The broken promises of one history, the first first. */
 public final class Verdict {
+  /** Marks a broken promise in a trace. */
+  public static final String MARK = "!!!";
+
   private static final int MOST = 5;
 
   private final Trace trace;
@@ -18,7 +21,7 @@ public final class Verdict {
   /** Notes a broken promise. */
   public void broken(String checker, String detail) {
     Violation violation = new Violation(checker, detail);
-    trace.say("***", violation::toString);
+    trace.say(MARK, violation::toString);
     if (violations.size() < MOST) {
       violations.add(violation);
     }

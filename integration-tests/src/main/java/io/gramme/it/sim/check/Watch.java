@@ -140,11 +140,27 @@ public final class Watch implements CallListener {
     }
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
     if (call.source() == Source.EARLIER && call.late()) {
+      checkThatItWasNotThere(written);
       written.setWrittenAnew();
     }
     checkThatLaterWins(sibling.dot(), written);
     written.minted(sibling.dot());
     memory.heard(List.of(written));
+  }
+
+  /** W5: only what the read before it did not find, nor anything that came after it, is written a second time. */
+  private void checkThatItWasNotThere(Version written) {
+    boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
+    if (!newestOnly
+        && written.dots() == 1
+        && Past.of(heardByQuorum).atLeast().get(written.number())) {
+      watcher
+          .verdict()
+          .broken(
+              "TrueFate",
+              call.who() + " writes " + written + " a second time, although its read found "
+                  + heardByQuorum);
+    }
   }
 
   /** K5: in a bucket that keeps the newest, a write that begins when an earlier one of its session has ended wins. */
@@ -219,7 +235,7 @@ public final class Watch implements CallListener {
       shown.add(versionOf(sibling));
     }
     ReadSeen seen = new ReadSeen(
-        call.who(),
+        call.who() + ", reading " + call.key().bytes().utf8() + ",",
         watcher.ledger().of(call.key()),
         shown,
         Past.of(shown),
@@ -310,6 +326,11 @@ public final class Watch implements CallListener {
         watcher.verdict().broken("TrueFate", unfinished + " is said to be nowhere, and is stored");
       }
     }
+  }
+
+  @Override
+  public String toString() {
+    return version == null ? call.who() : call.who() + " " + version;
   }
 
   @Override

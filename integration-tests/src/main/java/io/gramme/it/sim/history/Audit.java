@@ -50,6 +50,11 @@ final class Audit {
       repairs = settled;
     }
 
+    @Override
+    public String toString() {
+      return "the audit";
+    }
+
     boolean foundNothingToRepair() {
       return outcome instanceof CallOutcome.Read && repairs != null && repairs.sent() == 0;
     }

@@ -98,7 +98,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
     Call submitted = cluster.tampering().submitted(this, call);
     long number = ++calls;
     live.put(number, new Live(call, listener));
-    cluster.trace().say(this, () -> "call " + number + " " + Texts.of(submitted));
+    cluster
+        .trace()
+        .say(this, () -> "call " + number + " of " + listener + ": " + Texts.of(submitted));
     turn(listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
   }
 
@@ -262,7 +264,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
       throw new IllegalStateException("call " + number + " has ended before");
     }
     CallOutcome told = cluster.tampering().ended(this, ended.call, outcome);
-    cluster.trace().say(this, () -> "call " + number + " ends: " + Texts.of(told));
+    cluster
+        .trace()
+        .say(this, () -> "call " + number + " of " + ended.listener + " ends: " + Texts.of(told));
     ended.listener.ended(told);
     RepairOutcome repairs = repairs(outcome);
     if (repairs != null) {

@@ -19,6 +19,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -224,6 +225,25 @@ final class WatchTest {
   private Watch read(int r) {
     CallInfo call = CallInfo.reading("c1.t1", scene.key, r, 1, outcome -> {});
     return new Watch(watcher, call, session, null);
+  }
+
+  /** W5: whose read found the write, or what came after it, must not write it a second time. */
+  @Test
+  void trueFateALateRetryWritesAnewOnlyWhatItsReadDidNotFind() {
+    for (boolean found : List.of(true, false)) {
+      Version version = begin();
+      leaves(put(version, Past.NOTHING, 2), version, scene.nextDot());
+      Version after = begin();
+      leaves(
+          put(after, found ? Past.of(List.of(version)) : Past.NOTHING, 2), after, scene.nextDot());
+      CallInfo call = CallInfo.writing(
+          "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
+      Watch retry = new Watch(watcher, call.asRetry(true), session, version);
+      retry.heard(new Reply.State(StateFormat.encode(scene.state(after)), 1, 0));
+      assertThat(verdict.violations()).hasSize(found ? 0 : 1);
+      leaves(retry, version, scene.nextDot());
+      assertBroken("TrueFate");
+    }
   }
 
   private static void leaves(Watch put, Version version, Dot dot) {
