@@ -179,7 +179,8 @@ final class FailuresTest {
         catchThrowableOfType(UnreachableQuorumException.class, unknown::retry);
 
     assertThat(failure.fate()).isEqualTo(Fate.APPLIED);
-    assertThat(failure).hasMessage("GR-3002: the write is applied, but only 1 owner is known to hold it");
+    assertThat(failure)
+        .hasMessage("GR-3002: the write is applied, but only 1 owner is known to hold it");
     assertThat(failure.retryable()).isTrue();
     assertThat(failure.context()).contains(new CausalContext(FakeEngine.token(key)));
     engine.failRetryWith = null;

@@ -213,7 +213,8 @@ final class FakeEngine implements SessionEngine {
     }
     loop.execute(() -> {
       try {
-        CallFailedException failure = call instanceof CallFailedException ? failRetryWith : failWith;
+        CallFailedException failure =
+            call instanceof CallFailedException ? failRetryWith : failWith;
         if (failure != null) {
           throw failure;
         }

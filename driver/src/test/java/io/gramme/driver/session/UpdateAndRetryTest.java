@@ -207,8 +207,7 @@ class UpdateAndRetryTest {
     CallFailedException unknown = putOnOneOwner();
     cluster.each(node -> node.refusesRepairs = true);
 
-    CallFailedException failure =
-        session.failure(session.done(session.submit(retryOf(unknown))));
+    CallFailedException failure = session.failure(session.done(session.submit(retryOf(unknown))));
 
     assertThat(failure.fate()).isEqualTo(Fate.APPLIED);
     assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE);

@@ -35,8 +35,12 @@ class HlcReservationTest {
       HlcReservation reservation = HlcReservation.ofDmax(dmax);
       long ceiling = reservation.ceilingFor(Hlc.ofMillis(WALL), WALL);
       long wall = WALL + reservation.aheadMillis() - 1;
-      assertThat(reservation.isDue(Hlc.ofMillis(WALL), WALL, ceiling)).as("Dmax %s", dmax).isFalse();
-      assertThat(reservation.isDue(Hlc.ofMillis(wall), wall, ceiling)).as("Dmax %s", dmax).isTrue();
+      assertThat(reservation.isDue(Hlc.ofMillis(WALL), WALL, ceiling))
+          .as("Dmax %s", dmax)
+          .isFalse();
+      assertThat(reservation.isDue(Hlc.ofMillis(wall), wall, ceiling))
+          .as("Dmax %s", dmax)
+          .isTrue();
       assertThat(reservation.ceilingFor(ceiling, wall)).isGreaterThan(ceiling);
     }
   }
