@@ -14,6 +14,7 @@ module io.gramme.protocol {
   exports io.gramme.format;
   exports io.gramme.machine;
   exports io.gramme.membership;
+  exports io.gramme.merkle;
   exports io.gramme.message;
   exports io.gramme.quorum;
   exports io.gramme.ring;

@@ -7,11 +7,13 @@ import io.gramme.node.identity.IdentityStore;
 import io.gramme.node.identity.NodeDirectory;
 import io.gramme.node.identity.NodeIdentity;
 import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.mapdb.MapDbEngine;
+import io.gramme.node.storage.durable.DurableEngine;
+import io.gramme.node.storage.durable.DurableSettings;
 import java.util.Objects;
 
 /** Opens what a node keeps: its identity and its store. Blocks on the disk. */
@@ -34,8 +36,11 @@ final class NodeStore {
         ? ReplicaSettings.floorOf(identity.node())
         : ReplicaSettings.of(identity.node(), stamp -> raise(identities, stamp));
     StorageEngine engine = identities instanceof NodeDirectory directory
-        ? MapDbEngine.open(directory.storeDirectory(), options.cacheBytes())
-        : MemoryEngine.empty();
+        ? DurableEngine.open(
+            directory.storeDirectory(),
+            DurableSettings.ofDefaults(options.cacheBytes()),
+            StateSummarizer.create())
+        : MemoryEngine.empty(StateSummarizer.create());
     return StoreThread.start(
         "gramme-store-" + identity.node(), settings, engine, ClusterRing.of(table), hlcStart);
   }

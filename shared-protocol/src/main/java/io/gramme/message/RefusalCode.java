@@ -36,7 +36,11 @@ public enum RefusalCode {
   /** A join is refused; the detail says why (rule E5). */
   JOIN_REFUSED(15),
   /** The node does not know the request, or a field of it is out of range. */
-  UNSUPPORTED(16);
+  UNSUPPORTED(16),
+  /** The node's disk is full; writes pass again when space returns. */
+  DISK_FULL(17),
+  /** S4: the stored bytes of this key failed their check; this replica has no answer until they are repaired. */
+  VALUE_DAMAGED(18);
 
   private final int number;
 

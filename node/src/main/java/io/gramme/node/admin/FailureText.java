@@ -30,12 +30,16 @@ final class FailureText {
     if (failure instanceof BindException) {
       return "The port is taken: stop what listens there, or choose another with --listen.";
     }
-    if (failure instanceof StorageException stored
-        && stored.reason() == StorageException.Reason.NOT_CLOSED_CLEANLY) {
-      return "The node was killed. This version cannot recover its store: keep the directory, and"
-          + " start with an empty one.";
-    }
-    return null;
+    return failure instanceof StorageException stored ? advice(stored.reason()) : null;
+  }
+
+  private static @Nullable String advice(StorageException.Reason reason) {
+    return switch (reason) {
+      case DISK_FULL -> "Make room on its disk; nothing is lost.";
+      case DAMAGED, QUARANTINED ->
+        "Keep the directory for salvage, and let the node be rebuilt from the others.";
+      default -> null;
+    };
   }
 
   private static @Nullable String advice(GrammeException failure) {

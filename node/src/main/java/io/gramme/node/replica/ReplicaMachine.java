@@ -25,6 +25,8 @@ public final class ReplicaMachine implements Replica {
   /** H is not known yet (rule P1). */
   private static final long WATERMARK = Hlc.NONE;
 
+  private static final long DISK_FULL_RETRY_MILLIS = 1_000;
+
   private final ReplicaSettings settings;
   private final HybridClock clock;
   private final Holds holds = new Holds();
@@ -85,11 +87,24 @@ public final class ReplicaMachine implements Replica {
     try {
       reply = execute(now, arrived, effects);
     } catch (StorageException e) {
-      failure = e.getMessage();
-      reply = Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the store failed: " + failure);
+      reply = refusalOf(e);
     }
     counters.refused += reply instanceof Reply.Refusal ? 1 : 0;
     effects.reply(arrived.ticket(), reply);
+  }
+
+  /** A full disk and a damaged value changed nothing and concern this item alone; anything else ends service. */
+  private Reply.Refusal refusalOf(StorageException e) {
+    String detail = String.valueOf(e.getMessage());
+    return switch (e.reason()) {
+      case DISK_FULL -> Reply.Refusal.retryAfter(
+          RefusalCode.DISK_FULL, detail, DISK_FULL_RETRY_MILLIS);
+      case VALUE_DAMAGED -> Reply.Refusal.of(RefusalCode.VALUE_DAMAGED, detail);
+      default -> {
+        failure = detail;
+        yield Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the store failed: " + detail);
+      }
+    };
   }
 
   /** T2: a node's clock without limit, a driver's at most five seconds above the wall clock. */

@@ -2,6 +2,8 @@ package io.gramme.node.storage;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
+import io.gramme.merkle.StateDigest;
 import io.gramme.ring.PartitionId;
 import java.util.Arrays;
 import java.util.Map;
@@ -10,56 +12,78 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps everything in the heap and nothing beyond the process: for tests, simulation and embedded nodes. */
 public final class MemoryEngine implements StorageEngine {
-  private final TreeMap<byte[], Bytes> states = new TreeMap<>(Arrays::compareUnsigned);
-  private final KeyCounts counts = new KeyCounts();
+  private final TreeMap<byte[], Kept> states = new TreeMap<>(Arrays::compareUnsigned);
+  private final Summaries summaries = Summaries.empty();
+  private final Summarizer summarizer;
 
-  private MemoryEngine() {}
+  private MemoryEngine(Summarizer summarizer) {
+    this.summarizer = summarizer;
+  }
 
-  public static MemoryEngine empty() {
-    return new MemoryEngine();
+  public static MemoryEngine empty(Summarizer summarizer) {
+    return new MemoryEngine(summarizer);
+  }
+
+  /** A state and what it means to the summary. */
+  private record Kept(Bytes state, StateSummary summary) {
+    PartitionSummary.Entry entry() {
+      return new PartitionSummary.Entry(summary, state.length());
+    }
   }
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     byte[] stored = StorageKey.of(partition, key);
-    Bytes current = states.getOrDefault(stored, Bytes.EMPTY);
+    Kept before = states.get(stored);
+    Bytes current = before == null ? Bytes.EMPTY : before.state();
     Bytes next = change.next(current);
-    if (next == current || (next.isEmpty() && current.isEmpty())) {
+    if (next == current || (next.isEmpty() && before == null)) {
       return current;
     }
-    if (next.isEmpty()) {
-      states.remove(stored);
-      counts.add(partition, -1);
-      return next;
-    }
+    long keyHash = StateDigest.keyHash(key);
     // A slice would keep the whole message it came in alive.
-    Bytes kept = next.compact();
-    states.put(stored, kept);
-    counts.add(partition, current.isEmpty() ? 1 : 0);
-    return kept;
+    Kept after =
+        next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(keyHash, next));
+    if (after == null) {
+      states.remove(stored);
+    } else {
+      states.put(stored, after);
+    }
+    summaries.replace(
+        partition,
+        keyHash,
+        before == null ? null : before.entry(),
+        after == null ? null : after.entry());
+    return after == null ? Bytes.EMPTY : after.state();
   }
 
   @Override
   public Bytes read(PartitionId partition, Key key) {
-    return states.getOrDefault(StorageKey.of(partition, key), Bytes.EMPTY);
+    Kept kept = states.get(StorageKey.of(partition, key));
+    return kept == null ? Bytes.EMPTY : kept.state();
   }
 
   @Override
   public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
       throws StorageException {
     byte[] from = after == null ? StorageKey.prefixOf(partition) : StorageKey.of(partition, after);
-    Map.Entry<byte[], Bytes> entry = states.higherEntry(from);
+    Map.Entry<byte[], Kept> entry = states.higherEntry(from);
     if (entry == null || !StorageKey.isIn(partition, entry.getKey())) {
       return null;
     }
-    return new StoredState(StorageKey.keyOf(entry.getKey()), entry.getValue());
+    return new StoredState(StorageKey.keyOf(entry.getKey()), entry.getValue().state());
+  }
+
+  @Override
+  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    update(partition, key, current -> state);
   }
 
   @Override
   public void dropPartition(PartitionId partition) {
     byte[] prefix = StorageKey.prefixOf(partition);
-    states.tailMap(prefix).keySet().removeIf(stored -> StorageKey.isIn(partition, stored));
-    counts.add(partition, -counts.of(partition));
+    states.subMap(prefix, StorageKey.endOf(partition)).clear();
+    summaries.remove(partition);
   }
 
   @Override
@@ -67,12 +91,17 @@ public final class MemoryEngine implements StorageEngine {
 
   @Override
   public long keyCount() {
-    return counts.total();
+    return summaries.keys();
   }
 
   @Override
-  public long keyCount(PartitionId partition) {
-    return counts.of(partition);
+  public PartitionCounts counts(PartitionId partition) {
+    return summaries.counts(partition);
+  }
+
+  @Override
+  public MerkleTree tree(PartitionId partition) {
+    return summaries.tree(partition);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gramme.node.storage;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
 import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A store of encoded key states, ordered by partition, bucket (as UTF-8) and key (rule S1).
  *
  * <p>Confined to one thread at a time, the store's thread: nothing here is safe for use by two. An engine knows bytes
- * only, never what a state means. After a {@link StorageException} only {@link #close()} may be called.
+ * only; what they mean to counts and hash tree a {@link Summarizer} tells it. A {@link StorageException} whose reason
+ * {@linkplain StorageException.Reason#endsStore() ends the store} leaves only {@link #close()} to be called; after any
+ * other nothing was changed and everything else goes on.
  */
 public interface StorageEngine extends AutoCloseable {
   /**
@@ -17,10 +20,15 @@ public interface StorageEngine extends AutoCloseable {
    * Durable only after the next {@link #makeDurable()}.
    *
    * @return the state as it stands afterwards, empty when the key is absent
+   * @throws StorageException VALUE_DAMAGED when the state there is failed its check, DISK_FULL when there is no room
    */
   Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException;
 
-  /** The state as it stands, empty when the key is absent. */
+  /**
+   * The state as it stands, empty when the key is absent.
+   *
+   * @throws StorageException VALUE_DAMAGED when its bytes failed their check; its leaf is invalid from then on (S4)
+   */
   Bytes read(PartitionId partition, Key key) throws StorageException;
 
   /**
@@ -29,26 +37,38 @@ public interface StorageEngine extends AutoCloseable {
    *
    * @param after the key to go on behind, stored or not, or null for the first
    * @return null at the end of the partition
+   * @throws StorageException VALUE_DAMAGED, with the key behind which the scan may go on
    */
   @Nullable
   StoredState next(PartitionId partition, @Nullable Key after) throws StorageException;
+
+  /**
+   * Puts a state in the place of whatever is stored, readable or not: how a damaged value is repaired. Reckons the
+   * partition's summary anew, so that its leaf is valid again when nothing else under it is damaged.
+   *
+   * @param state what the peers have, empty when they have nothing
+   */
+  void restore(PartitionId partition, Key key, Bytes state) throws StorageException;
 
   /** Removes every key of a partition. */
   void dropPartition(PartitionId partition) throws StorageException;
 
   /**
    * Makes all updates so far as durable as this engine can: what was shown or acknowledged after it survives (rule
-   * S2). Called once for everything that was queued.
+   * S2). Called once for everything that was queued, and without cost when nothing changed since the last time.
    */
   void makeDurable() throws StorageException;
 
   /** Keys stored, tombstones included. */
   long keyCount();
 
-  /** Keys of one partition, tombstones included. */
-  long keyCount(PartitionId partition);
+  /** What a partition holds. */
+  PartitionCounts counts(PartitionId partition);
 
-  /** Closes the store cleanly, so that it can be opened again; calls after the first do nothing. */
+  /** The hash tree of a partition as it stands (rule M1); only to be read, on the store's thread. */
+  MerkleTree tree(PartitionId partition);
+
+  /** Closes the store; calls after the first do nothing. */
   @Override
   void close() throws StorageException;
 }

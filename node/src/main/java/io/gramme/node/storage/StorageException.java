@@ -1,8 +1,13 @@
 package io.gramme.node.storage;
 
+import io.gramme.data.Key;
+import org.jspecify.annotations.Nullable;
+
 /**
- * A store could not do what it was asked. Except for {@link Reason#IN_USE} and {@link Reason#NOT_CLOSED_CLEANLY}, which
- * are only thrown while a store is opened, it must not be used further but for {@link StorageEngine#close()}.
+ * A store could not do what it was asked.
+ *
+ * <p>After {@link Reason#DISK_FULL} and {@link Reason#VALUE_DAMAGED} nothing was changed and the store goes on; after
+ * any other reason only {@link StorageEngine#close()} may be called.
  */
 public final class StorageException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -11,29 +16,62 @@ public final class StorageException extends Exception {
   public enum Reason {
     /** Another process, or another store of this process, has the directory open. */
     IN_USE,
-    /** The store was not closed before its process ended, so that its files may be damaged. */
-    NOT_CLOSED_CLEANLY,
-    /** Stored bytes failed a check: they are not what was stored. */
-    DAMAGED,
     /** The store was written by a program of another format version. */
     UNKNOWN_FORMAT,
+    /** The store failed a check before and was put out of service; it must be moved aside and rebuilt. */
+    QUARANTINED,
+    /** Bytes that the whole store depends on failed a check: they are not what was written. */
+    DAMAGED,
+    /** The stored bytes of one key failed their check; all others go on being served (rule S4). */
+    VALUE_DAMAGED,
+    /** There is no room on the disk; writes pass again when there is. */
+    DISK_FULL,
+    /** A sync failed, so that nobody knows what is on disk; it is never tried again. */
+    SYNC_FAILED,
     /** Reading or writing failed. */
-    INPUT_OUTPUT
+    INPUT_OUTPUT;
+
+    /** Whether the store is of no further use. */
+    public boolean endsStore() {
+      return this != VALUE_DAMAGED && this != DISK_FULL;
+    }
   }
 
   private final Reason reason;
+  // An exception is never sent in its Java form, so the key need not be serializable.
+  private final transient @Nullable Key key;
 
   public StorageException(Reason reason, String message) {
-    super(message);
-    this.reason = reason;
+    this(reason, message, null, null);
   }
 
   public StorageException(Reason reason, String message, Throwable cause) {
+    this(reason, message, null, cause);
+  }
+
+  private StorageException(
+      Reason reason, String message, @Nullable Key key, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
+    this.key = key;
+  }
+
+  /** One value failed its check. */
+  public static StorageException ofValue(Key key, String message) {
+    return new StorageException(Reason.VALUE_DAMAGED, message, key, null);
   }
 
   public Reason reason() {
     return reason;
+  }
+
+  /** The key of a damaged value, behind which a scan may go on; null for other reasons. */
+  public @Nullable Key key() {
+    return key;
+  }
+
+  /** The same failure met again, with this call on its stack. */
+  public StorageException again() {
+    return new StorageException(reason, String.valueOf(getMessage()), key, this);
   }
 }

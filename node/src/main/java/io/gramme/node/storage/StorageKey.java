@@ -39,6 +39,20 @@ public final class StorageKey {
     return result;
   }
 
+  /** A byte string that sorts behind all keys of the partition and before those of the next. */
+  public static byte[] endOf(PartitionId partition) {
+    byte[] result = prefixOf(partition);
+    for (int i = PREFIX_BYTES - 1; ++result[i] == 0; i--) {
+      // The carry: a family is at most 16, so the first byte takes the last one.
+    }
+    return result;
+  }
+
+  /** The partition of a byte string made by {@link #of}. */
+  public static PartitionId partitionOf(byte[] stored) {
+    return new PartitionId(stored[0], (stored[1] & 0xff) << Byte.SIZE | (stored[2] & 0xff));
+  }
+
   /** Whether a byte string made by {@link #of} lies in the partition. */
   public static boolean isIn(PartitionId partition, byte[] stored) {
     return stored[0] == (byte) partition.family()

@@ -27,7 +27,7 @@ final class TestReplica implements ReplicaEffects {
   final VirtualTimeline timeline;
   final ReplicaMachine machine;
   ClusterRing ring;
-  StorageEngine engine = MemoryEngine.empty();
+  StorageEngine engine = MemoryEngine.empty(StateSummarizer.create());
   private @Nullable Reply answer;
 
   TestReplica(int node, ClusterRing ring, VirtualTimeline timeline) {

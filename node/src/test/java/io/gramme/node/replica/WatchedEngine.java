@@ -2,6 +2,8 @@ package io.gramme.node.replica;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
+import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -58,8 +60,18 @@ public final class WatchedEngine implements StorageEngine {
   }
 
   @Override
-  public long keyCount(PartitionId partition) {
-    return engine.keyCount(partition);
+  public PartitionCounts counts(PartitionId partition) {
+    return engine.counts(partition);
+  }
+
+  @Override
+  public MerkleTree tree(PartitionId partition) {
+    return engine.tree(partition);
+  }
+
+  @Override
+  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    engine.restore(partition, key, state);
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.gramme.node.server;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
+import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A memory engine that notes what it is asked, and may fail at its durable points. */
 final class LoggingEngine implements StorageEngine {
-  private final StorageEngine engine = MemoryEngine.empty();
+  private final StorageEngine engine = MemoryEngine.empty(StateSummarizer.create());
   private final List<String> log;
   private final @Nullable StorageException atDurablePoint;
 
@@ -59,8 +62,18 @@ final class LoggingEngine implements StorageEngine {
   }
 
   @Override
-  public long keyCount(PartitionId partition) {
-    return engine.keyCount(partition);
+  public PartitionCounts counts(PartitionId partition) {
+    return engine.counts(partition);
+  }
+
+  @Override
+  public MerkleTree tree(PartitionId partition) {
+    return engine.tree(partition);
+  }
+
+  @Override
+  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    engine.restore(partition, key, state);
   }
 
   @Override

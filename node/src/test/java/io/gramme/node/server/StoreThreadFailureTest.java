@@ -10,6 +10,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.Collections;
@@ -51,7 +52,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "no ceiling");
     };
     StoreThread store =
-        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(), Hlc.NONE);
+        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), Hlc.NONE);
     Calls sink = new Calls();
     store.submit(List.of(read(1, sink)));
     assertThat(refusal(sink.next().get(0))).isEqualTo(RefusalCode.STORAGE_FAILED);
@@ -77,7 +78,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
 
   @Test
   void fullQueueRefusesAtOnceAndRecovers() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch blocked = new CountDownLatch(1);
     store.submit(List.of(read(1, items -> {
@@ -110,7 +111,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
 
   @Test
   void brokenSinkHarmsNobodyElse() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls sound = new Calls();
     store.submit(List.of(
         read(1, items -> {
@@ -123,7 +124,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
 
   @Test
   void interruptDoesNotStopService() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls sink = new Calls();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals("store-of-test")) {

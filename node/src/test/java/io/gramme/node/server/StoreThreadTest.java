@@ -13,6 +13,7 @@ import io.gramme.message.ReplyItem;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.ReplicaSettings;
 import io.gramme.node.replica.TestCluster;
+import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class StoreThreadTest extends StoreThreadFixture {
   @Test
   void batchIsAnsweredInOneCallToEachSink() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls one = new Calls();
     Calls other = new Calls();
     store.submit(List.of(write(1, one), write(2, other), read(1, one), read(3, other)));
@@ -45,7 +46,7 @@ final class StoreThreadTest extends StoreThreadFixture {
 
   @Test
   void everyItemOfEveryThreadIsAnsweredOnce() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     int threads = 4;
     long batches = 200;
     long size = 10;
@@ -102,7 +103,7 @@ final class StoreThreadTest extends StoreThreadFixture {
 
   @Test
   void holdSaysHowManyKeysThereAreAndWritesWait() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls sink = new Calls();
     store.submit(List.of(write(1, sink)));
     assertThat(store.hold(9, 60_000).toCompletableFuture().get()).isEqualTo(1);
@@ -118,7 +119,7 @@ final class StoreThreadTest extends StoreThreadFixture {
 
   @Test
   void newRingIsInForceForWhatIsSubmittedAfterIt() throws Exception {
-    StoreThread store = start(MemoryEngine.empty());
+    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls sink = new Calls();
     store.ringChanged(TestCluster.ringOf(2));
     store.submit(List.of(write(1, sink)));
@@ -134,7 +135,7 @@ final class StoreThreadTest extends StoreThreadFixture {
       return Hlc.plusMillis(stamp, 60_000);
     };
     StoreThread store =
-        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(), future);
+        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), future);
     Calls sink = new Calls();
     assertThat(store.hlc()).isEqualTo(future);
     for (int i = 0; i < 3; i++) {
@@ -149,7 +150,7 @@ final class StoreThreadTest extends StoreThreadFixture {
   @Test
   void floorStoresNothingAndAnswersTheSameKibibyte() throws Exception {
     StoreThread store =
-        start(ReplicaSettings.floorOf(new NodeId(1)), MemoryEngine.empty(), Hlc.NONE);
+        start(ReplicaSettings.floorOf(new NodeId(1)), MemoryEngine.empty(StateSummarizer.create()), Hlc.NONE);
     Calls sink = new Calls();
     store.submit(List.of(write(1, sink), read(1, sink), read(2, sink)));
     List<ReplyItem> answers = sink.next();

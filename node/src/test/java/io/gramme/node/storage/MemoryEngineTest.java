@@ -3,6 +3,6 @@ package io.gramme.node.storage;
 final class MemoryEngineTest extends StorageEngineContract {
   @Override
   protected StorageEngine open() {
-    return MemoryEngine.empty();
+    return MemoryEngine.empty(new BytesSummarizer());
   }
 }

@@ -100,7 +100,7 @@ public abstract class StorageEngineContract {
     assertThat(engine.read(HERE, key("a"))).isEqualTo(Bytes.EMPTY);
     assertThat(engine.next(HERE, null)).isNull();
     assertThat(engine.keyCount()).isZero();
-    assertThat(engine.keyCount(HERE)).isZero();
+    assertThat(engine.counts(HERE).keys()).isZero();
   }
 
   @Test
@@ -140,7 +140,7 @@ public abstract class StorageEngineContract {
       assertThat(keysOf(neighbour)).containsExactly(key("elsewhere"));
     }
     assertThat(keysOf(HERE)).containsExactlyElementsOf(ordered);
-    assertThat(engine.keyCount(HERE)).isEqualTo(ordered.size());
+    assertThat(engine.counts(HERE).keys()).isEqualTo(ordered.size());
     assertThat(engine.keyCount()).isEqualTo(ordered.size() + 5);
   }
 
@@ -177,7 +177,7 @@ public abstract class StorageEngineContract {
     assertThat(engine.next(HERE, null)).isNull();
     assertThat(engine.read(HERE, key("k7"))).isEqualTo(Bytes.EMPTY);
     assertThat(keysOf(other)).hasSize(300);
-    assertThat(engine.keyCount(HERE)).isZero();
+    assertThat(engine.counts(HERE).keys()).isZero();
     assertThat(engine.keyCount()).isEqualTo(300);
     engine.dropPartition(HERE);
     put(HERE, key("k7"), "again");
@@ -195,6 +195,77 @@ public abstract class StorageEngineContract {
     engine.update(HERE, key, current -> Bytes.copyOf(state));
     assertThat(engine.read(HERE, key)).isEqualTo(Bytes.wrap(state));
     assertThat(next(null)).isEqualTo(new StoredState(key, Bytes.wrap(state)));
+  }
+
+  @Test
+  void countsFollowEveryChange() throws Exception {
+    put(HERE, key("a"), "one");
+    put(HERE, key("b"), "three");
+    assertThat(engine.counts(HERE)).isEqualTo(new PartitionCounts(2, 8, 0));
+    put(HERE, key("a"), BytesSummarizer.TOMBSTONE);
+    assertThat(engine.counts(HERE))
+        .isEqualTo(new PartitionCounts(2, 5 + BytesSummarizer.TOMBSTONE.length(), 1));
+    remove(HERE, key("a"));
+    put(HERE, key("b"), "four");
+    assertThat(engine.counts(HERE)).isEqualTo(new PartitionCounts(1, 4, 0));
+    engine.dropPartition(HERE);
+    assertThat(engine.counts(HERE)).isEqualTo(PartitionCounts.NONE);
+  }
+
+  /** Rule M1: the tree says what is stored and nothing of how it came about. */
+  @Test
+  void treeDependsOnWhatIsStoredAlone() throws Exception {
+    PartitionId other = new PartitionId(3, 18);
+    assertThat(engine.tree(HERE).root()).isZero();
+    for (int i = 0; i < 50; i++) {
+      put(HERE, key("k" + i), "value" + i);
+      put(other, key("k" + (49 - i)), "first");
+    }
+    assertThat(engine.tree(HERE).sameAs(engine.tree(other))).isFalse();
+    for (int i = 0; i < 50; i++) {
+      put(other, key("k" + i), "value" + i);
+    }
+    put(other, key("more"), "one");
+    assertThat(engine.tree(HERE).sameAs(engine.tree(other))).isFalse();
+    remove(other, key("more"));
+    assertThat(engine.tree(HERE).sameAs(engine.tree(other))).isTrue();
+    assertThat(engine.tree(HERE).root()).isNotZero();
+    engine.dropPartition(HERE);
+    assertThat(engine.tree(HERE).root()).isZero();
+  }
+
+  @Test
+  void restoredStateStandsInPlaceOfTheOldOne() throws Exception {
+    put(HERE, key("a"), "one");
+    put(HERE, key("b"), "two");
+    engine.restore(HERE, key("a"), bytes("from a peer"));
+    engine.restore(HERE, key("c"), bytes("new"));
+    assertThat(engine.read(HERE, key("a"))).isEqualTo(bytes("from a peer"));
+    assertThat(engine.counts(HERE)).isEqualTo(new PartitionCounts(3, 17, 0));
+    engine.restore(HERE, key("a"), Bytes.EMPTY);
+    assertThat(keysOf(HERE)).containsExactly(key("b"), key("c"));
+    assertThat(engine.counts(HERE)).isEqualTo(new PartitionCounts(2, 6, 0));
+    assertThat(engine.tree(HERE).isValid()).isTrue();
+  }
+
+  @Test
+  void durablePointWithoutChangesDoesNothing() throws Exception {
+    engine.makeDurable();
+    put(HERE, key("a"), "one");
+    engine.makeDurable();
+    engine.makeDurable();
+    assertThat(engine.read(HERE, key("a"))).isEqualTo(bytes("one"));
+  }
+
+  @Test
+  void lastPartitionOfAFamilyEndsBeforeTheNextFamily() throws Exception {
+    PartitionId last = new PartitionId(3, 0xffff);
+    PartitionId next = new PartitionId(4, 0);
+    put(last, key("a"), "one");
+    put(next, key("a"), "two");
+    engine.dropPartition(last);
+    assertThat(keysOf(last)).isEmpty();
+    assertThat(keysOf(next)).containsExactly(key("a"));
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class StorageHistory {
     long total = 0;
     for (int i = 0; i < PARTITIONS; i++) {
       assertThat(contents(engine, i)).as(seedText).isEqualTo(model.get(i));
-      assertThat(engine.keyCount(partition(i)))
+      assertThat(engine.counts(partition(i)).keys())
           .as(seedText)
           .isEqualTo(model.get(i).size());
       total += model.get(i).size();

@@ -1,160 +1,244 @@
 package io.gramme.node.storage.mapdb;
 
-import io.gramme.data.Bytes;
-import io.gramme.node.storage.KeyCounts;
 import io.gramme.node.storage.StorageException;
-import io.gramme.ring.PartitionId;
-import java.io.File;
-import java.io.IOError;
-import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.TreeMap;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.Disk;
+import io.gramme.node.storage.disk.DiskFailures;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.mapdb.BTreeMap;
-import org.mapdb.DB;
-import org.mapdb.DBException;
-import org.mapdb.DBMaker;
-import org.mapdb.Serializer;
 
 /**
- * The MapDB file: one ordered map of framed values and the key counts of the last close.
+ * An ordered map of byte strings in one file, which after a crash at any instant is as it was at its last checkpoint.
  *
- * <p>Whatever MapDB throws leaves here as a {@link StorageException}. Memory-mapped, without MapDB's transactions, whose
- * log is never replayed; values outside the nodes, or every put would rewrite its neighbours.
+ * <p>One thread writes, checkpoints and rebuilds; another may read at any time and waits for single steps only. Values
+ * are returned as they are found, so whoever stores them must check them; index and structure are checked here.
  */
-final class StoreFile {
-  /** Room is added in steps of this many bytes; each step is one mapping. */
-  private static final long INCREMENT_BYTES = 16L << 20;
+public final class StoreFile implements AutoCloseable {
+  private static final String NAME = "states.db";
+  private static final String UNFINISHED = "states.db.new";
 
-  private static final byte[] COUNTS = {'c', 'o', 'u', 'n', 't', 's'};
-  private static final int COUNT_BYTES = 2 * Integer.BYTES + Long.BYTES;
+  /** While a file is built anew, its pages leave memory when there are this many. */
+  private static final int SPILL_PAGES = 4096;
 
-  private final DB db;
-  private final BTreeMap<byte[], byte[]> states;
-  private final BTreeMap<byte[], byte[]> catalog;
-  private final ValueFrame frame = new ValueFrame();
+  private final Disk disk;
+  private final int cachePages;
+  // Fair, or a writer that takes it again and again would keep readers out.
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private MapDbTree tree;
 
-  private StoreFile(DB db, BTreeMap<byte[], byte[]> states, BTreeMap<byte[], byte[]> catalog) {
-    this.db = db;
-    this.states = states;
-    this.catalog = catalog;
+  private StoreFile(Disk disk, int cachePages, MapDbTree tree) {
+    this.disk = disk;
+    this.cachePages = cachePages;
+    this.tree = tree;
   }
 
-  static StoreFile open(File file) throws StorageException {
+  /**
+   * Opens the file of a directory at its last checkpoint, or makes an empty one.
+   *
+   * @param cacheBytes memory for unchanged pages
+   * @throws StorageException DAMAGED, UNKNOWN_FORMAT, DISK_FULL or INPUT_OUTPUT
+   */
+  public static StoreFile open(Disk disk, long cacheBytes) throws StorageException {
+    int cachePages = (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / Page.BYTES);
     try {
-      DB db = DBMaker.fileDB(file)
-          .fileMmapEnable()
-          .allocateIncrement(INCREMENT_BYTES)
-          .make();
-      return new StoreFile(db, map(db, "states"), map(db, "catalog"));
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("opening " + file, e);
+      disk.delete(UNFINISHED);
+      if (!disk.list().contains(NAME)) {
+        return new StoreFile(disk, cachePages, fresh(disk, cachePages));
+      }
+    } catch (IOException e) {
+      throw DiskFailures.of("looking for the store's file", e);
+    }
+    PageStore pages = PageStore.open(disk, NAME, cachePages);
+    try {
+      return new StoreFile(disk, cachePages, MapDbTree.over(pages));
+    } catch (StorageException e) {
+      pages.close();
+      throw e;
     }
   }
 
-  private static BTreeMap<byte[], byte[]> map(DB db, String name) {
-    return db.treeMap(name)
-        .keySerializer(Serializer.BYTE_ARRAY)
-        .valueSerializer(Serializer.BYTE_ARRAY)
-        .valuesOutsideNodesEnable()
-        .createOrOpen();
-  }
-
-  Bytes get(byte[] key) throws StorageException {
+  private static MapDbTree fresh(Disk disk, int cachePages) throws StorageException {
+    PageStore pages = PageStore.create(disk, UNFINISHED, 1, cachePages);
     try {
-      return frame.unwrap(key, states.get(key));
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("reading", e);
+      MapDbTree tree = MapDbTree.over(pages);
+      complete(disk, tree, 0);
+      return tree;
+    } catch (StorageException e) {
+      pages.close();
+      throw e;
     }
   }
 
-  /** Stores a value and returns it as it is kept. */
-  Bytes put(byte[] key, Bytes value) throws StorageException {
-    byte[] framed = frame.wrap(key, value);
+  /** Puts a file that was built under another name in its place, whole. */
+  private static void complete(Disk disk, MapDbTree built, long mark) throws StorageException {
+    built.commit();
+    built.pages().finish(mark);
     try {
-      states.put(key, framed);
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("writing", e);
+      disk.rename(UNFINISHED, NAME);
+    } catch (IOException e) {
+      throw DiskFailures.unrepeatable("naming the store's file", e);
     }
-    return ValueFrame.valueOf(framed);
+    DiskFailures.forceNames(disk, "the name of the store's file");
   }
 
-  void remove(byte[] key) throws StorageException {
+  /** Number of the last log record that the last checkpoint holds. */
+  public long mark() {
+    lock.lock();
     try {
-      states.remove(key);
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("removing", e);
+      return tree.pages().saved().mark();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes of the file at its last checkpoint. */
+  public long fileBytes() {
+    lock.lock();
+    try {
+      return (long) tree.pages().saved().pages() * Page.BYTES;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The value of a key, or null. */
+  public byte @Nullable [] get(byte[] key) throws StorageException {
+    lock.lock();
+    try {
+      return tree.get(key);
+    } finally {
+      lock.unlock();
     }
   }
 
   /** The first key above the given one, or null. */
-  byte @Nullable [] higherKey(byte[] key) throws StorageException {
+  public byte @Nullable [] higherKey(byte[] key) throws StorageException {
+    lock.lock();
     try {
-      return states.higherKey(key);
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("scanning", e);
+      return tree.higherKey(key);
+    } finally {
+      lock.unlock();
     }
   }
 
-  KeyCounts readCounts() throws StorageException {
+  public void put(byte[] key, byte[] value) throws StorageException {
+    lock.lock();
     try {
-      Bytes saved = frame.unwrap(COUNTS, catalog.get(COUNTS));
-      ByteBuffer in = ByteBuffer.wrap(saved.toByteArray());
-      Map<PartitionId, Long> counts = new TreeMap<>();
-      while (in.hasRemaining()) {
-        counts.put(new PartitionId(in.getInt(), in.getInt()), in.getLong());
-      }
-      return KeyCounts.of(counts);
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("reading the key counts", e);
+      tree.put(key, value);
+    } finally {
+      lock.unlock();
     }
   }
 
-  void writeCounts(KeyCounts counts) throws StorageException {
-    ByteBuffer out = ByteBuffer.allocate(counts.byPartition().size() * COUNT_BYTES);
-    counts
-        .byPartition()
-        .forEach((partition, keys) ->
-            out.putInt(partition.family()).putInt(partition.index()).putLong(keys));
+  public void remove(byte[] key) throws StorageException {
+    lock.lock();
     try {
-      catalog.put(COUNTS, frame.wrap(COUNTS, Bytes.wrap(out.array())));
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("writing the key counts", e);
+      tree.remove(key);
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Writes everything to disk and closes the file. */
-  void close() throws StorageException {
-    try {
-      db.commit();
-      db.close();
-    } catch (Exception | InternalError | AssertionError | IOError e) {
-      throw translated("closing the store", e);
-    }
-  }
-
-  /** Lets go of the file of a store that has failed, whatever state it is in. */
-  void abandon() {
-    try {
-      db.close();
-    } catch (Exception | InternalError | AssertionError | IOError alreadyFailed) {
-      // The store has reported its failure; its mark stays, so nobody trusts the file again.
+  /** Removes all keys between two others, both excluded. */
+  public void removeRange(byte[] from, byte[] to) throws StorageException {
+    byte[] key = higherKey(from);
+    while (key != null && Arrays.compareUnsigned(key, to) < 0) {
+      // Sought from a key that is still there: emptied nodes stay in the tree and would have to be
+      // walked over each time.
+      byte[] next = higherKey(key);
+      remove(key);
+      key = next;
     }
   }
 
   /**
-   * MapDB is written in Kotlin, so that checked exceptions pass undeclared; a fault under mapped memory (a full or
-   * failing disk) comes as an InternalError, a broken invariant of its own as an AssertionError.
+   * Makes everything written so far durable at once. Reading goes on meanwhile, writing must not.
+   *
+   * @param mark number of the last log record it holds
+   * @throws StorageException DISK_FULL when there was no room; it may be tried again, and nothing is lost
    */
-  private static StorageException translated(String what, Throwable failure) {
-    if (failure instanceof StorageException known) {
-      return known;
+  public void checkpoint(long mark) throws StorageException {
+    PageStore.Checkpoint checkpoint;
+    lock.lock();
+    try {
+      tree.commit();
+      checkpoint = tree.pages().checkpoint(mark);
+    } finally {
+      lock.unlock();
     }
-    StorageException.Reason reason = failure instanceof DBException.DataCorruption
-            || failure instanceof DBException.WrongFormat
-            || failure instanceof AssertionError
-        ? StorageException.Reason.DAMAGED
-        : StorageException.Reason.INPUT_OUTPUT;
-    return new StorageException(reason, what + " failed: " + failure, failure);
+    checkpoint.write();
+    lock.lock();
+    try {
+      checkpoint.done();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Builds the file anew without the space that removed and moved values have left, then puts it in the place of the old
+   * one. Everything must be checkpointed. Reading goes on meanwhile, writing must not.
+   *
+   * @throws StorageException DISK_FULL when there was no room; the old file stays
+   */
+  public void rebuild() throws StorageException {
+    VolumeHeader old = tree.pages().saved();
+    if (tree.pages().dirtyPages() > 0) {
+      throw new StorageException(Reason.INPUT_OUTPUT, "a rebuild needs a checkpoint before it");
+    }
+    PageStore pages = PageStore.create(disk, UNFINISHED, old.generation() + 1, cachePages);
+    MapDbTree built;
+    try {
+      built = MapDbTree.over(pages);
+      copyTo(built);
+      complete(disk, built, old.mark());
+    } catch (StorageException e) {
+      pages.close();
+      discardUnfinished();
+      throw e;
+    }
+    MapDbTree replaced = tree;
+    lock.lock();
+    try {
+      tree = built;
+    } finally {
+      lock.unlock();
+    }
+    replaced.pages().close();
+  }
+
+  private void copyTo(MapDbTree built) throws StorageException {
+    byte[] key = higherKey(new byte[0]);
+    while (key != null) {
+      byte[] value = get(key);
+      if (value != null) {
+        built.put(key, value);
+      }
+      if (built.pages().dirtyPages() > SPILL_PAGES) {
+        built.pages().spill();
+      }
+      key = higherKey(key);
+    }
+  }
+
+  private void discardUnfinished() throws StorageException {
+    try {
+      disk.delete(UNFINISHED);
+    } catch (IOException e) {
+      throw DiskFailures.unrepeatable("removing an unfinished file", e);
+    }
+  }
+
+  /** Lets go of the file without a checkpoint. */
+  @Override
+  public void close() throws StorageException {
+    lock.lock();
+    try {
+      tree.pages().close();
+    } finally {
+      lock.unlock();
+    }
   }
 }

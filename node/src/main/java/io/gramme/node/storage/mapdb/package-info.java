@@ -1,4 +1,4 @@
-/** The engine that keeps states in a MapDB file; nothing of MapDB is visible outside this package. */
+/** An ordered map in a MapDB file whose checkpoints are atomic; nothing of MapDB is visible outside this package. */
 @NullMarked
 package io.gramme.node.storage.mapdb;
 

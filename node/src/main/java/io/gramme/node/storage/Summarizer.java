@@ -1,0 +1,16 @@
+package io.gramme.node.storage;
+
+import io.gramme.data.Bytes;
+
+/** Says what a state means to counts and hash tree; a pure function, called on any thread. */
+@FunctionalInterface
+public interface Summarizer {
+  /**
+   * Sums a state up.
+   *
+   * @param keyHash {@link io.gramme.merkle.StateDigest#keyHash} of its key
+   * @param state never empty
+   * @throws StorageException when the bytes are no state
+   */
+  StateSummary of(long keyHash, Bytes state) throws StorageException;
+}

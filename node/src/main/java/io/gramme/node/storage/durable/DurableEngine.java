@@ -1,0 +1,362 @@
+package io.gramme.node.storage.durable;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
+import io.gramme.merkle.StateDigest;
+import io.gramme.node.storage.PartitionCounts;
+import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.StorageKey;
+import io.gramme.node.storage.StoredState;
+import io.gramme.node.storage.Summarizer;
+import io.gramme.node.storage.disk.Disk;
+import io.gramme.node.storage.disk.DiskFailures;
+import io.gramme.node.storage.disk.LocalDisk;
+import io.gramme.node.storage.log.CommitLog;
+import io.gramme.node.storage.log.LogEnd;
+import io.gramme.node.storage.log.LogSettings;
+import io.gramme.node.storage.mapdb.StoreFile;
+import io.gramme.node.storage.Summaries;
+import io.gramme.ring.PartitionId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps states in a directory so that what was made durable survives the kill of its process and the loss of power.
+ *
+ * <p>A step appends the state it leaves to the commit log and keeps it in a table in memory; a background pass writes
+ * the table into the file in the order of the keys and checkpoints it, after which the log may forget it. Opening
+ * replays the log behind the last checkpoint, however the store ended.
+ *
+ * <p>A damaged value is an error for its key alone ({@link Reason#VALUE_DAMAGED}); anything else that fails a check puts
+ * the store out of service ({@link Reason#DAMAGED}) and keeps it from being opened again.
+ */
+public final class DurableEngine implements StorageEngine {
+  private final Disk disk;
+  private final Background background;
+  private final StoreFile file;
+  private final StateTable states;
+  private final WriteBehind writes;
+  private final CommitLog log;
+  private final Summarizer summarizer;
+  private @Nullable StorageException failure;
+  private boolean closed;
+
+  private DurableEngine(
+      Disk disk,
+      Background background,
+      StoreFile file,
+      StateTable states,
+      WriteBehind writes,
+      CommitLog log,
+      Summarizer summarizer) {
+    this.disk = disk;
+    this.background = background;
+    this.file = file;
+    this.states = states;
+    this.writes = writes;
+    this.log = log;
+    this.summarizer = summarizer;
+  }
+
+  /**
+   * Opens the store of a directory, which is created when it is missing; passes run on a thread of its own.
+   *
+   * @throws StorageException IN_USE, UNKNOWN_FORMAT, QUARANTINED, DAMAGED, DISK_FULL or INPUT_OUTPUT
+   */
+  public static DurableEngine open(Path directory, DurableSettings settings, Summarizer summarizer)
+      throws StorageException {
+    return open(LocalDisk.open(directory), settings, summarizer, Background.thread());
+  }
+
+  /**
+   * Opens the store of a disk, which is closed with it.
+   *
+   * @param executor runs passes; each may run at once or later, on any thread, one after the other
+   */
+  public static DurableEngine open(
+      Disk disk, DurableSettings settings, Summarizer summarizer, Executor executor)
+      throws StorageException {
+    return open(disk, settings, summarizer, Background.of(executor));
+  }
+
+  private static DurableEngine open(
+      Disk disk, DurableSettings settings, Summarizer summarizer, Background background)
+      throws StorageException {
+    StoreFile file = null;
+    boolean opened = false;
+    try {
+      Quarantine.requireUsable(disk);
+      file = StoreFile.open(disk, settings.pageCacheBytes());
+      Summaries summaries = Summaries.empty();
+      WriteBehind writes = new WriteBehind(file, summaries, settings);
+      StateTable states =
+          new StateTable(file, writes, summaries, new StateCache(settings.cacheBytes()));
+      LogEnd end = Recovery.run(disk, file, states, writes);
+      CommitLog log =
+          CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), end, background);
+      log.release(end.sequence());
+      writes.attach(log, background);
+      opened = true;
+      return new DurableEngine(disk, background, file, states, writes, log, summarizer);
+    } finally {
+      if (!opened) {
+        giveUp(disk, background, file);
+      }
+    }
+  }
+
+  private static void giveUp(Disk disk, Background background, @Nullable StoreFile file)
+      throws StorageException {
+    background.close();
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } finally {
+      close(disk);
+    }
+  }
+
+  @Override
+  public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
+    requireUsable();
+    byte[] stored = StorageKey.of(partition, key);
+    StateFrame before = loadForUpdate(stored);
+    Bytes current = before == null ? Bytes.EMPTY : before.state();
+    // What the change throws says nothing about the store.
+    Bytes next = change.next(current);
+    if (next == current || (next.isEmpty() && current.isEmpty())) {
+      return current;
+    }
+    try {
+      StateFrame after = frame(stored, key, next);
+      long sequence = append(stored, after);
+      states.replace(stored, before, after);
+      writes.changed(sequence);
+      return after == null ? Bytes.EMPTY : after.state();
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  private @Nullable StateFrame loadForUpdate(byte[] stored) throws StorageException {
+    try {
+      writes.awaitRoom();
+      return states.load(stored);
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  private @Nullable StateFrame frame(byte[] stored, Key key, Bytes state)
+      throws StorageException {
+    return state.isEmpty()
+        ? null
+        : StateFrame.of(stored, state, summarizer.of(StateDigest.keyHash(key), state));
+  }
+
+  private long append(byte[] stored, @Nullable StateFrame after) throws StorageException {
+    return after == null
+        ? log.append(LogEntry.head(LogEntry.Kind.REMOVE, stored), stored)
+        : log.append(LogEntry.head(LogEntry.Kind.PUT, stored), stored, after.bytes());
+  }
+
+  @Override
+  public Bytes read(PartitionId partition, Key key) throws StorageException {
+    requireUsable();
+    try {
+      StateFrame frame = states.load(StorageKey.of(partition, key));
+      return frame == null ? Bytes.EMPTY : frame.state();
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  @Override
+  public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
+      throws StorageException {
+    requireUsable();
+    byte[] from = after == null ? StorageKey.prefixOf(partition) : StorageKey.of(partition, after);
+    try {
+      byte[] stored = states.higherKey(partition, from);
+      StateFrame frame = stored == null ? null : states.peek(stored);
+      return stored == null || frame == null
+          ? null
+          : new StoredState(StorageKey.keyOf(stored), frame.state());
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  @Override
+  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    requireUsable();
+    byte[] stored = StorageKey.of(partition, key);
+    try {
+      writes.awaitRoom();
+      StateFrame after = frame(stored, key, state);
+      long sequence = append(stored, after);
+      states.overwrite(stored, after);
+      writes.changed(sequence);
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  @Override
+  public void dropPartition(PartitionId partition) throws StorageException {
+    requireUsable();
+    try {
+      writes.awaitRoom();
+      byte[] prefix = StorageKey.prefixOf(partition);
+      long sequence = log.append(LogEntry.head(LogEntry.Kind.DROP, prefix), prefix);
+      states.drop(partition);
+      writes.changed(sequence);
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  @Override
+  public void makeDurable() throws StorageException {
+    requireUsable();
+    try {
+      writes.requireSound();
+      log.sync(log.appended());
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  @Override
+  public long keyCount() {
+    return states.summaries().keys();
+  }
+
+  @Override
+  public PartitionCounts counts(PartitionId partition) {
+    return states.summaries().counts(partition);
+  }
+
+  @Override
+  public MerkleTree tree(PartitionId partition) {
+    return states.summaries().tree(partition);
+  }
+
+  /** Keys whose values were found damaged since the store was opened, and not repaired (rule S4). */
+  public List<Key> damagedKeys() throws StorageException {
+    List<Key> keys = new ArrayList<>();
+    for (byte[] stored : states.damaged()) {
+      keys.add(StorageKey.keyOf(stored));
+    }
+    return keys;
+  }
+
+  /** Bytes of the file of states, without log and journal. */
+  public long fileBytes() {
+    return file.fileBytes();
+  }
+
+  /** Saves everything into the file now. */
+  public void checkpoint() throws StorageException {
+    requireUsable();
+    try {
+      writes.saveAll();
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  /** Builds the file anew, which gives back the space of what was removed. Takes as long as reading everything. */
+  public void rebuild() throws StorageException {
+    requireUsable();
+    try {
+      writes.rebuild();
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  /** Compares counts and hash trees with the states themselves, which are all read. */
+  public Verification verify() throws StorageException {
+    requireUsable();
+    try {
+      return Verification.of(states, summarizer);
+    } catch (StorageException e) {
+      throw noted(e);
+    }
+  }
+
+  private StorageException noted(StorageException e) {
+    if (e.reason().endsStore() && failure == null) {
+      failure = e;
+      if (e.reason() == Reason.DAMAGED) {
+        Quarantine.mark(disk, String.valueOf(e.getMessage()));
+      }
+    }
+    return e;
+  }
+
+  private void requireUsable() throws StorageException {
+    if (closed) {
+      throw new StorageException(Reason.INPUT_OUTPUT, "the store in " + disk + " is closed");
+    }
+    if (failure != null) {
+      throw failure.again();
+    }
+  }
+
+  /** Saves everything and closes; a store that has failed is only let go of. */
+  @Override
+  public void close() throws StorageException {
+    if (closed) {
+      return;
+    }
+    try {
+      if (failure == null) {
+        saveBeforeClose();
+      }
+    } finally {
+      closed = true;
+      release();
+    }
+  }
+
+  /** A disk without room for a checkpoint has the log to open from. */
+  private void saveBeforeClose() throws StorageException {
+    log.sync(log.appended());
+    try {
+      writes.saveAll();
+    } catch (StorageException e) {
+      if (e.reason() != Reason.DISK_FULL) {
+        throw noted(e);
+      }
+    }
+  }
+
+  private void release() throws StorageException {
+    background.close();
+    try {
+      log.close();
+      file.close();
+    } finally {
+      close(disk);
+    }
+  }
+
+  private static void close(Disk disk) throws StorageException {
+    try {
+      disk.close();
+    } catch (IOException e) {
+      throw DiskFailures.unrepeatable("closing the store's directory", e);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.gramme.node.storage.durable;
+
+import io.gramme.node.storage.log.LogSettings;
+
+/**
+ * How much memory and disk a durable engine uses. All are bytes.
+ *
+ * @param cacheBytes of states kept in memory, 0 for none
+ * @param pageCacheBytes of unchanged pages of the file kept in memory, 0 for the least that works
+ * @param passBytes of changes after which they are written from memory into the file; writers wait at twice as many.
+ *     What has to be replayed after a crash is bounded by the same
+ * @param segmentBytes of one segment of the commit log
+ * @param rebuildBytes of a file below which it is never built anew to give space back
+ */
+public record DurableSettings(
+    long cacheBytes, long pageCacheBytes, long passBytes, int segmentBytes, long rebuildBytes) {
+  private static final long MIB = 1L << 20;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the number that is out of range
+   */
+  public DurableSettings {
+    requireAtLeast("cache bytes", cacheBytes, 0);
+    requireAtLeast("page cache bytes", pageCacheBytes, 0);
+    requireAtLeast("pass bytes", passBytes, 1);
+    requireAtLeast("rebuild bytes", rebuildBytes, 0);
+    new LogSettings(segmentBytes);
+  }
+
+  private static void requireAtLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be " + least + " or more, got " + value);
+    }
+  }
+
+  /** What suits a node, with the given memory for states. */
+  public static DurableSettings ofDefaults(long cacheBytes) {
+    return new DurableSettings(cacheBytes, 32 * MIB, 16 * MIB, 16 << 20, 64 * MIB);
+  }
+}

@@ -1,0 +1,179 @@
+package io.gramme.node.storage.durable;
+
+import io.gramme.merkle.MerkleTree;
+import io.gramme.merkle.StateDigest;
+import io.gramme.node.storage.PartitionSummary;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.StorageKey;
+import io.gramme.node.storage.Summaries;
+import io.gramme.node.storage.mapdb.StoreFile;
+import io.gramme.ring.PartitionId;
+import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states as they stand, whether saved or not: changes in memory, cached states, the file, in this order; and the
+ * summaries that go with them. Writes nothing to disk itself. Confined to the store's thread.
+ */
+final class StateTable {
+  private final StoreFile file;
+  private final WriteBehind writes;
+  private final Summaries summaries;
+  private final StateCache cache;
+  private final SortedSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
+
+  StateTable(StoreFile file, WriteBehind writes, Summaries summaries, StateCache cache) {
+    this.file = file;
+    this.writes = writes;
+    this.summaries = summaries;
+    this.cache = cache;
+  }
+
+  Summaries summaries() {
+    return summaries;
+  }
+
+  /** Keys whose values were found damaged and not repaired since. */
+  SortedSet<byte[]> damaged() {
+    return damaged;
+  }
+
+  /**
+   * What stands under a key, null when it is absent.
+   *
+   * @throws StorageException VALUE_DAMAGED, after which its leaf is invalid (rule S4)
+   */
+  @Nullable
+  StateFrame load(byte[] key) throws StorageException {
+    DirtyTable.Change change = unsaved(key);
+    if (change != null) {
+      return change.frame();
+    }
+    StateFrame frame = cache.get(key);
+    if (frame == null) {
+      frame = fromFile(key);
+      cache.put(key, frame);
+    }
+    return frame;
+  }
+
+  /** As {@link #load}, past the cache: a walk over everything would push out what is asked for often. */
+  @Nullable
+  StateFrame peek(byte[] key) throws StorageException {
+    DirtyTable.Change change = unsaved(key);
+    return change != null ? change.frame() : fromFile(key);
+  }
+
+  private DirtyTable.@Nullable Change unsaved(byte[] key) {
+    DirtyTable sealed = writes.sealed();
+    DirtyTable.Change change = writes.active().find(key);
+    return change == null && sealed != null ? sealed.find(key) : change;
+  }
+
+  private @Nullable StateFrame fromFile(byte[] key) throws StorageException {
+    byte[] bytes = file.get(key);
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return StateFrame.read(key, bytes);
+    } catch (StorageException e) {
+      if (e.reason() == Reason.VALUE_DAMAGED) {
+        damaged.add(key);
+        summaries.invalidate(StorageKey.partitionOf(key), leafOf(key));
+      }
+      throw e;
+    }
+  }
+
+  private static int leafOf(byte[] key) throws StorageException {
+    return MerkleTree.leafOf(StateDigest.keyHash(StorageKey.keyOf(key)));
+  }
+
+  /** The first key of the partition above the given one under which something stands, or null. */
+  byte @Nullable [] higherKey(PartitionId partition, byte[] from) throws StorageException {
+    byte[] key = from;
+    while (true) {
+      DirtyTable sealed = writes.sealed();
+      key = lower(writes.active().higherKey(key), lower(beingSaved(key, sealed), saved(key, sealed)));
+      if (key == null || !StorageKey.isIn(partition, key)) {
+        return null;
+      }
+      DirtyTable.Change change = unsaved(key);
+      if (change == null || change.frame() != null) {
+        return key;
+      }
+    }
+  }
+
+  private byte @Nullable [] beingSaved(byte[] key, @Nullable DirtyTable sealed) {
+    return sealed == null || writes.active().hides(key) ? null : sealed.higherKey(key);
+  }
+
+  private byte @Nullable [] saved(byte[] key, @Nullable DirtyTable sealed)
+      throws StorageException {
+    boolean hidden = writes.active().hides(key) || (sealed != null && sealed.hides(key));
+    return hidden ? null : file.higherKey(key);
+  }
+
+  private static byte @Nullable [] lower(byte @Nullable [] a, byte @Nullable [] b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return Arrays.compareUnsigned(a, b) < 0 ? a : b;
+  }
+
+  /** A state took the place of another; both null when the key is absent. */
+  void replace(byte[] key, @Nullable StateFrame before, @Nullable StateFrame after)
+      throws StorageException {
+    store(key, after);
+    summaries.replace(
+        StorageKey.partitionOf(key),
+        StateDigest.keyHash(StorageKey.keyOf(key)),
+        before == null ? null : before.entry(),
+        after == null ? null : after.entry());
+  }
+
+  /** A state took the place of whatever was there; the summary is reckoned anew. */
+  void overwrite(byte[] key, @Nullable StateFrame after) throws StorageException {
+    store(key, after);
+    damaged.remove(key);
+    recount(StorageKey.partitionOf(key));
+  }
+
+  private void store(byte[] key, @Nullable StateFrame frame) {
+    writes.active().put(key, frame);
+    cache.put(key, frame);
+  }
+
+  void drop(PartitionId partition) {
+    writes.active().drop(partition);
+    cache.drop(partition);
+    summaries.remove(partition);
+    damaged.removeIf(key -> StorageKey.isIn(partition, key));
+  }
+
+  /** Reckons the summary of a partition from its states. */
+  void recount(PartitionId partition) throws StorageException {
+    PartitionSummary counted = PartitionSummary.empty();
+    byte[] key = higherKey(partition, StorageKey.prefixOf(partition));
+    while (key != null) {
+      long keyHash = StateDigest.keyHash(StorageKey.keyOf(key));
+      try {
+        StateFrame frame = peek(key);
+        counted.replace(keyHash, null, frame == null ? null : frame.entry());
+      } catch (StorageException e) {
+        if (e.reason() != Reason.VALUE_DAMAGED) {
+          throw e;
+        }
+        counted.addDamaged(keyHash);
+      }
+      key = higherKey(partition, key);
+    }
+    counted.markAllChanged();
+    summaries.put(partition, counted);
+  }
+}
