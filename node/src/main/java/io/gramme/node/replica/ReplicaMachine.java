@@ -97,8 +97,8 @@ public final class ReplicaMachine implements Replica {
   private Reply.Refusal refusalOf(StorageException e) {
     String detail = String.valueOf(e.getMessage());
     return switch (e.reason()) {
-      case DISK_FULL -> Reply.Refusal.retryAfter(
-          RefusalCode.DISK_FULL, detail, DISK_FULL_RETRY_MILLIS);
+      case DISK_FULL ->
+        Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, detail, DISK_FULL_RETRY_MILLIS);
       case VALUE_DAMAGED -> Reply.Refusal.of(RefusalCode.VALUE_DAMAGED, detail);
       default -> {
         failure = detail;

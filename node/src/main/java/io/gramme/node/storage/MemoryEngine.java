@@ -42,8 +42,7 @@ public final class MemoryEngine implements StorageEngine {
     }
     long keyHash = StateDigest.keyHash(key);
     // A slice would keep the whole message it came in alive.
-    Kept after =
-        next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(keyHash, next));
+    Kept after = next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(keyHash, next));
     if (after == null) {
       states.remove(stored);
     } else {

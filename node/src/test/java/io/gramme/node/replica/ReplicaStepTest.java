@@ -19,7 +19,10 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StateSummary;
+import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.ring.PartitionId;
 import java.util.List;
@@ -228,12 +231,34 @@ final class ReplicaStepTest {
 
   @Test
   void storedBytesThatAreNoStateFailTheStore() throws Exception {
+    replica.engine = MemoryEngine.empty((keyHash, state) -> new StateSummary(0, false));
     StateChange spoil = current -> Bytes.utf8("no state");
     replica.engine.update(replica.ring.partitionOf(KEY), KEY, spoil);
     assertRefused(
         replica.write(KEY, Deltas.blind(1, replica.stamp(0), "book")), RefusalCode.STORAGE_FAILED);
     assertThat(replica.engine.read(replica.ring.partitionOf(KEY), KEY))
         .isEqualTo(Bytes.utf8("no state"));
+  }
+
+  @Test
+  void fullDiskAndDamagedValueRefuseOneItemAndNoMore() {
+    StorageEngine sound = replica.engine;
+    replica.engine = new WatchedEngine(sound, () -> {
+      throw new StorageException(StorageException.Reason.DISK_FULL, "no room");
+    });
+    Reply.Refusal full = assertRefused(
+        replica.write(KEY, Deltas.blind(1, replica.stamp(0), "book")), RefusalCode.DISK_FULL);
+    assertThat(full.retryAfterMillis()).isPositive();
+    replica.engine = new WatchedEngine(sound, () -> {
+      throw StorageException.ofValue(KEY, "flipped");
+    });
+    assertRefused(
+        replica.ask(new Request.Read(replica.ring.partitionOf(KEY), KEY)),
+        RefusalCode.VALUE_DAMAGED);
+    replica.engine = sound;
+    assertThat(replica.machine.failure()).isNull();
+    assertThat(replica.write(KEY, Deltas.blind(1, replica.stamp(0), "book")))
+        .isInstanceOf(Reply.Applied.class);
   }
 
   @Test

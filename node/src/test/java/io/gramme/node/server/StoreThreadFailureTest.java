@@ -51,8 +51,10 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
     ClockCeiling ceiling = stamp -> {
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "no ceiling");
     };
-    StoreThread store =
-        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), Hlc.NONE);
+    StoreThread store = start(
+        ReplicaSettings.of(new NodeId(1), ceiling),
+        MemoryEngine.empty(StateSummarizer.create()),
+        Hlc.NONE);
     Calls sink = new Calls();
     store.submit(List.of(read(1, sink)));
     assertThat(refusal(sink.next().get(0))).isEqualTo(RefusalCode.STORAGE_FAILED);

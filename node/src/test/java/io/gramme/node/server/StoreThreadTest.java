@@ -12,8 +12,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.TestCluster;
 import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.replica.TestCluster;
 import io.gramme.node.storage.MemoryEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,8 +134,10 @@ final class StoreThreadTest extends StoreThreadFixture {
       raised.add(stamp);
       return Hlc.plusMillis(stamp, 60_000);
     };
-    StoreThread store =
-        start(ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), future);
+    StoreThread store = start(
+        ReplicaSettings.of(new NodeId(1), ceiling),
+        MemoryEngine.empty(StateSummarizer.create()),
+        future);
     Calls sink = new Calls();
     assertThat(store.hlc()).isEqualTo(future);
     for (int i = 0; i < 3; i++) {
@@ -149,8 +151,10 @@ final class StoreThreadTest extends StoreThreadFixture {
 
   @Test
   void floorStoresNothingAndAnswersTheSameKibibyte() throws Exception {
-    StoreThread store =
-        start(ReplicaSettings.floorOf(new NodeId(1)), MemoryEngine.empty(StateSummarizer.create()), Hlc.NONE);
+    StoreThread store = start(
+        ReplicaSettings.floorOf(new NodeId(1)),
+        MemoryEngine.empty(StateSummarizer.create()),
+        Hlc.NONE);
     Calls sink = new Calls();
     store.submit(List.of(write(1, sink), read(1, sink), read(2, sink)));
     List<ReplyItem> answers = sink.next();

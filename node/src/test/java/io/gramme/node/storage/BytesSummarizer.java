@@ -11,7 +11,6 @@ public final class BytesSummarizer implements Summarizer {
   public StateSummary of(long keyHash, Bytes state) {
     long digest = keyHash;
     digest = 31 * digest + Arrays.hashCode(state.toByteArray());
-    return new StateSummary(
-        digest * 0x9e37_79b9_7f4a_7c15L, state.equals(Bytes.utf8(TOMBSTONE)));
+    return new StateSummary(digest * 0x9e37_79b9_7f4a_7c15L, state.equals(Bytes.utf8(TOMBSTONE)));
   }
 }

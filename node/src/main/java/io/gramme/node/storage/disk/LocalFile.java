@@ -54,7 +54,9 @@ final class LocalFile implements DiskFile {
           to += channel.write(source, to);
         }
       } catch (IOException e) {
-        throw isFull(e, source.remaining()) ? new DiskFullException("the disk of " + path + " is full", e) : e;
+        throw isFull(e, source.remaining())
+            ? new DiskFullException("the disk of " + path + " is full", e)
+            : e;
       }
     });
   }

@@ -128,8 +128,7 @@ final class Catalog {
       PartitionCounts counts = new PartitionCounts(in.getLong(), in.getLong(), in.getLong());
       return PartitionSummary.of(counts, known == null ? MerkleTree.empty() : known.tree());
     }
-    PartitionSummary summary =
-        known == null ? PartitionSummary.empty() : known;
+    PartitionSummary summary = known == null ? PartitionSummary.empty() : known;
     int invalid = in.getInt();
     long[] leaves = new long[MerkleTree.FAN_OUT];
     for (int i = 0; i < leaves.length; i++) {

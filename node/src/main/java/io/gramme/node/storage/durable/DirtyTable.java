@@ -38,9 +38,7 @@ final class DirtyTable {
   }
 
   void drop(PartitionId partition) {
-    changes
-        .subMap(StorageKey.prefixOf(partition), StorageKey.endOf(partition))
-        .clear();
+    changes.subMap(StorageKey.prefixOf(partition), StorageKey.endOf(partition)).clear();
     dropped.add(partition);
     cost += ENTRY_COST_BYTES;
   }

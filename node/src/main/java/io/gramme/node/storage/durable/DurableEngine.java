@@ -11,6 +11,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.StoredState;
+import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.Summarizer;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFailures;
@@ -19,7 +20,6 @@ import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.log.LogEnd;
 import io.gramme.node.storage.log.LogSettings;
 import io.gramme.node.storage.mapdb.StoreFile;
-import io.gramme.node.storage.Summaries;
 import io.gramme.ring.PartitionId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -156,8 +156,7 @@ public final class DurableEngine implements StorageEngine {
     }
   }
 
-  private @Nullable StateFrame frame(byte[] stored, Key key, Bytes state)
-      throws StorageException {
+  private @Nullable StateFrame frame(byte[] stored, Key key, Bytes state) throws StorageException {
     return state.isEmpty()
         ? null
         : StateFrame.of(stored, state, summarizer.of(StateDigest.keyHash(key), state));

@@ -3,8 +3,8 @@ package io.gramme.node.storage.durable;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gramme.data.Bytes;
-import io.gramme.ring.PartitionId;
 import io.gramme.node.storage.StorageKey;
+import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -98,7 +98,8 @@ final class StateTable {
     byte[] key = from;
     while (true) {
       DirtyTable sealed = writes.sealed();
-      key = lower(writes.active().higherKey(key), lower(beingSaved(key, sealed), saved(key, sealed)));
+      key =
+          lower(writes.active().higherKey(key), lower(beingSaved(key, sealed), saved(key, sealed)));
       if (key == null || !StorageKey.isIn(partition, key)) {
         return null;
       }
@@ -113,8 +114,7 @@ final class StateTable {
     return sealed == null || writes.active().hides(key) ? null : sealed.higherKey(key);
   }
 
-  private byte @Nullable [] saved(byte[] key, @Nullable DirtyTable sealed)
-      throws StorageException {
+  private byte @Nullable [] saved(byte[] key, @Nullable DirtyTable sealed) throws StorageException {
     boolean hidden = writes.active().hides(key) || (sealed != null && sealed.hides(key));
     return hidden ? null : file.higherKey(key);
   }

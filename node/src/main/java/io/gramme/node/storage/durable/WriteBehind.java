@@ -143,8 +143,7 @@ final class WriteBehind {
   }
 
   /** The log first: the file must not show what a crash may still take out of the log. */
-  private void save(
-      DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark, long liveBytes)
+  private void save(DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark, long liveBytes)
       throws StorageException {
     CommitLog attached = log;
     if (attached != null) {

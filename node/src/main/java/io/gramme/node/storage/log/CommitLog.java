@@ -58,8 +58,8 @@ public final class CommitLog implements AutoCloseable {
    *
    * @param background makes segments ready; may run them at once
    */
-  public static CommitLog begin(
-      Disk disk, LogSettings settings, LogEnd end, Executor background) throws StorageException {
+  public static CommitLog begin(Disk disk, LogSettings settings, LogEnd end, Executor background)
+      throws StorageException {
     SegmentSupply supply = new SegmentSupply(disk, settings, background);
     CommitLog log = new CommitLog(disk, supply, supply.take(end.segment() + 1, 0), end);
     supply.prepare();

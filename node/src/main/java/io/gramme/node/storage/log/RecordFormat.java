@@ -39,8 +39,10 @@ final class RecordFormat {
 
   private int checksum(long sequence, int length, byte[]... parts) {
     crc.reset();
-    crc.update(
-        ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(sequence).putInt(length).flip());
+    crc.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+        .putLong(sequence)
+        .putInt(length)
+        .flip());
     for (byte[] part : parts) {
       crc.update(part, 0, part.length);
     }

@@ -41,8 +41,7 @@ final class Segment {
 
   void write(BatchBuffer records, int first) throws StorageException {
     try {
-      file.write(
-          records.seal(number, first, batch, !batchBegun), (long) first * Sector.BYTES);
+      file.write(records.seal(number, first, batch, !batchBegun), (long) first * Sector.BYTES);
       batchBegun = true;
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("writing the commit log", e);

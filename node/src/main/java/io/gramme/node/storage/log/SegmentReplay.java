@@ -121,8 +121,7 @@ final class SegmentReplay {
         // The first sector of a later batch proves that what is missing was synced before.
         boolean later = found != batch && (found != batch + 1 || inRecord() || reader.isFirst(i));
         if (later || (torn != 0 && torn != found)) {
-          throw reader.damaged(
-              gap, "it was never written, but batch " + found + " behind it was");
+          throw reader.damaged(gap, "it was never written, but batch " + found + " behind it was");
         }
         torn = found;
       }

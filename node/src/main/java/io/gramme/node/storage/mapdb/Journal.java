@@ -71,8 +71,7 @@ final class Journal {
     file.write(out.putInt((int) crc.getValue()).flip(), at);
   }
 
-  private static long flush(DiskFile file, ByteBuffer out, long at, CRC32C crc)
-      throws IOException {
+  private static long flush(DiskFile file, ByteBuffer out, long at, CRC32C crc) throws IOException {
     out.flip();
     int count = out.remaining();
     crc.update(out.duplicate());

@@ -15,7 +15,8 @@ final class NodeKeySerializer extends SerializerByteArray {
   @Override
   public byte[][] valueArrayDeserialize(DataInput2 in, int size) throws IOException {
     if (volume.lastInputDamaged()) {
-      throw new DamagedPageException("the checksum of a page that holds an index node does not fit");
+      throw new DamagedPageException(
+          "the checksum of a page that holds an index node does not fit");
     }
     return super.valueArrayDeserialize(in, size);
   }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on real files, with tables so small that passes run all the time. */
 final class DurableEngineTest extends StorageEngineContract {
-  static final DurableSettings SMALL = new DurableSettings(4_000, 1 << 20, 20_000, 64 << 10, 1 << 20);
+  static final DurableSettings SMALL =
+      new DurableSettings(4_000, 1 << 20, 20_000, 64 << 10, 1 << 20);
 
   @TempDir
   Path directory;

@@ -1,0 +1,144 @@
+package io.gramme.node.storage.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.node.storage.disk.SimDisk;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A crash after every single call to the disk, of puts, checkpoints, segment changes, rebuilds and recoveries: what was
+ * synced is there; of the rest nothing, everything, everything but a part of the last write, or any part.
+ *
+ * <p>The ordinary run tries some hundreds of states. {@code -Dgramme.crash.states=20000} tries at least as many.
+ */
+final class CrashStatesTest {
+  private static final int STATES = Integer.getInteger("gramme.crash.states", 1_500);
+  private static final int CONTROL_STATES = 400;
+
+  /** Runs workloads until enough states were tried, and counts complaints by kind. */
+  private static final class Explorer {
+    final Map<String, Integer> complaints = new TreeMap<>();
+    final int wanted;
+    final Predicate<String> leftOut;
+    int states;
+    int recoveries;
+    String first = "";
+
+    Explorer(int wanted, Predicate<String> leftOut) {
+      this.wanted = wanted;
+      this.leftOut = leftOut;
+    }
+
+    void run() throws Exception {
+      for (long seed = 1; states < wanted; seed++) {
+        explore(seed);
+      }
+    }
+
+    private void explore(long seed) throws Exception {
+      Workload workload = new Workload(seed);
+      Random random = new Random(-seed);
+      SimDisk disk = SimDisk.empty();
+      disk.leaveOutSyncs(leftOut);
+      try (DurableEngine engine = Workload.open(disk)) {
+        disk.watch((call, writes) -> tryStates(disk, call, workload, random, seed));
+        for (int i = 0; i < 60 && states < wanted; i++) {
+          workload.step(engine);
+          if (i % 25 == 24) {
+            engine.rebuild();
+          }
+        }
+        disk.watch((call, writes) -> {});
+      }
+    }
+
+    private void tryStates(SimDisk disk, String call, Workload workload, Random random, long seed) {
+      if (call.startsWith("read") || call.startsWith("list") || states >= wanted) {
+        return;
+      }
+      SimDisk[] left = {
+        disk.afterKill(),
+        disk.afterPowerLoss(),
+        disk.afterTornWrite(random),
+        disk.afterAnyLoss(random),
+        disk.afterAnyLoss(random)
+      };
+      for (int i = 0; i < left.length; i++) {
+        states++;
+        SimDisk again = left[i];
+        if (i == left.length - 1 && random.nextInt(4) == 0) {
+          again = crashedWhileRecovering(again, random);
+        }
+        note(workload.complaint(again), "seed " + seed + " before " + call + " state " + i);
+      }
+    }
+
+    /** Recovery is cut short too: it must leave something that can be recovered. */
+    private SimDisk crashedWhileRecovering(SimDisk disk, Random random) {
+      recoveries++;
+      int[] calls = {random.nextInt(40)};
+      SimDisk[] left = {disk};
+      disk.leaveOutSyncs(leftOut);
+      disk.watch((call, writes) -> {
+        if (calls[0]-- == 0) {
+          left[0] = disk.afterAnyLoss(random);
+        }
+      });
+      try (DurableEngine engine = Workload.open(disk)) {
+        engine.makeDurable();
+      } catch (io.gramme.node.storage.StorageException e) {
+        note("refused: " + e.getMessage(), "while recovering");
+      }
+      disk.watch((call, writes) -> {});
+      return left[0];
+    }
+
+    private void note(String complaint, String where) {
+      if (!complaint.isEmpty()) {
+        complaints.merge(complaint.replaceAll("[0-9]+", "#"), 1, Integer::sum);
+        first = first.isEmpty() ? complaint + " (" + where + ")" : first;
+      }
+    }
+  }
+
+  private static Explorer explored(int states, Predicate<String> leftOut) throws Exception {
+    Explorer explorer = new Explorer(states, leftOut);
+    explorer.run();
+    return explorer;
+  }
+
+  @Test
+  void noStateACrashCanLeaveIsBad() throws Exception {
+    Explorer explorer = explored(STATES, name -> false);
+    System.out.println(explorer.states + " crash states, " + explorer.recoveries
+        + " of them in a recovery: " + explorer.complaints);
+    assertThat(explorer.complaints).as(explorer.first).isEmpty();
+  }
+
+  @Test
+  void withoutTheSyncOfTheLogStatesAreBad() throws Exception {
+    assertThat(explored(CONTROL_STATES, name -> name.startsWith("log.")).complaints)
+        .isNotEmpty();
+  }
+
+  @Test
+  void withoutTheSyncOfTheJournalStatesAreBad() throws Exception {
+    assertThat(explored(CONTROL_STATES, name -> name.startsWith("states.journal")).complaints)
+        .isNotEmpty();
+  }
+
+  @Test
+  void withoutTheSyncOfTheFileStatesAreBad() throws Exception {
+    assertThat(explored(CONTROL_STATES, name -> name.startsWith("states.db")).complaints)
+        .isNotEmpty();
+  }
+
+  @Test
+  void withoutTheSyncOfTheDirectoryStatesAreBad() throws Exception {
+    assertThat(explored(CONTROL_STATES, name -> name.equals(".")).complaints).isNotEmpty();
+  }
+}
