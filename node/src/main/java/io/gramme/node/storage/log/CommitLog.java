@@ -35,6 +35,7 @@ public final class CommitLog implements AutoCloseable {
   private long durable;
   private long syncs;
   private boolean leading;
+
   private boolean closed;
   private @Nullable StorageException failure;
 
@@ -124,22 +125,14 @@ public final class CommitLog implements AutoCloseable {
 
   /** Returns when every record up to this number is on disk. */
   public void sync(long sequence) throws StorageException {
+    if (!becomeLeader(sequence)) {
+      return;
+    }
     BatchBuffer batch;
     Segment target;
     int first;
     long last;
     synchronized (this) {
-      while (true) {
-        requireSound();
-        if (durable >= sequence) {
-          return;
-        }
-        if (!leading) {
-          break;
-        }
-        awaitLeader();
-      }
-      leading = true;
       batch = filling;
       filling = idle;
       target = segment;
@@ -147,6 +140,19 @@ public final class CommitLog implements AutoCloseable {
       last = appended;
     }
     lead(batch, target, first, last);
+  }
+
+  /** Waits while another leads; returns whether there is still something to be synced. */
+  private synchronized boolean becomeLeader(long sequence) throws StorageException {
+    requireSound();
+    while (durable < sequence) {
+      if (!leading) {
+        leading = true;
+        return true;
+      }
+      awaitLeader();
+    }
+    return false;
   }
 
   private void lead(BatchBuffer batch, Segment target, int first, long last)
@@ -181,10 +187,14 @@ public final class CommitLog implements AutoCloseable {
     notifyAll();
   }
 
-  /** An interrupt must not cut a wait short: the caller would not know what is durable. */
+  /**
+   * Waits for the end of the sync under way, not for a time without any: there may be none. An interrupt must not cut it
+   * short, or the caller would not know what is durable.
+   */
   private void awaitLeader() throws StorageException {
+    long before = syncs;
     boolean interrupted = false;
-    while (leading) {
+    while (leading && syncs == before) {
       try {
         wait();
       } catch (InterruptedException e) {

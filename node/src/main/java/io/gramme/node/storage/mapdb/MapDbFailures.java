@@ -20,7 +20,8 @@ final class MapDbFailures {
         || failure instanceof DBException.VolumeIOError;
     return new StorageException(
         device ? StorageException.Reason.INPUT_OUTPUT : StorageException.Reason.DAMAGED,
-        what + " failed: " + failure,
+        what + " failed: " + failure
+            + (failure.getCause() == null ? "" : ": " + failure.getCause()),
         failure);
   }
 }

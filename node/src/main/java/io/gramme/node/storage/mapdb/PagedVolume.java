@@ -9,24 +9,17 @@ import org.mapdb.volume.Volume;
 /**
  * Shows the pages of a store's file to MapDB as one run of bytes.
  *
- * <p>Numbers, which are MapDB's own, are never read out of a damaged sector. Records are: whether that may be believed
- * depends on what they are, and the serializer that is handed the record asks {@link #lastInputDamaged()}. Guarded by
- * the lock of its store.
+ * <p>Numbers, which are MapDB's own, are never read out of a damaged sector. Records are, since each has a checksum of
+ * its own: a flipped bit in one must not take its neighbours away. Guarded by the lock of its store.
  */
 final class PagedVolume extends Volume {
   /** The first page is the header. */
   private static final int FIRST_PAGE = 1;
 
   private final PageStore pages;
-  private boolean lastInputDamaged;
 
   PagedVolume(PageStore pages) {
     this.pages = pages;
-  }
-
-  /** Whether the input handed out last touches a damaged sector. */
-  boolean lastInputDamaged() {
-    return lastInputDamaged;
   }
 
   private static int pageOf(long offset) {
@@ -91,36 +84,23 @@ final class PagedVolume extends Volume {
 
   @Override
   public void getData(long offset, byte[] target, int from, int size) {
-    if (copyOut(offset, target, from, size)) {
-      throw new DamagedPageException("the checksum of page " + pageOf(offset)
-          + " of the store's file, or of a page behind it, does not fit");
-    }
-  }
-
-  /** Copies bytes out, whether damaged or not, and returns whether any of them are. */
-  private boolean copyOut(long offset, byte[] target, int from, int size) {
-    boolean damaged = false;
     for (int done = 0; done < size; ) {
       Page page = pages.page(pageOf(offset + done));
       int place = placeOf(offset + done);
       int count = Math.min(size - done, Page.CONTENT_BYTES - place);
-      damaged |= !page.isSound(place, count);
       System.arraycopy(page.bytes(), place, target, from + done, count);
       done += count;
     }
-    return damaged;
   }
 
   @Override
   public DataInput2 getDataInput(long offset, int size) {
-    Page page = pages.page(pageOf(offset));
     int place = placeOf(offset);
     if (place + size <= Page.CONTENT_BYTES) {
-      lastInputDamaged = size > 0 && !page.isSound(place, size);
-      return new DataInput2.ByteArray(page.bytes(), place);
+      return new DataInput2.ByteArray(pages.page(pageOf(offset)).bytes(), place);
     }
     byte[] copy = new byte[size];
-    lastInputDamaged = copyOut(offset, copy, 0, size);
+    getData(offset, copy, 0, size);
     return new DataInput2.ByteArray(copy);
   }
 

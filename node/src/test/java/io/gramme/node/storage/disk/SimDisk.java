@@ -24,16 +24,16 @@ public final class SimDisk implements Disk {
     /**
      * A call is about to be carried out.
      *
-     * @param writes whether it needs room
+     * @param grows whether it needs room: overwriting what is there does not
      */
-    void before(String call, boolean writes) throws IOException;
+    void before(String call, boolean grows) throws IOException;
   }
 
   private final SortedMap<String, SimFile> names = new TreeMap<>();
   private final SortedMap<String, SimFile> durableNames = new TreeMap<>();
   private final List<SortedMap<String, NameChange>> pendingNames = new ArrayList<>();
   private Predicate<String> unsynced = name -> false;
-  private Watch watch = (call, writes) -> {};
+  private Watch watch = (call, grows) -> {};
 
   private record NameChange(SimFile file, boolean removed) {}
 
@@ -217,7 +217,7 @@ public final class SimDisk implements Disk {
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       synchronized (SimDisk.this) {
-        watch.before("write " + name, true);
+        watch.before("write " + name, position + source.remaining() > size());
         byte[] bytes = new byte[source.remaining()];
         source.get(bytes);
         file.write(position, bytes);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
  * <p>The ordinary run tries some hundreds of states. {@code -Dgramme.crash.states=20000} tries at least as many.
  */
 final class CrashStatesTest {
-  private static final int STATES = Integer.getInteger("gramme.crash.states", 1_500);
-  private static final int CONTROL_STATES = 400;
+  private static final int STATES = Integer.getInteger("gramme.crash.states", 1_000);
+  private static final int CONTROL_STATES = 200;
 
   /** Runs workloads until enough states were tried, and counts complaints by kind. */
   private static final class Explorer {
@@ -45,14 +45,14 @@ final class CrashStatesTest {
       SimDisk disk = SimDisk.empty();
       disk.leaveOutSyncs(leftOut);
       try (DurableEngine engine = Workload.open(disk)) {
-        disk.watch((call, writes) -> tryStates(disk, call, workload, random, seed));
+        disk.watch((call, grows) -> tryStates(disk, call, workload, random, seed));
         for (int i = 0; i < 60 && states < wanted; i++) {
           workload.step(engine);
           if (i % 25 == 24) {
             engine.rebuild();
           }
         }
-        disk.watch((call, writes) -> {});
+        disk.watch((call, grows) -> {});
       }
     }
 
@@ -83,7 +83,7 @@ final class CrashStatesTest {
       int[] calls = {random.nextInt(40)};
       SimDisk[] left = {disk};
       disk.leaveOutSyncs(leftOut);
-      disk.watch((call, writes) -> {
+      disk.watch((call, grows) -> {
         if (calls[0]-- == 0) {
           left[0] = disk.afterAnyLoss(random);
         }
@@ -93,7 +93,7 @@ final class CrashStatesTest {
       } catch (io.gramme.node.storage.StorageException e) {
         note("refused: " + e.getMessage(), "while recovering");
       }
-      disk.watch((call, writes) -> {});
+      disk.watch((call, grows) -> {});
       return left[0];
     }
 
@@ -108,14 +108,14 @@ final class CrashStatesTest {
   private static Explorer explored(int states, Predicate<String> leftOut) throws Exception {
     Explorer explorer = new Explorer(states, leftOut);
     explorer.run();
+    System.out.println(explorer.states + " crash states, " + explorer.recoveries
+        + " of them in a recovery: " + explorer.complaints);
     return explorer;
   }
 
   @Test
   void noStateACrashCanLeaveIsBad() throws Exception {
     Explorer explorer = explored(STATES, name -> false);
-    System.out.println(explorer.states + " crash states, " + explorer.recoveries
-        + " of them in a recovery: " + explorer.complaints);
     assertThat(explorer.complaints).as(explorer.first).isEmpty();
   }
 

@@ -20,7 +20,8 @@ import java.util.TreeMap;
  */
 final class Workload {
   /** Passes after a few steps, segments of a few records. */
-  static final DurableSettings TINY = new DurableSettings(1_000, 0, 8_000, 8 << 10, 3 << 20);
+  static final DurableSettings TINY =
+      new DurableSettings(1_000, 128 << 10, 8_000, 8 << 10, 3 << 20);
 
   private static final int KEYS = 12;
   private static final List<PartitionId> PARTITIONS =
@@ -48,8 +49,31 @@ final class Workload {
     return acknowledged;
   }
 
-  /** One step, then, most times, the durable point that acknowledges it and those before. */
+  /**
+   * One step, then, most times, the durable point that acknowledges it and those before. A step that is refused without
+   * ending the store has changed nothing.
+   */
   void step(DurableEngine engine) throws StorageException {
+    int before = begun();
+    try {
+      change(engine);
+    } catch (StorageException e) {
+      if (!e.reason().endsStore() && begun() > before) {
+        history.remove(begun());
+      }
+      throw e;
+    }
+    if (random.nextInt(4) != 0) {
+      acknowledge(engine);
+    }
+  }
+
+  void acknowledge(DurableEngine engine) throws StorageException {
+    engine.makeDurable();
+    acknowledged = begun();
+  }
+
+  private void change(DurableEngine engine) throws StorageException {
     SortedMap<String, Bytes> next = new TreeMap<>(history.get(begun()));
     PartitionId partition = PARTITIONS.get(random.nextInt(PARTITIONS.size()));
     Key key = Key.of("bucket", "key" + random.nextInt(KEYS));
@@ -67,10 +91,6 @@ final class Workload {
       }
       history.add(next);
       engine.update(partition, key, current -> value);
-    }
-    if (random.nextInt(4) != 0) {
-      engine.makeDurable();
-      acknowledged = begun();
     }
   }
 
@@ -104,6 +124,11 @@ final class Workload {
     } catch (StorageException e) {
       return "refused: " + e.getMessage();
     }
+  }
+
+  /** What must be stored after the last step. */
+  SortedMap<String, Bytes> now() {
+    return history.get(begun());
   }
 
   private String complaint(SortedMap<String, Bytes> contents) {

@@ -1,0 +1,180 @@
+package io.gramme.node.storage.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.BytesSummarizer;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.disk.Disk;
+import io.gramme.node.storage.disk.SimDisk;
+import io.gramme.ring.PartitionId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One bit of the files turns over, before a store is opened or while it is open; then every key is read, one by one and
+ * in a scan. Each must show what was stored, or an error that names the damage: never anything else, never nothing.
+ *
+ * <p>Most flips hit sectors in use. The ordinary run makes some hundreds; {@code -Dgramme.flips=100000} makes that many.
+ */
+final class FlippedBitsTest {
+  private static final int FLIPS = Integer.getInteger("gramme.flips", 900);
+  private static final int KEYS = 150;
+  private static final PartitionId HERE = new PartitionId(3, 1);
+
+  private final Random random = new Random(20);
+  private final Map<Key, Bytes> stored = new TreeMap<>();
+  private final SortedMap<String, Integer> outcomes = new TreeMap<>();
+  private int live;
+
+  private static DurableEngine open(Disk disk) throws StorageException {
+    DurableSettings settings = new DurableSettings(0, 0, 60_000, 64 << 10, 1 << 30);
+    return DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run);
+  }
+
+  /** A closed store, one with much in its log, and one that was killed within a checkpoint. */
+  private List<SimDisk> images() throws StorageException {
+    SimDisk disk = SimDisk.empty();
+    List<SimDisk> images = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      try (DurableEngine engine = open(disk)) {
+        for (int i = 0; i < 3 * KEYS; i++) {
+          Key key = Key.of("bucket", "key" + random.nextInt(KEYS));
+          byte[] value = new byte[1 + random.nextInt(random.nextInt(20) == 0 ? 9_000 : 400)];
+          random.nextBytes(value);
+          engine.update(HERE, key, current -> Bytes.wrap(value));
+          stored.put(key, Bytes.wrap(value));
+        }
+        engine.makeDurable();
+        if (round == 2) {
+          images.add(disk.afterKill());
+          disk.watch((call, grows) -> {
+            if (call.equals("delete states.journal")) {
+              images.add(disk.afterPowerLoss());
+            }
+          });
+        }
+      }
+    }
+    images.add(disk.afterKill());
+    return images;
+  }
+
+  @Test
+  void aFlippedBitIsNeverBelieved() throws Exception {
+    List<SimDisk> images = images();
+    assertThat(images).as("closed, with a log, with a journal").hasSizeGreaterThanOrEqualTo(3);
+    for (int i = 0; i < FLIPS; i++) {
+      SimDisk disk = images.get(i % images.size()).afterKill();
+      if (random.nextBoolean()) {
+        readAll(disk, flip(disk));
+      } else {
+        readWhileOpen(disk);
+      }
+    }
+    System.out.println(FLIPS + " flipped bits, " + live + " in sectors in use: " + outcomes);
+    assertThat(live).isGreaterThanOrEqualTo(FLIPS / 2);
+    assertThat(outcomes.keySet())
+        .anyMatch(outcome -> outcome.contains("value damaged"))
+        .anyMatch(outcome -> outcome.contains("store damaged"))
+        .anyMatch(outcome -> outcome.contains("not opened"))
+        .anyMatch(outcome -> outcome.contains("harmless"));
+  }
+
+  /** Flips a bit and says where. */
+  private String flip(SimDisk disk) throws IOException {
+    List<String> names = new ArrayList<>(disk.names());
+    boolean inUse = random.nextInt(10) > 0;
+    while (true) {
+      String name = names.get(random.nextInt(names.size()));
+      long sectors = disk.size(name) / Disk.SECTOR_BYTES;
+      long sector = sectors == 0 ? 0 : random.nextLong(sectors);
+      if (sectors > 0 && (!inUse || isInUse(disk, name, sector))) {
+        live += isInUse(disk, name, sector) ? 1 : 0;
+        long bit = (sector * Disk.SECTOR_BYTES + random.nextInt(Disk.SECTOR_BYTES)) * Byte.SIZE
+            + random.nextInt(Byte.SIZE);
+        disk.flip(name, bit);
+        return name.replaceAll("[0-9]+", "N") + ", bit " + bit;
+      }
+    }
+  }
+
+  /** Every page ends in checksums, used or not. */
+  private static boolean isInUse(SimDisk disk, String name, long sector) throws IOException {
+    boolean checksums = name.equals("states.db") && sector % 8 == 7;
+    return !disk.isZero(name, checksums ? sector - 1 : sector);
+  }
+
+  private void readAll(SimDisk disk, String where) {
+    try (DurableEngine engine = open(disk)) {
+      read(engine, where);
+    } catch (StorageException e) {
+      note(where, "not opened, " + e.reason());
+    }
+  }
+
+  private void readWhileOpen(SimDisk disk) throws Exception {
+    DurableEngine engine = open(disk);
+    read(engine, flip(disk));
+    // Closing writes next to what was flipped.
+    try {
+      engine.close();
+    } catch (StorageException e) {
+      return;
+    }
+    readAll(disk, "after closing, ");
+  }
+
+  private void read(DurableEngine engine, String where) {
+    int damagedValues = 0;
+    boolean ended = false;
+    for (Map.Entry<Key, Bytes> expected : stored.entrySet()) {
+      try {
+        Bytes state = engine.read(HERE, expected.getKey());
+        assertThat(state).as("%s: %s", where, expected.getKey()).isEqualTo(expected.getValue());
+      } catch (StorageException e) {
+        damagedValues++;
+        ended |= e.reason().endsStore();
+      }
+    }
+    ended |= scan(engine, where);
+    assertThat(ended || damagedValues <= 2)
+        .as("%s: one bit cost %d values", where, damagedValues)
+        .isTrue();
+    note(where, ended ? "store damaged" : damagedValues > 0 ? "value damaged" : "harmless");
+  }
+
+  /** Goes on behind a damaged value; returns whether the store ended. */
+  private boolean scan(DurableEngine engine, String where) {
+    Key after = null;
+    int seen = 0;
+    while (true) {
+      try {
+        io.gramme.node.storage.StoredState entry = engine.next(HERE, after);
+        if (entry == null) {
+          assertThat(seen).as(where).isEqualTo(stored.size());
+          return false;
+        }
+        assertThat(entry.state()).as(where).isEqualTo(stored.get(entry.key()));
+        after = entry.key();
+      } catch (StorageException e) {
+        if (e.reason().endsStore()) {
+          return true;
+        }
+        after = e.key();
+      }
+      seen++;
+    }
+  }
+
+  private void note(String where, String outcome) {
+    outcomes.merge(where.replaceAll(",.*", ": ") + outcome, 1, Integer::sum);
+  }
+}

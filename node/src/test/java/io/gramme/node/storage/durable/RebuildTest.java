@@ -1,0 +1,94 @@
+package io.gramme.node.storage.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.BytesSummarizer;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.disk.SimDisk;
+import io.gramme.ring.PartitionId;
+import org.junit.jupiter.api.Test;
+
+/** Space comes back. */
+final class RebuildTest {
+  private static final PartitionId HERE = new PartitionId(3, 1);
+  private static final int KEYS = 20_000;
+
+  private static DurableEngine open(SimDisk disk, long rebuildBytes) throws StorageException {
+    DurableSettings settings = new DurableSettings(0, 8 << 20, 4 << 20, 4 << 20, rebuildBytes);
+    return DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run);
+  }
+
+  private static Key key(int number) {
+    return Key.of("bucket", "key" + number);
+  }
+
+  private static void fill(DurableEngine engine) throws StorageException {
+    for (int i = 0; i < KEYS; i++) {
+      engine.update(HERE, key(i), current -> Bytes.wrap(new byte[400]));
+    }
+    engine.checkpoint();
+  }
+
+  private static void removeNineTenths(DurableEngine engine) throws StorageException {
+    for (int i = 0; i < KEYS; i++) {
+      if (i % 10 != 0) {
+        engine.update(HERE, key(i), current -> Bytes.EMPTY);
+      }
+    }
+    engine.checkpoint();
+  }
+
+  private static void check(SimDisk disk) throws StorageException {
+    try (DurableEngine engine = open(disk, 1L << 40)) {
+      assertThat(engine.keyCount()).isEqualTo(KEYS / 10);
+      for (int i = 0; i < KEYS; i += 10) {
+        assertThat(engine.read(HERE, key(i)).length()).isEqualTo(400);
+      }
+      assertThat(engine.verify().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void afterDeletingNineTenthsTheFileShrinksWhenItIsBuiltAnew() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = open(disk, 1L << 40)) {
+      fill(engine);
+      long before = engine.fileBytes();
+      removeNineTenths(engine);
+      assertThat(engine.fileBytes()).isGreaterThanOrEqualTo(before);
+      engine.rebuild();
+      System.out.println(
+          "file of " + before + " bytes, after deleting 90 % and rebuilding " + engine.fileBytes());
+      assertThat(engine.fileBytes()).isLessThan(before / 3);
+      assertThat(disk.size("states.db")).isEqualTo(engine.fileBytes());
+    }
+    check(disk);
+  }
+
+  @Test
+  void aWastefulFileIsBuiltAnewByItself() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = open(disk, 4 << 20)) {
+      fill(engine);
+      long before = engine.fileBytes();
+      removeNineTenths(engine);
+      assertThat(engine.fileBytes()).isLessThan(before / 2);
+    }
+    check(disk);
+  }
+
+  @Test
+  void overwritingDoesNotLetTheFileGrow() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = open(disk, 1L << 40)) {
+      fill(engine);
+      long once = engine.fileBytes();
+      for (int round = 0; round < 3; round++) {
+        fill(engine);
+      }
+      assertThat(engine.fileBytes()).isLessThan(once * 3 / 2);
+    }
+  }
+}
