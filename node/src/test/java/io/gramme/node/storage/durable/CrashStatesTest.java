@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * <p>The ordinary run tries some hundreds of states. {@code -Dgramme.crash.states=20000} tries at least as many.
  */
 final class CrashStatesTest {
-  private static final int STATES = Integer.getInteger("gramme.crash.states", 1_000);
+  private static final int STATES = Integer.getInteger("gramme.crash.states", 3_000);
   private static final int CONTROL_STATES = 200;
 
   /** Runs workloads until enough states were tried, and counts complaints by kind. */
