@@ -7,8 +7,10 @@ import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.Tampering;
+import io.gramme.merkle.MerkleTree;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -109,8 +111,18 @@ final class RepairBugs {
     }
 
     @Override
-    public long keyCount(PartitionId partition) {
-      return store.keyCount(partition);
+    public PartitionCounts counts(PartitionId partition) {
+      return store.counts(partition);
+    }
+
+    @Override
+    public MerkleTree tree(PartitionId partition) {
+      return store.tree(partition);
+    }
+
+    @Override
+    public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+      store.restore(partition, key, state);
     }
 
     @Override

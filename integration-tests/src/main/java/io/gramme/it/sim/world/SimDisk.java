@@ -3,7 +3,10 @@ package io.gramme.it.sim.world;
 import io.gramme.causality.Hlc;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.merkle.MerkleTree;
+import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -38,7 +41,7 @@ public final class SimDisk implements StorageEngine {
 
   private final Map<Place, Bytes> durable = new LinkedHashMap<>();
   private final List<Change> unsynced = new ArrayList<>();
-  private MemoryEngine memory = MemoryEngine.empty();
+  private MemoryEngine memory = MemoryEngine.empty(StateSummarizer.create());
   private long ceiling = Hlc.NONE;
   private boolean failing;
 
@@ -70,6 +73,11 @@ public final class SimDisk implements StorageEngine {
   }
 
   @Override
+  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    update(partition, key, current -> state);
+  }
+
+  @Override
   public void dropPartition(PartitionId partition) throws StorageException {
     requireWorking();
     for (StoredState entry = memory.next(partition, null);
@@ -92,8 +100,13 @@ public final class SimDisk implements StorageEngine {
   }
 
   @Override
-  public long keyCount(PartitionId partition) {
-    return memory.keyCount(partition);
+  public PartitionCounts counts(PartitionId partition) {
+    return memory.counts(partition);
+  }
+
+  @Override
+  public MerkleTree tree(PartitionId partition) {
+    return memory.tree(partition);
   }
 
   @Override
@@ -130,7 +143,7 @@ public final class SimDisk implements StorageEngine {
     keep(kept);
     unsynced.clear();
     failing = false;
-    memory = MemoryEngine.empty();
+    memory = MemoryEngine.empty(StateSummarizer.create());
     durable.forEach(this::load);
   }
 
