@@ -55,6 +55,12 @@ public record MemberTable(
     return members.get(id);
   }
 
+  /** When a write of a bucket is acknowledged; when it is on disk unless it was created otherwise. */
+  public Durability durabilityOf(String bucket) {
+    BucketRecord record = buckets.get(bucket);
+    return record == null ? Durability.FSYNC : record.durability();
+  }
+
   /** How a bucket's versions are kept; causal unless it was created otherwise. */
   public BucketMode modeOf(String bucket) {
     BucketRecord record = buckets.get(bucket);

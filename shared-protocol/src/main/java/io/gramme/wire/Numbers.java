@@ -1,6 +1,7 @@
 package io.gramme.wire;
 
 import io.gramme.membership.BucketMode;
+import io.gramme.membership.Durability;
 import io.gramme.membership.MemberState;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
@@ -42,6 +43,21 @@ final class Numbers {
       case 1 -> BucketMode.CAUSAL;
       case 2 -> BucketMode.LAST_WRITE_WINS;
       default -> throw unknown("bucket mode", number);
+    };
+  }
+
+  static int of(Durability durability) {
+    return switch (durability) {
+      case FSYNC -> 0;
+      case INTERVAL -> 1;
+    };
+  }
+
+  static Durability durability(int number) {
+    return switch (number) {
+      case 0 -> Durability.FSYNC;
+      case 1 -> Durability.INTERVAL;
+      default -> throw unknown("durability", number);
     };
   }
 

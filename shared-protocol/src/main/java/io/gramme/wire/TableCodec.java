@@ -9,6 +9,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -169,12 +170,14 @@ public final class TableCodec {
     return io.gramme.wire.generated.BucketRecord.newBuilder()
         .setName(record.name())
         .setMode(Numbers.of(record.mode()))
+        .setDurability(Numbers.of(record.durability()))
         .setVersion(record.version())
         .build();
   }
 
   static BucketRecord bucket(io.gramme.wire.generated.BucketRecord message) {
     BucketMode mode = Numbers.bucketMode(message.getMode());
-    return new BucketRecord(message.getName(), mode, message.getVersion());
+    Durability durability = Numbers.durability(message.getDurability());
+    return new BucketRecord(message.getName(), mode, durability, message.getVersion());
   }
 }

@@ -110,6 +110,11 @@ class MemberTableTest {
   void aBucketCreatedInBothModesIsCausal() {
     BucketRecord causal = new BucketRecord("carts", BucketMode.CAUSAL, 1);
     BucketRecord newest = new BucketRecord("carts", BucketMode.LAST_WRITE_WINS, 5);
+    BucketRecord loose = new BucketRecord("carts", BucketMode.CAUSAL, Durability.INTERVAL, 9);
+    assertThat(loose.join(causal).durability())
+        .isEqualTo(causal.join(loose).durability())
+        .isEqualTo(Durability.FSYNC);
+    assertThat(loose.join(loose)).isEqualTo(loose);
     assertThat(newest.join(causal)).isEqualTo(new BucketRecord("carts", BucketMode.CAUSAL, 5));
     assertThat(newest.join(newest)).isEqualTo(newest);
   }

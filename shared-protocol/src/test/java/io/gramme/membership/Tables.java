@@ -52,7 +52,12 @@ final class Tables {
 
   static BucketRecord bucket(RandomGenerator random, String name) {
     BucketMode[] modes = BucketMode.values();
-    return new BucketRecord(name, modes[random.nextInt(modes.length)], 1 + random.nextInt(3));
+    Durability[] durabilities = Durability.values();
+    return new BucketRecord(
+        name,
+        modes[random.nextInt(modes.length)],
+        durabilities[random.nextInt(durabilities.length)],
+        1 + random.nextInt(3));
   }
 
   private static CurrentMembers current(

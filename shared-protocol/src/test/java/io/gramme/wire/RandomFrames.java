@@ -8,6 +8,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -177,6 +178,10 @@ final class RandomFrames {
   }
 
   private BucketRecord bucket() {
-    return new BucketRecord(text() + "b", pick(BucketMode.values()), 1 + random.nextInt(100));
+    return new BucketRecord(
+        text() + "b",
+        pick(BucketMode.values()),
+        pick(Durability.values()),
+        1 + random.nextInt(100));
   }
 }

@@ -1,14 +1,18 @@
 package io.gramme.node.server;
 
+import io.gramme.membership.Durability;
+import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
+import io.gramme.message.Request;
 import io.gramme.node.replica.ReplicaEffects;
 import io.gramme.node.storage.StorageEngine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,27 @@ final class Round implements ReplicaEffects {
   @Override
   public void reply(long ticket, Reply reply) {
     replies.set((int) ticket, reply);
+  }
+
+  /** Whether a write was applied that is not acknowledged before it is on disk. */
+  boolean mustSync(MemberTable table) {
+    return applied(bucket -> table.durabilityOf(bucket) == Durability.FSYNC);
+  }
+
+  /** Whether any write was applied. */
+  boolean changed() {
+    return applied(bucket -> true);
+  }
+
+  private boolean applied(Predicate<String> bucket) {
+    for (int i = 0; i < work.size(); i++) {
+      if (replies.get(i) instanceof Reply.Applied
+          && work.get(i).item().request() instanceof Request.Keyed request
+          && bucket.test(request.key().bucket())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What was not made durable must neither be acknowledged nor shown; a plain refusal did and shows nothing. */

@@ -1,6 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.machine.Time;
+import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.node.replica.ClockCeiling;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What the store's thread does, round by round: the replica's step for each item that is queued, one durable point for
  * all of them, then the answers. Only the published numbers may be read by other threads.
+ *
+ * <p>A round that applied nothing but writes of buckets with {@link io.gramme.membership.Durability#INTERVAL} is
+ * answered without a durable point, which follows within a second and a tenth of Dmax (rule T5).
  */
 final class StoreRounds {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRounds.class);
@@ -25,12 +29,17 @@ final class StoreRounds {
   /** A round ends here at the latest, so that under load the first answers do not wait for all. */
   private static final int MAX_ROUND_ITEMS = 1024;
 
+  private static final long MAX_INTERVAL_MILLIS = 1_000;
+
   private final StoreQueue queue;
   private final StorageEngine engine;
   private final Replica replica;
   private final ClockCeiling clockCeiling;
   private final Supplier<Time> time;
+  private MemberTable table;
   private long ceiling;
+  private long syncDueNanos;
+  private boolean unsynced;
 
   private volatile long hlc;
   private volatile long keyCount;
@@ -41,12 +50,14 @@ final class StoreRounds {
       StoreQueue queue,
       StorageEngine engine,
       Replica replica,
+      MemberTable table,
       ClockCeiling clockCeiling,
       Supplier<Time> time,
       long hlcStart) {
     this.queue = queue;
     this.engine = engine;
     this.replica = replica;
+    this.table = table;
     this.clockCeiling = clockCeiling;
     this.time = time;
     ceiling = hlcStart;
@@ -109,6 +120,9 @@ final class StoreRounds {
   }
 
   private void execute(Round round, StoreQueue.Command command) {
+    if (command.event() instanceof ReplicaEvent.RingChanged changed) {
+      table = changed.ring().table();
+    }
     tell(round, command.event());
     CompletableFuture<Long> keys = command.keyCount();
     if (keys == null) {
@@ -127,7 +141,7 @@ final class StoreRounds {
     try {
       if (replica.failure() == null) {
         long reached = replica.hlc(time.get());
-        engine.makeDurable();
+        syncIfNeeded(round);
         if (reached > ceiling) {
           ceiling = clockCeiling.raise(reached);
         }
@@ -139,12 +153,40 @@ final class StoreRounds {
     }
     String failed = replica.failure();
     if (failed != null) {
+      unsynced = false; // nothing will be synced any more
       round.failUndurable("the store failed: " + failed);
       failure = failed;
     }
     keyCount = engine.keyCount();
     statistics = replica.statistics();
     round.answer();
+  }
+
+  private void syncIfNeeded(Round round) throws StorageException {
+    long now = time.get().monotonicNanos();
+    boolean due = unsynced && now - syncDueNanos >= 0;
+    if (due || round.mustSync(table)) {
+      engine.makeDurable();
+      unsynced = false;
+    } else if (!unsynced && round.changed()) {
+      unsynced = true;
+      syncDueNanos = now + intervalNanos();
+    }
+  }
+
+  private long intervalNanos() {
+    long millis = Math.min(MAX_INTERVAL_MILLIS, table.parameters().dmaxMillis() / 10);
+    return millis * Time.NANOS_PER_MILLI;
+  }
+
+  /** Whether something was acknowledged that is not on disk, so that the thread must not rest for long. */
+  boolean hasUnsynced() {
+    return unsynced;
+  }
+
+  /** How long the next durable point may wait; 0 or less when it is due. */
+  long nanosToSync() {
+    return syncDueNanos - time.get().monotonicNanos();
   }
 
   private void fail(Round round, String detail) {

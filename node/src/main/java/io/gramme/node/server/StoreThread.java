@@ -74,7 +74,7 @@ public final class StoreThread implements AutoCloseable {
         : ReplicaMachine.of(settings, ring, hlcStart);
     StoreQueue queue = new StoreQueue();
     StoreRounds rounds =
-        new StoreRounds(queue, engine, replica, settings.ceiling(), time, hlcStart);
+        new StoreRounds(queue, engine, replica, ring.table(), settings.ceiling(), time, hlcStart);
     StoreThread store = new StoreThread(name, queue, rounds);
     store.thread.start();
     return store;
@@ -161,7 +161,7 @@ public final class StoreThread implements AutoCloseable {
   private void run() {
     try {
       while (!closing || !queue.isEmpty()) {
-        if (queue.isEmpty()) {
+        if (queue.isEmpty() && !(rounds.hasUnsynced() && rounds.nanosToSync() <= 0)) {
           rest();
         } else {
           rounds.next();
@@ -178,12 +178,20 @@ public final class StoreThread implements AutoCloseable {
     idle = true;
     // Whoever adds after this look sees that the thread is idle and wakes it.
     if (queue.isEmpty() && !closing) {
-      LockSupport.park(this);
+      park();
     }
     idle = false;
     // A pending interrupt would turn every park into a busy loop.
     if (Thread.interrupted()) {
       LOG.warn("ignored an interrupt; close the store's thread to end it");
+    }
+  }
+
+  private void park() {
+    if (rounds.hasUnsynced()) {
+      LockSupport.parkNanos(this, Math.max(1, rounds.nanosToSync()));
+    } else {
+      LockSupport.park(this);
     }
   }
 

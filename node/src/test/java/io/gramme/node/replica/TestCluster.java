@@ -7,6 +7,7 @@ import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -19,6 +20,7 @@ import java.util.List;
 public final class TestCluster {
   public static final long DMAX_MILLIS = 60_000;
   public static final String LWW_BUCKET = "newest only";
+  public static final String INTERVAL_BUCKET = "may be lost";
 
   private TestCluster() {}
 
@@ -36,7 +38,8 @@ public final class TestCluster {
     }
     table = table
         .withCurrent(new CurrentMembers(members, 0, current))
-        .withBucket(new BucketRecord(LWW_BUCKET, BucketMode.LAST_WRITE_WINS, 1));
+        .withBucket(new BucketRecord(LWW_BUCKET, BucketMode.LAST_WRITE_WINS, 1))
+        .withBucket(new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
     return ClusterRing.of(table);
   }
 

@@ -82,6 +82,10 @@ abstract class StoreThreadFixture {
   }
 
   static Work write(long correlation, ReplySink sink) {
+    return write(correlation, key(correlation), sink);
+  }
+
+  static Work write(long correlation, Key key, ReplySink sink) {
     Dot dot = new Dot(correlation + 1, Hlc.ofMillis(System.currentTimeMillis()));
     Bytes delta = StateFormat.encode(Delta.of(
         DotContext.EMPTY,
@@ -90,7 +94,6 @@ abstract class StoreThreadFixture {
         Sibling.NEVER,
         Bytes.EMPTY,
         false));
-    Key key = key(correlation);
     return work(correlation, new Request.Write(RING.partitionOf(key), key, delta), sink);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
+import io.gramme.data.Key;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
@@ -42,6 +43,38 @@ final class StoreThreadTest extends StoreThreadFixture {
     assertThat(store.keyCount()).isEqualTo(2);
     assertThat(store.hlc()).isGreaterThanOrEqualTo(((Reply.State) toOne.get(1).reply()).asOf());
     assertThat(store.statistics().applied()).isEqualTo(2);
+  }
+
+  /** Rule T5: acknowledged at once, on disk soon after without anybody asking. */
+  @Test
+  void writesOfAnIntervalBucketAreAnsweredFirstAndDurableSoonAfter() throws Exception {
+    StoreThread store = start(new LoggingEngine(log, null));
+    Calls sink = new Calls();
+    Key loose = Key.of(TestCluster.INTERVAL_BUCKET, "key");
+    store.submit(List.of(write(1, loose, items -> {
+      log.add("answered");
+      sink.reply(items);
+    })));
+    assertThat(sink.next().get(0).reply()).isEqualTo(new Reply.Applied(0));
+    assertThat(log).startsWith("update", "answered");
+    long patienceEnds = System.nanoTime() + WAIT_SECONDS * 1_000_000_000;
+    while (!log.contains("durable") && System.nanoTime() < patienceEnds) {
+      Thread.onSpinWait();
+    }
+    assertThat(log).containsExactly("update", "answered", "durable");
+  }
+
+  @Test
+  void oneWriteThatMustBeOnDiskTakesTheOthersOfItsRoundAlong() throws Exception {
+    StoreThread store = start(new LoggingEngine(log, null));
+    Calls sink = new Calls();
+    Key loose = Key.of(TestCluster.INTERVAL_BUCKET, "key");
+    store.submit(List.of(write(1, loose, sink), write(2, sink), read(2, sink)));
+    assertThat(sink.next()).hasSize(3);
+    assertThat(log).containsExactly("update", "update", "read", "durable");
+    store.submit(List.of(read(2, sink)));
+    sink.next();
+    assertThat(log).as("reads alone need no sync").hasSize(5).endsWith("read");
   }
 
   @Test
