@@ -11,6 +11,7 @@ import io.gramme.message.Reply;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeDirectory;
 import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -202,6 +203,20 @@ class NodeRestartTest {
     requireKind(IdentityException.Kind.DAMAGED, failure);
     assertThat(failure).hasMessageContaining(file.toString());
     assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+  }
+
+  @Test
+  void aStoreOfTheFormatBeforeStopsTheStartAndIsLeftAsItIs() throws Exception {
+    fixture.stop(fixture.start(at("one")));
+    Path old = directory.resolve("one").resolve("store").resolve("store.mapdb");
+    Files.writeString(old, "as an earlier version left it");
+    assertThat(fixture.failureOf(at("one")))
+        .isInstanceOfSatisfying(
+            StorageException.class,
+            e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNKNOWN_FORMAT))
+        .hasMessageContaining("format version 1")
+        .hasMessageContaining("version 2");
+    assertThat(old).hasContent("as an earlier version left it");
   }
 
   @Test

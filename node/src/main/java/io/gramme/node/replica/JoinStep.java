@@ -29,22 +29,17 @@ final class JoinStep implements StateChange {
   private final BucketMode mode;
   private final boolean direct;
   private final long hlc;
-  private final ReplicaCounters counters;
   private Reply.@Nullable Refusal refusal;
+  private boolean applied;
+  private int droppedEntries;
+  private int discardedVersions;
 
-  JoinStep(
-      KeyState arriving,
-      Bytes arrivingBytes,
-      BucketMode mode,
-      boolean direct,
-      long hlc,
-      ReplicaCounters counters) {
+  JoinStep(KeyState arriving, Bytes arrivingBytes, BucketMode mode, boolean direct, long hlc) {
     this.arriving = arriving;
     this.arrivingBytes = arrivingBytes;
     this.mode = mode;
     this.direct = direct;
     this.hlc = hlc;
-    this.counters = counters;
   }
 
   Reply.@Nullable Refusal refusal() {
@@ -54,7 +49,6 @@ final class JoinStep implements StateChange {
   @Override
   public Bytes next(Bytes current) throws StorageException {
     if (current.equals(arrivingBytes)) {
-      counters.unchanged++;
       return current;
     }
     KeyState before = stored(current);
@@ -62,7 +56,6 @@ final class JoinStep implements StateChange {
     KeyState after = StateLimits.trimmed(joined, hlc);
     Bytes encoded = StateFormat.encode(after);
     if (encoded.equals(current)) {
-      counters.unchanged++;
       return current;
     }
     refusal = direct
@@ -71,10 +64,20 @@ final class JoinStep implements StateChange {
     if (refusal != null) {
       return current;
     }
-    counters.applied++;
-    counters.droppedEntries += joined.context().size() - after.context().size();
-    counters.discardedVersions += discarded(before, after);
+    applied = true;
+    droppedEntries = joined.context().size() - after.context().size();
+    discardedVersions = discarded(before, after);
     return encoded;
+  }
+
+  /** Counts the step once the store has taken it. */
+  void count(ReplicaCounters counters) {
+    if (refusal == null) {
+      counters.applied += applied ? 1 : 0;
+      counters.unchanged += applied ? 0 : 1;
+      counters.droppedEntries += droppedEntries;
+      counters.discardedVersions += discardedVersions;
+    }
   }
 
   private static KeyState stored(Bytes current) throws StorageException {

@@ -195,13 +195,9 @@ public final class ReplicaMachine implements Replica {
       return refusal;
     }
     JoinStep step = new JoinStep(
-        arriving,
-        bytes,
-        ring.table().modeOf(request.key().bucket()),
-        direct,
-        window.hlc(),
-        counters);
+        arriving, bytes, ring.table().modeOf(request.key().bucket()), direct, window.hlc());
     effects.store().update(request.partition(), request.key(), step);
+    step.count(counters);
     refusal = step.refusal();
     clock.tick(now);
     return refusal != null ? refusal : new Reply.Applied(WATERMARK);

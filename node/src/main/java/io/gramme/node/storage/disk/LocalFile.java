@@ -62,12 +62,20 @@ final class LocalFile implements DiskFile {
   }
 
   /** Java has no type for a full disk: the system's words for it, or no room for what was to be written. */
-  private boolean isFull(IOException failure, int bytes) throws IOException {
+  private boolean isFull(IOException failure, int bytes) {
     String message = String.valueOf(failure.getMessage());
     return message.contains("No space left")
         || message.contains("quota exceeded")
         || message.contains("not enough space")
-        || Files.getFileStore(path).getUsableSpace() < bytes;
+        || !hasRoom(bytes);
+  }
+
+  private boolean hasRoom(int bytes) {
+    try {
+      return Files.getFileStore(path).getUsableSpace() >= bytes;
+    } catch (IOException e) {
+      return true; // unknown; the first failure is the one to report
+    }
   }
 
   @Override

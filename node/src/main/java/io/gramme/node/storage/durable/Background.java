@@ -47,10 +47,10 @@ final class Background implements Executor {
     owned.shutdown();
     owned.getQueue().clear();
     boolean interrupted = false;
-    while (!owned.isTerminated()) {
+    boolean ended = false;
+    while (!ended) {
       try {
-        boolean ended = owned.awaitTermination(1, TimeUnit.MINUTES);
-        interrupted |= !ended && Thread.interrupted();
+        ended = owned.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

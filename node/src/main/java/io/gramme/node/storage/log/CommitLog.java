@@ -97,7 +97,12 @@ public final class CommitLog implements AutoCloseable {
   /** The new segment first: when there is none, nothing has changed. */
   private void changeSegment(int recordBytes) throws StorageException {
     int needed = new BatchBuffer().sectorsWith(recordBytes);
-    Segment next = supply.take(segment.number() + 1, needed);
+    Segment next;
+    try {
+      next = supply.take(segment.number() + 1, needed);
+    } catch (StorageException e) {
+      throw e.reason().endsStore() ? failed(e) : e;
+    }
     writeOut();
     try {
       segment.force();

@@ -2,6 +2,7 @@ package io.gramme.node.storage.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.SimDisk;
 import java.util.Map;
 import java.util.Random;
@@ -90,7 +91,7 @@ final class CrashStatesTest {
       });
       try (DurableEngine engine = Workload.open(disk)) {
         engine.makeDurable();
-      } catch (io.gramme.node.storage.StorageException e) {
+      } catch (StorageException e) {
         note("refused: " + e.getMessage(), "while recovering");
       }
       disk.watch((call, grows) -> {});

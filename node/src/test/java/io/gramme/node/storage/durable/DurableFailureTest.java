@@ -11,10 +11,12 @@ import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.DiskFile;
 import io.gramme.node.storage.disk.DiskFullException;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +111,8 @@ final class DurableFailureTest {
     }
     assertReason(() -> Workload.open(noLog), Reason.DAMAGED);
     SimDisk garbage = disk.afterKill();
-    try (io.gramme.node.storage.disk.DiskFile file = garbage.create("states.db")) {
-      file.write(java.nio.ByteBuffer.wrap(new byte[10_000]), 0);
+    try (DiskFile file = garbage.create("states.db")) {
+      file.write(ByteBuffer.wrap(new byte[10_000]), 0);
     }
     assertReason(() -> Workload.open(garbage), Reason.DAMAGED);
     SimDisk empty = disk.afterKill();
@@ -150,6 +152,25 @@ final class DurableFailureTest {
     }
     try (DurableEngine engine = Workload.open(disk)) {
       assertThat(engine.read(HERE, KEY)).isEqualTo(Bytes.utf8("from a peer"));
+      assertThat(engine.verify().problems()).isEmpty();
+    }
+  }
+
+  /** Counts and trees can be had from the states again. */
+  @Test
+  void damagedSummaryIsReckonedAnew() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = Workload.open(disk)) {
+      for (int i = 0; i < 40; i++) {
+        put(engine, Key.of("bucket", "k" + i), VALUE);
+      }
+    }
+    byte[] counts =
+        ByteBuffer.allocate(16).putLong(40).putLong(40L * VALUE.length()).array();
+    flip(disk, "states.db", new String(counts, StandardCharsets.ISO_8859_1));
+    try (DurableEngine engine = Workload.open(disk)) {
+      assertThat(engine.counts(HERE).keys()).isEqualTo(40);
+      assertThat(engine.tree(HERE).isValid()).isTrue();
       assertThat(engine.verify().problems()).isEmpty();
     }
   }

@@ -6,6 +6,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StoredState;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
@@ -157,7 +158,7 @@ final class FlippedBitsTest {
     int seen = 0;
     while (true) {
       try {
-        io.gramme.node.storage.StoredState entry = engine.next(HERE, after);
+        StoredState entry = engine.next(HERE, after);
         if (entry == null) {
           assertThat(seen).as(where).isEqualTo(stored.size());
           return false;

@@ -7,11 +7,14 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.gramme.data.Bytes;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.DiskFile;
 import io.gramme.node.storage.disk.LocalDisk;
 import io.gramme.node.storage.disk.SimDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -38,8 +41,8 @@ final class CommitLogTest {
   private void append(CommitLog log, int length) throws StorageException {
     byte[] payload = new byte[length];
     new Random(written.size()).nextBytes(payload);
-    byte[] head = java.util.Arrays.copyOf(payload, length / 3);
-    byte[] tail = java.util.Arrays.copyOfRange(payload, length / 3, length);
+    byte[] head = Arrays.copyOf(payload, length / 3);
+    byte[] tail = Arrays.copyOfRange(payload, length / 3, length);
     written.add(Bytes.wrap(payload));
     assertThat(log.append(head, tail)).isEqualTo(written.size());
   }
@@ -179,8 +182,8 @@ final class CommitLogTest {
   }
 
   private static void erase(SimDisk disk, String name, int sector) throws IOException {
-    try (io.gramme.node.storage.disk.DiskFile file = disk.open(name)) {
-      file.write(java.nio.ByteBuffer.allocate(Sector.BYTES), (long) sector * Sector.BYTES);
+    try (DiskFile file = disk.open(name)) {
+      file.write(ByteBuffer.allocate(Sector.BYTES), (long) sector * Sector.BYTES);
     }
   }
 
