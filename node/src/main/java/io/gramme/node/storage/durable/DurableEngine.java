@@ -11,17 +11,11 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.StoredState;
-import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.Summarizer;
 import io.gramme.node.storage.disk.Disk;
-import io.gramme.node.storage.disk.DiskFailures;
 import io.gramme.node.storage.disk.LocalDisk;
 import io.gramme.node.storage.log.CommitLog;
-import io.gramme.node.storage.log.LogEnd;
-import io.gramme.node.storage.log.LogSettings;
-import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.ring.PartitionId;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the store out of service ({@link Reason#DAMAGED}) and keeps it from being opened again.
  */
 public final class DurableEngine implements StorageEngine {
-  private final Disk disk;
-  private final Background background;
-  private final StoreFile file;
+  private final OpenStore store;
   private final StateTable states;
   private final WriteBehind writes;
   private final CommitLog log;
@@ -49,20 +41,11 @@ public final class DurableEngine implements StorageEngine {
   private @Nullable StorageException failure;
   private boolean closed;
 
-  private DurableEngine(
-      Disk disk,
-      Background background,
-      StoreFile file,
-      StateTable states,
-      WriteBehind writes,
-      CommitLog log,
-      Summarizer summarizer) {
-    this.disk = disk;
-    this.background = background;
-    this.file = file;
-    this.states = states;
-    this.writes = writes;
-    this.log = log;
+  private DurableEngine(OpenStore store, Summarizer summarizer) {
+    this.store = store;
+    this.states = store.states();
+    this.writes = store.writes();
+    this.log = store.log();
     this.summarizer = summarizer;
   }
 
@@ -73,7 +56,9 @@ public final class DurableEngine implements StorageEngine {
    */
   public static DurableEngine open(Path directory, DurableSettings settings, Summarizer summarizer)
       throws StorageException {
-    return open(LocalDisk.open(directory), settings, summarizer, Background.thread());
+    OpenStore store =
+        OpenStore.open(LocalDisk.open(directory), settings, Background.thread());
+    return new DurableEngine(store, summarizer);
   }
 
   /**
@@ -84,45 +69,8 @@ public final class DurableEngine implements StorageEngine {
   public static DurableEngine open(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor executor)
       throws StorageException {
-    return open(disk, settings, summarizer, Background.of(executor));
-  }
-
-  private static DurableEngine open(
-      Disk disk, DurableSettings settings, Summarizer summarizer, Background background)
-      throws StorageException {
-    StoreFile file = null;
-    boolean opened = false;
-    try {
-      Quarantine.requireUsable(disk);
-      file = StoreFile.open(disk, settings.pageCacheBytes());
-      Summaries summaries = Summaries.empty();
-      WriteBehind writes = new WriteBehind(file, summaries, settings);
-      StateTable states =
-          new StateTable(file, writes, summaries, new StateCache(settings.cacheBytes()));
-      LogEnd end = Recovery.run(disk, file, states, writes);
-      CommitLog log =
-          CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), end, background);
-      log.release(end.sequence());
-      writes.attach(log, background);
-      opened = true;
-      return new DurableEngine(disk, background, file, states, writes, log, summarizer);
-    } finally {
-      if (!opened) {
-        giveUp(disk, background, file);
-      }
-    }
-  }
-
-  private static void giveUp(Disk disk, Background background, @Nullable StoreFile file)
-      throws StorageException {
-    background.close();
-    try {
-      if (file != null) {
-        file.close();
-      }
-    } finally {
-      close(disk);
-    }
+    return new DurableEngine(
+        OpenStore.open(disk, settings, Background.of(executor)), summarizer);
   }
 
   @Override
@@ -261,7 +209,7 @@ public final class DurableEngine implements StorageEngine {
 
   /** Bytes of the file of states, without log and journal. */
   public long fileBytes() {
-    return file.fileBytes();
+    return store.file().fileBytes();
   }
 
   /** Saves everything into the file now. */
@@ -298,7 +246,7 @@ public final class DurableEngine implements StorageEngine {
     if (e.reason().endsStore() && failure == null) {
       failure = e;
       if (e.reason() == Reason.DAMAGED) {
-        Quarantine.mark(disk, String.valueOf(e.getMessage()));
+        Quarantine.mark(store.disk(), String.valueOf(e.getMessage()));
       }
     }
     return e;
@@ -306,7 +254,7 @@ public final class DurableEngine implements StorageEngine {
 
   private void requireUsable() throws StorageException {
     if (closed) {
-      throw new StorageException(Reason.INPUT_OUTPUT, "the store in " + disk + " is closed");
+      throw new StorageException(Reason.INPUT_OUTPUT, "the store in " + store.disk() + " is closed");
     }
     if (failure != null) {
       throw failure.again();
@@ -325,7 +273,7 @@ public final class DurableEngine implements StorageEngine {
       }
     } finally {
       closed = true;
-      release();
+      store.release();
     }
   }
 
@@ -338,24 +286,6 @@ public final class DurableEngine implements StorageEngine {
       if (e.reason() != Reason.DISK_FULL) {
         throw noted(e);
       }
-    }
-  }
-
-  private void release() throws StorageException {
-    background.close();
-    try {
-      log.close();
-      file.close();
-    } finally {
-      close(disk);
-    }
-  }
-
-  private static void close(Disk disk) throws StorageException {
-    try {
-      disk.close();
-    } catch (IOException e) {
-      throw DiskFailures.unrepeatable("closing the store's directory", e);
     }
   }
 }
