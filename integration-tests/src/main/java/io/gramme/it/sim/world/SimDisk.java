@@ -11,6 +11,7 @@ import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
+import io.gramme.node.storage.Summarizer;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,9 +42,21 @@ public final class SimDisk implements StorageEngine {
 
   private final Map<Place, Bytes> durable = new LinkedHashMap<>();
   private final List<Change> unsynced = new ArrayList<>();
-  private MemoryEngine memory = MemoryEngine.empty(StateSummarizer.create());
+  private final Summarizer summarizer;
+  private MemoryEngine memory;
   private long ceiling = Hlc.NONE;
   private boolean failing;
+
+  /** A disk for the states of keys. */
+  public SimDisk() {
+    this(StateSummarizer.create());
+  }
+
+  /** A disk for anything that can be summed up. */
+  public SimDisk(Summarizer summarizer) {
+    this.summarizer = summarizer;
+    memory = MemoryEngine.empty(summarizer);
+  }
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
@@ -143,7 +156,7 @@ public final class SimDisk implements StorageEngine {
     keep(kept);
     unsynced.clear();
     failing = false;
-    memory = MemoryEngine.empty(StateSummarizer.create());
+    memory = MemoryEngine.empty(summarizer);
     durable.forEach(this::load);
   }
 

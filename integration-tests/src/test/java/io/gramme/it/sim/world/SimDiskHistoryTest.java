@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.StateSummary;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
+import io.gramme.node.storage.Summarizer;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +24,15 @@ final class SimDiskHistoryTest {
   private static final int PARTITIONS = 4;
   private static final int KEYS = 5;
 
-  private final SimDisk disk = new SimDisk();
+  /** The values are no states. */
+  private static final Summarizer ANYTHING = (keyHash, state) -> new StateSummary(keyHash, false);
+
+  private final SimDisk disk = new SimDisk(ANYTHING);
 
   /** What was stored after each change since the last durable moment, which is the first. */
   private final List<List<String>> moments = new ArrayList<>();
 
-  private MemoryEngine model = MemoryEngine.empty();
+  private MemoryEngine model = MemoryEngine.empty(ANYTHING);
 
   @Test
   void aDiskIsAnEngineThatForgetsTheLastChangesInACrash() throws StorageException {
@@ -92,7 +97,7 @@ final class SimDiskHistoryTest {
   /** The model has the contents of a moment, which are durable. */
   private void restartFrom(int moment) throws StorageException {
     List<String> durable = moments.get(moment);
-    model = MemoryEngine.empty();
+    model = MemoryEngine.empty(ANYTHING);
     for (String line : durable) {
       String[] parts = line.split(" ", -1);
       PartitionId partition = new PartitionId(3, Integer.parseInt(parts[0]));
@@ -119,7 +124,7 @@ final class SimDiskHistoryTest {
         entries++;
         entry = engine.next(partition, entry.key());
       }
-      assertThat(engine.keyCount(partition)).isEqualTo(entries);
+      assertThat(engine.counts(partition).keys()).isEqualTo(entries);
     }
     return lines;
   }

@@ -7,6 +7,7 @@ import io.gramme.causality.Hlc;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StateSummary;
 import io.gramme.node.storage.StorageException;
 import io.gramme.ring.PartitionId;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,7 +19,7 @@ final class SimDiskTest {
   private static final Key KEY = Key.of("carts", "k");
   private static final Key OTHER = Key.of("carts", "o");
 
-  private final SimDisk disk = new SimDisk();
+  private final SimDisk disk = new SimDisk((keyHash, state) -> new StateSummary(keyHash, false));
 
   @Test
   void aCrashLosesWhatWasNotMadeDurable() throws StorageException {
