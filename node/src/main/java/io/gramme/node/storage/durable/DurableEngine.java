@@ -56,8 +56,7 @@ public final class DurableEngine implements StorageEngine {
    */
   public static DurableEngine open(Path directory, DurableSettings settings, Summarizer summarizer)
       throws StorageException {
-    OpenStore store =
-        OpenStore.open(LocalDisk.open(directory), settings, Background.thread());
+    OpenStore store = OpenStore.open(LocalDisk.open(directory), settings, Background.thread());
     return new DurableEngine(store, summarizer);
   }
 
@@ -69,8 +68,7 @@ public final class DurableEngine implements StorageEngine {
   public static DurableEngine open(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor executor)
       throws StorageException {
-    return new DurableEngine(
-        OpenStore.open(disk, settings, Background.of(executor)), summarizer);
+    return new DurableEngine(OpenStore.open(disk, settings, Background.of(executor)), summarizer);
   }
 
   @Override
@@ -254,7 +252,8 @@ public final class DurableEngine implements StorageEngine {
 
   private void requireUsable() throws StorageException {
     if (closed) {
-      throw new StorageException(Reason.INPUT_OUTPUT, "the store in " + store.disk() + " is closed");
+      throw new StorageException(
+          Reason.INPUT_OUTPUT, "the store in " + store.disk() + " is closed");
     }
     if (failure != null) {
       throw failure.again();
