@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "Starts three nodes on this machine, with data in a temporary directory, and a page with"
           + " shopping carts to click. Ctrl-C ends it and deletes the data.",
       "With --headless: the same by script. Several sessions fill many carts while the network"
-          + " is cut and healed and a node is stopped and started; then a fresh process looks for"
+          + " is cut and healed and a node is killed and started; then a fresh process looks for"
           + " every add in every replica."
     },
     exitCodeListHeading = "Exit codes:%n",

@@ -26,12 +26,12 @@ final class Conditions {
     ended.set(true);
   }
 
-  /** A node has stopped: its process is gone. */
+  /** A node was killed: its process is gone. */
   void nodeIsDown() {
     outage.incrementAndGet();
   }
 
-  /** The stopped node is about to be started. */
+  /** The killed node is about to be started. */
   void nodeMayBeUp() {
     outage.incrementAndGet();
   }

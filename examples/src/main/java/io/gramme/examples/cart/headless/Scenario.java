@@ -23,13 +23,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Several sessions fill many carts at the same time. Meanwhile the network is cut, so that one half of them sees nodes 1
- * and 2 and the other node 3 only; it is healed; node 3 is stopped; and node 3 is started again.
+ * and 2 and the other node 3 only; it is healed; node 3 is killed; and node 3 is started again.
  */
 final class Scenario {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CUT_NOTICE = Duration.ofMillis(200);
-  private static final int STOPPED_NODE = 2;
+  private static final int KILLED_NODE = 2;
   private static final int PHASES = 5;
 
   private final DemoCluster cluster;
@@ -91,13 +91,13 @@ final class Scenario {
     phase("network cut: half of the sessions see nodes 1 and 2, the others node 3 only");
     heal(sessions);
     phase("network whole again");
-    progress.println("stopping node 3 ...");
-    cluster.stop(STOPPED_NODE);
+    progress.println("killing node 3 (SIGKILL) ...");
+    cluster.kill(KILLED_NODE);
     conditions.nodeIsDown();
     phase("node 3 is down");
     conditions.nodeMayBeUp();
     progress.println("starting node 3 ...");
-    cluster.start(STOPPED_NODE);
+    cluster.start(KILLED_NODE);
     phase("node 3 is back");
   }
 

@@ -1,4 +1,4 @@
-/** The cart demonstration by script: concurrent writers, a cut, a node stopped, and a check that nothing is lost. */
+/** The cart demonstration by script: concurrent writers, a cut, a node killed, and a check that nothing is lost. */
 @NullMarked
 package io.gramme.examples.cart.headless;
 

@@ -2,15 +2,15 @@ package io.gramme.examples.cart.nodes;
 
 import java.util.List;
 
-/** A cluster that a demonstration runs on, whose nodes can be stopped and started. Nodes count from 0. */
+/** A cluster that a demonstration runs on, whose nodes can be ended and started. Nodes count from 0. */
 public interface DemoCluster {
   /** Where the nodes listen, as {@code host:port}, in the order of their numbers. */
   List<String> addresses();
 
-  /** Stops a node cleanly and returns when it has stopped. */
-  void stop(int node);
+  /** Ends a node without a clean close, as far as its kind allows, and returns when it is gone. */
+  void kill(int node);
 
-  /** Starts a stopped node with its data and returns when it serves. */
+  /** Starts an ended node with its data and returns when it serves. */
   void start(int node);
 
   /** The URL by which the driver connects. */

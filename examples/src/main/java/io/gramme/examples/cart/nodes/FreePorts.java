@@ -10,17 +10,17 @@ import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /**
- * Ports for servers that are stopped and started again. They lie below the range from which systems give outgoing
+ * Ports for servers that end and are started again. They lie below the range from which systems give outgoing
  * connections their ports: while such a server is down, no connection can take its port away.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int LOWEST = 12_000;
   private static final int BOUND = 32_000;
 
   private FreePorts() {}
 
   /** Different ports on which nobody listens now, in ascending order. */
-  static SortedSet<Integer> find(int count, RandomGenerator random) {
+  public static SortedSet<Integer> find(int count, RandomGenerator random) {
     SortedSet<Integer> found = new TreeSet<>();
     for (int attempts = 0; found.size() < count; attempts++) {
       if (attempts == 1_000) {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  * it not end then, for certain.
  */
 public final class JavaProcess implements AutoCloseable {
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration END_TIMEOUT = Duration.ofSeconds(15);
 
   private final Process process;
@@ -111,14 +110,10 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * Asks it to end (SIGTERM) and waits until it has.
-   *
-   * @throws IllegalStateException when it does not; it is not killed then, for it may be writing
-   */
-  void stop() {
-    process.destroy();
-    awaitExit(STOP_TIMEOUT);
+  /** Ends it at once (SIGKILL) and waits until it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit(END_TIMEOUT);
   }
 
   @Override

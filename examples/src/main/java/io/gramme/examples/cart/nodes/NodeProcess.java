@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A node in a process of its own that can be stopped and started again on the same port and directory. */
+/** A node in a process of its own that can be killed and started again on the same port and directory. */
 final class NodeProcess implements AutoCloseable {
   private static final String MAIN_CLASS = "io.gramme.node.admin.GrammeCommand";
   private static final String READY = "serving on";
@@ -70,10 +70,10 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Stops it as an operator would (SIGTERM) and waits for its end. */
-  synchronized void stop() {
+  /** Ends it as {@code kill -9} does and waits for its end. */
+  synchronized void kill() {
     if (running != null) {
-      running.stop();
+      running.kill();
     }
   }
 

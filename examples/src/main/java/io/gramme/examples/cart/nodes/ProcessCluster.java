@@ -41,8 +41,8 @@ public final class ProcessCluster implements DemoCluster {
   }
 
   @Override
-  public void stop(int node) {
-    nodes.get(node).stop();
+  public void kill(int node) {
+    nodes.get(node).kill();
   }
 
   @Override

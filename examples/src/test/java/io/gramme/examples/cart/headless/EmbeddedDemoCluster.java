@@ -12,8 +12,9 @@ record EmbeddedDemoCluster(EmbeddedCluster nodes) implements DemoCluster {
     return nodes.addresses().stream().map(Address::toString).toList();
   }
 
+  /** Nodes of this JVM can only be closed. */
   @Override
-  public void stop(int node) {
+  public void kill(int node) {
     nodes.stop(node + 1);
   }
 

@@ -24,7 +24,7 @@ class ProcessClusterTest {
   private Path directory = Path.of("");
 
   @Test
-  void aStoppedNodeComesBackWithItsDataAndNothingIsLeftBehind() throws Exception {
+  void aKilledNodeComesBackWithItsDataAndNothingIsLeftBehind() throws Exception {
     Path files;
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory temporary = resources.add(TemporaryDirectory.create());
@@ -38,15 +38,15 @@ class ProcessClusterTest {
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         texts(gramme).put("key", "before", WriteOption.w(Quorum.ALL));
       }
-      cluster.stop(1);
+      cluster.kill(1);
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         assertThat(texts(gramme).get("key", ReadOption.r(Quorum.ONE))).contains("before");
       }
       cluster.start(1);
-      cluster.stop(0);
+      cluster.kill(0);
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         assertThat(texts(gramme).get("key", ReadOption.r(Quorum.ONE)))
-            .as("held by the node that was stopped")
+            .as("held by the node that was killed")
             .contains("before");
       }
     }
