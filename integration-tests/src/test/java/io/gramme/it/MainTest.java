@@ -2,7 +2,11 @@ package io.gramme.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A wrong command line ends with exit code 2, before anything is started. */
 final class MainTest {
@@ -32,6 +36,17 @@ final class MainTest {
   }
 
   @Test
+  void crashOptionsThatAreNotAllowed(@TempDir Path directory) throws IOException {
+    assertThat(Main.execute("crash", "--rounds", "0")).isEqualTo(2);
+    assertThat(Main.execute("crash", "--mode", "nosuch")).isEqualTo(2);
+    assertThat(Main.execute("crash", "--durability", "never")).isEqualTo(2);
+    assertThat(Main.execute("crash", "--writers", "257")).isEqualTo(2);
+    assertThat(Main.execute("crash", "--seconds-per-round", "0")).isEqualTo(2);
+    Files.createFile(directory.resolve("file"));
+    assertThat(Main.execute("crash", "--dir", directory.toString())).isEqualTo(2);
+  }
+
+  @Test
   void simListsWhatCanBePlanted() {
     assertThat(Main.execute("sim", "--plant", "list")).isZero();
   }
@@ -40,6 +55,7 @@ final class MainTest {
   void helpIsNoError() {
     assertThat(Main.execute("--help")).isZero();
     assertThat(Main.execute("bench", "--help")).isZero();
+    assertThat(Main.execute("crash", "--help")).isZero();
     assertThat(Main.execute("sim", "--help")).isZero();
   }
 }

@@ -115,7 +115,8 @@ public final class JavaChild implements AutoCloseable {
     return process.exitValue();
   }
 
-  boolean endsWithin(Duration timeout) {
+  /** Whether it ends within a time, waiting that long at most. */
+  public boolean endsWithin(Duration timeout) {
     try {
       return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,0 +1,39 @@
+package io.gramme.it.crash;
+
+import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.durable.DurableEngine;
+import io.gramme.node.storage.durable.DurableSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens a copy of a crashed store and compares its counts and hash trees with all its states (rule M1). */
+final class StoreCheck {
+  private static final String STORE = "store";
+
+  private StoreCheck() {}
+
+  /**
+   * Leaves the directory itself as it is, so that the node has all of the recovery to do.
+   *
+   * @param directory of a node that is not running
+   * @param copy where to put the copy, which is deleted afterwards
+   * @return what is not as it should be, in words
+   */
+  static List<String> of(Path directory, Path copy) {
+    Path store = directory.resolve(STORE);
+    if (!Files.exists(store)) {
+      return List.of(); // the node was ended before it had one
+    }
+    FileTree.copy(store, copy);
+    try (DurableEngine engine =
+        DurableEngine.open(copy, DurableSettings.ofDefaults(0), StateSummarizer.create())) {
+      return engine.verify().problems();
+    } catch (StorageException e) {
+      return List.of("the store fails: " + e.getMessage());
+    } finally {
+      FileTree.delete(copy);
+    }
+  }
+}
