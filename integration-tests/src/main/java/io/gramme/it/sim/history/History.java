@@ -6,6 +6,7 @@ import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.check.Violation;
 import io.gramme.it.sim.check.Watcher;
 import io.gramme.it.sim.world.ClusterPlan;
+import io.gramme.it.sim.world.NodeDisk;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
@@ -41,7 +42,7 @@ public final class History {
   private final Weather weather;
   private final Audit audit;
 
-  private History(HistoryPlan plan, Tampering tampering, boolean traced) {
+  private History(HistoryPlan plan, Tampering tampering, NodeDisk.Supply disks, boolean traced) {
     this.plan = plan;
     Seed seed = Seed.of(plan.seed());
     scenario = Scenario.of(plan, seed.fork(1));
@@ -54,6 +55,7 @@ public final class History {
         scenario.sessions() + 1,
         scenario.coded(),
         tampering,
+        disks,
         seed.fork(2),
         trace);
     verdict = new Verdict(trace);
@@ -86,7 +88,15 @@ public final class History {
    * @param traced whether the result tells what happened
    */
   public static HistoryResult run(HistoryPlan plan, Tampering tampering, boolean traced) {
-    return new History(plan, tampering, traced).run();
+    return run(plan, tampering, NodeDisk.SIMULATED, traced);
+  }
+
+  /** Runs a history whose nodes keep their states on the given disks. */
+  public static HistoryResult run(
+      HistoryPlan plan, Tampering tampering, NodeDisk.Factory disks, boolean traced) {
+    try (NodeDisk.Supply supply = disks.open(plan.seed())) {
+      return new History(plan, tampering, supply, traced).run();
+    }
   }
 
   private HistoryResult run() {

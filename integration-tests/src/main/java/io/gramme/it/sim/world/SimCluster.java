@@ -38,6 +38,7 @@ public final class SimCluster {
       int clients,
       boolean coded,
       Tampering tampering,
+      NodeDisk.Supply disks,
       Seed seed,
       Trace trace) {
     this.time = time;
@@ -50,7 +51,7 @@ public final class SimCluster {
     network = new SimNetwork(time, seed.fork(2), members.size() + clients);
     messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
     for (int i = 0; i < members.size(); i++) {
-      nodes.add(new SimNode(this, i, members.get(i), seed.fork(100 + i)));
+      nodes.add(new SimNode(this, i, members.get(i), disks.of(i), seed.fork(100 + i)));
     }
     for (int i = 0; i < clients; i++) {
       sessions.add(new SimSession(this, i, seed.fork(200 + i)));

@@ -8,7 +8,6 @@ import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
-import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
 import io.gramme.node.storage.Summarizer;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A node's disk behind the storage port: what was not made durable is lost in a crash, but for some records that had
  * reached it by themselves, in the order of writing. It can fail, be lost, and be set back to an older image.
  */
-public final class SimDisk implements StorageEngine {
+public final class SimDisk implements NodeDisk {
   private record Place(PartitionId partition, Key key) {}
 
   private record Change(Place place, Bytes after) {}
@@ -125,39 +124,36 @@ public final class SimDisk implements StorageEngine {
   @Override
   public void close() {}
 
-  /** The stamp that the node's clock may not pass; durable at once (rule T3). */
+  @Override
   public long ceiling() {
     return ceiling;
   }
 
-  /** Raises the ceiling durably. */
+  @Override
   public void raiseCeiling(long stamp) throws StorageException {
     requireWorking();
     ceiling = Math.max(ceiling, stamp);
   }
 
-  /** How many changes are not durable yet. */
+  @Override
   public int unsynced() {
     return unsynced.size();
   }
 
-  /** From now on everything fails, until the next crash. */
+  @Override
   public void fail() {
     failing = true;
   }
 
-  /**
-   * The process, or the power, is gone: the first of the changes that were not durable had reached the disk by
-   * themselves, the others are lost. A record that is torn is one that is lost: its checksum does not match.
-   *
-   * @param kept how many survive
-   */
-  public void crash(int kept) {
-    keep(kept);
+  /** A record that is torn is one that is lost: its checksum does not match. */
+  @Override
+  public int crash(int wanted) {
+    keep(wanted);
     unsynced.clear();
     failing = false;
     memory = MemoryEngine.empty(summarizer);
     durable.forEach(this::load);
+    return wanted;
   }
 
   private void keep(int count) {

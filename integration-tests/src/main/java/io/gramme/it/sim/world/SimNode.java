@@ -39,7 +39,7 @@ public final class SimNode extends SimProcess {
   private final int index;
   private final NodeId id;
   private final Seed seed;
-  private final SimDisk disk = new SimDisk();
+  private final NodeDisk disk;
   private final List<Undurable> undurable = new ArrayList<>();
   private final Queue<Arrival> waiting = new ArrayDeque<>();
   private ReplicaMachine machine;
@@ -48,11 +48,12 @@ public final class SimNode extends SimProcess {
   private double stallChance;
   private long longestStallNanos;
 
-  SimNode(SimCluster cluster, int index, NodeId id, Seed seed) {
+  SimNode(SimCluster cluster, int index, NodeId id, NodeDisk disk, Seed seed) {
     super(cluster.time(), index, "n" + (index + 1));
     this.cluster = cluster;
     this.index = index;
     this.id = id;
+    this.disk = disk;
     this.seed = seed;
     this.machine = newMachine();
   }
@@ -70,7 +71,7 @@ public final class SimNode extends SimProcess {
     return id;
   }
 
-  public SimDisk disk() {
+  public NodeDisk disk() {
     return disk;
   }
 
@@ -228,7 +229,7 @@ public final class SimNode extends SimProcess {
    */
   public boolean crash() {
     int unsynced = disk.unsynced();
-    int kept = unsynced == 0 || seed.chance(0.5) ? 0 : seed.below(unsynced + 1);
+    int kept = disk.crash(unsynced == 0 || seed.chance(0.5) ? 0 : seed.below(unsynced + 1));
     cluster.trace().say(this, () -> "CRASH, " + kept + " of " + unsynced + " changes survive");
     Sightings sightings = cluster.sightings();
     sightings.noteIf(kept < unsynced, Reached.CRASH_WITH_UNSYNCED_DATA);
@@ -237,7 +238,6 @@ public final class SimNode extends SimProcess {
     stored(kept);
     noteCounters();
     end();
-    disk.crash(kept);
     waiting.clear();
     inRound = false;
     return kept < unsynced;

@@ -1,0 +1,56 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+
+/** What a node keeps beyond its process's life: a store behind its port, and the ceiling of its clock. */
+public interface NodeDisk extends StorageEngine {
+  /** The stamp that the node's clock may not pass; durable at once (rule T3). */
+  long ceiling();
+
+  /** Raises the ceiling durably. */
+  void raiseCeiling(long stamp) throws StorageException;
+
+  /** How many changes are not durable yet. */
+  int unsynced();
+
+  /** From now on everything fails, until the next crash. */
+  void fail();
+
+  /**
+   * The process, or the power, is gone, and the store is opened anew. The first of the changes that were not durable may
+   * have reached the disk by themselves, the others are lost.
+   *
+   * @param wanted how many should survive, if this disk has a choice
+   * @return how many have survived
+   */
+  int crash(int wanted);
+
+  /** Makes the disks of one history. */
+  @FunctionalInterface
+  interface Factory {
+    /** The disks of a history whose seed is given. */
+    Supply open(long seed);
+  }
+
+  /** The disks of one history. */
+  interface Supply extends AutoCloseable {
+    /** The disk of a node, empty. */
+    NodeDisk of(int node);
+
+    /** Gives back what the disks took. */
+    @Override
+    void close();
+  }
+
+  /** Disks that are simulated like everything else. */
+  Factory SIMULATED = seed -> new Supply() {
+    @Override
+    public NodeDisk of(int node) {
+      return new SimDisk();
+    }
+
+    @Override
+    public void close() {}
+  };
+}
