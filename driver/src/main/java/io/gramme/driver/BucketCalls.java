@@ -67,6 +67,7 @@ record BucketCalls<K, V>(
             keyed.encode(value),
             chosen.metadata(),
             seen,
+            chosen.ttlMillis(),
             chosen.settings(callbacks)));
   }
 
@@ -84,11 +85,13 @@ record BucketCalls<K, V>(
     KeyedValue.required(ifAbsent, "value for an absent key");
     KeyedValue.required(change, "change");
     Resolving<K, V> resolving = resolving(keyed);
+    CallDefaults chosen = defaults.with(options);
     UpdateCall call = new UpdateCall(
         keyed.encoded(),
         resolving.change(ifAbsent, change),
         resolving,
-        defaults.with(options).settings(callbacks));
+        chosen.ttlMillis(),
+        chosen.settings(callbacks));
     return new EngineCall<>(
         session.engine().update(call),
         result -> keyed.decode(KeyedValue.required(result.value(), "updated value")),

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
  * @param writeTimeout for writes
  * @param readRepair whether stale replicas are repaired
  * @param metadata beside the values of puts
+ * @param ttlMillis after how many milliseconds written values expire, 0 for never
  */
 record CallDefaults(
     Quorum r,
@@ -21,29 +22,34 @@ record CallDefaults(
     Duration timeout,
     Duration writeTimeout,
     boolean readRepair,
-    Bytes metadata) {
+    Bytes metadata,
+    long ttlMillis) {
   CallDefaults withR(Quorum quorum) {
-    return new CallDefaults(quorum, w, timeout, writeTimeout, readRepair, metadata);
+    return new CallDefaults(quorum, w, timeout, writeTimeout, readRepair, metadata, ttlMillis);
   }
 
   CallDefaults withW(Quorum quorum) {
-    return new CallDefaults(r, quorum, timeout, writeTimeout, readRepair, metadata);
+    return new CallDefaults(r, quorum, timeout, writeTimeout, readRepair, metadata, ttlMillis);
   }
 
   CallDefaults withTimeout(Duration read) {
-    return new CallDefaults(r, w, read, writeTimeout, readRepair, metadata);
+    return new CallDefaults(r, w, read, writeTimeout, readRepair, metadata, ttlMillis);
   }
 
   CallDefaults withWriteTimeout(Duration write) {
-    return new CallDefaults(r, w, timeout, write, readRepair, metadata);
+    return new CallDefaults(r, w, timeout, write, readRepair, metadata, ttlMillis);
   }
 
   CallDefaults withReadRepair(boolean on) {
-    return new CallDefaults(r, w, timeout, writeTimeout, on, metadata);
+    return new CallDefaults(r, w, timeout, writeTimeout, on, metadata, ttlMillis);
   }
 
   CallDefaults withMetadata(Bytes beside) {
-    return new CallDefaults(r, w, timeout, writeTimeout, readRepair, beside);
+    return new CallDefaults(r, w, timeout, writeTimeout, readRepair, beside, ttlMillis);
+  }
+
+  CallDefaults withTtlMillis(long millis) {
+    return new CallDefaults(r, w, timeout, writeTimeout, readRepair, metadata, millis);
   }
 
   CallDefaults with(Option... options) {

@@ -1,6 +1,7 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.session.Ttl;
 import io.gramme.driver.spi.NodeProvider;
 import io.gramme.driver.spi.RunningNodes;
 import io.gramme.membership.Address;
@@ -157,7 +158,8 @@ final class Connecting {
         options.get(DriverOption.TIMEOUT, Duration.class),
         options.get(DriverOption.WRITE_TIMEOUT, Duration.class),
         options.get(DriverOption.READ_REPAIR, Boolean.class),
-        Bytes.EMPTY);
+        Bytes.EMPTY,
+        Ttl.NONE);
   }
 
   private static Throwable cause(Throwable failure) {

@@ -69,6 +69,27 @@ public record KeyState(DotContext context, List<Sibling> siblings) {
     return live;
   }
 
+  /** How many siblings hold a value that has expired. */
+  public int expiredCount(long wallMillis) {
+    int count = 0;
+    for (Sibling sibling : siblings) {
+      count += sibling.hasExpired(wallMillis) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** With a tombstone in the place of each value that has expired (rule P5); itself when there is none. */
+  public KeyState withoutExpired(long wallMillis) {
+    if (expiredCount(wallMillis) == 0) {
+      return this;
+    }
+    List<Sibling> turned = new ArrayList<>(siblings.size());
+    for (Sibling sibling : siblings) {
+      turned.add(sibling.hasExpired(wallMillis) ? sibling.expired() : sibling);
+    }
+    return new KeyState(context, turned);
+  }
+
   /** Whether both show the same siblings, whatever their contexts (what sync compares, rule M1). */
   public boolean sameSiblings(KeyState other) {
     if (siblings.size() != other.siblings.size()) {

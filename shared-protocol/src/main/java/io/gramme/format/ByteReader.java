@@ -67,6 +67,12 @@ final class ByteReader {
     return slice;
   }
 
+  void skipBytes(String what, int limit) throws FormatException {
+    int length = readCount("length of " + what, limit);
+    require(length, what);
+    position += length;
+  }
+
   void requireEnd() throws FormatException {
     if (position != end) {
       throw new FormatException(remaining() + " bytes follow the end");

@@ -48,6 +48,18 @@ final class ContextFormat {
     }
   }
 
+  static void skip(ByteReader in) throws FormatException {
+    int count = in.readCount("number of context entries", MAX_ENTRIES);
+    if (count > 0) {
+      in.readLong("largest stamp");
+    }
+    for (int i = 0; i < count; i++) {
+      in.readLong("writer");
+      in.readVarint("stamp");
+      in.readVarint("cover");
+    }
+  }
+
   static DotContext read(ByteReader in) throws FormatException {
     int count = in.readCount("number of context entries", MAX_ENTRIES);
     if (count == 0) {

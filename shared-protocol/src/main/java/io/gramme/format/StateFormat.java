@@ -115,6 +115,41 @@ public final class StateFormat {
     }
   }
 
+  /**
+   * Whether a state of the format holds a value that has expired, found without decoding the state.
+   *
+   * @throws FormatException when the bytes are cut off on the way to the answer
+   */
+  public static boolean hasExpired(Bytes bytes, long wallMillis) throws FormatException {
+    if (bytes.isEmpty()) {
+      return false;
+    }
+    ByteReader in = new ByteReader(bytes);
+    in.readByte("version");
+    ContextFormat.skip(in);
+    int count = in.readCount("number of siblings", MAX_SIBLINGS);
+    for (int i = 0; i < count; i++) {
+      if (skipSibling(in, wallMillis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean skipSibling(ByteReader in, long wallMillis) throws FormatException {
+    in.readVarint("context entry of a sibling");
+    int flags = in.readByte("flags of a sibling");
+    boolean hasValue = (flags & HAS_VALUE) != 0;
+    if (hasValue) {
+      in.skipBytes("value", Limits.MAX_STATE_BYTES);
+    }
+    long expiry = (flags & HAS_EXPIRY) == 0 ? Sibling.NEVER : in.readVarint("expiry");
+    if ((flags & HAS_METADATA) != 0) {
+      in.skipBytes("metadata", Limits.MAX_METADATA_BYTES);
+    }
+    return hasValue && expiry != Sibling.NEVER && wallMillis >= expiry;
+  }
+
   private static Sibling readSibling(DotContext context, ByteReader in) throws FormatException {
     int index = in.readCount("context entry of a sibling", Math.max(0, context.size() - 1));
     if (context.isEmpty()) {

@@ -4,7 +4,6 @@ import io.gramme.causality.Delta;
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
-import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
@@ -22,8 +21,8 @@ public record MintedWrite(Dot dot, DotContext seen, KeyState delta, Bytes bytes)
   static MintedWrite of(PutPlan plan, DotContext seen, Dot dot, BucketMode mode) {
     // A bucket that keeps the newest version only has no use for the context it replaces (K5).
     DotContext replaced = mode == BucketMode.LAST_WRITE_WINS ? DotContext.EMPTY : seen;
-    KeyState delta =
-        Delta.of(replaced, dot, plan.value(), Sibling.NEVER, plan.metadata(), plan.stampAfresh());
+    KeyState delta = Delta.of(
+        replaced, dot, plan.value(), plan.expiryMillis(), plan.metadata(), plan.stampAfresh());
     return new MintedWrite(dot, seen, delta, StateFormat.encode(delta));
   }
 

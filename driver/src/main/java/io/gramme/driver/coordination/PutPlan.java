@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what to write
  * @param value the value, or null for a tombstone
  * @param metadata bytes beside the value
+ * @param expiryMillis wall-clock milliseconds at which the value expires, 0 for never (rule T2)
  * @param seen the context the write replaces, with covers as read
  * @param stampAfresh whether every entry is covered by the new write, because the context is old (rule K4)
  * @param w owners that must acknowledge
@@ -23,6 +24,7 @@ public record PutPlan(
     Key key,
     @Nullable Bytes value,
     Bytes metadata,
+    long expiryMillis,
     DotContext seen,
     boolean stampAfresh,
     Quorum w,

@@ -54,7 +54,7 @@ final class GetOperation extends Operation implements WriteListener {
   private void resolved(GetAnswer read, Siblings found, ResolveStep step) {
     CallFailedException problem = step.problem(found, tokenOf(read.known()));
     Bytes value = step.resolution() instanceof Resolution.Value some ? some.bytes() : null;
-    WriteInput input = value == null ? WriteInput.DELETE : WriteInput.of(value);
+    WriteInput input = WriteInput.of(value, Bytes.EMPTY, found.latestExpiry());
     String wrongSize = input.problem();
     if (problem == null && wrongSize != null) {
       problem = Failures.of(FailureKind.CALLBACK_FAILED, "the resolver's " + wrongSize);
@@ -80,6 +80,7 @@ final class GetOperation extends Operation implements WriteListener {
         rawKey(),
         input.value(),
         input.metadata(),
+        input.expiryMillis(),
         seen.context(),
         seen.stampAfresh(),
         settings.w(),

@@ -29,7 +29,8 @@ final class PutOperation extends WritingOperation {
   }
 
   private WriteInput input() {
-    return new WriteInput(call.value(), call.metadata());
+    return WriteInput.of(
+        call.value(), call.metadata(), Ttl.expiryMillis(call.ttlMillis(), core.now()));
   }
 
   private void startWith(Seen.Token seen) {

@@ -58,7 +58,8 @@ final class RetryOperation extends WritingOperation {
     anew = true;
     ContextToken old = tokenOfOldWrite();
     startWrite(
-        new WriteInput(write.value(), write.metadata()), key.seen(old.context(), old.asOf()));
+        new WriteInput(write.value(), write.metadata(), write.expiryMillis()),
+        key.seen(old.context(), old.asOf()));
   }
 
   /** One owner that holds the write is not W of them: those that lack it are repaired first. */

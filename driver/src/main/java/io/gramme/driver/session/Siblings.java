@@ -49,6 +49,21 @@ record Siblings(List<Sibling> live, List<Sibling> distinct, boolean besideDelete
     return distinct.size() > 1 || (distinct.size() == 1 && besideDelete);
   }
 
+  /**
+   * When a value that was made of all live ones expires: with the last of them, so that resolving neither shortens what
+   * one of them was given nor makes values stay that all were to expire.
+   */
+  long latestExpiry() {
+    long latest = Sibling.NEVER;
+    for (Sibling sibling : live) {
+      if (sibling.expiryMillis() == Sibling.NEVER) {
+        return Sibling.NEVER;
+      }
+      latest = Math.max(latest, sibling.expiryMillis());
+    }
+    return latest;
+  }
+
   /** The one value when nothing needs resolving; null when there is none. */
   @Nullable
   Bytes onlyValue() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what was written
  * @param value the value, or null for a delete
  * @param metadata bytes beside the value
+ * @param expiryMillis when the value expires, for whatever attempt: counted from the first
  * @param seen the context it replaced, with covers as read
  * @param asOf how old that context is
  * @param dot the write's name
@@ -23,6 +24,7 @@ public record UnfinishedWrite(
     Key key,
     @Nullable Bytes value,
     Bytes metadata,
+    long expiryMillis,
     DotContext seen,
     long asOf,
     Dot dot,

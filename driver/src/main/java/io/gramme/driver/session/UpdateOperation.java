@@ -51,7 +51,8 @@ final class UpdateOperation extends WritingOperation {
           FailureKind.CALLBACK_FAILED,
           "the change of an update returned null; to delete a key, delete it"));
     } else {
-      startWrite(WriteInput.of(value), seenIn(read));
+      long expiryMillis = Ttl.expiryMillis(call.ttlMillis(), core.now());
+      startWrite(WriteInput.of(value, Bytes.EMPTY, expiryMillis), seenIn(read));
     }
   }
 

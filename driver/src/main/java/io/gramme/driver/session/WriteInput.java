@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value null for a delete
  * @param metadata bytes beside it
+ * @param expiryMillis wall-clock milliseconds at which the value expires, 0 for never (rule T2)
  */
-record WriteInput(@Nullable Bytes value, Bytes metadata) {
-  static final WriteInput DELETE = new WriteInput(null, Bytes.EMPTY);
+record WriteInput(@Nullable Bytes value, Bytes metadata, long expiryMillis) {
+  static final WriteInput DELETE = new WriteInput(null, Bytes.EMPTY, Sibling.NEVER);
 
-  static WriteInput of(Bytes value) {
-    return new WriteInput(value, Bytes.EMPTY);
+  /** A value and when it expires; the expiry of a delete is dropped. */
+  static WriteInput of(@Nullable Bytes value, Bytes metadata, long expiryMillis) {
+    return new WriteInput(value, metadata, value == null ? Sibling.NEVER : expiryMillis);
   }
 
   /** What is wrong with the sizes, or null. */

@@ -47,7 +47,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
 
   final void resend(UnfinishedWrite write, SeenContext replaced) {
     start(
-        new WriteInput(write.value(), write.metadata()),
+        new WriteInput(write.value(), write.metadata(), write.expiryMillis()),
         replaced,
         write.deadlineNanos(),
         new PutPlan.Earlier(write.dot(), write.delta()));
@@ -65,6 +65,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
         rawKey(),
         what.value(),
         what.metadata(),
+        what.expiryMillis(),
         replaced.context(),
         replaced.stampAfresh(),
         settings.w(),
@@ -122,6 +123,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
         rawKey(),
         value,
         input.metadata(),
+        input.expiryMillis(),
         write.seen(),
         seen.asOf(),
         write.dot(),

@@ -3,6 +3,7 @@ package io.gramme.driver.coordination;
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.machine.Time;
@@ -61,6 +62,7 @@ final class PutBench {
         Key.of("b", "k"),
         Bytes.utf8("value"),
         Bytes.EMPTY,
+        Sibling.NEVER,
         DotContext.EMPTY,
         false,
         w,

@@ -73,7 +73,8 @@ final class StreamTrafficTest {
                 was.refused(),
                 was.discardedVersions(),
                 was.droppedEntries(),
-                was.clockAlarms()));
+                was.clockAlarms(),
+                was.expiredValues()));
       }
     }
   }

@@ -25,6 +25,9 @@ final class ArrivalRules {
           + delta.siblings().size());
     }
     Sibling sibling = delta.siblings().get(0);
+    if (sibling.isTombstone() && sibling.expiryMillis() != Sibling.NEVER) {
+      return invalid("a delete has no expiry, this one has " + sibling.expiryMillis());
+    }
     Reply.Refusal refusal = size(sibling);
     refusal = refusal != null ? refusal : contextBelow(sibling.dot(), delta.context());
     return refusal != null ? refusal : age(sibling.dot(), delta.context(), window);

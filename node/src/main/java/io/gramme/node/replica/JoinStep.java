@@ -15,7 +15,7 @@ import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Load, join, drop, limits, store: the middle of the step of rule S1 for one arriving state that has passed V.
+ * Load, join, drop, expire, limits, store: the middle of the step of rule S1 for one arriving state that has passed V.
  *
  * <p>An arriving state that brings nothing new leaves the stored bytes as they are, so bytes sent twice are stored
  * once, and are never refused by a limit the second time.
@@ -29,17 +29,26 @@ final class JoinStep implements StateChange {
   private final BucketMode mode;
   private final boolean direct;
   private final long hlc;
+  private final long wallMillis;
   private Reply.@Nullable Refusal refusal;
   private boolean applied;
   private int droppedEntries;
   private int discardedVersions;
+  private int expiredValues;
 
-  JoinStep(KeyState arriving, Bytes arrivingBytes, BucketMode mode, boolean direct, long hlc) {
+  JoinStep(
+      KeyState arriving,
+      Bytes arrivingBytes,
+      BucketMode mode,
+      boolean direct,
+      long hlc,
+      long wallMillis) {
     this.arriving = arriving;
     this.arrivingBytes = arrivingBytes;
     this.mode = mode;
     this.direct = direct;
     this.hlc = hlc;
+    this.wallMillis = wallMillis;
   }
 
   Reply.@Nullable Refusal refusal() {
@@ -48,12 +57,12 @@ final class JoinStep implements StateChange {
 
   @Override
   public Bytes next(Bytes current) throws StorageException {
-    if (current.equals(arrivingBytes)) {
+    if (current.equals(arrivingBytes) && arriving.expiredCount(wallMillis) == 0) {
       return current;
     }
     KeyState before = stored(current);
     KeyState joined = join(before).droppingCoveredUpTo(WATERMARK);
-    KeyState after = StateLimits.trimmed(joined, hlc);
+    KeyState after = StateLimits.trimmed(joined.withoutExpired(wallMillis), hlc);
     Bytes encoded = StateFormat.encode(after);
     if (encoded.equals(current)) {
       return current;
@@ -66,6 +75,7 @@ final class JoinStep implements StateChange {
     }
     applied = true;
     droppedEntries = joined.context().size() - after.context().size();
+    expiredValues = joined.expiredCount(wallMillis);
     discardedVersions = discarded(before, after);
     return encoded;
   }
@@ -76,11 +86,12 @@ final class JoinStep implements StateChange {
       counters.applied += applied ? 1 : 0;
       counters.unchanged += applied ? 0 : 1;
       counters.droppedEntries += droppedEntries;
+      counters.expiredValues += expiredValues;
       counters.discardedVersions += discardedVersions;
     }
   }
 
-  private static KeyState stored(Bytes current) throws StorageException {
+  static KeyState stored(Bytes current) throws StorageException {
     try {
       return StateFormat.decode(current);
     } catch (FormatException e) {

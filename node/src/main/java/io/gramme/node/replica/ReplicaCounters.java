@@ -9,9 +9,10 @@ final class ReplicaCounters {
   long discardedVersions;
   long droppedEntries;
   long clockAlarms;
+  long expiredValues;
 
   ReplicaStatistics snapshot() {
     return new ReplicaStatistics(
-        reads, applied, unchanged, refused, discardedVersions, droppedEntries, clockAlarms);
+        reads, applied, unchanged, refused, discardedVersions, droppedEntries, clockAlarms, expiredValues);
   }
 }

@@ -169,7 +169,8 @@ public final class ReplicaMachine implements Replica {
   private Reply read(Time now, Request.Read read, ReplicaEffects effects) throws StorageException {
     // S2: taken before the read, so that nothing stored later can be behind it.
     long asOf = clock.tick(now);
-    Bytes state = effects.store().read(read.partition(), read.key());
+    Bytes stored = effects.store().read(read.partition(), read.key());
+    Bytes state = ExpiryStep.shown(stored, read, now.wallMillis(), effects.store(), counters);
     counters.reads++;
     return new Reply.State(state, asOf, WATERMARK);
   }
@@ -195,7 +196,12 @@ public final class ReplicaMachine implements Replica {
       return refusal;
     }
     JoinStep step = new JoinStep(
-        arriving, bytes, ring.table().modeOf(request.key().bucket()), direct, window.hlc());
+        arriving,
+        bytes,
+        ring.table().modeOf(request.key().bucket()),
+        direct,
+        window.hlc(),
+        now.wallMillis());
     effects.store().update(request.partition(), request.key(), step);
     step.count(counters);
     refusal = step.refusal();

@@ -11,6 +11,7 @@ package io.gramme.node.replica;
  *     contexts at hand tell (rule K5)
  * @param droppedEntries context entries dropped for their age alone (rule S3)
  * @param clockAlarms messages of nodes whose clock ran more than five seconds ahead of ours (rule T2)
+ * @param expiredValues values that were found expired when their key was read or written, and given up (rule P5)
  */
 public record ReplicaStatistics(
     long reads,
@@ -19,4 +20,5 @@ public record ReplicaStatistics(
     long refused,
     long discardedVersions,
     long droppedEntries,
-    long clockAlarms) {}
+    long clockAlarms,
+    long expiredValues) {}

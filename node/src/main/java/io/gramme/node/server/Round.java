@@ -58,9 +58,10 @@ final class Round implements ReplicaEffects {
     return applied(bucket -> table.durabilityOf(bucket) == Durability.FSYNC);
   }
 
-  /** Whether any write was applied. */
+  /** Whether anything may have been changed: by a write, or by a read that found a value expired (rule P5). */
   boolean changed() {
-    return applied(bucket -> true);
+    return applied(bucket -> true)
+        || replies.stream().anyMatch(reply -> reply instanceof Reply.State);
   }
 
   private boolean applied(Predicate<String> bucket) {
