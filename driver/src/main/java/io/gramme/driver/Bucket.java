@@ -63,7 +63,8 @@ public interface Bucket<K, V> {
 
   /**
    * Reads, reconciles, changes and writes after what was read: the first choice for values that change (rule W7). It is
-   * not compare-and-set: updates made at the same time by others become siblings for the reconciler.
+   * not compare-and-set: updates made at the same time by others become siblings for the reconciler. The new value
+   * expires as this call's own options say, and never when they say nothing: a time to live of the old one is dropped.
    *
    * @param ifAbsent what is changed when there is no value
    * @param change runs once; must not return null

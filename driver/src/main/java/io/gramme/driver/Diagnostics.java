@@ -1,6 +1,7 @@
 package io.gramme.driver;
 
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * A look behind the quorum, for operators, tests and demonstrations; obtained by
@@ -10,6 +11,9 @@ import java.util.List;
 public interface Diagnostics {
   /** The members, in ascending order of their ids; removed ones included. */
   List<Member> members();
+
+  /** The buckets that were created, as this session knows them, by name; others are {@link BucketOptions#causal()}. */
+  SortedMap<String, BucketOptions> buckets();
 
   /**
    * Ids of the owners of a key, the first of its preference list first.

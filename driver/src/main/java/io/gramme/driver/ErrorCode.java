@@ -26,6 +26,7 @@ public enum ErrorCode {
   DECODING_FAILED(2007, "A codec could not decode stored bytes; nothing was written."),
   RECONCILE_FAILED(2008, "The reconciler threw or returned null; nothing was written."),
   CHANGE_FAILED(2009, "The change of an update threw or returned null; nothing was written."),
+  BUCKET_EXISTS(2010, "The bucket exists with another mode or durability (rule K5)."),
 
   TIMEOUT(3001, "The deadline passed and nothing was written."),
   UNREACHABLE_QUORUM(3002, "Fewer owners can be reached than r or w asks for."),

@@ -3,11 +3,15 @@ package io.gramme.driver;
 import io.gramme.data.Key;
 import io.gramme.driver.session.ReadCall;
 import io.gramme.driver.session.ReadResult;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What {@link Gramme#unwrap} offers. */
@@ -36,6 +40,15 @@ final class Facets {
             now.table().current().members().contains(member.id())));
       }
       return List.copyOf(members);
+    }
+
+    @Override
+    public SortedMap<String, BucketOptions> buckets() {
+      SortedMap<String, BucketOptions> buckets = new TreeMap<>();
+      for (BucketRecord bucket : ring.get().table().buckets().values()) {
+        buckets.put(bucket.name(), BucketCreating.options(bucket));
+      }
+      return Collections.unmodifiableSortedMap(buckets);
     }
 
     @Override

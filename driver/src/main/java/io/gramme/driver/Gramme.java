@@ -1,8 +1,9 @@
 package io.gramme.driver;
 
-import io.gramme.data.Key;
+import io.gramme.membership.BucketRecord;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -77,12 +78,7 @@ public final class Gramme implements AutoCloseable {
    * @throws InvalidArgumentException when the name is empty or longer than 255 bytes in UTF-8
    */
   public <K, V> Bucket<K, V> bucket(String name, KeyCodec<K> keys, Codec<V> values) {
-    try {
-      Key.requireBucket(KeyedValue.required(name, "bucket name"));
-    } catch (IllegalArgumentException e) {
-      throw new InvalidArgumentException(
-          Problem.of(ErrorCode.INVALID_ARGUMENT, String.valueOf(e.getMessage())).causedBy(e));
-    }
+    BucketCreating.requireName(name);
     return new BlockingBucket<>(new BucketCalls<>(
         session,
         name,
@@ -90,6 +86,42 @@ public final class Gramme implements AutoCloseable {
         KeyedValue.required(values, "codec"),
         null,
         defaults));
+  }
+
+  /**
+   * Creates a bucket that is to be something else than {@link BucketOptions#causal()}, which every bucket is that was
+   * not created. Does nothing when it exists and is the same. Mode and durability never change afterwards (rule K5).
+   *
+   * <p>To be done before the bucket is first used: where keys of it have siblings already, a bucket that becomes
+   * last-write-wins gives up all but the newest of them. This session acts on the bucket as it is when the call returns;
+   * the member that took it tells the others at once. Sessions that were opened before learn of it with the next member
+   * table they meet, when they reconnect to a node or the ring changes, and take it for a causal bucket until then.
+   * Created with different modes on two sides of a network split, it becomes causal on both.
+   *
+   * @param name 1 to 255 bytes in UTF-8
+   * @throws InvalidArgumentException when the name is empty or too long
+   * @throws BucketExistsException when it exists with another mode or durability
+   * @throws RefusedException when there are too many buckets
+   * @throws UnreachableQuorumException when no member answered in {@code writeTimeout}; with fate UNKNOWN it may exist
+   *     all the same, and the call can be repeated
+   * @throws CallOnEventLoopException on an event-loop thread; see {@link #createBucketAsync}
+   */
+  public void createBucket(String name, BucketOptions options) {
+    BlockingCall waiting = new BlockingCall(session.callbacks());
+    waiting.await(creating(name, options));
+  }
+
+  /** As {@link #createBucket} without waiting; the stage completes on the session's callback executor. */
+  public CompletionStage<Void> createBucketAsync(String name, BucketOptions options) {
+    try {
+      return creating(name, options).on(session.callbacks()).thenRun(() -> {});
+    } catch (GrammeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private EngineCall<BucketRecord, BucketOptions> creating(String name, BucketOptions options) {
+    return BucketCreating.call(session, name, options, defaults.writeTimeout());
   }
 
   /** Whether {@link #unwrap} offers the type, such as {@link Diagnostics}. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * reacts differently.
  */
 public abstract sealed class GrammeException extends RuntimeException
-    permits CallInterruptedException,
+    permits BucketExistsException,
+        CallInterruptedException,
         CallOnEventLoopException,
         ClosedException,
         CodecException,

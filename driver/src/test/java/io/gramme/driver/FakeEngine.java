@@ -21,9 +21,11 @@ import io.gramme.driver.session.Resolution;
 import io.gramme.driver.session.SessionEngine;
 import io.gramme.driver.session.UpdateCall;
 import io.gramme.driver.session.WriteResult;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class FakeEngine implements SessionEngine {
 
   final List<Object> calls = new CopyOnWriteArrayList<>();
   final ConcurrentHashMap<Key, List<Bytes>> values = new ConcurrentHashMap<>();
+  final ConcurrentHashMap<String, BucketRecord> buckets = new ConcurrentHashMap<>();
   volatile @Nullable CallFailedException failWith;
   volatile @Nullable CallFailedException failRetryWith;
   volatile boolean besideDelete;
@@ -104,6 +107,14 @@ final class FakeEngine implements SessionEngine {
   @Override
   public CompletionStage<WriteResult> retry(CallFailedException failure) {
     return answer(failure, () -> written(Key.of("retried", "k"), null));
+  }
+
+  @Override
+  public CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout) {
+    return answer(wanted, () -> {
+      BucketRecord known = buckets.putIfAbsent(wanted.name(), wanted);
+      return known == null ? wanted : known;
+    });
   }
 
   @Override

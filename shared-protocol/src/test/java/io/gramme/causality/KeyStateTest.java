@@ -113,4 +113,53 @@ class KeyStateTest {
           .isEqualTo(Sibling.sameDot(a, Sibling.sameDot(b, c)));
     });
   }
+
+  /** P5: the dot stays, so that the tombstone stands for the value wherever it is met. */
+  @Test
+  void anExpiredValueBecomesATombstoneUnderItsDot() {
+    Sibling expiring = new Sibling(FIRST, Bytes.utf8("x"), 1_000, Bytes.utf8("by ann"));
+    KeyState state = new KeyState(BOTH, List.of(expiring, Sibling.value(SECOND, Bytes.EMPTY)));
+    assertThat(state.withoutExpired(999)).isSameAs(state);
+    KeyState turned = state.withoutExpired(1_000);
+    assertThat(turned.siblings())
+        .containsExactly(
+            new Sibling(FIRST, null, 1_000, Bytes.EMPTY), Sibling.value(SECOND, Bytes.EMPTY));
+    assertThat(turned.sameSiblings(state)).isTrue();
+    assertThat(turned.expiredCount(Long.MAX_VALUE)).isZero();
+    assertThat(turned.withoutExpired(Long.MAX_VALUE)).isSameAs(turned);
+    assertThat(state.expiredCount(1_000)).isEqualTo(1);
+  }
+
+  /** T2: whoever finds a value expired gives up its own copy only, and all copies are gone once all clocks say so. */
+  @Test
+  void aClockAheadTakesAValueFromNobodyElse() {
+    Sibling value = new Sibling(FIRST, Bytes.utf8("x"), 1_000, Bytes.EMPTY);
+    assertThat(Sibling.sameDot(value, value.expired())).isEqualTo(value);
+    assertThat(Sibling.sameDot(value.expired(), value)).isEqualTo(value);
+    assertThat(Sibling.sameDot(Sibling.tombstone(FIRST), value))
+        .isEqualTo(Sibling.tombstone(FIRST));
+    Seeds.check(2_000, seed -> {
+      var random = new SplittableRandom(seed);
+      KeyState a = expiring(Causality.state(random));
+      KeyState b = expiring(Causality.state(random));
+      long wall = 1L + random.nextInt(3);
+      assertThat(a.withoutExpired(wall).join(b).withoutExpired(wall))
+          .as("turned before the join or after it")
+          .isEqualTo(a.join(b).withoutExpired(wall));
+    });
+  }
+
+  /** The same siblings with what an honest writer gave each: copies of one dot agree (rule K1). */
+  private static KeyState expiring(KeyState state) {
+    List<Sibling> honest = new ArrayList<>();
+    for (Sibling sibling : state.siblings()) {
+      Dot dot = sibling.dot();
+      long content = 31 * dot.writer() + dot.stamp();
+      honest.add(
+          (content & 3) == 0
+              ? Sibling.tombstone(dot)
+              : new Sibling(dot, Bytes.utf8("v" + content), content & 3, Bytes.EMPTY));
+    }
+    return new KeyState(state.context(), honest);
+  }
 }

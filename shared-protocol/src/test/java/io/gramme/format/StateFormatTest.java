@@ -174,4 +174,15 @@ class StateFormatTest {
     refused("at most", "01" + "ffffffff07");
     refused("cut off", "01" + "01" + "0000000000000009" + "0000000000000007" + "0000" + "8032");
   }
+
+  @Test
+  void expiredValuesAreFoundWithoutDecoding() {
+    Seeds.check(3_000, seed -> {
+      var random = new SplittableRandom(seed);
+      KeyState state = random.nextBoolean() ? Causality.state(random) : largeState(random);
+      long wall = random.nextBoolean() ? random.nextInt(4) : random.nextLong(Long.MAX_VALUE);
+      assertThat(StateFormat.hasExpired(StateFormat.encode(state), wall))
+          .isEqualTo(state.expiredCount(wall) > 0);
+    });
+  }
 }

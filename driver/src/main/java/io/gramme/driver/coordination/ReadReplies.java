@@ -33,7 +33,7 @@ final class ReadReplies {
     watermark = Math.max(watermark, reply.watermark());
     KnownState sofar = joined;
     joined = sofar == null
-        ? new KnownState(state, reply.asOf())
+        ? new KnownState(KnownState.join(mode, KeyState.EMPTY, state), reply.asOf())
         : new KnownState(
             KnownState.join(mode, sofar.state(), state), Math.min(sofar.asOf(), reply.asOf()));
   }

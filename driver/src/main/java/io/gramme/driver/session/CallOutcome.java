@@ -3,6 +3,7 @@ package io.gramme.driver.session;
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
+import io.gramme.membership.BucketRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public sealed interface CallOutcome {
   /** A write succeeded; see {@link WriteResult}. */
   record Written(@Nullable Bytes value, ContextToken token, CallFacts facts)
       implements CallOutcome {}
+
+  /** The bucket exists now, as the record says; before, perhaps, as another than the one asked for. */
+  record BucketKnown(BucketRecord bucket) implements CallOutcome {}
 
   /** The call failed. */
   record Failed(CallFailedException failure) implements CallOutcome {}

@@ -7,10 +7,10 @@ import java.util.Map;
 
 /** The calls that have not ended, or whose repairs go on. */
 final class LiveCalls {
-  private final Map<Long, Operation> live = new LinkedHashMap<>();
+  private final Map<Long, LiveCall> live = new LinkedHashMap<>();
 
-  void add(long call, Operation operation) {
-    live.put(call, operation);
+  void add(long call, LiveCall started) {
+    live.put(call, started);
   }
 
   void remove(long call) {
@@ -18,7 +18,7 @@ final class LiveCalls {
   }
 
   /** All of them, in the order of submission. */
-  List<Operation> all() {
+  List<LiveCall> all() {
     return new ArrayList<>(live.values());
   }
 

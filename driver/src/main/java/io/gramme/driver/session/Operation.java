@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One call, composed of reads, writes and application code; ends once. */
-abstract class Operation implements ReadListener {
+abstract class Operation implements LiveCall, ReadListener {
   final SessionCore core;
   final KeyView key;
   final CallSettings settings;
@@ -138,7 +138,8 @@ abstract class Operation implements ReadListener {
     repairsSettled(outcome);
   }
 
-  final void close() {
+  @Override
+  public final void close() {
     if (ended) {
       repairsSettled(RepairOutcome.NONE);
     } else {

@@ -29,8 +29,7 @@ public record PutCall(
   }
 
   /** A write of a value that never expires. */
-  public PutCall(
-      Key key, @Nullable Bytes value, Bytes metadata, Seen seen, CallSettings settings) {
+  public PutCall(Key key, @Nullable Bytes value, Bytes metadata, Seen seen, CallSettings settings) {
     this(key, value, metadata, seen, Ttl.NONE, settings);
   }
 }

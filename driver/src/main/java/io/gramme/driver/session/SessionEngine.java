@@ -1,7 +1,9 @@
 package io.gramme.driver.session;
 
 import io.gramme.data.Key;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -30,6 +32,15 @@ public interface SessionEngine {
    * @param failure of a write with fate UNKNOWN; anything else fails with INVALID_ARGUMENT
    */
   CompletionStage<WriteResult> retry(CallFailedException failure);
+
+  /**
+   * Makes a bucket known to the cluster (rule K5), in which the session acts on it from then on.
+   *
+   * @param wanted as it is to be; a bucket that exists is left as it is
+   * @param timeout above zero
+   * @return the bucket as it is
+   */
+  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout);
 
   /** Hash of bucket and key, as a token carries it. */
   long keyHash(Key key);

@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.stream.DeliveryFailure;
@@ -14,6 +15,15 @@ public sealed interface SessionEvent {
    * @param submittedNanos when, on the monotonic clock
    */
   record Submitted(long call, Call what, long submittedNanos) implements SessionEvent {}
+
+  /**
+   * An application wants a bucket to exist.
+   *
+   * @param call names the call in effects
+   * @param bucket as it is to be
+   * @param deadlineNanos until when to try, on the monotonic clock
+   */
+  record BucketWanted(long call, BucketRecord bucket, long deadlineNanos) implements SessionEvent {}
 
   /** A node answered. */
   record Replied(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}

@@ -69,6 +69,8 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       rang(rang.alarm());
     } else if (event instanceof SessionEvent.CallbackReturned returned) {
       returned.then().run();
+    } else if (event instanceof SessionEvent.BucketWanted wanted) {
+      bucketWanted(wanted);
     } else if (event instanceof SessionEvent.TableLearnt learnt) {
       core.clock().adopt(learnt.nodeHlc());
       core.ring().learn(learnt.table());
@@ -109,10 +111,20 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     }
   }
 
+  private void bucketWanted(SessionEvent.BucketWanted event) {
+    BucketCreation creation = new BucketCreation(core, event);
+    core.calls().add(event.call(), creation);
+    if (closed) {
+      creation.close();
+    } else {
+      core.start(creation);
+    }
+  }
+
   private void close() {
     closed = true;
-    for (Operation operation : core.calls().all()) {
-      operation.close();
+    for (LiveCall call : core.calls().all()) {
+      call.close();
     }
   }
 }

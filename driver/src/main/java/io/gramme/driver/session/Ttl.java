@@ -20,8 +20,8 @@ public final class Ttl {
 
   static void require(long ttlMillis) {
     if (ttlMillis < 0 || ttlMillis > LONGEST.toMillis()) {
-      throw new IllegalArgumentException("a time to live must be 0 (none) to "
-          + LONGEST.toMillis() + " ms, got " + ttlMillis);
+      throw new IllegalArgumentException(
+          "a time to live must be 0 (none) to " + LONGEST.toMillis() + " ms, got " + ttlMillis);
     }
   }
 }

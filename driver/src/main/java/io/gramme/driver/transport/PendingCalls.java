@@ -7,10 +7,13 @@ import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallReceipt;
 import io.gramme.driver.session.ReadResult;
 import io.gramme.driver.session.WriteResult;
+import io.gramme.membership.BucketRecord;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Who waits for which call, and for its repairs. Confined to the session's event loop. */
 final class PendingCalls {
@@ -20,6 +23,16 @@ final class PendingCalls {
 
     void fail(CallFailedException failure);
   }
+
+  private static final CallReceipt NOTHING_ASKED = new CallReceipt(
+      List.of(),
+      List.of(),
+      0,
+      false,
+      false,
+      false,
+      0,
+      CompletableFuture.completedFuture(RepairOutcome.NONE));
 
   private final Map<Long, Waiting> calls = new HashMap<>();
   private final Map<Long, CompletableFuture<RepairOutcome>> repairs = new HashMap<>();
@@ -55,6 +68,21 @@ final class PendingCalls {
     };
   }
 
+  /** Hands over the bucket as it is. */
+  static Waiting bucket(Consumer<BucketRecord> known, CompletableFuture<BucketRecord> result) {
+    return new Waiting() {
+      @Override
+      public void succeed(CallOutcome outcome, CallReceipt receipt) {
+        known.accept(((CallOutcome.BucketKnown) outcome).bucket());
+      }
+
+      @Override
+      public void fail(CallFailedException failure) {
+        result.completeExceptionally(failure);
+      }
+    };
+  }
+
   void add(long call, Waiting waiting) {
     calls.put(call, waiting);
   }
@@ -70,6 +98,8 @@ final class PendingCalls {
       waiting.succeed(outcome, receipt(call, read.facts()));
     } else if (outcome instanceof CallOutcome.Written written) {
       waiting.succeed(outcome, receipt(call, written.facts()));
+    } else {
+      waiting.succeed(outcome, NOTHING_ASKED);
     }
   }
 

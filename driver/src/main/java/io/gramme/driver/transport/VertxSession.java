@@ -18,6 +18,7 @@ import io.gramme.driver.session.UpdateCall;
 import io.gramme.driver.session.WriteResult;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.membership.Address;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
@@ -26,6 +27,7 @@ import io.gramme.message.Frame;
 import io.gramme.stream.StreamStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,13 +156,32 @@ public final class VertxSession implements SessionEngine {
     return result;
   }
 
+  @Override
+  public CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout) {
+    CompletableFuture<BucketRecord> result = new CompletableFuture<>();
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    submit(
+        number -> new SessionEvent.BucketWanted(number, wanted, deadlineNanos),
+        PendingCalls.bucket(
+            bucket -> {
+              publishRing(); // whoever waits is to find the bucket there
+              result.complete(bucket);
+            },
+            result));
+    return result;
+  }
+
   private void submit(Call call, PendingCalls.Waiting waiting) {
     long submittedNanos = System.nanoTime();
+    submit(number -> new SessionEvent.Submitted(number, call, submittedNanos), waiting);
+  }
+
+  private void submit(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
     boolean accepted = !closed.isDone()
         && loop.execute(() -> {
           long number = nextCall++;
           calls.add(number, waiting);
-          host.handle(new SessionEvent.Submitted(number, call, submittedNanos));
+          host.handle(event.apply(number));
         });
     if (!accepted) {
       waiting.fail(

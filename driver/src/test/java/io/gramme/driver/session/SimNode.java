@@ -83,6 +83,13 @@ public final class SimNode {
     if (refusal != null) {
       return Reply.Refusal.of(refusal, "as the test says");
     }
+    if (request instanceof Request.CreateBucket create) {
+      executed.add(request);
+      if (!table.buckets().containsKey(create.bucket().name())) {
+        table = table.withBucket(create.bucket());
+      }
+      return new Reply.Table(table);
+    }
     if (epoch != Epoch.of(table)) {
       return Reply.Refusal.wrongEpoch("this node is under another epoch", table);
     }

@@ -1,5 +1,6 @@
 package io.gramme.node.admin;
 
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.CausalContext;
 import io.gramme.driver.GrammeException;
 import io.gramme.driver.Quorum;
@@ -12,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Texts of the command line as values; what cannot be read is a usage error that says what can. */
 final class Conversions {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Conversions() {}
 
@@ -28,13 +29,35 @@ final class Conversions {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write a number and ms, s or m, as 60s");
+          "'" + text + "' is no duration; write a number and ms, s, m, h or d, as 60s");
     }
     long count = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(count);
       case "s" -> Duration.ofSeconds(count);
-      default -> Duration.ofMinutes(count);
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+
+  static BucketOptions.Mode mode(String text) {
+    return switch (text) {
+      case "causal" -> BucketOptions.Mode.CAUSAL;
+      case "last-write-wins" -> BucketOptions.Mode.LAST_WRITE_WINS;
+      default ->
+        throw new TypeConversionException(
+            "'" + text + "' is no mode; allowed are causal and last-write-wins");
+    };
+  }
+
+  static BucketOptions.Durability durability(String text) {
+    return switch (text) {
+      case "fsync" -> BucketOptions.Durability.FSYNC;
+      case "interval" -> BucketOptions.Durability.INTERVAL;
+      default ->
+        throw new TypeConversionException(
+            "'" + text + "' is no durability; allowed are fsync and interval");
     };
   }
 

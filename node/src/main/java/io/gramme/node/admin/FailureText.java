@@ -3,6 +3,7 @@ package io.gramme.node.admin;
 import io.gramme.driver.ErrorCode;
 import io.gramme.driver.Fate;
 import io.gramme.driver.GrammeException;
+import io.gramme.driver.IndeterminateException;
 import io.gramme.node.NodeOptionException;
 import io.gramme.node.storage.StorageException;
 import java.net.BindException;
@@ -43,7 +44,7 @@ final class FailureText {
   }
 
   private static @Nullable String advice(GrammeException failure) {
-    if (failure.fate() == Fate.UNKNOWN) {
+    if (failure.fate() == Fate.UNKNOWN && failure instanceof IndeterminateException) {
       return "It is unknown whether the write took effect: read the key before writing again.";
     }
     ErrorCode code = failure.code();

@@ -1,5 +1,6 @@
 package io.gramme.node.admin;
 
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.CausalContext;
 import io.gramme.driver.Quorum;
 import io.gramme.membership.Address;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
       PutCommand.class,
       DeleteCommand.class,
       SiblingsCommand.class,
-      ClusterCommand.class
+      ClusterCommand.class,
+      BucketCommand.class
     },
     footer = {
       "",
@@ -60,6 +62,8 @@ public final class GrammeCommand implements Runnable {
         .registerConverter(ListenAddress.class, ListenAddress::parse)
         .registerConverter(Address.class, Conversions::address)
         .registerConverter(Duration.class, Conversions::duration)
+        .registerConverter(BucketOptions.Mode.class, Conversions::mode)
+        .registerConverter(BucketOptions.Durability.class, Conversions::durability)
         .registerConverter(CausalContext.class, Conversions::context)
         .registerConverter(Quorum.class, Conversions::quorum);
     return line.setExecutionExceptionHandler(

@@ -1,7 +1,9 @@
 package io.gramme.node.gossip;
 
+import io.gramme.data.Limits;
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
@@ -9,7 +11,9 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.wire.TableCodec;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One member's share in keeping the cluster together (rules E1, E2, E5): answers what others ask about the table,
@@ -79,8 +83,7 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     } else if (request instanceof Request.InstallTable install) {
       installAsked(asked.caller(), install, effects);
     } else if (request instanceof Request.CreateBucket create) {
-      MemberTable next = keeper.wanted().withBucket(create.bucket());
-      merge(next, table -> effects.answer(asked.caller(), new Reply.Table(table)), effects);
+      bucketAsked(asked.caller(), create.bucket(), effects);
     } else {
       effects.answer(
           asked.caller(),
@@ -88,6 +91,33 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
               RefusalCode.UNSUPPORTED,
               "no request of members: " + request.getClass().getSimpleName()));
     }
+  }
+
+  /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
+  private void bucketAsked(long caller, BucketRecord bucket, MembershipEffects effects) {
+    MemberTable wanted = keeper.wanted();
+    if (!wanted.buckets().containsKey(bucket.name())) {
+      wanted = wanted.withBucket(bucket);
+      Reply.Refusal refusal = tooLarge(wanted);
+      if (refusal != null) {
+        effects.answer(caller, refusal);
+        return;
+      }
+    }
+    merge(wanted, table -> effects.answer(caller, new Reply.Table(table)), effects);
+  }
+
+  /** Every node must be able to send the table, also once two sides of a split have joined what each created. */
+  private static Reply.@Nullable Refusal tooLarge(MemberTable table) {
+    int buckets = table.buckets().size();
+    int bytes = TableCodec.encode(table).length();
+    return buckets <= TableCodec.MAX_BUCKETS / 2 && bytes <= Limits.MAX_MESSAGE_BYTES / 2
+        ? null
+        : Reply.Refusal.of(
+            RefusalCode.TOO_LARGE,
+            "with " + buckets + " created buckets the member table would have " + bytes
+                + " bytes; allowed are " + TableCodec.MAX_BUCKETS / 2 + " buckets and "
+                + Limits.MAX_MESSAGE_BYTES / 2 + " bytes");
   }
 
   /** Two joins from different rings would lose one of them, so both must see the same one (rule E2). */

@@ -13,6 +13,13 @@ final class ReplicaCounters {
 
   ReplicaStatistics snapshot() {
     return new ReplicaStatistics(
-        reads, applied, unchanged, refused, discardedVersions, droppedEntries, clockAlarms, expiredValues);
+        reads,
+        applied,
+        unchanged,
+        refused,
+        discardedVersions,
+        droppedEntries,
+        clockAlarms,
+        expiredValues);
   }
 }

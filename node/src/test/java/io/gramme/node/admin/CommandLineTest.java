@@ -27,6 +27,8 @@ class CommandLineTest {
     }
   }
 
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private static EmbeddedCluster cluster =
       EmbeddedCluster.start(EmbeddedOptions.inMemory(3).withPartitions(16));
 
@@ -97,6 +99,49 @@ class CommandLineTest {
   }
 
   @Test
+  void aValueIsGivenATimeToLive() {
+    assertThat(at("put", "shop", "milk", "fresh", "--ttl", "30d").code()).isZero();
+    assertThat(at("get", "shop", "milk").out().strip()).isEqualTo("fresh");
+    assertThat(at("put", "shop", "milk", "fresh", "--ttl", "1ms").code()).isZero();
+    long begun = System.nanoTime();
+    Outcome get = at("get", "shop", "milk");
+    while (get.code() == 0 && System.nanoTime() - begun < PATIENCE_NANOS) {
+      get = at("get", "shop", "milk");
+    }
+    assertThat(get.code()).isEqualTo(1);
+    assertThat(get.err()).contains("no value");
+    assertThat(at("siblings", "shop", "milk").out()).startsWith("0 values");
+  }
+
+  @Test
+  void bucketsAreCreatedAndListed() {
+    for (int time = 0; time < 2; time++) {
+      Outcome created =
+          bucket("create", "newest", "--mode", "last-write-wins", "--durability", "interval");
+      assertThat(created.code()).as(created.err()).isZero();
+      assertThat(created.out().strip()).isEqualTo("bucket newest is last-write-wins, interval");
+    }
+    assertThat(bucket("create", "plain").out().strip()).isEqualTo("bucket plain is causal, fsync");
+    Outcome otherwise = bucket("create", "newest");
+    assertThat(otherwise.code()).isEqualTo(1);
+    assertThat(otherwise.err()).contains("GR-2010").contains("last-write-wins, interval");
+    Outcome listed = bucket("list");
+    assertThat(listed.code()).isZero();
+    assertThat(listed.out().lines())
+        .containsExactly("newest  last-write-wins, interval", "plain  causal, fsync");
+    Outcome tooLong = bucket("create", "n".repeat(256));
+    assertThat(tooLong.code()).isEqualTo(1);
+    assertThat(tooLong.err()).contains("GR-2001").contains("1 to 255");
+  }
+
+  private static Outcome bucket(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("bucket", command));
+    all.addAll(List.of("--at", cluster.addresses().get(0).toString()));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  @Test
   void theClusterIsListed() {
     Outcome listed = at("cluster");
     assertThat(listed.code()).isZero();
@@ -131,6 +176,14 @@ class CommandLineTest {
       {"get", "shop", "apple", "--at", "127.0.0.1:99999"},
       {"get", "shop", "apple", "--colour"},
       {"put", "shop", "apple", "red", "--context", "xyz"},
+      {"put", "shop", "apple", "red", "--ttl", "0s"},
+      {"put", "shop", "apple", "red", "--ttl", "-1s"},
+      {"put", "shop", "apple", "red", "--ttl", "3651d"},
+      {"put", "shop", "apple", "red", "--ttl", "soon"},
+      {"bucket"},
+      {"bucket", "create"},
+      {"bucket", "create", "b", "--mode", "newest"},
+      {"bucket", "create", "b", "--durability", "never"},
       {"node", "start"},
       {"node", "start", "--data", "x", "--memory"},
       {"node", "start", "--memory", "--listen", "0.0.0.0:7400"},
@@ -157,7 +210,7 @@ class CommandLineTest {
 
   @Test
   void everyVerbHasHelp() {
-    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "node")) {
+    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node")) {
       Outcome help = run(verb, "--help");
       assertThat(help.code()).as(verb).isZero();
       assertThat(help.out()).contains("gramme " + verb);

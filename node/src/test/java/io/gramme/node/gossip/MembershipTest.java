@@ -2,6 +2,9 @@ package io.gramme.node.gossip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.Durability;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
@@ -10,10 +13,14 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.wire.TableCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Rules E1, E2, E5 on virtual time. */
@@ -34,6 +41,57 @@ class MembershipTest {
     cluster.grow(5);
     requireOneRing(cluster, 5);
     assertThat(cluster.rings).hasSize(5);
+  }
+
+  @Test
+  void k5ABucketIsCreatedOnceAndSpread() {
+    SimulatedCluster cluster = new SimulatedCluster(12);
+    cluster.grow(3);
+    BucketRecord newest = new BucketRecord("newest", BucketMode.LAST_WRITE_WINS, 1);
+    List<Reply> replies = new ArrayList<>();
+    cluster.node(2).ask(0, new Request.CreateBucket(newest), replies::add);
+    cluster.runMillis(1_000);
+    for (BucketRecord again : List.of(
+        newest,
+        new BucketRecord("newest", BucketMode.CAUSAL, 1),
+        new BucketRecord("newest", BucketMode.LAST_WRITE_WINS, Durability.INTERVAL, 7))) {
+      cluster.node(3).ask(0, new Request.CreateBucket(again), replies::add);
+      cluster.runMillis(1_000);
+    }
+    assertThat(replies)
+        .hasSize(4)
+        .allSatisfy(reply -> assertThat(((Reply.Table) reply).table().buckets())
+            .containsExactly(Map.entry("newest", newest)));
+    for (int number = 1; number <= 3; number++) {
+      assertThat(Objects.requireNonNull(cluster.node(number).table).buckets())
+          .containsExactly(Map.entry("newest", newest));
+    }
+    requireOneRing(cluster, 3);
+  }
+
+  @Test
+  void aTableThatCouldNotBeSentAnyMoreIsNotMade() {
+    SimulatedCluster cluster = new SimulatedCluster(13);
+    cluster.grow(1);
+    MemberTable table = Objects.requireNonNull(cluster.node(1).table);
+    SortedMap<String, BucketRecord> many = new TreeMap<>();
+    for (int number = 0; number < TableCodec.MAX_BUCKETS / 2; number++) {
+      many.put("b" + number, new BucketRecord("b" + number, BucketMode.CAUSAL, 1));
+    }
+    cluster
+        .node(1)
+        .on(new MembershipEvent.Heard(
+            new MemberTable(table.parameters(), table.members(), many, table.current())));
+    cluster.runMillis(1_000);
+    List<Reply> replies = new ArrayList<>();
+    BucketRecord more = new BucketRecord("more", BucketMode.CAUSAL, 1);
+    cluster.node(1).ask(0, new Request.CreateBucket(more), replies::add);
+    cluster.runMillis(1_000);
+    assertThat(replies).singleElement().isInstanceOfSatisfying(Reply.Refusal.class, refusal -> {
+      assertThat(refusal.code()).isEqualTo(RefusalCode.TOO_LARGE);
+      assertThat(refusal.detail()).contains("allowed are 8192 buckets");
+    });
+    assertThat(Objects.requireNonNull(cluster.node(1).table).buckets()).doesNotContainKey("more");
   }
 
   @Test
