@@ -12,8 +12,10 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeIdentity;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +129,7 @@ final class ClusterEntry {
             .compose(greetings -> blocking(() -> {
               MemberTable joined = table.withMember(own);
               for (Greeting greeting : greetings) {
-                joined = joined(identity, joined, greeting);
+                joined = joined(identity, table, joined, greeting);
               }
               node.identities.save(joined);
               node.identities.save(identity.startedAgain());
@@ -135,17 +137,23 @@ final class ClusterEntry {
             })));
   }
 
-  /** Those it was told to join, and where it listened before: nobody else may be alive there under its id (T4). */
+  /**
+   * Those it was told to join, every other member, and where it listened before: nobody may be alive there under its id
+   * (rule T4).
+   */
   private List<Address> toGreet(MemberTable table) {
-    List<Address> addresses = contacts();
-    MemberRecord own = table.member(node.self);
-    if (own != null && !own.address().equals(node.address)) {
-      addresses.add(own.address());
+    Set<Address> addresses = new LinkedHashSet<>(contacts());
+    for (MemberRecord member : table.members().values()) {
+      if (member.state() != MemberState.REMOVED) {
+        addresses.add(member.address());
+      }
     }
-    return addresses;
+    addresses.remove(node.address);
+    return List.copyOf(addresses);
   }
 
-  private MemberTable joined(NodeIdentity identity, MemberTable table, Greeting greeting)
+  private MemberTable joined(
+      NodeIdentity identity, MemberTable before, MemberTable table, Greeting greeting)
       throws IdentityException, NodeSupersededException {
     if (greeting.mismatch() != null) {
       throw new IdentityException(
@@ -167,16 +175,29 @@ final class ClusterEntry {
     if (!shown.parameters().equals(identity.parameters())) {
       throw otherCluster(identity, shown.parameters());
     }
-    MemberTable both = table.join(shown);
-    MemberRecord own = Objects.requireNonNull(table.member(node.self));
-    MemberRecord known = Objects.requireNonNull(both.member(node.self));
-    if (!known.equals(own)) {
-      throw new NodeSupersededException(known);
-    }
-    return both;
+    requireNotSetBack(identity, before, shown, greeting);
+    return table.join(shown);
   }
 
-  /** The own record, with the address of today. */
+  /** T4: what the members know of this node must not be later than what its directory knows. */
+  private void requireNotSetBack(
+      NodeIdentity identity, MemberTable before, MemberTable shown, Greeting greeting)
+      throws NodeSupersededException {
+    MemberRecord own = Objects.requireNonNull(before.member(node.self));
+    MemberRecord known = Objects.requireNonNull(before.join(shown).member(node.self));
+    if (!known.equals(own)) {
+      throw NodeSupersededException.by(known);
+    }
+    if (greeting.heard() > identity.hlcCeiling()) {
+      throw NodeSupersededException.by(
+          node.self,
+          "the member at " + greeting.address(),
+          greeting.heard(),
+          identity.hlcCeiling());
+    }
+  }
+
+  /** The own record, with the address of today; a start counts as a change, by which old copies are told (rule T4). */
   private MemberRecord backAgain(MemberTable table) throws IdentityException {
     MemberRecord before = table.member(node.self);
     if (before == null) {
@@ -186,9 +207,6 @@ final class ClusterEntry {
     requireSame("zone", node.options.zone(), before.zone());
     requireSame("weight", node.options.weight(), before.weight());
     requireSame("seat", node.options.seat(), before.seat());
-    if (before.address().equals(node.address)) {
-      return before;
-    }
     return new MemberRecord(
         before.id(),
         before.seat(),

@@ -245,7 +245,12 @@ public final class GrammeNode extends VerticleBase {
 
     @Override
     public void superseded(MemberRecord known) {
-      leaveService(new NodeSupersededException(known));
+      leaveService(NodeSupersededException.by(known));
+    }
+
+    @Override
+    public void setBack(NodeId by, long heard) {
+      leaveService(NodeSupersededException.by(started(node).self, "member " + by, heard, hlc()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.gramme.node;
 
+import io.gramme.causality.Hlc;
 import io.gramme.membership.MemberRecord;
+import io.gramme.membership.NodeId;
 
 /**
  * The members know a later life of this node: its directory is an old copy, or it runs twice (rule T4). It left service
@@ -9,9 +11,30 @@ import io.gramme.membership.MemberRecord;
 public final class NodeSupersededException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  NodeSupersededException(MemberRecord known) {
-    super("the members know a later life of node " + known.id() + " (incarnation "
-        + known.incarnation() + ", record version " + known.version() + ", " + known.state()
-        + " at " + known.address() + "): this directory is an old copy, or the node runs twice");
+  private static final String ADVICE =
+      "this directory is an old copy, or the node runs twice; it holds less than the node has"
+          + " acknowledged and must not serve";
+
+  private NodeSupersededException(String message) {
+    super(message + ": " + ADVICE);
+  }
+
+  /** The members have a later record of the node. */
+  static NodeSupersededException by(MemberRecord known) {
+    return new NodeSupersededException("the members know a later life of node " + known.id()
+        + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
+        + known.state() + " at " + known.address() + ")");
+  }
+
+  /**
+   * A member has heard a later clock from the node.
+   *
+   * @param ceiling the latest clock the node can have shown as far as its directory knows
+   */
+  static NodeSupersededException by(NodeId self, String member, long heard, long ceiling) {
+    return new NodeSupersededException(member + " has heard the clock of node " + self + " at "
+        + Hlc.millis(heard) + " ms, but its directory knows of none after "
+        + Hlc.millis(ceiling)
+        + " ms");
   }
 }

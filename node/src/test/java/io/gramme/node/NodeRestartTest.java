@@ -167,21 +167,60 @@ class NodeRestartTest {
   }
 
   @Test
-  void anOldCopyOfADirectoryIsRefusedOnceTheMembersKnowBetter() throws Exception {
+  void aCopyFromBeforeTheLastStartIsRefused() throws Exception {
     GrammeNode first = fixture.start(at("one"));
     GrammeNode second = fixture.start(at("two"), first);
     fixture.stop(second);
     copy(directory.resolve("two"), directory.resolve("copy"));
-    GrammeNode moved = fixture.start(at("two"));
-    fixture.awaitTrue(
-        "the new address", () -> record(first.table(), moved).address().equals(moved.address()));
-    fixture.stop(moved);
-    GrammeNode third = fixture.start(at("two")); // a second change of address
-    fixture.awaitTrue(
-        "the newer address", () -> record(first.table(), third).address().equals(third.address()));
-    GrammeNode old = new GrammeNode(at("copy").join(List.of(first.address())).build());
-    Throwable failure = NodeFixture.failureOf(fixture.vertx.deployVerticle(old));
-    assertThat(failure).isInstanceOf(NodeSupersededException.class);
+    GrammeNode again = startedAt("two", second);
+    fixture.awaitTrue("the start at the other member", () -> again.stats().tableSpread());
+    fixture.stop(again);
+    assertThat(fixture.failureOf(at("copy")))
+        .isInstanceOf(NodeSupersededException.class)
+        .hasMessageContaining("record version 2")
+        .hasMessageContaining("old copy");
+    fixture.stop(startedAt("two", second));
+  }
+
+  private GrammeNode startedAt(String name, GrammeNode before) {
+    return fixture.start(
+        at(name).listen(before.address().host(), before.address().port()));
+  }
+
+  @Test
+  void aCopyFromBeforeWhatTheMembersHaveHeardIsRefused() throws Exception {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    await(client(second).write(second.table(), KEY, "book"));
+    fixture.stop(second);
+    GrammeNode again = startedAt("two", second);
+    fixture.awaitTrue("the start at the other member", () -> again.stats().tableSpread());
+    fixture.stop(again);
+    copy(directory.resolve("two"), directory.resolve("copy"));
+    try (NodeDirectory copy = NodeDirectory.open(directory.resolve("copy"))) {
+      copy.save(identityOf(copy).withHlcCeiling(Hlc.ofMillis(System.currentTimeMillis() - 60_000)));
+    }
+    assertThat(fixture.failureOf(at("copy")))
+        .isInstanceOf(NodeSupersededException.class)
+        .hasMessageContaining("has heard the clock")
+        .hasMessageContaining(first.address().toString());
+    fixture.stop(startedAt("two", second));
+  }
+
+  @Test
+  void aCopyLeavesServiceWhenItLearnsLaterThatItIsOne() throws Exception {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    fixture.stop(second);
+    copy(directory.resolve("two"), directory.resolve("copy"));
+    fixture.stop(startedAt("two", second));
+    GrammeNode again = startedAt("two", second);
+    fixture.awaitTrue("the start at the other member", () -> again.stats().tableSpread());
+    fixture.stop(again);
+    fixture.stop(first);
+    GrammeNode copy = fixture.start(at("copy"));
+    startedAt("one", first);
+    assertThat(NodeFixture.failureOf(copy.ended())).isInstanceOf(NodeSupersededException.class);
   }
 
   private static void copy(Path from, Path to) throws IOException {

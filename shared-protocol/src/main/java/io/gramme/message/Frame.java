@@ -32,8 +32,15 @@ public sealed interface Frame {
     }
   }
 
-  /** Accepts a stream; the first frame of the node. */
-  record Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc) implements Frame {}
+  /**
+   * Accepts a stream; the first frame of the node.
+   *
+   * @param hlc the node's clock (rule T2)
+   * @param heard the highest clock that this node has heard from the node it welcomes, since it was started; 0 for a
+   *     driver or when it has heard none (rule T4)
+   */
+  record Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc, long heard)
+      implements Frame {}
 
   /** Refuses a stream, which then ends. */
   record Rejection(RejectionCode code, String detail) implements Frame {}
@@ -49,8 +56,12 @@ public sealed interface Frame {
    */
   record ReplyBatch(long hlc, long epoch, List<ReplyItem> items) implements Frame {}
 
-  /** Asks for a sign of life. */
-  record Ping(long nonce) implements Frame {}
+  /**
+   * Asks for a sign of life.
+   *
+   * @param hlc the sender's clock (rule T2)
+   */
+  record Ping(long nonce, long hlc) implements Frame {}
 
   /** The sign of life. */
   record Pong(long nonce) implements Frame {}

@@ -127,6 +127,7 @@ final class AcceptedStream implements StreamPeer {
     } else if (frame instanceof Frame.RequestBatch batch) {
       serve(batch);
     } else if (frame instanceof Frame.Ping ping) {
+      service.pinged(this, ping.hlc());
       send(new Frame.Pong(ping.nonce()), false);
     } else if (!(frame instanceof Frame.Pong)) {
       reject(

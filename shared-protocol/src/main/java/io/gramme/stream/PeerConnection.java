@@ -164,7 +164,7 @@ final class PeerConnection {
     if (silence >= settings.heartbeatLimitMillis() * Time.NANOS_PER_MILLI) {
       abort("nothing from " + address + " for " + silence / Time.NANOS_PER_MILLI + " ms");
     } else if (silence >= interval) {
-      write(new Frame.Ping(++pings), false);
+      write(new Frame.Ping(++pings, environment.hlc().getAsLong()), false);
     }
   }
 

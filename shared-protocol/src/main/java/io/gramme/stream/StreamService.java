@@ -15,6 +15,9 @@ public interface StreamService {
    */
   void batch(StreamPeer peer, Frame.RequestBatch batch);
 
+  /** A sign of life was asked for, which is answered without the service. */
+  void pinged(StreamPeer peer, long hlc);
+
   /** The stream has ended; replies given from now on go nowhere. */
   void closed(StreamPeer peer);
 }

@@ -66,13 +66,14 @@ public final class FrameCodec {
           .setProtocolVersion(welcome.protocolVersion())
           .setNode(welcome.node().value())
           .setTable(TableCodec.encodeToByteString(welcome.table()))
-          .setHlc(welcome.hlc()));
+          .setHlc(welcome.hlc())
+          .setHeard(welcome.heard()));
     } else if (frame instanceof Frame.Rejection rejection) {
       envelope.setRejection(Rejection.newBuilder()
           .setCode(Numbers.of(rejection.code()))
           .setDetail(rejection.detail()));
     } else if (frame instanceof Frame.Ping ping) {
-      envelope.setPing(Ping.newBuilder().setNonce(ping.nonce()));
+      envelope.setPing(Ping.newBuilder().setNonce(ping.nonce()).setHlc(ping.hlc()));
     } else if (frame instanceof Frame.Pong pong) {
       envelope.setPong(Pong.newBuilder().setNonce(pong.nonce()));
     }
@@ -136,7 +137,10 @@ public final class FrameCodec {
           new Frame.Rejection(
               Numbers.rejection(envelope.getRejection().getCode()),
               envelope.getRejection().getDetail());
-        case PING -> new Frame.Ping(envelope.getPing().getNonce());
+        case PING ->
+          new Frame.Ping(
+              envelope.getPing().getNonce(),
+              Stamps.require("clock of a ping", envelope.getPing().getHlc()));
         case PONG -> new Frame.Pong(envelope.getPong().getNonce());
         case CHUNK -> throw new WireException("a chunk where a whole frame is expected");
         case FRAME_NOT_SET -> throw new WireException("a frame of an unknown kind");
@@ -160,7 +164,8 @@ public final class FrameCodec {
         message.getProtocolVersion(),
         new NodeId(message.getNode()),
         TableCodec.decode(ProtoBytes.unwrap(message.getTable())),
-        Stamps.require("clock of a welcome", message.getHlc()));
+        Stamps.require("clock of a welcome", message.getHlc()),
+        Stamps.require("clock heard by a welcome", message.getHeard()));
   }
 
   private static Frame decode(RequestBatch message) {

@@ -97,7 +97,7 @@ class HostileBytesTest {
 
   @Test
   void aFirstFrameThatIsNoHello() throws Exception {
-    Frame.Rejection rejection = rejection(grpc(message(new Frame.Ping(1)), false));
+    Frame.Rejection rejection = rejection(grpc(message(new Frame.Ping(1, 1)), false));
     assertThat(rejection.code()).isEqualTo(RejectionCode.HELLO_EXPECTED);
     assertThat(rejection.detail()).contains("Ping");
   }
@@ -113,8 +113,8 @@ class HostileBytesTest {
   void aFrameThatOnlyANodeSends() throws Exception {
     Buffer answer = grpc(
         message(loopback.hello)
-            .appendBuffer(
-                message(new Frame.Welcome(1, RecordingService.NODE, RecordingService.table(), 1))),
+            .appendBuffer(message(
+                new Frame.Welcome(1, RecordingService.NODE, RecordingService.table(), 1, 0))),
         false);
     assertThat(rejection(answer).code()).isEqualTo(RejectionCode.MALFORMED);
   }
@@ -149,7 +149,7 @@ class HostileBytesTest {
   @Test
   void aMessageFlaggedAsCompressed() throws Exception {
     // Nothing says how it is compressed, so it is taken as it is; a hello is still a hello.
-    Bytes hello = FrameCodec.encode(new Frame.Ping(1));
+    Bytes hello = FrameCodec.encode(new Frame.Ping(1, 1));
     Frame.Rejection rejection =
         rejection(grpc(prefixed(1, hello.length(), Buffer.buffer(hello.toByteArray())), false));
     assertThat(rejection.code()).isEqualTo(RejectionCode.HELLO_EXPECTED);

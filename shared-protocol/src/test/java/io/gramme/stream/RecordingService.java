@@ -48,7 +48,7 @@ final class RecordingService implements StreamService {
       return new Frame.Rejection(
           Frame.RejectionCode.WRONG_CLUSTER, "this node belongs to " + CLUSTER);
     }
-    return new Frame.Welcome(Frame.PROTOCOL_VERSION, NODE, table(), HLC);
+    return new Frame.Welcome(Frame.PROTOCOL_VERSION, NODE, table(), HLC, 0);
   }
 
   @Override
@@ -79,6 +79,9 @@ final class RecordingService implements StreamService {
     }
     return new Reply.Table(table());
   }
+
+  @Override
+  public void pinged(StreamPeer peer, long hlc) {}
 
   @Override
   public void closed(StreamPeer peer) {

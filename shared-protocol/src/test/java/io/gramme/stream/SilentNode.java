@@ -36,7 +36,8 @@ final class SilentNode {
                         Frame.PROTOCOL_VERSION,
                         RecordingService.NODE,
                         RecordingService.table(),
-                        1));
+                        1,
+                        0));
                 if (!reads) {
                   request.pause();
                 }

@@ -188,11 +188,14 @@ class StreamFailureTest {
     StreamService newer = new StreamService() {
       @Override
       public Frame welcome(Frame.Hello hello) {
-        return new Frame.Welcome(7, RecordingService.NODE, RecordingService.table(), 1);
+        return new Frame.Welcome(7, RecordingService.NODE, RecordingService.table(), 1, 0);
       }
 
       @Override
       public void batch(StreamPeer peer, Frame.RequestBatch batch) {}
+
+      @Override
+      public void pinged(StreamPeer peer, long hlc) {}
 
       @Override
       public void closed(StreamPeer peer) {}
@@ -250,6 +253,9 @@ class StreamFailureTest {
       public void batch(StreamPeer peer, Frame.RequestBatch batch) {
         throw new IllegalStateException("planted");
       }
+
+      @Override
+      public void pinged(StreamPeer peer, long hlc) {}
 
       @Override
       public void closed(StreamPeer peer) {}

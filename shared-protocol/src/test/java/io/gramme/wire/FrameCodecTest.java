@@ -55,11 +55,11 @@ class FrameCodecTest {
 
   @Test
   void aSliceInsideALargerArrayIsDecoded() throws WireException {
-    Bytes message = FrameCodec.encode(new Frame.Ping(77));
+    Bytes message = FrameCodec.encode(new Frame.Ping(77, 1));
     byte[] larger = new byte[message.length() + 20];
     message.copyTo(larger, 9);
     assertThat(FrameCodec.decode(Bytes.wrap(larger, 9, message.length())))
-        .isEqualTo(new Frame.Ping(77));
+        .isEqualTo(new Frame.Ping(77, 1));
   }
 
   @Test
@@ -121,7 +121,8 @@ class FrameCodecTest {
     for (Bytes message : messages) {
       assertThat(message.length()).isLessThan(Limits.CHUNK_BYTES + 100);
       frames.add(reader.read(message));
-      assertThat(reader.read(FrameCodec.encode(new Frame.Ping(1)))).isEqualTo(new Frame.Ping(1));
+      assertThat(reader.read(FrameCodec.encode(new Frame.Ping(1, 1))))
+          .isEqualTo(new Frame.Ping(1, 1));
     }
     assertThat(frames.subList(0, frames.size() - 1)).containsOnlyNulls();
     assertThat(frames.get(frames.size() - 1)).isEqualTo(large);

@@ -54,10 +54,10 @@ class GoldenFramesTest {
     Map<String, Frame> frames = new LinkedHashMap<>();
     frames.put("hello-driver", Frame.Hello.ofDriver(CLUSTER, HLC));
     frames.put("hello-node", Frame.Hello.ofNode(CLUSTER, NODE, TABLE.parameters(), HLC));
-    frames.put("welcome", new Frame.Welcome(1, NODE, TABLE, HLC));
+    frames.put("welcome", new Frame.Welcome(1, NODE, TABLE, HLC, HLC + 1));
     frames.put(
         "rejection", new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster"));
-    frames.put("ping", new Frame.Ping(7));
+    frames.put("ping", new Frame.Ping(7, HLC));
     frames.put("pong", new Frame.Pong(7));
     List<Request> requests = List.of(
         new Request.Read(PARTITION, KEY),

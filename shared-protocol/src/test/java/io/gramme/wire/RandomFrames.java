@@ -52,11 +52,12 @@ final class RandomFrames {
             random.nextBoolean() ? parameters() : null,
             stamp());
       case 1 ->
-        new Frame.Welcome(random.nextInt(1 << 20), new NodeId(random.nextLong()), table(), stamp());
+        new Frame.Welcome(
+            random.nextInt(1 << 20), new NodeId(random.nextLong()), table(), stamp(), stamp());
       case 2 -> new Frame.Rejection(pick(RejectionCode.values()), text());
       case 3 -> requests();
       case 4 -> replies();
-      case 5 -> new Frame.Ping(random.nextLong());
+      case 5 -> new Frame.Ping(random.nextLong(), stamp());
       default -> new Frame.Pong(random.nextLong());
     };
   }

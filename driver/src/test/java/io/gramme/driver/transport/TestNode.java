@@ -53,7 +53,8 @@ final class TestNode implements StreamService {
     if (hello.cluster().isKnown() && !hello.cluster().equals(replica.table.cluster())) {
       return new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster");
     }
-    return new Frame.Welcome(Frame.PROTOCOL_VERSION, replica.id, replica.table, replica.hlc(now()));
+    return new Frame.Welcome(
+        Frame.PROTOCOL_VERSION, replica.id, replica.table, replica.hlc(now()), 0);
   }
 
   @Override
@@ -72,6 +73,9 @@ final class TestNode implements StreamService {
     }
     peer.reply(replies);
   }
+
+  @Override
+  public void pinged(StreamPeer peer, long hlc) {}
 
   @Override
   public void closed(StreamPeer peer) {}

@@ -117,7 +117,8 @@ final class RawFrameTest {
 
   @Test
   void firstFrameThatIsNoHello() {
-    for (Frame frame : List.of(write(), new Frame.Ping(1), new Frame.ReplyBatch(1, 1, List.of()))) {
+    for (Frame frame :
+        List.of(write(), new Frame.Ping(1, 1), new Frame.ReplyBatch(1, 1, List.of()))) {
       RawExchange.Ending ending =
           exchange.send(RawExchange.METHOD, RawExchange.message(frame), false);
       assertRejected(ending, Frame.RejectionCode.HELLO_EXPECTED);
@@ -134,7 +135,7 @@ final class RawFrameTest {
   @Test
   void framesThatOnlyNodesSend() {
     Frame welcome = new Frame.Welcome(
-        Frame.PROTOCOL_VERSION, cluster.node(2).nodeId(), cluster.node(2).table(), 1);
+        Frame.PROTOCOL_VERSION, cluster.node(2).nodeId(), cluster.node(2).table(), 1, 0);
     for (Frame frame : List.of(welcome, new Frame.ReplyBatch(1, 1, List.of()))) {
       Buffer body = hello().appendBuffer(RawExchange.message(frame));
       assertRefused(exchange.send(RawExchange.METHOD, body, false));

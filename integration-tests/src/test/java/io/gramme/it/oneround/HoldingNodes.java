@@ -142,7 +142,7 @@ final class HoldingNodes implements AutoCloseable {
 
     @Override
     public Frame welcome(Frame.Hello hello) {
-      return new Frame.Welcome(Frame.PROTOCOL_VERSION, node, table, hlc());
+      return new Frame.Welcome(Frame.PROTOCOL_VERSION, node, table, hlc(), 0);
     }
 
     @Override
@@ -155,6 +155,9 @@ final class HoldingNodes implements AutoCloseable {
         }
       }
     }
+
+    @Override
+    public void pinged(StreamPeer peer, long hlc) {}
 
     @Override
     public void closed(StreamPeer peer) {}

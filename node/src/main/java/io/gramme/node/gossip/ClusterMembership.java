@@ -4,6 +4,7 @@ import io.gramme.machine.Time;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.vertx.core.Context;
@@ -70,7 +71,7 @@ public final class ClusterMembership implements Membership {
       MembershipHost host) {
     ClusterMembership membership =
         new ClusterMembership(vertx, context, self, durable, random, streams, host);
-    streams.listen(membership::heard);
+    streams.listen(membership::welcomed);
     membership.on(new MembershipEvent.Started());
     return membership;
   }
@@ -101,6 +102,20 @@ public final class ClusterMembership implements Membership {
     if (!seen.equals(table)) {
       context.runOnContext(ignored -> on(new MembershipEvent.Heard(seen)));
     }
+  }
+
+  /** T4: whoever has heard a later clock from this node has heard another life of it. */
+  private void welcomed(Frame.Welcome welcome) {
+    if (closed) {
+      return;
+    }
+    if (welcome.heard() > streams.hlc()) {
+      close();
+      host.setBack(welcome.node(), welcome.heard());
+      return;
+    }
+    host.heardClock(welcome.hlc());
+    heard(welcome.table());
   }
 
   /** Completes once every other member has acknowledged the table or did not answer; after two seconds at most. */

@@ -21,17 +21,19 @@ import org.jspecify.annotations.Nullable;
  * @param address who was greeted
  * @param node who answered, or null when nobody did
  * @param table what they showed
+ * @param heard the highest clock they have heard from this node (rule T4); 0 for none
  * @param mismatch why they refuse this node for good, or null
  */
 public record Greeting(
     Address address,
     @Nullable NodeId node,
     @Nullable MemberTable table,
+    long heard,
     @Nullable String mismatch) {
   private static final long ANSWER_MILLIS = 2_000;
 
   private static Greeting silence(Address address) {
-    return new Greeting(address, null, null, null);
+    return new Greeting(address, null, null, 0, null);
   }
 
   /** Greets everybody at once; silence is an outcome too, after two seconds. To be called on the node's context. */
@@ -49,13 +51,14 @@ public record Greeting(
     PeerStream stream = streams.open(address, new StreamListener() {
       @Override
       public void onWelcome(Frame.Welcome welcome) {
-        outcome.tryComplete(new Greeting(address, welcome.node(), welcome.table(), null));
+        outcome.tryComplete(
+            new Greeting(address, welcome.node(), welcome.table(), welcome.heard(), null));
       }
 
       @Override
       public void onDown(String why, Frame.@Nullable Rejection rejection) {
         if (rejection != null && rejection.code() != Frame.RejectionCode.NOT_READY) {
-          outcome.tryComplete(new Greeting(address, null, null, rejection.detail()));
+          outcome.tryComplete(new Greeting(address, null, null, 0, rejection.detail()));
         } else {
           outcome.tryComplete(silence(address));
         }

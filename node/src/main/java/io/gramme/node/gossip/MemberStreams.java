@@ -44,7 +44,7 @@ public final class MemberStreams {
   private final LongSupplier hlc;
   private final RandomGenerator random;
   private final Map<NodeId, Link> links = new TreeMap<>();
-  private Consumer<MemberTable> tables = table -> {};
+  private Consumer<Frame.Welcome> welcomes = welcome -> {};
   private boolean closed;
 
   /**
@@ -69,9 +69,14 @@ public final class MemberStreams {
     this.random = random;
   }
 
-  /** Who learns of the tables that welcomes show. */
-  void listen(Consumer<MemberTable> listener) {
-    tables = listener;
+  /** Who learns of what members say when a stream to them opens. */
+  void listen(Consumer<Frame.Welcome> listener) {
+    welcomes = listener;
+  }
+
+  /** The node's clock, at or above all that these streams have sent. */
+  long hlc() {
+    return hlc.getAsLong();
   }
 
   /** Sends a request; the outcome is told by the deadline at the latest. */
@@ -92,7 +97,7 @@ public final class MemberStreams {
     PeerStream stream = open(member.address(), new StreamListener() {
       @Override
       public void onWelcome(Frame.Welcome welcome) {
-        tables.accept(welcome.table());
+        welcomes.accept(welcome);
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.gramme.node.gossip;
 
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
 import io.gramme.node.identity.IdentityException;
 import java.util.concurrent.CompletionStage;
 
@@ -20,6 +21,14 @@ public interface MembershipHost {
 
   /** The members know a later life of this node (rules E1, T4): it must leave service at once. */
   void superseded(MemberRecord known);
+
+  /**
+   * A member has heard a later clock from this node than it ever had (rule T4): it must leave service at once.
+   *
+   * @param by who has heard it
+   * @param heard the clock
+   */
+  void setBack(NodeId by, long heard);
 
   /** The table could not be made durable: the node must leave service, since others may know more than it does. */
   void failed(Throwable why);

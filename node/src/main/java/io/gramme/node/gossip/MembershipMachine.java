@@ -172,7 +172,7 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     }
     MemberRecord own = keeper.table().member(self);
     MemberRecord known = other.member(self);
-    if (own != null && known != null && isLater(known, own)) {
+    if (own != null && known != null && !own.equals(keeper.table().join(other).member(self))) {
       effects.superseded(known);
       return;
     }
@@ -180,11 +180,6 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     if (toWrite != null) {
       effects.write(toWrite);
     }
-  }
-
-  private static boolean isLater(MemberRecord known, MemberRecord own) {
-    return known.incarnation() > own.incarnation()
-        || (known.incarnation() == own.incarnation() && known.version() > own.version());
   }
 
   private void written(MembershipEffects effects) {

@@ -14,6 +14,8 @@ import io.gramme.stream.StreamPeer;
 import io.gramme.stream.StreamService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class NodeService implements StreamService {
 
   private record Parts(NodeId self, Membership membership, StoreThread store) {}
 
+  private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
   private volatile @Nullable Parts parts;
   private volatile String whyNot = "the node is starting";
 
@@ -58,11 +61,21 @@ public final class NodeService implements StreamService {
     if (mismatch != null) {
       return mismatch;
     }
-    if (hello.node() != null) {
+    NodeId caller = hello.node();
+    long heardBefore = caller == null ? 0 : heard.getOrDefault(caller, 0L);
+    if (caller != null) {
+      remember(table, caller, hello.hlc());
       serving.store().adoptClock(hello.hlc());
     }
     return new Frame.Welcome(
-        Frame.PROTOCOL_VERSION, serving.self(), table, serving.store().hlc());
+        Frame.PROTOCOL_VERSION, serving.self(), table, serving.store().hlc(), heardBefore);
+  }
+
+  /** T4: a node that comes back with a clock below what it once showed has forgotten something. */
+  private void remember(MemberTable table, NodeId member, long hlc) {
+    if (table.member(member) != null) {
+      heard.merge(member, hlc, Math::max);
+    }
   }
 
   private static Frame.@Nullable Rejection mismatch(Frame.Hello hello, ClusterParameters own) {
@@ -88,7 +101,11 @@ public final class NodeService implements StreamService {
     }
     long arrived = System.nanoTime();
     PeerSink sink = new PeerSink(peer);
-    boolean fromNode = peer.node() != null;
+    NodeId sender = peer.node();
+    boolean fromNode = sender != null;
+    if (sender != null) {
+      remember(serving.membership().table(), sender, batch.hlc());
+    }
     List<Work> work = new ArrayList<>(batch.items().size());
     for (RequestItem item : batch.items()) {
       if (item.request() instanceof Request.Keyed) {
@@ -125,6 +142,16 @@ public final class NodeService implements StreamService {
 
   private static void answer(StreamPeer peer, RequestItem item, Reply reply) {
     peer.reply(List.of(new ReplyItem(item.correlation(), reply)));
+  }
+
+  @Override
+  public void pinged(StreamPeer peer, long hlc) {
+    Parts serving = parts;
+    NodeId sender = peer.node();
+    if (serving != null && sender != null) {
+      remember(serving.membership().table(), sender, hlc);
+      serving.store().adoptClock(hlc);
+    }
   }
 
   @Override
