@@ -1,5 +1,7 @@
 package io.gramme.node.identity;
 
+import io.gramme.node.storage.disk.Directories;
+import io.gramme.node.storage.disk.Uninterrupted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,8 +21,14 @@ final class AtomicFile {
 
   static void replace(Path directory, String name, byte[] contents) throws IOException {
     Path temporary = directory.resolve(name + TEMPORARY_SUFFIX);
+    Uninterrupted.run(() -> write(temporary, contents));
+    Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    Directories.force(directory);
+  }
+
+  private static void write(Path file, byte[] contents) throws IOException {
     try (FileChannel channel = FileChannel.open(
-        temporary,
+        file,
         StandardOpenOption.CREATE,
         StandardOpenOption.TRUNCATE_EXISTING,
         StandardOpenOption.WRITE)) {
@@ -28,18 +36,6 @@ final class AtomicFile {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
-      channel.force(true);
-    }
-    Files.move(temporary, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(directory);
-  }
-
-  /** Makes names in a directory durable. Windows opens no directory; there the rename alone has to do. */
-  static void syncDirectory(Path directory) throws IOException {
-    if (System.getProperty("os.name", "").startsWith("Windows")) {
-      return;
-    }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

@@ -4,6 +4,7 @@ import static io.gramme.node.identity.IdentityException.Kind.INPUT_OUTPUT;
 import static io.gramme.node.identity.IdentityException.Kind.IN_USE;
 
 import io.gramme.membership.MemberTable;
+import io.gramme.node.storage.disk.Directories;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -57,7 +58,7 @@ public final class NodeDirectory implements IdentityStore {
   private static NodeDirectory lock(Path directory) throws IdentityException {
     FileChannel channel = null;
     try {
-      Files.createDirectories(directory);
+      Directories.create(directory);
       channel = FileChannel.open(
           directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);

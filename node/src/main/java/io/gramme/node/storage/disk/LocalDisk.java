@@ -2,9 +2,9 @@ package io.gramme.node.storage.disk;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,7 +41,8 @@ public final class LocalDisk implements Disk {
   public static LocalDisk open(Path path) throws StorageException {
     Path real;
     try {
-      real = Files.createDirectories(path).toRealPath();
+      Directories.create(path);
+      real = path.toRealPath();
     } catch (IOException e) {
       throw failed("cannot create the store's directory " + path, e);
     }
@@ -64,8 +65,17 @@ public final class LocalDisk implements Disk {
     try {
       FileChannel channel =
           FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
-        channel.close();
+      boolean locked = false;
+      try {
+        locked = channel.tryLock() != null;
+      } catch (OverlappingFileLockException e) {
+        // This class was loaded twice, and the other one has the directory open.
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
+      }
+      if (!locked) {
         throw inUse(real, "another process");
       }
       return new LocalDisk(real, channel);
@@ -91,7 +101,12 @@ public final class LocalDisk implements Disk {
 
   private DiskFile file(String name, StandardOpenOption... options) throws IOException {
     Path path = directory.resolve(name);
-    return LocalFile.open(path, options);
+    try {
+      return LocalFile.open(path, options);
+    } catch (IOException e) {
+      // A name needs room too.
+      throw LocalFile.saysFull(e) ? LocalFile.full(path, e) : e;
+    }
   }
 
   @Override
@@ -116,12 +131,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void forceNames() throws IOException {
-    // Windows cannot open a directory, and its file system orders the entry by itself.
-    if (File.separatorChar == '/') {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    Directories.force(directory);
   }
 
   @Override

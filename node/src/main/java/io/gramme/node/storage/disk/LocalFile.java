@@ -28,12 +28,14 @@ final class LocalFile implements DiskFile {
 
   @Override
   public long size() throws IOException {
-    return channel.size();
+    long[] size = new long[1];
+    Uninterrupted.run(() -> size[0] = channel.size());
+    return size[0];
   }
 
   @Override
   public void read(ByteBuffer target, long position) throws IOException {
-    uninterrupted(() -> {
+    Uninterrupted.run(() -> {
       long from = position;
       while (target.hasRemaining()) {
         int count = channel.read(target, from);
@@ -47,27 +49,28 @@ final class LocalFile implements DiskFile {
 
   @Override
   public void write(ByteBuffer source, long position) throws IOException {
-    uninterrupted(() -> {
+    Uninterrupted.run(() -> {
       long to = position;
       try {
         while (source.hasRemaining()) {
           to += channel.write(source, to);
         }
       } catch (IOException e) {
-        throw isFull(e, source.remaining())
-            ? new DiskFullException("the disk of " + path + " is full", e)
-            : e;
+        throw saysFull(e) || !hasRoom(source.remaining()) ? full(path, e) : e;
       }
     });
   }
 
-  /** Java has no type for a full disk: the system's words for it, or no room for what was to be written. */
-  private boolean isFull(IOException failure, int bytes) {
+  /** Java has no type for a full disk, only the system's words for it. */
+  static boolean saysFull(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     return message.contains("No space left")
         || message.contains("quota exceeded")
-        || message.contains("not enough space")
-        || !hasRoom(bytes);
+        || message.contains("not enough space");
+  }
+
+  static DiskFullException full(Path path, IOException failure) {
+    return new DiskFullException("the disk of " + path + " is full", failure);
   }
 
   private boolean hasRoom(int bytes) {
@@ -80,26 +83,11 @@ final class LocalFile implements DiskFile {
 
   @Override
   public void force() throws IOException {
-    uninterrupted(() -> channel.force(false));
+    Uninterrupted.run(() -> channel.force(false));
   }
 
   @Override
   public void close() throws IOException {
     channel.close();
-  }
-
-  private interface Call {
-    void run() throws IOException;
-  }
-
-  private static void uninterrupted(Call call) throws IOException {
-    boolean interrupted = Thread.interrupted();
-    try {
-      call.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }
