@@ -22,6 +22,7 @@ final class Pass implements Runnable {
 
   private final DirtyTable table;
   private final Work work;
+  private final @Nullable StorageException before;
   private Progress progress = Progress.WAITING;
   private @Nullable StorageException failure;
 
@@ -31,8 +32,13 @@ final class Pass implements Runnable {
    * @param table the changes it brings into the file, to be asked until it is done
    */
   Pass(DirtyTable table, Work work) {
+    this(table, work, null);
+  }
+
+  private Pass(DirtyTable table, Work work, @Nullable StorageException before) {
     this.table = table;
     this.work = work;
+    this.before = before;
   }
 
   DirtyTable table() {
@@ -41,7 +47,7 @@ final class Pass implements Runnable {
 
   /** The same work once more, after a failure that can be repeated. */
   Pass again() {
-    return new Pass(table, work);
+    return new Pass(table, work, failure());
   }
 
   @Override
@@ -72,6 +78,11 @@ final class Pass implements Runnable {
   /** Why it failed; null while it has not. */
   synchronized @Nullable StorageException failure() {
     return failure;
+  }
+
+  /** Why the same work failed before, or fails still; null when it was not tried before or is done. */
+  synchronized @Nullable StorageException hindrance() {
+    return progress == Progress.DONE ? failure : before;
   }
 
   synchronized boolean isDone() {

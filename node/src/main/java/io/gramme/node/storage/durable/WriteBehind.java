@@ -58,15 +58,28 @@ final class WriteBehind {
   }
 
   /**
-   * Waits until there is room for another change.
+   * Waits until there is room for another change; not for a disk that is full, or nobody could read meanwhile.
    *
    * @throws StorageException DISK_FULL when the file cannot take what is waiting for it, or why a pass has failed
    */
   void awaitRoom() throws StorageException {
     requireSound();
     while (active.cost() >= 2 * passBytes) {
+      requireRoomOnDisk();
       finishPass();
       begin();
+    }
+  }
+
+  /** Looks for room in the background alone: a pass that meets a full disk again takes as long as any other. */
+  private void requireRoomOnDisk() throws StorageException {
+    Pass running = pass;
+    if (running != null && isRepeatable(running)) {
+      running = repeat(running);
+    }
+    StorageException hindrance = running == null ? null : running.hindrance();
+    if (hindrance != null) {
+      throw hindrance.again();
     }
   }
 

@@ -21,6 +21,9 @@ final class SegmentSupply {
   private final Executor background;
   private @Nullable DiskFile spare;
   private @Nullable StorageException failure;
+  private @Nullable StorageException full;
+  private boolean making;
+  private boolean closed;
 
   SegmentSupply(Disk disk, LogSettings settings, Executor background) {
     this.disk = disk;
@@ -35,12 +38,11 @@ final class SegmentSupply {
    * @throws StorageException DISK_FULL when there is no room; it may be asked for again
    */
   synchronized Segment take(long number, int needed) throws StorageException {
-    if (failure != null) {
-      throw failure.again();
-    }
+    awaitSpare();
+    requireRoom();
     boolean ordinary = needed < sectors;
     int size = ordinary ? sectors : needed + 1;
-    DiskFile file = ordinary && spare != null ? spare : create(size);
+    DiskFile file = ordinary && spare != null ? spare : replaceSpare(size);
     spare = null;
     try {
       disk.rename(SegmentName.SPARE, SegmentName.of(number));
@@ -51,20 +53,94 @@ final class SegmentSupply {
     return new Segment(number, file, size);
   }
 
+  /** One that is being made is ready sooner than another; on a full disk it may never be. */
+  private void awaitSpare() {
+    if (full == null) {
+      awaitMade();
+    }
+  }
+
+  private void awaitMade() {
+    boolean interrupted = false;
+    while (making) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Once the disk was full, only the background looks for room: to fill a disk to its end for each write is slow. */
+  private void requireRoom() throws StorageException {
+    if (failure == null && full != null && !making) {
+      prepare();
+    }
+    if (failure != null) {
+      throw failure.again();
+    }
+    if (full != null) {
+      throw full.again();
+    }
+  }
+
+  /** The spare one, if there is any, is too small; both have the same name until they are taken. */
+  private DiskFile replaceSpare(int size) throws StorageException {
+    closeSpare();
+    try {
+      return create(size);
+    } catch (StorageException e) {
+      note(e);
+      throw e;
+    }
+  }
+
+  private void note(StorageException failed) {
+    if (failed.reason().endsStore()) {
+      failure = failed;
+    } else {
+      full = failed;
+    }
+  }
+
   /** Has the next segment made ready in the background. */
   void prepare() {
     background.execute(this::makeSpare);
   }
 
-  private synchronized void makeSpare() {
-    if (spare == null && failure == null) {
-      try {
-        spare = create(sectors);
-      } catch (StorageException e) {
-        // A full disk is met again, and reported, when the segment is needed.
-        failure = e.reason().endsStore() ? e : null;
+  /** Does not keep others out while it fills. */
+  private void makeSpare() {
+    synchronized (this) {
+      if (spare != null || failure != null || making || closed) {
+        return;
       }
+      making = true;
     }
+    DiskFile made = null;
+    StorageException failed = new StorageException(
+        StorageException.Reason.INPUT_OUTPUT, "making a log segment broke off");
+    try {
+      made = create(sectors);
+      failed = null;
+    } catch (StorageException e) {
+      failed = e;
+    } finally {
+      made(made, failed);
+    }
+  }
+
+  private synchronized void made(@Nullable DiskFile file, @Nullable StorageException failed) {
+    making = false;
+    spare = file;
+    if (failed == null) {
+      full = null;
+    } else {
+      note(failed);
+    }
+    notifyAll();
   }
 
   private DiskFile create(int size) throws StorageException {
@@ -76,7 +152,12 @@ final class SegmentSupply {
       discard(file);
       throw DiskFailures.of("making a log segment", e);
     }
-    DiskFailures.force(file, "a new log segment");
+    try {
+      DiskFailures.force(file, "a new log segment");
+    } catch (StorageException e) {
+      discard(file);
+      throw e;
+    }
     return file;
   }
 
@@ -101,9 +182,17 @@ final class SegmentSupply {
   }
 
   synchronized void close() throws StorageException {
+    closed = true;
+    awaitMade();
+    closeSpare();
+  }
+
+  private void closeSpare() throws StorageException {
+    DiskFile file = spare;
+    spare = null;
     try {
-      if (spare != null) {
-        spare.close();
+      if (file != null) {
+        file.close();
       }
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("closing the spare log segment", e);

@@ -106,8 +106,9 @@ final class PageStore {
   Page writable(int number) {
     Page page = page(number);
     if (!page.dirty) {
-      page.dirty = true;
+      // In this order: a page that says it is dirty and is in no table would never be saved.
       dirty.put(number, page);
+      page.dirty = true;
     }
     return page;
   }
@@ -120,8 +121,8 @@ final class PageStore {
       Page page = number >= saved.pages() ? Page.empty() : file.read(number);
       pages[number] = page;
       if (number >= saved.pages()) {
-        page.dirty = true;
         dirty.put(number, page);
+        page.dirty = true;
       } else {
         clock.add(number, page, pages);
       }
@@ -154,7 +155,8 @@ final class PageStore {
 
     /**
      * New pages first, behind the end of the last checkpoint where nobody looks; then the journal of all others; then
-     * these in place. A disk that is full leaves everything as it was, to be tried again.
+     * these in place. A disk that is full leaves everything as it was, to be tried again; but not once there is a
+     * journal, which a crash would apply to new pages that the next try has overwritten.
      */
     void write() throws StorageException {
       Page first = header.encode();
@@ -168,9 +170,18 @@ final class PageStore {
           file.force();
         }
         Journal.write(disk, header.generation(), changed);
-        file.write(changed);
       } catch (IOException e) {
         throw DiskFailures.of("writing the store's file", e);
+      }
+      writeInPlace(changed);
+    }
+
+    /** Only a file system that never overwrites needs room for this. */
+    private void writeInPlace(SortedMap<Integer, Page> changed) throws StorageException {
+      try {
+        file.write(changed);
+      } catch (IOException e) {
+        throw DiskFailures.unrepeatable("writing the store's file in place", e);
       }
       file.force();
       Journal.drop(disk);
