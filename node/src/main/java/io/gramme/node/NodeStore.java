@@ -1,5 +1,6 @@
 package io.gramme.node;
 
+import io.gramme.causality.Hlc;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.identity.IdentityException;
@@ -31,18 +32,44 @@ final class NodeStore {
       throws IdentityException, StorageException {
     NodeIdentity identity = Objects.requireNonNull(identities.identity());
     long hlcStart = identity.hlcCeiling();
-    identities.reserve(hlcStart, System.currentTimeMillis());
+    // Before the ceiling: a node whose ceiling was ever raised is known to have had a store.
+    StorageEngine engine = engine(options, identities, hlcStart != Hlc.NONE);
+    StoreThread started = null;
+    try {
+      identities.reserve(hlcStart, System.currentTimeMillis());
+      started = start(options, identities, table, engine, hlcStart);
+      return started;
+    } finally {
+      if (started == null) {
+        engine.close();
+      }
+    }
+  }
+
+  private static StoreThread start(
+      NodeOptions options,
+      IdentityStore identities,
+      MemberTable table,
+      StorageEngine engine,
+      long hlcStart) {
+    NodeIdentity identity = Objects.requireNonNull(identities.identity());
     ReplicaSettings settings = options.floor()
         ? ReplicaSettings.floorOf(identity.node())
         : ReplicaSettings.of(identity.node(), stamp -> raise(identities, stamp));
-    StorageEngine engine = identities instanceof NodeDirectory directory
-        ? DurableEngine.open(
-            directory.storeDirectory(),
-            DurableSettings.ofDefaults(options.cacheBytes()),
-            StateSummarizer.create())
-        : MemoryEngine.empty(StateSummarizer.create());
     return StoreThread.start(
         "gramme-store-" + identity.node(), settings, engine, ClusterRing.of(table), hlcStart);
+  }
+
+  private static StorageEngine engine(
+      NodeOptions options, IdentityStore identities, boolean mustExist) throws StorageException {
+    StateSummarizer summarizer = StateSummarizer.create();
+    if (!(identities instanceof NodeDirectory directory)) {
+      return MemoryEngine.empty(summarizer);
+    }
+    DurableSettings settings = DurableSettings.ofDefaults(options.cacheBytes());
+    return mustExist
+        ? DurableEngine.openExisting(directory.storeDirectory(), settings, summarizer)
+        : DurableEngine.open(directory.storeDirectory(), settings, summarizer);
   }
 
   private static long raise(IdentityStore identities, long stamp) throws StorageException {

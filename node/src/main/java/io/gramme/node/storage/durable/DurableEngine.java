@@ -56,7 +56,25 @@ public final class DurableEngine implements StorageEngine {
    */
   public static DurableEngine open(Path directory, DurableSettings settings, Summarizer summarizer)
       throws StorageException {
-    OpenStore store = OpenStore.open(LocalDisk.open(directory), settings, Background.thread());
+    return open(directory, settings, false, summarizer);
+  }
+
+  /**
+   * Opens the store of a directory that is known to have held one: an empty directory in its place is refused as
+   * DAMAGED, since a node that went on with it would take what it has acknowledged for never written (rule T4).
+   *
+   * @throws StorageException as {@link #open(Path, DurableSettings, Summarizer)}
+   */
+  public static DurableEngine openExisting(
+      Path directory, DurableSettings settings, Summarizer summarizer) throws StorageException {
+    return open(directory, settings, true, summarizer);
+  }
+
+  private static DurableEngine open(
+      Path directory, DurableSettings settings, boolean mustExist, Summarizer summarizer)
+      throws StorageException {
+    OpenStore store =
+        OpenStore.open(LocalDisk.open(directory), settings, mustExist, Background.thread());
     return new DurableEngine(store, summarizer);
   }
 
@@ -68,7 +86,8 @@ public final class DurableEngine implements StorageEngine {
   public static DurableEngine open(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor executor)
       throws StorageException {
-    return new DurableEngine(OpenStore.open(disk, settings, Background.of(executor)), summarizer);
+    OpenStore store = OpenStore.open(disk, settings, false, Background.of(executor));
+    return new DurableEngine(store, summarizer);
   }
 
   @Override
@@ -88,7 +107,7 @@ public final class DurableEngine implements StorageEngine {
       states.replace(stored, before, after);
       writes.changed(sequence);
       return after == null ? Bytes.EMPTY : after.state();
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -97,7 +116,7 @@ public final class DurableEngine implements StorageEngine {
     try {
       writes.awaitRoom();
       return states.load(stored);
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -120,7 +139,7 @@ public final class DurableEngine implements StorageEngine {
     try {
       StateFrame frame = states.load(StorageKey.of(partition, key));
       return frame == null ? Bytes.EMPTY : frame.state();
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -136,7 +155,7 @@ public final class DurableEngine implements StorageEngine {
       return stored == null || frame == null
           ? null
           : new StoredState(StorageKey.keyOf(stored), frame.state());
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -151,7 +170,7 @@ public final class DurableEngine implements StorageEngine {
       long sequence = append(stored, after);
       states.overwrite(stored, after);
       writes.changed(sequence);
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -165,7 +184,7 @@ public final class DurableEngine implements StorageEngine {
       long sequence = log.append(LogEntry.head(LogEntry.Kind.DROP, prefix), prefix);
       states.drop(partition);
       writes.changed(sequence);
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -176,7 +195,7 @@ public final class DurableEngine implements StorageEngine {
     try {
       writes.requireSound();
       log.sync(log.appended());
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -215,7 +234,7 @@ public final class DurableEngine implements StorageEngine {
     requireUsable();
     try {
       writes.saveAll();
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -225,7 +244,7 @@ public final class DurableEngine implements StorageEngine {
     requireUsable();
     try {
       writes.rebuild();
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
@@ -235,12 +254,16 @@ public final class DurableEngine implements StorageEngine {
     requireUsable();
     try {
       return Verification.of(states, summarizer);
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
 
-  private StorageException noted(StorageException e) {
+  /** An error that is no {@link StorageException} may have left what is in memory between two states. */
+  private StorageException noted(Throwable thrown) {
+    StorageException e = thrown instanceof StorageException known
+        ? known
+        : new StorageException(Reason.INPUT_OUTPUT, "the store broke off: " + thrown, thrown);
     if (e.reason().endsStore() && failure == null) {
       failure = e;
       if (e.reason() == Reason.DAMAGED) {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ public final class CommitLog implements AutoCloseable {
     }
   }
 
+  /** Whether a directory with these files has a log. */
+  public static boolean isAmong(SortedSet<String> names) {
+    return !SegmentName.segmentsIn(names).isEmpty();
+  }
+
   /**
    * Begins to write behind the end of a replayed log, in a segment of its own: an end that was torn is never written to
    * again.
@@ -80,6 +86,23 @@ public final class CommitLog implements AutoCloseable {
       length = Math.addExact(length, part.length);
     }
     requireSound();
+    boolean sound = false;
+    try {
+      add(length, parts);
+      sound = true;
+      return appended;
+    } catch (StorageException e) {
+      sound = !e.reason().endsStore();
+      throw e;
+    } finally {
+      if (!sound && failure == null) {
+        // An error may have left a number without its record, or sectors without their records.
+        failed(new StorageException(Reason.INPUT_OUTPUT, "appending to the commit log broke off"));
+      }
+    }
+  }
+
+  private synchronized void add(int length, byte[]... parts) throws StorageException {
     while (filling.sectorsWith(length) > segment.room()) {
       if (leading) {
         awaitLeader();
@@ -91,7 +114,6 @@ public final class CommitLog implements AutoCloseable {
     if (filling.sectors() >= WRITE_OUT_SECTORS && !leading) {
       writeOut();
     }
-    return appended;
   }
 
   /** The new segment first: when there is none, nothing has changed. */

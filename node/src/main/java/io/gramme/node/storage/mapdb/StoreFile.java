@@ -6,6 +6,7 @@ import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFailures;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,15 @@ public final class StoreFile implements AutoCloseable {
     PageStore pages = PageStore.open(disk, NAME, cachePages);
     try {
       return new StoreFile(disk, cachePages, MapDbTree.over(pages));
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
     }
+  }
+
+  /** Whether a directory with these files has a file of states. */
+  public static boolean isAmong(SortedSet<String> names) {
+    return names.contains(NAME);
   }
 
   private static MapDbTree fresh(Disk disk, int cachePages) throws StorageException {
@@ -65,7 +71,7 @@ public final class StoreFile implements AutoCloseable {
       MapDbTree tree = MapDbTree.over(pages);
       complete(disk, tree, 0);
       return tree;
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
     }
@@ -194,7 +200,7 @@ public final class StoreFile implements AutoCloseable {
       built = MapDbTree.over(pages);
       copyTo(built);
       complete(disk, built, old.mark());
-    } catch (StorageException e) {
+    } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       discardUnfinished();
       throw e;

@@ -110,6 +110,9 @@ final class DurableFailureTest {
       }
     }
     assertReason(() -> Workload.open(noLog), Reason.DAMAGED);
+    SimDisk noStates = disk.afterKill();
+    noStates.delete("states.db");
+    assertReason(() -> Workload.open(noStates), Reason.DAMAGED);
     SimDisk garbage = disk.afterKill();
     try (DiskFile file = garbage.create("states.db")) {
       file.write(ByteBuffer.wrap(new byte[10_000]), 0);

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The k-th call to the disk fails, for every k: once, for good, or because the disk is full for a while. Whatever was
- * acknowledged must be there when the store is opened again on what had been synced, and nothing else must show.
+ * The k-th call to the disk fails, for every k: once, for good, with an error of the machine, or because the disk is
+ * full for a while. Whatever was acknowledged must be there when the store is opened again on what had been synced, and nothing else must show.
  *
  * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000.
  */
@@ -27,6 +27,8 @@ final class FailingCallsTest {
   private enum Fault {
     ONCE,
     FOR_GOOD,
+    /** The machine gives out on the way to the disk. */
+    ERROR,
     DISK_FULL
   }
 
@@ -44,6 +46,7 @@ final class FailingCallsTest {
         .as("the interesting ends were reached")
         .anyMatch(outcome -> outcome.startsWith("ONCE SYNC_FAILED"))
         .anyMatch(outcome -> outcome.startsWith("ONCE INPUT_OUTPUT"))
+        .anyMatch(outcome -> outcome.startsWith("ERROR INPUT_OUTPUT"))
         .anyMatch(outcome -> outcome.startsWith("DISK_FULL went on"));
   }
 
@@ -75,6 +78,10 @@ final class FailingCallsTest {
         if (grows && since >= 0 && since < FULL_CALLS) {
           throw new DiskFullException("full at " + call);
         }
+      } else if (fault == Fault.ERROR) {
+        if (since == 0) {
+          throw new InternalError("simulated at " + call);
+        }
       } else if (since == 0 || (since > 0 && fault == Fault.FOR_GOOD)) {
         throw new IOException("failed at " + call);
       }
@@ -86,7 +93,7 @@ final class FailingCallsTest {
     DurableEngine engine;
     try {
       engine = Workload.open(disk);
-    } catch (StorageException e) {
+    } catch (StorageException | InternalError e) {
       return "not opened";
     }
     int refused = 0;
