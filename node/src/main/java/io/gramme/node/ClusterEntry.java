@@ -121,15 +121,18 @@ final class ClusterEntry {
   }
 
   private Future<MemberTable> comeBack(NodeIdentity identity, MemberTable table) {
+    List<Address> contacts = contacts();
     return blocking(() -> {
           node.options.parameters().requireAgreement(identity.parameters());
           return backAgain(table);
         })
-        .compose(own -> Greeting.exchange(streams, toGreet(table))
+        .compose(own -> Greeting.exchange(streams, toGreet(contacts, table))
             .compose(greetings -> blocking(() -> {
               MemberTable joined = table.withMember(own);
               for (Greeting greeting : greetings) {
-                joined = joined(identity, table, joined, greeting);
+                if (contacts.contains(greeting.address()) || isOfOwnCluster(identity, greeting)) {
+                  joined = joined(identity, table, joined, greeting);
+                }
               }
               node.identities.save(joined);
               node.identities.save(identity.startedAgain());
@@ -141,8 +144,8 @@ final class ClusterEntry {
    * Those it was told to join, every other member, and where it listened before: nobody may be alive there under its id
    * (rule T4).
    */
-  private List<Address> toGreet(MemberTable table) {
-    Set<Address> addresses = new LinkedHashSet<>(contacts());
+  private List<Address> toGreet(List<Address> contacts, MemberTable table) {
+    Set<Address> addresses = new LinkedHashSet<>(contacts);
     for (MemberRecord member : table.members().values()) {
       if (member.state() != MemberState.REMOVED) {
         addresses.add(member.address());
@@ -150,6 +153,12 @@ final class ClusterEntry {
     }
     addresses.remove(node.address);
     return List.copyOf(addresses);
+  }
+
+  /** Nobody vouches for a remembered address: a stranger may listen there by now. */
+  private static boolean isOfOwnCluster(NodeIdentity identity, Greeting greeting) {
+    MemberTable shown = greeting.table();
+    return shown != null && shown.cluster().equals(identity.parameters().cluster());
   }
 
   private MemberTable joined(

@@ -223,12 +223,44 @@ class NodeRestartTest {
     assertThat(NodeFixture.failureOf(copy.ended())).isInstanceOf(NodeSupersededException.class);
   }
 
+  /** Ports are used again: who answers at a member's old address may be of another cluster. */
+  @Test
+  void aStrangerAtAMembersAddressDoesNotKeepANodeFromComingBack() {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two"), first);
+    fixture.stop(second);
+    fixture.stop(first);
+    fixture.start(
+        NodeFixture.memory().listen(first.address().host(), first.address().port()));
+    assertThat(fixture.start(at("two")).nodeId()).isEqualTo(second.nodeId());
+  }
+
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Files.copy(file, to.resolve(from.relativize(file).toString()));
       }
     }
+  }
+
+  /** A disk that is not mounted looks like a store without keys. */
+  @Test
+  void aNodeThatHadAStoreDoesNotGoOnWithAnEmptyOne() throws Exception {
+    GrammeNode before = fixture.start(at("one"));
+    await(client(before).write(before.table(), KEY, "book"));
+    fixture.stop(before);
+    Path store = directory.resolve("one").resolve("store");
+    Path elsewhere = Files.move(store, directory.resolve("elsewhere"));
+    Files.createDirectory(store);
+    assertThat(fixture.failureOf(at("one")))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("mounted");
+    Files.delete(store.resolve("store.lock"));
+    Files.delete(store);
+    Files.move(elsewhere, store);
+    GrammeNode after = fixture.start(at("one"));
+    assertThat(NodeClient.valueOf(await(client(after).read(after.table(), KEY))))
+        .isEqualTo("book");
   }
 
   @Test
