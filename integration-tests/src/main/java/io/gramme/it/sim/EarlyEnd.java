@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a run early when the JVM is asked to end, as by Ctrl-C, and keeps the JVM until the report of what was done has
- * been printed.
+ * been printed and what was taken is given back.
  */
 final class EarlyEnd {
   /** A history under way is not cut short; one that hangs must not keep the JVM. */
@@ -35,7 +35,7 @@ final class EarlyEnd {
     }
   }
 
-  /** The report has been printed: the JVM may end. */
+  /** The report has been printed, nothing is left behind: the JVM may end. */
   void reported() {
     printed.countDown();
     try {

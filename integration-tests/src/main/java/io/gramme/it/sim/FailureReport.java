@@ -24,6 +24,7 @@ final class FailureReport {
 
   private final HistoryRunner runner;
   private final @Nullable PlantedBug bug;
+  private final boolean engine;
   private final boolean wholeTrace;
   private final PrintWriter out;
   private int told;
@@ -33,12 +34,18 @@ final class FailureReport {
    *
    * @param runner runs a failed history again, for its trace
    * @param bug planted into it
+   * @param engine whether it runs over the real engine
    * @param wholeTrace whether traces are printed from their beginning, however long
    */
   FailureReport(
-      HistoryRunner runner, @Nullable PlantedBug bug, boolean wholeTrace, PrintWriter out) {
+      HistoryRunner runner,
+      @Nullable PlantedBug bug,
+      boolean engine,
+      boolean wholeTrace,
+      PrintWriter out) {
     this.runner = new NoDefect(runner);
     this.bug = bug;
+    this.engine = engine;
     this.wholeTrace = wholeTrace;
     this.out = out;
   }
@@ -83,7 +90,7 @@ final class FailureReport {
   }
 
   private void replay(HistoryPlan plan, long digest) {
-    String command = ReplayCommand.of(plan, bug);
+    String command = ReplayCommand.of(plan, bug, engine);
     say("  replay: %s", command);
     HistoryResult again = runner.run(plan, true);
     if (again.digest() != digest) {
@@ -97,7 +104,7 @@ final class FailureReport {
 
   /** Runs a history for its trace alone. */
   void trace(HistoryPlan plan) {
-    trace(runner.run(plan, true).trace(), ReplayCommand.of(plan, bug));
+    trace(runner.run(plan, true).trace(), ReplayCommand.of(plan, bug, engine));
   }
 
   private void trace(List<String> trace, String command) {

@@ -8,11 +8,15 @@ import io.gramme.it.sim.history.HistoryResult;
  * equal plans must come to equal results.
  */
 @FunctionalInterface
-interface HistoryRunner {
+interface HistoryRunner extends AutoCloseable {
   /**
    * Runs a history.
    *
    * @param traced whether the result tells what happened, line by line
    */
   HistoryResult run(HistoryPlan plan, boolean traced);
+
+  /** Gives back what it took; no history runs any more. */
+  @Override
+  default void close() {}
 }

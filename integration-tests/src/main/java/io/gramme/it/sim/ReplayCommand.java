@@ -9,8 +9,14 @@ final class ReplayCommand {
   private ReplayCommand() {}
 
   static String of(HistoryPlan plan, @Nullable PlantedBug bug) {
+    return of(plan, bug, false);
+  }
+
+  /** As {@link #of(HistoryPlan, PlantedBug)}, over the real engine or not. */
+  static String of(HistoryPlan plan, @Nullable PlantedBug bug, boolean engine) {
     return "./gramme sim --histories 1 "
         + PlanOptions.text(plan)
-        + (bug == null ? "" : " --plant " + bug.label());
+        + (bug == null ? "" : " --plant " + bug.label())
+        + (engine ? " --engine" : "");
   }
 }

@@ -4,10 +4,10 @@ import io.gramme.it.sim.history.History;
 import io.gramme.it.sim.plant.PlantedBug;
 import io.gramme.it.sim.world.Tampering;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,7 +34,21 @@ public final class SimCommand implements Callable<Integer> {
   private static final long MOST_HISTORIES = 100_000_000;
   private static final int MOST_JOBS = 1024;
 
-  private final Function<Optional<PlantedBug>, HistoryRunner> runners;
+  /** What stands for a folder when none is named. */
+  private static final Path TEMPORARY = Path.of("");
+
+  /** Makes runners of histories. */
+  interface Runners {
+    /**
+     * A runner, closed by the caller.
+     *
+     * @param bug planted into each history
+     * @param engine the folder of the real engine's files, empty for a temporary one; null when disks are simulated
+     */
+    HistoryRunner of(@Nullable PlantedBug bug, @Nullable Path engine);
+  }
+
+  private final Runners runners;
   private final Supplier<List<Regression>> committed;
 
   @Spec
@@ -79,6 +93,18 @@ public final class SimCommand implements Callable<Integer> {
       description = "Threads that run histories, 1 to 1024; default: the processors there are.")
   private @Nullable Integer jobs;
 
+  @Option(
+      names = "--engine",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "FOLDER",
+      description = {
+        "Nodes keep their states in the real engine on real files, which lose in a crash what was"
+            + " not synced. The files go below the folder, and are removed again; without one"
+            + " below a temporary folder. In memory, as below /dev/shm, it is quickest."
+      })
+  private @Nullable Path engine;
+
   @Option(names = "--regressions", description = "Replay the seeds that failed once, first.")
   private boolean regressions;
 
@@ -92,15 +118,19 @@ public final class SimCommand implements Callable<Integer> {
    *
    * @param runners the runner of histories, with a bug or without
    */
-  SimCommand(
-      Function<Optional<PlantedBug>, HistoryRunner> runners, Supplier<List<Regression>> committed) {
+  SimCommand(Runners runners, Supplier<List<Regression>> committed) {
     this.runners = runners;
     this.committed = committed;
   }
 
-  private static HistoryRunner simulator(Optional<PlantedBug> bug) {
-    return (plan, traced) ->
-        History.run(plan, bug.map(PlantedBug::tampering).orElse(Tampering.NONE), traced);
+  private static HistoryRunner simulator(@Nullable PlantedBug bug, @Nullable Path engine) {
+    Supplier<Tampering> tampering = bug == null ? () -> Tampering.NONE : bug::tampering;
+    if (engine == null) {
+      return (plan, traced) -> History.run(plan, tampering.get(), traced);
+    }
+    return engine.equals(TEMPORARY)
+        ? EngineRunner.inTemporaryFolder(tampering)
+        : EngineRunner.below(engine, tampering);
   }
 
   @Override
@@ -111,7 +141,7 @@ public final class SimCommand implements Callable<Integer> {
       return 0;
     }
     SimSettings settings = settings();
-    HistoryRunner runner = runners.apply(Optional.ofNullable(settings.bug()));
+    HistoryRunner runner = runners.of(settings.bug(), engine);
     return new Simulation(settings, runner, out, spec.commandLine().getErr(), System::nanoTime)
         .run();
   }
@@ -128,6 +158,7 @@ public final class SimCommand implements Callable<Integer> {
           untilFound,
           shrink,
           trace,
+          engine != null,
           jobs == null
               ? Runtime.getRuntime().availableProcessors()
               : (int) inRange("--jobs", jobs, MOST_JOBS));
@@ -137,6 +168,12 @@ public final class SimCommand implements Callable<Integer> {
   }
 
   private void refuseContradictions() {
+    refuse(
+        engine != null
+            && !engine.equals(TEMPORARY)
+            && Files.exists(engine)
+            && !Files.isDirectory(engine),
+        "--engine is '" + engine + "', which is no folder; allowed are folders, new or old");
     refuse(narrowed && plant == null, "--narrowed needs --plant NAME");
     refuse(
         narrowed && planOptions.hasSetup(),

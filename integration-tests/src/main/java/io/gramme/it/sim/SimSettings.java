@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param untilFound whether the first failure ends the run
  * @param shrink whether the first failure is made smaller
  * @param trace whether traces are printed whole, and of a history that did not fail as well
+ * @param engine whether nodes keep their states in the real engine
  * @param jobs threads that run histories
  */
 record SimSettings(
@@ -28,6 +29,7 @@ record SimSettings(
     boolean untilFound,
     boolean shrink,
     boolean trace,
+    boolean engine,
     int jobs) {
   /** Runs of fewer histories may miss a state by bad luck. */
   private static final long HISTORIES_THAT_REACH_ALL = 2_000;

@@ -32,19 +32,21 @@ final class Simulation {
     this.out = out;
     this.err = err;
     this.nanoTime = nanoTime;
-    this.failures = new FailureReport(runner, settings.bug(), settings.trace(), out);
+    this.failures =
+        new FailureReport(runner, settings.bug(), settings.engine(), settings.trace(), out);
   }
 
-  /** Runs all histories on threads of its own and reports; returns the exit code. */
+  /** Runs all histories on threads of its own, reports and closes the runner; returns the exit code. */
   int run() {
     long begun = nanoTime.getAsLong();
-    try (SimRun run = SimRun.start(settings::plan, settings.total(), settings.jobs(), runner)) {
-      EarlyEnd earlyEnd = EarlyEnd.watch(run::stop);
-      try {
-        return run(run, begun);
-      } finally {
-        earlyEnd.reported();
-      }
+    SimRun run = SimRun.start(settings::plan, settings.total(), settings.jobs(), runner);
+    EarlyEnd earlyEnd = EarlyEnd.watch(run::stop);
+    try {
+      return run(run, begun);
+    } finally {
+      run.close();
+      runner.close();
+      earlyEnd.reported();
     }
   }
 

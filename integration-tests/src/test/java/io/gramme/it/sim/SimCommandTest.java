@@ -6,12 +6,17 @@ import io.gramme.it.sim.history.HistoryPlan;
 import io.gramme.it.sim.plant.PlantedBug;
 import io.gramme.it.sim.world.Fault;
 import io.gramme.it.sim.world.Reached;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The verb sim from its command line to its last line, over histories whose results are known. */
 final class SimCommandTest {
@@ -180,6 +185,34 @@ final class SimCommandTest {
     assertThat(process.execute("--regressions")).isEqualTo(2);
     assertThat(process.err()).contains("regressions.txt line 1: ");
     assertThat(process.execute("--histories", "1")).isZero();
+  }
+
+  @Test
+  void theRealEngineIsAskedForWithOrWithoutAFolder() {
+    assertThat(engineFolder("--histories", "1")).isNull();
+    assertThat(engineFolder("--engine")).isEqualTo(Path.of(""));
+    assertThat(engineFolder("--engine", "--histories", "1")).isEqualTo(Path.of(""));
+    assertThat(engineFolder("--engine", "some/folder")).isEqualTo(Path.of("some", "folder"));
+  }
+
+  private static @Nullable Path engineFolder(String... arguments) {
+    SimVerb process = new SimVerb(FakeRunner.sound());
+    assertThat(process.execute(arguments)).isZero();
+    return process.engineFolder();
+  }
+
+  @Test
+  void aFileIsNoFolderForTheRealEngine(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(wrong("--engine", file.toString()))
+        .contains("--engine is '" + file + "', which is no folder");
+  }
+
+  @Test
+  void aFailureOverTheRealEngineIsReplayedOverIt() {
+    SimVerb process = new SimVerb(FakeRunner.failing(plan -> true));
+    assertThat(process.execute("--engine", "--histories", "1")).isEqualTo(1);
+    assertThat(process.out()).contains("replay: ./gramme sim --histories 1 --seed 1 --engine");
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.gramme.it.sim;
 import io.gramme.it.sim.plant.PlantedBug;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,6 +16,7 @@ final class SimVerb {
   private final StringWriter err = new StringWriter();
   private Supplier<List<Regression>> regressions = List::of;
   private @Nullable PlantedBug planted;
+  private @Nullable Path engineFolder;
 
   SimVerb(HistoryRunner runner) {
     this.runner = runner;
@@ -35,8 +36,9 @@ final class SimVerb {
         .execute(arguments);
   }
 
-  private HistoryRunner runner(Optional<PlantedBug> bug) {
-    planted = bug.orElse(null);
+  private HistoryRunner runner(@Nullable PlantedBug bug, @Nullable Path engine) {
+    planted = bug;
+    engineFolder = engine;
     return runner;
   }
 
@@ -44,6 +46,12 @@ final class SimVerb {
   @Nullable
   PlantedBug planted() {
     return planted;
+  }
+
+  /** The folder of the real engine's files, empty for a temporary one; null when disks are simulated. */
+  @Nullable
+  Path engineFolder() {
+    return engineFolder;
   }
 
   String out() {

@@ -2,6 +2,7 @@ package io.gramme.it.sim.world;
 
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
+import java.util.concurrent.Executor;
 
 /** What a node keeps beyond its process's life: a store behind its port, and the ceiling of its clock. */
 public interface NodeDisk extends StorageEngine {
@@ -25,6 +26,13 @@ public interface NodeDisk extends StorageEngine {
    * @return how many have survived
    */
   int crash(int wanted);
+
+  /**
+   * From now on, until the next crash, what the store does in the background is done when this says so.
+   *
+   * @param nodes runs work of the node's process later, and never once that has ended
+   */
+  default void runBackgroundOn(Executor nodes) {}
 
   /** Makes the disks of one history. */
   @FunctionalInterface

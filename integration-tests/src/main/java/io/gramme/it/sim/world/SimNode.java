@@ -29,6 +29,7 @@ public final class SimNode extends SimProcess {
   private static final double MEAN_WAIT_NANOS = 50_000;
   private static final double MEAN_SYNC_NANOS = 1.5 * SimTime.MILLI;
   private static final long GREETING_NANOS = 150 * SimTime.MILLI;
+  private static final double MEAN_BACKGROUND_NANOS = 20.0 * SimTime.MILLI;
   private static final double SLOW_SYNC_SHARE = 0.03;
   private static final double SLOW_SYNC_FACTOR = 20;
 
@@ -39,6 +40,7 @@ public final class SimNode extends SimProcess {
   private final int index;
   private final NodeId id;
   private final Seed seed;
+  private final Seed background;
   private final NodeDisk disk;
   private final List<Undurable> undurable = new ArrayList<>();
   private final Queue<Arrival> waiting = new ArrayDeque<>();
@@ -55,7 +57,13 @@ public final class SimNode extends SimProcess {
     this.id = id;
     this.disk = disk;
     this.seed = seed;
+    this.background = seed.fork(1);
     this.machine = newMachine();
+    disk.runBackgroundOn(this::inBackground);
+  }
+
+  private void inBackground(Runnable work) {
+    later(background.exponential(MEAN_BACKGROUND_NANOS), work);
   }
 
   private ReplicaMachine newMachine() {
@@ -256,6 +264,7 @@ public final class SimNode extends SimProcess {
       throw new IllegalStateException("a disk fails only while its node is up", e);
     }
     begin();
+    disk.runBackgroundOn(this::inBackground);
     greetOthers();
   }
 

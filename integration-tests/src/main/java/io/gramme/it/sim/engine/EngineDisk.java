@@ -1,19 +1,23 @@
-package io.gramme.it.sim.world;
+package io.gramme.it.sim.engine;
 
 import io.gramme.causality.Hlc;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.it.sim.world.NodeDisk;
+import io.gramme.it.sim.world.Seed;
 import io.gramme.merkle.MerkleTree;
 import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
+import io.gramme.node.storage.disk.DiskFailures;
 import io.gramme.node.storage.disk.LocalDisk;
 import io.gramme.node.storage.durable.DurableEngine;
 import io.gramme.node.storage.durable.DurableSettings;
 import io.gramme.node.storage.durable.Verification;
 import io.gramme.ring.PartitionId;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,57 +25,95 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real engine on real files, its threads replaced by whoever calls: what it wants done in the background is done
- * between two of its steps. In a crash the engine is cut off from its files and another opens them.
+ * The real engine on real files. It has no thread: what it wants done in the background is done when the node's
+ * scheduler says so. In a crash it is cut off from its files, often in the midst of a sync or of a pass, the files lose
+ * what a loss of power may take, and another engine opens them. Not thread-safe.
  */
-public final class EngineDisk implements NodeDisk {
-  /** So small that passes and segments come and go within one history. */
+final class EngineDisk implements NodeDisk {
+  /** So small that passes, segments and rebuilds come and go within one history. */
   private static final DurableSettings SETTINGS =
-      new DurableSettings(16 << 10, 64 << 10, 4 << 10, 256 << 10, 64 << 10);
+      new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10);
 
-  private static final int STEPS_BEFORE_BACKGROUND = 3;
+  /** A sync takes two calls, a pass some dozens. */
+  private static final int MOST_CALLS_BEFORE_CUT = 40;
 
   private record Place(PartitionId partition, Key key) {}
 
   private record Change(Place place, Bytes before, Bytes after) {}
 
-  private final Path directory;
+  private final LocalDisk files;
+  private final Predicate<String> unsyncedFiles;
+  private final Seed seed;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final List<Change> unsynced = new ArrayList<>();
-  private CutDisk disk;
+  private @Nullable Executor scheduler;
+  private boolean scheduled;
+  private PowerLossDisk disk;
   private DurableEngine engine;
   private long ceiling = Hlc.NONE;
-  private int stepsWithBackground;
 
-  private EngineDisk(Path directory) throws StorageException {
-    this.directory = directory;
-    this.disk = new CutDisk(LocalDisk.open(directory));
-    this.engine = open(disk);
+  private EngineDisk(LocalDisk files, Predicate<String> unsyncedFiles, Seed seed)
+      throws IOException, StorageException {
+    this.files = files;
+    this.unsyncedFiles = unsyncedFiles;
+    this.seed = seed;
+    this.disk = PowerLossDisk.over(files, unsyncedFiles);
+    this.engine = openEngine();
   }
 
-  /** The store of a directory. */
-  static EngineDisk open(Path directory) {
+  /**
+   * The store of a directory.
+   *
+   * @param unsyncedFiles names of files whose syncs are left out
+   * @param seed decides about crashes
+   */
+  static EngineDisk open(Path directory, Predicate<String> unsyncedFiles, Seed seed) {
     try {
-      return new EngineDisk(directory);
-    } catch (StorageException e) {
+      return new EngineDisk(LocalDisk.open(directory), unsyncedFiles, seed);
+    } catch (IOException | StorageException e) {
       throw new IllegalStateException("the engine cannot open " + directory, e);
     }
   }
 
-  private DurableEngine open(CutDisk files) throws StorageException {
-    return DurableEngine.open(files, SETTINGS, StateSummarizer.create(), background::add);
+  private DurableEngine openEngine() throws StorageException {
+    return DurableEngine.open(disk, SETTINGS, StateSummarizer.create(), this::putOff);
+  }
+
+  private void putOff(Runnable work) {
+    background.add(work);
+    schedule();
+  }
+
+  private void schedule() {
+    Executor nodes = scheduler;
+    if (nodes != null && !scheduled && !background.isEmpty()) {
+      scheduled = true;
+      nodes.execute(this::runBackground);
+    }
+  }
+
+  private void runBackground() {
+    for (Runnable work = background.poll(); work != null; work = background.poll()) {
+      work.run();
+    }
+    scheduled = false;
+  }
+
+  @Override
+  public void runBackgroundOn(Executor nodes) {
+    scheduler = nodes;
+    scheduled = false;
+    schedule();
   }
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
-    stepsWithBackground += background.isEmpty() ? 0 : 1;
-    if (stepsWithBackground > STEPS_BEFORE_BACKGROUND) {
-      runBackground();
-    }
-    Bytes[] before = new Bytes[1];
+    Bytes[] before = {Bytes.EMPTY};
     Bytes after = engine.update(partition, key, current -> {
       before[0] = current;
       return change.next(current);
@@ -80,13 +122,6 @@ public final class EngineDisk implements NodeDisk {
       unsynced.add(new Change(new Place(partition, key), before[0], after));
     }
     return after;
-  }
-
-  private void runBackground() {
-    stepsWithBackground = 0;
-    for (Runnable work = background.poll(); work != null; work = background.poll()) {
-      work.run();
-    }
   }
 
   @Override
@@ -102,12 +137,21 @@ public final class EngineDisk implements NodeDisk {
 
   @Override
   public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
+    Bytes before = engine.read(partition, key);
     engine.restore(partition, key, state);
+    unsynced.add(new Change(new Place(partition, key), before, state));
   }
 
   @Override
   public void dropPartition(PartitionId partition) throws StorageException {
+    List<Change> dropped = new ArrayList<>();
+    for (StoredState entry = engine.next(partition, null);
+        entry != null;
+        entry = engine.next(partition, entry.key())) {
+      dropped.add(new Change(new Place(partition, entry.key()), entry.state(), Bytes.EMPTY));
+    }
     engine.dropPartition(partition);
+    unsynced.addAll(dropped);
   }
 
   @Override
@@ -138,7 +182,9 @@ public final class EngineDisk implements NodeDisk {
 
   @Override
   public void raiseCeiling(long stamp) throws StorageException {
-    disk.requireWhole();
+    if (!disk.isWhole()) {
+      throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the disk is cut off");
+    }
     ceiling = Math.max(ceiling, stamp);
   }
 
@@ -154,26 +200,42 @@ public final class EngineDisk implements NodeDisk {
 
   @Override
   public int crash(int wanted) {
+    scheduler = null;
+    endMidway(wanted > 0);
     letGo();
     try {
-      disk = new CutDisk(LocalDisk.open(directory));
-      engine = open(disk);
+      disk.losePower(seed);
+      disk = PowerLossDisk.over(files, unsyncedFiles);
+      engine = openEngine();
       Verification verification = engine.verify();
       if (!verification.isSound()) {
-        throw new IllegalStateException("after a crash " + directory + " holds " + verification);
+        throw new IllegalStateException("after a crash " + files + " holds " + verification);
       }
       int survived = survived();
       unsynced.clear();
       return survived;
-    } catch (StorageException e) {
-      throw new IllegalStateException("after a crash " + directory + " cannot be opened", e);
+    } catch (IOException | StorageException e) {
+      throw new IllegalStateException("after a crash " + files + " cannot be opened", e);
+    }
+  }
+
+  /** Something may reach the disk by itself only while it is being written. */
+  private void endMidway(boolean inSync) {
+    disk.cutAfter(seed.below(MOST_CALLS_BEFORE_CUT));
+    runBackground();
+    if (inSync) {
+      disk.cutAfter(seed.below(3));
+      try {
+        engine.makeDurable();
+      } catch (StorageException e) {
+        // The disk was cut off meanwhile.
+      }
     }
   }
 
   private void letGo() {
     disk.cut();
     background.clear();
-    stepsWithBackground = 0;
     try {
       engine.close();
     } catch (StorageException e) {
@@ -188,7 +250,7 @@ public final class EngineDisk implements NodeDisk {
         return count;
       }
     }
-    throw new IllegalStateException("after a crash " + directory + " holds states of no moment");
+    throw new IllegalStateException("after a crash " + files + " holds states of no moment");
   }
 
   private boolean isThere(int count) throws StorageException {
@@ -211,7 +273,13 @@ public final class EngineDisk implements NodeDisk {
   }
 
   @Override
-  public void close() {
+  public void close() throws StorageException {
     letGo();
+    try {
+      disk.losePower(seed);
+      files.close();
+    } catch (IOException e) {
+      throw DiskFailures.unrepeatable("closing " + files, e);
+    }
   }
 }

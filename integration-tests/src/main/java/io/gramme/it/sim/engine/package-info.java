@@ -1,0 +1,5 @@
+/** The real engine on real files behind the disk of a simulated node, with losses of power that take what was not synced. */
+@NullMarked
+package io.gramme.it.sim.engine;
+
+import org.jspecify.annotations.NullMarked;
