@@ -22,7 +22,12 @@ public final class JavaChild implements AutoCloseable {
     this.process = process;
     this.output = output;
     this.endWithParent = new Thread(process::destroyForcibly, "end-" + process.pid());
-    Runtime.getRuntime().addShutdownHook(endWithParent);
+    try {
+      Runtime.getRuntime().addShutdownHook(endWithParent);
+    } catch (IllegalStateException e) {
+      process.destroyForcibly(); // this JVM is ending and would leave it behind
+      throw e;
+    }
   }
 
   /**

@@ -19,16 +19,21 @@ final class Check {
   private static final long RETRY_NANOS = 50_000_000;
 
   private final Bucket<String, byte[]> bucket;
+  private final Stop stop;
 
-  private Check(Bucket<String, byte[]> bucket) {
+  /** A key that could not be read for so long: the others are not waited for as well. */
+  private volatile boolean impatient;
+
+  private Check(Bucket<String, byte[]> bucket, Stop stop) {
     this.bucket = bucket;
+    this.stop = stop;
   }
 
-  /** What is not as it should be. */
-  static List<Judgement> of(String address, ClientLog log) {
+  /** What is not as it should be; incomplete when the run is to end. */
+  static List<Judgement> of(String address, ClientLog log, Stop stop) {
     ExecutorService threads = Executors.newFixedThreadPool(log.writers());
     try (Gramme gramme = Gramme.connect("gramme://" + address + "/")) {
-      Check check = new Check(gramme.bucket(CrashRun.BUCKET, Codec.bytes()));
+      Check check = new Check(gramme.bucket(CrashRun.BUCKET, Codec.bytes()), stop);
       List<Future<List<Judgement>>> checks = new ArrayList<>();
       for (int writer = 0; writer < log.writers(); writer++) {
         List<KeyLog> keys = log.keysOf(writer);
@@ -58,7 +63,7 @@ final class Check {
   private List<Judgement> check(List<KeyLog> keys) {
     List<Judgement> bad = new ArrayList<>();
     for (KeyLog key : keys) {
-      if (key.isWritten()) {
+      if (key.isWritten() && !stop.isRequested()) {
         Judgement judgement = check(key);
         if (judgement.verdict() != Judgement.Verdict.RIGHT) {
           bad.add(judgement);
@@ -74,7 +79,8 @@ final class Check {
       try {
         return key.settle(bucket.read(key.key()).values());
       } catch (GrammeException e) {
-        if (System.nanoTime() - begun > PATIENCE.toNanos() || !e.retryable()) {
+        impatient |= System.nanoTime() - begun > PATIENCE.toNanos();
+        if (impatient || stop.isRequested() || !e.retryable()) {
           return Judgement.lost(key.key() + " cannot be read: " + e.getMessage());
         }
         LockSupport.parkNanos(RETRY_NANOS);

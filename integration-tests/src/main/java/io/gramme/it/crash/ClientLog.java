@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * thread-safe.
  */
 final class ClientLog {
-  private static final int KEYS_PER_WRITER = 400;
+  private static final int KEYS_PER_WRITER = 100;
 
   private final List<List<KeyLog>> writers = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -43,10 +43,6 @@ final class ClientLog {
 
   void nextRound() {
     cut = false;
-  }
-
-  boolean isCut() {
-    return cut;
   }
 
   /** A write succeeded. */

@@ -1,5 +1,6 @@
 package io.gramme.it.crash;
 
+import io.gramme.it.run.EarlyEnd;
 import io.gramme.membership.Durability;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,12 +29,15 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nothing is lost",
-      "1:something is lost or wrong, a start was refused, or the run failed",
+      "1:something is lost or wrong, a start was refused, or the run failed or was ended early",
       "2:the command line is wrong, or the system does not allow power cuts"
     })
 public final class CrashCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final int NOT_POSSIBLE = 2;
+
+  /** Cutting and unmounting are not broken off. */
+  private static final int END_PATIENCE_SECONDS = 60;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
@@ -101,10 +105,21 @@ public final class CrashCommand implements Callable<Integer> {
         seed);
     boolean power = isPower();
     Path files = files();
+    Stop stop = new Stop();
+    EarlyEnd earlyEnd = EarlyEnd.watch("crash", END_PATIENCE_SECONDS, stop::request);
+    try {
+      return run(settings, power, files, stop);
+    } finally {
+      earlyEnd.reported();
+    }
+  }
+
+  private int run(CrashSettings settings, boolean power, Path files, Stop stop) {
     PrintStream err = System.err;
     CrashReport report = null;
     try (CrashSite site = power ? PowerSite.open(files) : new KillSite(files)) {
-      report = run(settings, site, err);
+      report = CrashRun.make(settings, site, err, stop);
+      keepForInspection(report, site);
     } catch (CommandFailedException e) {
       err.println("crash: no power cuts here: " + e.getMessage());
       if (folder == null) {
@@ -114,33 +129,36 @@ public final class CrashCommand implements Callable<Integer> {
     } catch (IllegalStateException e) {
       err.println("crash: " + e.getMessage());
     }
-    return finish(report, files, err);
-  }
-
-  private static CrashReport run(CrashSettings settings, CrashSite site, PrintStream err) {
-    CrashReport report = CrashRun.make(settings, site, err);
-    Path node = site.files().resolve("node");
-    if (!report.isClean() && !site.directory().equals(node) && Files.exists(site.directory())) {
-      FileTree.copy(site.directory(), node); // what there is to look at must outlive its mount
+    if (stop.isRequested()) {
+      int done = report == null ? 0 : report.rounds();
+      err.println("crash: ended early, after " + done + " of " + settings.rounds() + " rounds");
     }
-    return report;
+    return finish(report, files, stop.isRequested());
   }
 
-  private int finish(@Nullable CrashReport report, Path files, PrintStream err) {
-    boolean clean = report != null && report.isClean();
-    if (clean && folder == null) {
+  /** What there is to look at must outlive its mount. */
+  private static void keepForInspection(CrashReport report, CrashSite site) {
+    Path node = site.files().resolve("node");
+    if (report.hasFindings() && !site.directory().equals(node) && Files.exists(site.directory())) {
+      FileTree.copy(site.directory(), node);
+    }
+  }
+
+  private int finish(@Nullable CrashReport report, Path files, boolean early) {
+    boolean worthKeeping = report == null ? !early : report.hasFindings();
+    if (folder == null && !worthKeeping) {
       FileTree.delete(files);
     } else {
-      err.println("crash: the node's data and output are in " + files);
+      System.err.println("crash: the node's data and output are in " + files);
     }
     if (report == null) {
       return FAILED;
     }
     if (report.acknowledged() == 0) {
-      err.println("crash: no write was acknowledged, so nothing was shown");
+      System.err.println("crash: no write was acknowledged, so nothing was shown");
     }
     System.out.println(report);
-    return clean ? 0 : FAILED;
+    return report.isClean() && !early ? 0 : FAILED;
   }
 
   private Path files() throws IOException {

@@ -2,10 +2,10 @@ package io.gramme.it.crash;
 
 import io.gramme.node.identity.IdentityException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
 
 /** Rounds of load, crash, start and check with one node. */
 final class CrashRun {
@@ -15,13 +15,17 @@ final class CrashRun {
   private final CrashSettings settings;
   private final CrashSite site;
   private final PrintStream progress;
+  private final Stop stop;
   private final ClientLog log;
   private final SplittableRandom random;
   private int rounds;
   private long lost;
   private long wrong;
+  private long acknowledged;
+  private int checkpointsCut;
 
-  private CrashRun(CrashSettings settings, CrashSite site, PrintStream progress) {
+  private CrashRun(CrashSettings settings, CrashSite site, PrintStream progress, Stop stop) {
+    this.stop = stop;
     this.settings = settings;
     this.site = site;
     this.progress = progress;
@@ -33,60 +37,95 @@ final class CrashRun {
    * Makes the run, which ends early when the node does not start: it would not on the next attempt either.
    *
    * @param site of which the node's directory is empty; closed by the caller
+   * @param stop ends it after the rounds that are done: what is found in the one under way does not count, since nodes
+   *     are ended as well when the JVM is asked to end
    * @throws IllegalStateException when the run cannot be carried on
    */
-  static CrashReport make(CrashSettings settings, CrashSite site, PrintStream progress) {
-    return new CrashRun(settings, site, progress).make();
+  static CrashReport make(
+      CrashSettings settings, CrashSite site, PrintStream progress, Stop stop) {
+    return new CrashRun(settings, site, progress, stop).make();
   }
 
   private CrashReport make() {
     long refused = 0;
+    try {
+      rounds();
+    } catch (RefusedStartException e) {
+      if (!stop.isRequestedSoon()) {
+        progress.println("crash: a start was refused: " + e.getMessage());
+        refused++;
+      }
+    } catch (IdentityException e) {
+      throw new IllegalStateException("the node's directory cannot be used: " + e.getMessage(), e);
+    } catch (IllegalStateException | UncheckedIOException e) {
+      if (!stop.isRequestedSoon()) {
+        throw e;
+      }
+    }
+    return new CrashReport(rounds, acknowledged, lost, refused, wrong, checkpointsCut);
+  }
+
+  private void rounds() throws RefusedStartException, IdentityException {
     try (CrashedNode node = new CrashedNode(site, random)) {
       node.found(settings.durability());
       node.start();
-      while (rounds < settings.rounds()) {
+      while (rounds < settings.rounds() && !stop.isRequested()) {
         round(node);
-        rounds++;
       }
-    } catch (RefusedStartException e) {
-      progress.println("crash: a start was refused: " + e.getMessage());
-      refused++;
-    } catch (IdentityException e) {
-      throw new IllegalStateException("the node's directory cannot be used: " + e.getMessage(), e);
     }
-    return new CrashReport(rounds, log.acknowledged(), lost, refused, wrong);
   }
 
   private void round(CrashedNode node) throws RefusedStartException {
+    long begun = System.nanoTime();
     RoundPlan plan = RoundPlan.draw(random, settings.seconds());
-    long before = log.acknowledged();
     log.nextRound();
     Load load = Load.start(node.address(), log, random.split());
     try {
-      pause(plan.load().toNanos());
+      stop.pause(plan.load().toNanos());
       node.crash(log::cut);
     } finally {
       load.close();
     }
-    count(log.takeSeen());
-    countProblems(StoreCheck.of(site.directory(), site.files().resolve("copy")));
+    int inCheckpoint = checkpointsCut();
+    List<String> problems = StoreCheck.of(site.directory(), site.files().resolve("copy"));
     for (double share : plan.starts()) {
       node.crashAtStart(share);
+      inCheckpoint += checkpointsCut();
     }
     node.start();
-    count(Check.of(node.address(), log));
+    List<Judgement> bad = Check.of(node.address(), log, stop);
+    if (bad.isEmpty() ? stop.isRequested() : stop.isRequestedSoon()) {
+      return;
+    }
+    rounds++;
+    checkpointsCut += inCheckpoint;
+    count(log.takeSeen());
+    countProblems(problems);
+    count(bad);
+    tell(plan, System.nanoTime() - begun);
+  }
+
+  private int checkpointsCut() {
+    return StoreCheck.isInCheckpoint(site.directory()) ? 1 : 0;
+  }
+
+  private void tell(RoundPlan plan, long nanos) {
+    long before = acknowledged;
+    acknowledged = log.acknowledged();
     progress.println(String.format(
         Locale.ROOT,
         "crash: round %d of %d: %s after %.2f s and %d times while starting;"
-            + " %,d writes acknowledged, so far %d lost, %d wrong",
-        rounds + 1,
+            + " %,d writes acknowledged, so far %d lost, %d wrong, %d checkpoints cut; took %.1f s",
+        rounds,
         settings.rounds(),
         site.name(),
         plan.load().toNanos() / 1e9,
         plan.starts().size(),
-        log.acknowledged() - before,
+        acknowledged - before,
         lost,
-        wrong));
+        wrong,
+        checkpointsCut,
+        nanos / 1e9));
   }
 
   private void count(List<Judgement> bad) {
@@ -108,12 +147,5 @@ final class CrashRun {
     problems.stream()
         .limit(DETAILS_SHOWN)
         .forEach(problem -> progress.println("crash: WRONG: " + problem));
-  }
-
-  private static void pause(long nanos) {
-    long deadline = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = deadline - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /** The one node of a run: started, crashed and started again. Not thread-safe. */
 final class CrashedNode implements AutoCloseable {
   private final CrashSite site;
+  private static final List<String> JVM_OPTIONS =
+      List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+  private final NodeSpec founding;
   private final NodeSpec spec;
   private final Path output;
   private @Nullable NodeProcess running;
@@ -29,17 +34,23 @@ final class CrashedNode implements AutoCloseable {
     this.site = site;
     // Its port must not be taken while it is down.
     int port = FreePorts.find(1, random).first();
-    spec = new NodeSpec(
-        "127.0.0.1:" + port,
-        site.directory(),
-        null,
-        List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    String listen = "127.0.0.1:" + port;
+    // Classes that the first start has loaded need not be loaded and checked anew by all others.
+    Path classes = site.files().resolve("classes.jsa");
+    founding = specOf(listen, "-XX:ArchiveClassesAtExit=" + classes);
+    spec = specOf(listen, "-XX:SharedArchiveFile=" + classes);
     output = site.files().resolve("node.log");
+  }
+
+  private NodeSpec specOf(String listen, String option) {
+    List<String> options = new ArrayList<>(JVM_OPTIONS);
+    options.addAll(List.of("-Xshare:auto", option));
+    return new NodeSpec(listen, site.directory(), null, List.copyOf(options));
   }
 
   /** Founds the node's cluster, with the bucket as it is to be, and leaves the node closed. */
   void found(Durability durability) throws RefusedStartException, IdentityException {
-    start();
+    start(founding);
     started().stop();
     running = null;
     if (durability == Durability.FSYNC) {
@@ -54,9 +65,13 @@ final class CrashedNode implements AutoCloseable {
 
   /** Starts it and waits until it serves. */
   void start() throws RefusedStartException {
+    start(spec);
+  }
+
+  private void start(NodeSpec start) throws RefusedStartException {
     long begun = System.nanoTime();
     try {
-      running = NodeProcess.start(spec, output);
+      running = NodeProcess.start(start, output);
     } catch (IllegalStateException e) {
       throw new RefusedStartException(String.valueOf(e.getMessage()));
     }

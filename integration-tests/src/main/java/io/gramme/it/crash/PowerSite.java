@@ -135,10 +135,16 @@ final class PowerSite implements CrashSite {
 
   private void takeCut() throws CommandFailedException {
     frozen = true;
-    SystemCommand.run("fsfreeze", "--freeze", outer.toString());
-    copy(image, cutImage);
-    SystemCommand.run("fsfreeze", "--unfreeze", outer.toString());
-    frozen = false;
+    try {
+      SystemCommand.run("fsfreeze", "--freeze", outer.toString());
+      copy(image, cutImage);
+    } finally {
+      // Before anybody waits for a node whose sync waits for the frozen disk.
+      frozen = !tryTo("fsfreeze", "--unfreeze", outer.toString());
+    }
+    if (frozen) {
+      throw new CommandFailedException(outer + " cannot be unfrozen", null);
+    }
   }
 
   private void startFromCut() throws CommandFailedException {

@@ -14,6 +14,13 @@ final class StoreCheck {
 
   private StoreCheck() {}
 
+  /** Whether a crash has left a checkpoint that was begun and not brought to its end. */
+  static boolean isInCheckpoint(Path directory) {
+    Path store = directory.resolve(STORE);
+    return Files.exists(store.resolve("states.journal"))
+        || Files.exists(store.resolve("states.journal.new"));
+  }
+
   /**
    * Leaves the directory itself as it is, so that the node has all of the recovery to do.
    *

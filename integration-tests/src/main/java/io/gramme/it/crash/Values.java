@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 /** Values that say which write of which run they come from, and nobody else's: each byte can be made again. */
 final class Values {
   private static final int ORDINARY_BYTES = 1 << 10;
-  private static final int LARGE_BYTES = 1 << 15;
-  private static final int LARGE_ONE_IN = 16;
+  private static final int LARGE_BYTES = 96 << 10;
+  private static final int LARGE_ONE_IN = 3;
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
 
   private final long seed;
@@ -17,7 +17,7 @@ final class Values {
     this.seed = seed;
   }
 
-  /** The value that a write of a key carries; up to 32 KiB and a few, mostly up to 1 KiB. */
+  /** The value that a write of a key carries; mostly up to 1 KiB, one in three up to 96 KiB, so that checkpoints run under load. */
   byte[] of(String key, long number) {
     byte[] head = (key + "#" + number + "#").getBytes(StandardCharsets.US_ASCII);
     SplittableRandom random =

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 final class Writer implements Runnable {
   private static final byte[] NOTHING = new byte[0];
   private static final long PAUSE_AFTER_FAILURE_NANOS = 2_000_000;
+  private static final long PAUSE_AT_REST_NANOS = 100_000;
   private static final int DELETES_PERCENT = 10;
   private static final int UPDATES_PERCENT = 30;
 
@@ -33,12 +34,15 @@ final class Writer implements Runnable {
     this.stopped = stopped;
   }
 
+  /** Goes on until it is stopped: a power cut must find writes on their way to the disk. */
   @Override
   public void run() {
-    while (!stopped.getAsBoolean() && !log.isCut()) {
+    while (!stopped.getAsBoolean()) {
       KeyLog key = keys.get(random.nextInt(keys.size()));
       int kind = random.nextInt(100);
-      if (!key.isUnsettled()) {
+      if (key.isUnsettled()) {
+        LockSupport.parkNanos(PAUSE_AT_REST_NANOS);
+      } else {
         write(key, kind);
       }
     }

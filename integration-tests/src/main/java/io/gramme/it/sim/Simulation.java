@@ -1,5 +1,6 @@
 package io.gramme.it.sim;
 
+import io.gramme.it.run.EarlyEnd;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the verb, from its settings to its exit code. */
 final class Simulation {
+  /** A history under way is not cut short. */
+  private static final int END_PATIENCE_SECONDS = 10;
+
   private final SimSettings settings;
   private final HistoryRunner runner;
   private final PrintWriter out;
@@ -40,7 +44,7 @@ final class Simulation {
   int run() {
     long begun = nanoTime.getAsLong();
     SimRun run = SimRun.start(settings::plan, settings.total(), settings.jobs(), runner);
-    EarlyEnd earlyEnd = EarlyEnd.watch(run::stop);
+    EarlyEnd earlyEnd = EarlyEnd.watch("sim", END_PATIENCE_SECONDS, run::stop);
     try {
       return run(run, begun);
     } finally {

@@ -27,7 +27,7 @@ final class CrashRunTest {
 
   @Test
   void aKilledNodeLosesNothing() {
-    CrashReport report = CrashRun.make(rounds(3), new KillSite(directory), progress);
+    CrashReport report = CrashRun.make(rounds(3), new KillSite(directory), progress, new Stop());
     assertThat(report.isClean())
         .as(report + "\n" + said.toString(StandardCharsets.UTF_8))
         .isTrue();
@@ -37,7 +37,7 @@ final class CrashRunTest {
 
   @Test
   void anOlderCopyOfTheDirectoryIsReportedAsLoss() {
-    CrashReport report = CrashRun.make(rounds(2), new RolledBackSite(directory), progress);
+    CrashReport report = CrashRun.make(rounds(2), new RolledBackSite(directory), progress, new Stop());
     assertThat(report.lost()).as(said.toString(StandardCharsets.UTF_8)).isPositive();
     assertThat(report.isClean()).isFalse();
   }
