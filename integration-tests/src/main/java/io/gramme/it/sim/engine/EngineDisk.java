@@ -39,8 +39,11 @@ final class EngineDisk implements NodeDisk {
   private static final DurableSettings SETTINGS =
       new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10);
 
-  /** A sync takes two calls, a pass some dozens. */
+  /** A pass takes some dozens. */
   private static final int MOST_CALLS_BEFORE_CUT = 40;
+
+  /** A write and a sync. */
+  private static final int MOST_CALLS_OF_A_SYNC = 3;
 
   private record Place(PartitionId partition, Key key) {}
 
@@ -219,17 +222,19 @@ final class EngineDisk implements NodeDisk {
     }
   }
 
-  /** Something may reach the disk by itself only while it is being written. */
+  /** Something reaches the disk by itself only while it is being written, by a sync or by a pass. */
   private void endMidway(boolean inSync) {
     disk.cutAfter(seed.below(MOST_CALLS_BEFORE_CUT));
     runBackground();
-    if (inSync) {
-      disk.cutAfter(seed.below(3));
-      try {
+    try {
+      if (seed.chance(0.5)) {
+        engine.checkpoint();
+      } else if (inSync) {
+        disk.cutAfter(seed.below(MOST_CALLS_OF_A_SYNC));
         engine.makeDurable();
-      } catch (StorageException e) {
-        // The disk was cut off meanwhile.
       }
+    } catch (StorageException e) {
+      // The disk was cut off meanwhile.
     }
   }
 

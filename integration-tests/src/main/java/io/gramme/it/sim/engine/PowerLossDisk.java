@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * written and not synced, and each name that was given or taken and not synced, by itself.
  *
  * <p>Remembers what files and names were at their last sync. A removed file stays under a name of its own until its
- * removal is synced. Not thread-safe.
+ * removal is synced. The machine's own disk is never synced, since its power is not what is lost: that would take most of
+ * a history's time. Not thread-safe.
  */
 final class PowerLossDisk implements Disk {
   private static final String BURIED = "buried.";
@@ -161,7 +162,6 @@ final class PowerLossDisk implements Disk {
   @Override
   public void forceNames() throws IOException {
     beforeChange();
-    disk.forceNames();
     Set<TrackedFile> gone = files();
     durableNames.clear();
     durableNames.putAll(names);

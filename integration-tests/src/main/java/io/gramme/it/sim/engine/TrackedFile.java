@@ -67,8 +67,8 @@ final class TrackedFile {
     return bytes;
   }
 
-  void force() throws IOException {
-    file.force();
+  /** From now on a loss of power leaves what is there now. */
+  void force() {
     before.clear();
     durableSize = size;
   }
