@@ -30,9 +30,9 @@ final class Check {
   }
 
   /** What is not as it should be; incomplete when the run is to end. */
-  static List<Judgement> of(String address, ClientLog log, Stop stop) {
+  static List<Judgement> of(String address, ClientLog log, Stop stop) throws RefusedStartException {
     ExecutorService threads = Executors.newFixedThreadPool(log.writers());
-    try (Gramme gramme = Gramme.connect("gramme://" + address + "/")) {
+    try (Gramme gramme = Drivers.connect(address, stop)) {
       Check check = new Check(gramme.bucket(CrashRun.BUCKET, Codec.bytes()), stop);
       List<Future<List<Judgement>>> checks = new ArrayList<>();
       for (int writer = 0; writer < log.writers(); writer++) {

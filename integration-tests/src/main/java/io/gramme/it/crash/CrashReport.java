@@ -11,7 +11,8 @@ package io.gramme.it.crash;
  *     counts or hash trees that are not those of the states
  * @param checkpointsCut crashes that left a checkpoint unfinished
  */
-record CrashReport(int rounds, long acknowledged, long lost, long refusedStarts, long wrong, int checkpointsCut) {
+record CrashReport(
+    int rounds, long acknowledged, long lost, long refusedStarts, long wrong, int checkpointsCut) {
   /** Whether something is not as it should be. */
   boolean hasFindings() {
     return lost > 0 || refusedStarts > 0 || wrong > 0;

@@ -41,8 +41,7 @@ final class CrashRun {
    *     are ended as well when the JVM is asked to end
    * @throws IllegalStateException when the run cannot be carried on
    */
-  static CrashReport make(
-      CrashSettings settings, CrashSite site, PrintStream progress, Stop stop) {
+  static CrashReport make(CrashSettings settings, CrashSite site, PrintStream progress, Stop stop) {
     return new CrashRun(settings, site, progress, stop).make();
   }
 
@@ -79,7 +78,7 @@ final class CrashRun {
     long begun = System.nanoTime();
     RoundPlan plan = RoundPlan.draw(random, settings.seconds());
     log.nextRound();
-    Load load = Load.start(node.address(), log, random.split());
+    Load load = Load.start(node.address(), log, random.split(), stop);
     try {
       stop.pause(plan.load().toNanos());
       node.crash(log::cut);

@@ -23,8 +23,9 @@ final class Load {
   }
 
   /** Connects and starts the writers. */
-  static Load start(String address, ClientLog log, SplittableRandom random) {
-    Load load = new Load(Gramme.connect("gramme://" + address + "/"));
+  static Load start(String address, ClientLog log, SplittableRandom random, Stop stop)
+      throws RefusedStartException {
+    Load load = new Load(Drivers.connect(address, stop));
     Bucket<String, byte[]> bucket = load.gramme.bucket(CrashRun.BUCKET, Codec.bytes());
     for (int number = 0; number < log.writers(); number++) {
       Writer writer = new Writer(bucket, log, number, random.split(), () -> load.stopped);

@@ -37,7 +37,8 @@ final class CrashRunTest {
 
   @Test
   void anOlderCopyOfTheDirectoryIsReportedAsLoss() {
-    CrashReport report = CrashRun.make(rounds(2), new RolledBackSite(directory), progress, new Stop());
+    CrashReport report =
+        CrashRun.make(rounds(2), new RolledBackSite(directory), progress, new Stop());
     assertThat(report.lost()).as(said.toString(StandardCharsets.UTF_8)).isPositive();
     assertThat(report.isClean()).isFalse();
   }
