@@ -67,7 +67,8 @@ final class EngineHistoriesTest {
 
   @Test
   void aLogThatIsNotSyncedLosesWhatWasAcknowledged() {
-    assertThat(broken(EngineDisks.below(folder, EngineHistoriesTest::isSegment), Tampering.NONE))
+    assertThat(
+            broken(EngineDisks.lyingBelow(folder, EngineHistoriesTest::isSegment), Tampering.NONE))
         .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees");
   }
 

@@ -51,6 +51,7 @@ final class EngineDisk implements NodeDisk {
 
   private final LocalDisk files;
   private final Predicate<String> unsyncedFiles;
+  private final boolean lies;
   private final Seed seed;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final List<Change> unsynced = new ArrayList<>();
@@ -60,22 +61,24 @@ final class EngineDisk implements NodeDisk {
   private DurableEngine engine;
   private long ceiling = Hlc.NONE;
 
-  private EngineDisk(LocalDisk files, Predicate<String> unsyncedFiles, Seed seed)
+  private EngineDisk(LocalDisk files, @Nullable Predicate<String> unsyncedFiles, Seed seed)
       throws IOException, StorageException {
     this.files = files;
-    this.unsyncedFiles = unsyncedFiles;
+    this.lies = unsyncedFiles != null;
+    this.unsyncedFiles = unsyncedFiles == null ? name -> false : unsyncedFiles;
     this.seed = seed;
-    this.disk = PowerLossDisk.over(files, unsyncedFiles);
+    this.disk = PowerLossDisk.over(files, this.unsyncedFiles);
     this.engine = openEngine();
   }
 
   /**
    * The store of a directory.
    *
-   * @param unsyncedFiles names of files whose syncs are left out
+   * @param unsyncedFiles names of files whose syncs are left out, as a negative control in which the promises alone are
+   *     to notice; null when all are synced
    * @param seed decides about crashes
    */
-  static EngineDisk open(Path directory, Predicate<String> unsyncedFiles, Seed seed) {
+  static EngineDisk open(Path directory, @Nullable Predicate<String> unsyncedFiles, Seed seed) {
     try {
       return new EngineDisk(LocalDisk.open(directory), unsyncedFiles, seed);
     } catch (IOException | StorageException e) {
@@ -207,7 +210,7 @@ final class EngineDisk implements NodeDisk {
     endMidway(wanted > 0);
     letGo();
     try {
-      disk.losePower(seed);
+      disk.losePower(lies ? Survival.nothing(seed) : Survival.draw(seed));
       disk = PowerLossDisk.over(files, unsyncedFiles);
       engine = openEngine();
       Verification verification = engine.verify();
@@ -255,6 +258,9 @@ final class EngineDisk implements NodeDisk {
         return count;
       }
     }
+    if (lies) {
+      return 0; // the promises are to notice
+    }
     throw new IllegalStateException("after a crash " + files + " holds states of no moment");
   }
 
@@ -281,7 +287,7 @@ final class EngineDisk implements NodeDisk {
   public void close() throws StorageException {
     letGo();
     try {
-      disk.losePower(seed);
+      disk.losePower(Survival.nothing(seed));
       files.close();
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("closing " + files, e);

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The disks of one history as directories of the real file system, removed when it is over. */
 public final class EngineDisks implements NodeDisk.Supply {
@@ -19,11 +20,11 @@ public final class EngineDisks implements NodeDisk.Supply {
   private static final long SEED_PURPOSE = 1_000;
 
   private final Path directory;
-  private final Predicate<String> unsyncedFiles;
+  private final @Nullable Predicate<String> unsyncedFiles;
   private final Seed seed;
   private final List<EngineDisk> disks = new ArrayList<>();
 
-  private EngineDisks(Path directory, Predicate<String> unsyncedFiles, Seed seed) {
+  private EngineDisks(Path directory, @Nullable Predicate<String> unsyncedFiles, Seed seed) {
     this.directory = directory;
     this.unsyncedFiles = unsyncedFiles;
     this.seed = seed;
@@ -31,15 +32,19 @@ public final class EngineDisks implements NodeDisk.Supply {
 
   /** Disks below a directory, which is made when it is missing. */
   public static NodeDisk.Factory below(Path parent) {
-    return below(parent, name -> false);
+    return disks(parent, null);
   }
 
   /**
-   * Disks of which some lie: a negative control.
+   * Disks on which some syncs do nothing, and that lose everything unsynced: a negative control.
    *
    * @param unsyncedFiles names of files whose syncs are left out
    */
-  public static NodeDisk.Factory below(Path parent, Predicate<String> unsyncedFiles) {
+  public static NodeDisk.Factory lyingBelow(Path parent, Predicate<String> unsyncedFiles) {
+    return disks(parent, unsyncedFiles);
+  }
+
+  private static NodeDisk.Factory disks(Path parent, @Nullable Predicate<String> unsyncedFiles) {
     return seed -> {
       try {
         Files.createDirectories(parent);

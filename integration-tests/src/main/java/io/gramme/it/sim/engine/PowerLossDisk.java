@@ -1,6 +1,5 @@
 package io.gramme.it.sim.engine;
 
-import io.gramme.it.sim.world.Seed;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFile;
 import java.io.IOException;
@@ -185,9 +184,8 @@ final class PowerLossDisk implements Disk {
    * Cuts it off, if it is not yet, and takes from the real disk what a loss of power may take: everything that was not
    * synced, nothing (a process that is killed), or anything between.
    */
-  void losePower(Seed seed) throws IOException {
+  void losePower(Survival survival) throws IOException {
     cut();
-    Survival survival = Survival.draw(seed);
     SortedMap<String, TrackedFile> left = new TreeMap<>(durableNames);
     for (NameChange change : pending) {
       if (survival.keeps()) {

@@ -5,6 +5,7 @@ import io.gramme.it.sim.world.Seed;
 /** What of the unsynced changes a loss of power leaves: all, none, or each by a draw of its own. */
 final class Survival {
   private static final int KINDS = 3;
+  private static final int NOTHING = 1;
 
   private final Seed seed;
   private final int kind;
@@ -18,11 +19,16 @@ final class Survival {
     return new Survival(seed, seed.below(KINDS));
   }
 
+  /** Everything that was not synced is lost. */
+  static Survival nothing(Seed seed) {
+    return new Survival(seed, NOTHING);
+  }
+
   /** Whether the next change is left. */
   boolean keeps() {
     return switch (kind) {
       case 0 -> true;
-      case 1 -> false;
+      case NOTHING -> false;
       default -> seed.chance(0.5);
     };
   }

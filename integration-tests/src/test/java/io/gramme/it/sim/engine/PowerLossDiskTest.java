@@ -48,7 +48,7 @@ final class PowerLossDiskTest {
   }
 
   private void losePower(long seed) throws IOException {
-    disk.losePower(Seed.of(seed));
+    disk.losePower(Survival.draw(Seed.of(seed)));
     disk = PowerLossDisk.over(files, name -> false);
   }
 
