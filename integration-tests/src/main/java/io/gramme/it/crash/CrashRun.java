@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Rounds of load, crash, start and check with one node. */
 final class CrashRun {
   static final String BUCKET = "crash";
   private static final int DETAILS_SHOWN = 10;
+  private static final long FIRST_WRITE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long FIRST_WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final CrashSettings settings;
   private final CrashSite site;
@@ -80,6 +83,7 @@ final class CrashRun {
     log.nextRound();
     Load load = Load.start(node.address(), log, random.split(), stop);
     try {
+      awaitFirstWrite();
       stop.pause(plan.load().toNanos());
       node.crash(log::cut);
     } finally {
@@ -102,6 +106,16 @@ final class CrashRun {
     countProblems(problems);
     count(bad);
     tell(plan, System.nanoTime() - begun);
+  }
+
+  /** A round's time runs from here: how long connecting takes depends on how busy the machine is. */
+  private void awaitFirstWrite() {
+    long begun = System.nanoTime();
+    while (log.acknowledged() == acknowledged
+        && !stop.isRequested()
+        && System.nanoTime() - begun < FIRST_WRITE_PATIENCE_NANOS) {
+      stop.pause(FIRST_WRITE_POLL_NANOS);
+    }
   }
 
   private int checkpointsCut() {
