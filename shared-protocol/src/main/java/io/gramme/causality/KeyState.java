@@ -90,6 +90,31 @@ public record KeyState(DotContext context, List<Sibling> siblings) {
     return new KeyState(context, turned);
   }
 
+  /**
+   * With a tombstone in the place of each value that the other state has as an expired one: its holders have judged by
+   * their clocks already (rule P5). Itself when there is none.
+   */
+  public KeyState withoutExpiredOf(KeyState judged) {
+    List<Sibling> turned = null;
+    for (int i = 0; i < siblings.size(); i++) {
+      Sibling sibling = siblings.get(i);
+      if (!sibling.isTombstone() && judged.showsExpired(sibling.dot())) {
+        turned = turned == null ? new ArrayList<>(siblings) : turned;
+        turned.set(i, sibling.expired());
+      }
+    }
+    return turned == null ? this : new KeyState(context, turned);
+  }
+
+  private boolean showsExpired(Dot dot) {
+    for (Sibling sibling : siblings) {
+      if (sibling.dot().equals(dot)) {
+        return sibling.standsForExpired();
+      }
+    }
+    return false;
+  }
+
   /** Whether both show the same siblings, whatever their contexts (what sync compares, rule M1). */
   public boolean sameSiblings(KeyState other) {
     if (siblings.size() != other.siblings.size()) {

@@ -54,6 +54,11 @@ public record Sibling(Dot dot, @Nullable Bytes value, long expiryMillis, Bytes m
     return new Sibling(dot, null, expiryMillis, Bytes.EMPTY);
   }
 
+  /** Whether it is the tombstone of a value that has expired, and not of a delete. */
+  public boolean standsForExpired() {
+    return value == null && expiryMillis != NEVER;
+  }
+
   /**
    * The one of two copies of the same dot that every replica keeps. Copies differ in two cases only.
    *
@@ -78,7 +83,7 @@ public record Sibling(Dot dot, @Nullable Bytes value, long expiryMillis, Bytes m
 
   /** A delete wins over a value, a value over the tombstone of an expired one. */
   private int rank() {
-    return value != null ? 1 : expiryMillis == NEVER ? 2 : 0;
+    return value != null ? 1 : standsForExpired() ? 0 : 2;
   }
 
   private static int compareValues(@Nullable Bytes a, @Nullable Bytes b) {

@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public record KnownState(KeyState state, long asOf) {
   /**
    * This state joined with another. A join that shows no more than this state did is as young as this state; otherwise
-   * it is as old as the older of the two.
+   * it is as old as the older of the two. What this state has as expired stays so: it comes from nodes, which have judged
+   * by their clocks, and the other from a memory that has not (rule P5).
    */
   public KnownState join(BucketMode mode, @Nullable KnownState other) {
     if (other == null) {
       return this;
     }
-    KeyState joined = join(mode, state, other.state);
+    KeyState joined = join(mode, state, other.state).withoutExpiredOf(state);
     return sameKnowledge(joined, state) ? this : new KnownState(joined, Math.min(asOf, other.asOf));
   }
 

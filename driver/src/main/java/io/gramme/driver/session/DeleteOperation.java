@@ -1,5 +1,7 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.KnownState;
 
@@ -22,12 +24,17 @@ final class DeleteOperation extends WritingOperation {
       return;
     }
     KnownState known = answer.known();
-    if (Siblings.of(known.state(), core.now().wallMillis()).live().isEmpty()) {
+    if (holdsNoValue(known.state())) {
       succeed(new CallOutcome.Written(
           null, key.token(known.state().context(), known.asOf()), facts(answer, false, false)));
       return;
     }
     noteRead(answer, false);
     startWrite(WriteInput.DELETE, seenIn(answer));
+  }
+
+  /** The nodes have judged what has expired; this computer's clock alone must not keep a delete from the others. */
+  private static boolean holdsNoValue(KeyState state) {
+    return state.siblings().stream().allMatch(Sibling::isTombstone);
   }
 }

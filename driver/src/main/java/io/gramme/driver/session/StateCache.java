@@ -103,7 +103,11 @@ final class StateCache {
   }
 
   private static boolean sameKnowledge(KeyState a, KeyState b) {
-    return a.sameSiblings(b) && a.context().equals(b.context());
+    // One may know a value that the other has as expired.
+    return a.sameSiblings(b)
+        && a.context().equals(b.context())
+        && a.withoutExpiredOf(b) == a
+        && b.withoutExpiredOf(a) == b;
   }
 
   /** Values read from a batch are slices of the whole message, which the cache must not hold on to. */

@@ -7,6 +7,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.Quorum;
 import io.gramme.message.Request;
 import java.util.List;
 import java.util.Objects;
@@ -102,6 +103,58 @@ class ExpiryTest {
     session.done(put("three", Seen.NOTHING, 0));
     other.done(other.get(KEY, CONCATENATE));
     assertThat(stored(0)).singleElement().extracting(Sibling::expiryMillis).isEqualTo(0L);
+  }
+
+  /** This computer's clock is behind, so that only the nodes know. */
+  private void passOnTheNodesOnly(long millis) {
+    cluster.each(node -> node.clockOffsetMillis += millis);
+  }
+
+  private void onlyOwners(int... reachable) {
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    for (int owner : reachable) {
+      cluster.owners(KEY).get(owner).way = SimNode.Way.WELL;
+    }
+  }
+
+  /** P5, G4: the session's own memory does not show what the nodes have given up. */
+  @Test
+  void aCachedValueIsNotShownOnceTheNodesHaveGivenItUp() {
+    put("old", Seen.NOTHING, 500);
+    cluster.pass(10);
+    onlyOwners(0);
+    put("new", Seen.NOTHING, 0);
+    cluster.pass(10);
+    passOnTheNodesOnly(500);
+    onlyOwners(1, 2);
+    assertThat(session.valuesOf(KEY)).containsExactly("new");
+  }
+
+  @Test
+  void whatTheNodesWereSeenToGiveUpDoesNotComeBackFromTheCache() {
+    session.readRepair = false;
+    session.w = Quorum.ONE;
+    onlyOwners(0);
+    put("old", Seen.NOTHING, 3_000);
+    cluster.pass(10);
+    passOnTheNodesOnly(3_000);
+    onlyOwners(0, 1);
+    long read = session.read(KEY);
+    cluster.pass(10);
+    assertThat(session.readOutcome(read).live()).isEmpty();
+    onlyOwners(1, 2);
+    assertThat(session.valuesOf(KEY)).as("of owners that never had it").isEmpty();
+  }
+
+  /** W8: nobody has expired a value that some replica still shows; not to delete it would leave it for all others. */
+  @Test
+  void aDeleteDoesNotTakeTheOwnClockForEverybodys() {
+    cluster.each(node -> node.clockOffsetMillis = -4_000);
+    session.done(put("one", Seen.NOTHING, TTL));
+    passTo(SimCluster.WALL + TTL + 1);
+    assertThat(session.valuesOf(KEY)).isEmpty();
+    session.done(put(null, Seen.BY_SESSION, 0));
+    assertThat(stored(0)).singleElement().matches(Sibling::isTombstone);
   }
 
   /** W5: later attempts, with the same bytes or a new dot, count from the first one. */

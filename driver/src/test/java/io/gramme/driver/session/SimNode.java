@@ -96,6 +96,8 @@ public final class SimNode {
     executed.add(request);
     long asOf = clock.tick(local(now));
     if (request instanceof Request.Read read) {
+      long wallMillis = local(now).wallMillis();
+      states.computeIfPresent(read.key(), (key, state) -> state.withoutExpired(wallMillis));
       return new Reply.State(StateFormat.encode(state(read.key())), asOf, 0);
     }
     if (request instanceof Request.Write write) {
