@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * What a read found, siblings and all.
  *
- * @param siblings live versions, oldest write first; none when the key is absent or deleted
- * @param besideDelete whether a delete stands beside them that was made without knowledge of them, or a delete alone
+ * @param siblings live versions, oldest write first; none when the key is absent, deleted or expired
+ * @param besideDelete whether a delete that was made without knowledge of them, or a version that has expired, stands
+ *     beside them, or alone
  * @param context what was seen: given to a write, that write replaces all of it
  * @param receipt how the call went
  * @param <V> type of the values

@@ -116,7 +116,8 @@ public final class StateFormat {
   }
 
   /**
-   * Whether a state of the format holds a value that has expired, found without decoding the state.
+   * Whether a state of the format holds a value that has expired, found without decoding the state; false for bytes of
+   * another version.
    *
    * @throws FormatException when the bytes are cut off on the way to the answer
    */
@@ -125,7 +126,9 @@ public final class StateFormat {
       return false;
     }
     ByteReader in = new ByteReader(bytes);
-    in.readByte("version");
+    if (in.readByte("version") != VERSION) {
+      return false;
+    }
     ContextFormat.skip(in);
     int count = in.readCount("number of siblings", MAX_SIBLINGS);
     for (int i = 0; i < count; i++) {

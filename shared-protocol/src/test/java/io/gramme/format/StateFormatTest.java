@@ -129,6 +129,14 @@ class StateFormatTest {
                 new Sibling(
                     new Dot(-1, NOON), Bytes.utf8("eggs"), 1_700_000_060_000L, Bytes.utf8("json")),
                 Sibling.tombstone(new Dot(2, NOON + 1)))));
+    // P5: what stands for a value that has expired.
+    golden(
+        "01" + "01" + "018bcfe568000000" + "0123456789abcdef" + "00" + "00" + "01" + "00" + "02"
+            + "e0a499ffbc31",
+        new KeyState(
+            DotContext.of(new long[] {0x0123456789abcdefL}, new long[] {NOON}, new long[] {0}),
+            List.of(new Sibling(
+                new Dot(0x0123456789abcdefL, NOON), null, 1_700_000_060_000L, Bytes.EMPTY))));
   }
 
   private static void golden(String hex, KeyState state) throws FormatException {
@@ -184,5 +192,17 @@ class StateFormatTest {
       assertThat(StateFormat.hasExpired(StateFormat.encode(state), wall))
           .isEqualTo(state.expiredCount(wall) > 0);
     });
+  }
+
+  @Test
+  void nothingIsSaidOfBytesOfAnotherVersion() throws FormatException {
+    Dot dot = new Dot(9, 7);
+    Sibling value = new Sibling(dot, Bytes.utf8("x"), 1, Bytes.EMPTY);
+    Bytes state =
+        StateFormat.encode(new KeyState(DotContext.EMPTY.with(dot), List.of(value)));
+    assertThat(StateFormat.hasExpired(state, 1)).isTrue();
+    byte[] later = state.toByteArray();
+    later[0]++;
+    assertThat(StateFormat.hasExpired(Bytes.wrap(later), 1)).isFalse();
   }
 }

@@ -26,13 +26,14 @@ public interface Reconciler<K, V> {
    *
    * @param key the key they belong to
    * @param siblings live siblings with different values, at least two, oldest write first by their writers' clocks and
-   *     in the same order for everybody who sees the same siblings; deletes are not among them
+   *     in the same order for everybody who sees the same siblings; deletes and what has expired are not among them. What
+   *     it makes of them expires with the last of them, or never when one of them never does
    * @return the value that replaces them all, never null
    */
   V reconcile(K key, List<Sibling<V>> siblings);
 
   /**
-   * Decides when values stand beside a delete that was made without knowledge of them. The default keeps the values:
+   * Decides when values stand beside a delete that was made without knowledge of them, or beside a value that has expired. The default keeps the values:
    * the only one there is, or what {@link #reconcile} makes of several. A delete of a value that its writer had seen
    * never gets here, it simply removes the value.
    *

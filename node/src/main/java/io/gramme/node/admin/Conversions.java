@@ -29,7 +29,7 @@ final class Conversions {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration; write a number and ms, s, m, h or d, as 60s");
+          "'" + text + "' is no duration; write a number of up to nine digits and ms, s, m, h or d, as 60s");
     }
     long count = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

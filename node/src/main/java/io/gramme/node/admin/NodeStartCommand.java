@@ -174,7 +174,8 @@ final class NodeStartCommand implements Callable<Integer> {
     }
     return place.memory
         ? "none, data are kept in memory"
-        : "none before a clean close (MapDB, there is no commit log yet)";
+        : "what is acknowledged is on disk, but for the last moments of buckets that were created"
+            + " with --durability interval";
   }
 
   private static void close(Vertx vertx) {

@@ -41,12 +41,18 @@ final class SiblingsCommand implements Runnable {
     }
   }
 
+  private static String beside(int count) {
+    return count == 0
+        ? "; deleted, or expired"
+        : ", and beside them a delete that did not see them, or one that expired";
+  }
+
   private void print(Versions<String> versions) {
     PrintWriter out = spec.commandLine().getOut();
     int count = versions.siblings().size();
     out.println(count
         + (count == 1 ? " value" : " values")
-        + (versions.besideDelete() ? ", and a delete that did not see them" : ""));
+        + (versions.besideDelete() ? beside(count) : ""));
     for (Sibling<String> sibling : versions.siblings()) {
       String by = new String(sibling.metadata(), StandardCharsets.UTF_8);
       out.println(sibling.writtenAt() + (by.isEmpty() ? "" : " by " + by) + ": " + sibling.value());

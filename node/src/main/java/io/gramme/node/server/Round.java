@@ -58,10 +58,9 @@ final class Round implements ReplicaEffects {
     return applied(bucket -> table.durabilityOf(bucket) == Durability.FSYNC);
   }
 
-  /** Whether anything may have been changed: by a write, or by a read that found a value expired (rule P5). */
+  /** Whether a write was applied. */
   boolean changed() {
-    return applied(bucket -> true)
-        || replies.stream().anyMatch(reply -> reply instanceof Reply.State);
+    return applied(bucket -> true);
   }
 
   private boolean applied(Predicate<String> bucket) {

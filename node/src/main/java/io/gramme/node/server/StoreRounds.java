@@ -168,10 +168,18 @@ final class StoreRounds {
     if (due || round.mustSync(table)) {
       engine.makeDurable();
       unsynced = false;
-    } else if (!unsynced && round.changed()) {
+    } else if (!unsynced && (round.changed() || foundExpired())) {
       unsynced = true;
       syncDueNanos = now + intervalNanos();
     }
+  }
+
+  /**
+   * Whether a read of this round turned an expired value into a tombstone (rule P5). It is shown before it is on disk
+   * (S2 does not ask for more): after a crash the next read finds the value expired again.
+   */
+  private boolean foundExpired() {
+    return replica.statistics().expiredValues() != statistics.expiredValues();
   }
 
   private long intervalNanos() {

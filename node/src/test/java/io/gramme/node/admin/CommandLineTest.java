@@ -110,7 +110,8 @@ class CommandLineTest {
     }
     assertThat(get.code()).isEqualTo(1);
     assertThat(get.err()).contains("no value");
-    assertThat(at("siblings", "shop", "milk").out()).startsWith("0 values");
+    assertThat(at("siblings", "shop", "milk").out())
+        .startsWith("0 values; deleted, or expired" + System.lineSeparator());
   }
 
   @Test

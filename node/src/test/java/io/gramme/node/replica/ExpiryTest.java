@@ -14,6 +14,7 @@ import io.gramme.data.Key;
 import io.gramme.format.StateFormat;
 import io.gramme.machine.VirtualTimeline;
 import io.gramme.membership.ClusterRing;
+import io.gramme.merkle.MerkleTree;
 import io.gramme.message.RefusalCode;
 import io.gramme.ring.PartitionId;
 import java.util.List;
@@ -71,6 +72,21 @@ final class ExpiryTest {
       assertThat(stored(replica, key)).containsExactly(tombstoneOf(delta));
     }
     assertThat(replica.machine.statistics().expiredValues()).isEqualTo(2);
+  }
+
+  /** M1: whoever has turned the value and whoever has not have the same tree, or sync would never find them equal. */
+  @Test
+  void theTurnIsCountedAndLeavesTheTreeAsItWas() throws Exception {
+    PartitionId partition = replica.ring.partitionOf(KEY);
+    replica.write(KEY, expiring(1));
+    MerkleTree tree = replica.engine.tree(partition);
+    long root = tree.root();
+    assertThat(replica.engine.counts(partition).tombstones()).isZero();
+    pass(replica, TTL);
+    replica.read(KEY);
+    assertThat(tree.root()).isEqualTo(root).isNotZero();
+    assertThat(replica.engine.counts(partition).keys()).isEqualTo(1);
+    assertThat(replica.engine.counts(partition).tombstones()).isEqualTo(1);
   }
 
   @Test
