@@ -198,8 +198,7 @@ class StateFormatTest {
   void nothingIsSaidOfBytesOfAnotherVersion() throws FormatException {
     Dot dot = new Dot(9, 7);
     Sibling value = new Sibling(dot, Bytes.utf8("x"), 1, Bytes.EMPTY);
-    Bytes state =
-        StateFormat.encode(new KeyState(DotContext.EMPTY.with(dot), List.of(value)));
+    Bytes state = StateFormat.encode(new KeyState(DotContext.EMPTY.with(dot), List.of(value)));
     assertThat(StateFormat.hasExpired(state, 1)).isTrue();
     byte[] later = state.toByteArray();
     later[0]++;

@@ -28,8 +28,8 @@ final class Conversions {
   static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is no duration; write a number of up to nine digits and ms, s, m, h or d, as 60s");
+      throw new TypeConversionException("'" + text
+          + "' is no duration; write a number of up to nine digits and ms, s, m, h or d, as 60s");
     }
     long count = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

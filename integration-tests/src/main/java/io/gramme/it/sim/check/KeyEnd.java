@@ -15,13 +15,15 @@ import java.util.List;
  * @param joined what they hold together
  * @param remaining the live siblings of that, in their order
  * @param phantoms values there that nobody wrote
+ * @param bounds what clocks showed while each owner was read for the last time
  */
 public record KeyEnd(
     KeyLedger ledger,
     List<KeyState> byOwner,
     KeyState joined,
     List<Version> remaining,
-    List<Sibling> phantoms) {
+    List<Sibling> phantoms,
+    WallBounds bounds) {
   /** The numbers of what remains. */
   BitSet remainingNumbers() {
     BitSet numbers = new BitSet();

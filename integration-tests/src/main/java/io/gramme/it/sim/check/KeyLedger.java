@@ -74,10 +74,23 @@ public final class KeyLedger {
     return deletedAtMost;
   }
 
+  /** All that may be gone because it has expired for somebody, or what replaced it has. */
+  BitSet expiredAtMost(WallBounds bounds) {
+    BitSet gone = new BitSet();
+    for (Version version : versions) {
+      if (version.mayHaveExpired(bounds.mostMillis())) {
+        version.addTo(new BitSet(), gone);
+      }
+    }
+    return gone;
+  }
+
   void acknowledged(Version version, int w) {
-    if (version.isDelete()) {
+    if (version.isDelete() || version.isToExpire()) {
+      // What has expired is not shown any more, and what it replaced does not come back by that.
       deleted[w].or(version.past().atLeast());
-    } else {
+    }
+    if (!version.isDelete()) {
       acknowledged[w].set(version.number());
     }
   }
@@ -87,7 +100,10 @@ public final class KeyLedger {
     return unionAbove(acknowledged, replicas - r);
   }
 
-  /** What no read of r owners that begins now may show, because enough owners have acknowledged its delete. */
+  /**
+   * What no read of r owners that begins now may show, because enough owners have acknowledged its delete, or a version
+   * in its place that expires.
+   */
   BitSet shownByNoReadOf(int r) {
     return unionAbove(deleted, replicas - r);
   }

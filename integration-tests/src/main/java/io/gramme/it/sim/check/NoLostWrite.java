@@ -2,7 +2,7 @@ package io.gramme.it.sim.check;
 
 import java.util.BitSet;
 
-/** What was acknowledged, shown or stored is there in the end, or something that came after it. */
+/** What was acknowledged, shown or stored is there in the end, or something that came after it, or it has expired. */
 public final class NoLostWrite implements Checker {
   @Override
   public void end(KeyEnd end, Verdict verdict) {
@@ -13,6 +13,7 @@ public final class NoLostWrite implements Checker {
     for (Version after : end.stored()) {
       there.or(after.past().atMost());
     }
+    there.or(end.ledger().expiredAtMost(end.bounds()));
     for (Version version : end.ledger().versions()) {
       if (version.isPromised() && !version.isDelete() && !there.get(version.number())) {
         verdict.broken(

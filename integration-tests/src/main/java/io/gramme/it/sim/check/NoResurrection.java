@@ -2,7 +2,7 @@ package io.gramme.it.sim.check;
 
 import java.util.BitSet;
 
-/** What a stored delete removed does not come back. */
+/** What a stored delete removed does not come back, nor what a version replaced that expires. */
 public final class NoResurrection implements Checker {
   @Override
   public void read(ReadSeen read, Verdict verdict) {
@@ -11,7 +11,8 @@ public final class NoResurrection implements Checker {
       verdict.broken(
           name(),
           read.who() + " is shown " + read.shown() + ", of which "
-              + read.ledger().names(back) + " were deleted, and enough owners had acknowledged it");
+              + read.ledger().names(back)
+              + " were deleted, or replaced by what expires, and enough owners had acknowledged it");
     }
   }
 

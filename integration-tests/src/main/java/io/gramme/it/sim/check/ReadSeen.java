@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest in a bucket that keeps the newest: what the session had met before
  * @param shownDot in a bucket that keeps the newest: the dot of what was shown
  * @param floorMissed whether the receipt says that the session's floor was not met
+ * @param bounds what clocks showed while it read
  */
 public record ReadSeen(
     String who,
@@ -31,12 +32,16 @@ public record ReadSeen(
     BitSet deleted,
     @Nullable Dot newest,
     @Nullable Dot shownDot,
-    boolean floorMissed) {
-  /** What of the given versions is neither shown, nor replaced by what is shown, nor removed by a delete. */
+    boolean floorMissed,
+    WallBounds bounds) {
+  /** What of the given versions is neither shown, nor replaced by what is shown, nor deleted, nor possibly expired. */
   BitSet missing(BitSet wanted) {
     BitSet missing = (BitSet) wanted.clone();
     missing.andNot(past.atMost());
     missing.andNot(ledger.deletedAtMost());
+    if (!missing.isEmpty()) {
+      missing.andNot(ledger.expiredAtMost(bounds));
+    }
     return missing;
   }
 

@@ -1,6 +1,7 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import java.util.BitSet;
@@ -23,6 +24,8 @@ public final class Version {
   private final Kind kind;
   private Past past = Past.NOTHING;
   private int dots;
+  private long earliestExpiry = Long.MAX_VALUE;
+  private long latestExpiry;
   private @Nullable Dot newestDot;
   private @Nullable Dot latestDot;
   private boolean writtenAnew;
@@ -78,6 +81,28 @@ public final class Version {
     dots++;
     latestDot = dot;
     newestDot = newestDot == null || newestDot.compareTo(dot) < 0 ? dot : newestDot;
+  }
+
+  /** Under one of its names it expires at this instant of wall clocks, or never. */
+  void expiresAt(long expiryMillis) {
+    long expiry = expiryMillis == Sibling.NEVER ? Long.MAX_VALUE : expiryMillis;
+    earliestExpiry = Math.min(earliestExpiry, expiry);
+    latestExpiry = Math.max(latestExpiry, expiry);
+  }
+
+  /** Whether it was written with a time to live. */
+  boolean isToExpire() {
+    return earliestExpiry < Long.MAX_VALUE;
+  }
+
+  /** Whether somebody whose clock has shown this at the most may have given it up. */
+  boolean mayHaveExpired(long mostMillis) {
+    return earliestExpiry <= mostMillis;
+  }
+
+  /** Whether nobody whose clock has shown this at the least may show it any more. */
+  boolean mustHaveExpired(long leastMillis) {
+    return isToExpire() && latestExpiry <= leastMillis;
   }
 
   /** Under how many names it was written. */

@@ -15,6 +15,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
+import io.gramme.it.sim.world.WallClocks;
 import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,6 +38,8 @@ public final class Watch implements CallListener {
     EARLIER
   }
 
+  private static final ExpiredValues EXPIRED_VALUES = new ExpiredValues();
+
   private final Watcher watcher;
   private final CallInfo call;
   private final SessionMemory memory;
@@ -52,11 +55,20 @@ public final class Watch implements CallListener {
   private @Nullable Version wroteBack;
   private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
+  private final WallClocks reader;
+  private final long begunMillis;
   private int replies;
   private boolean ended;
   private int names;
 
-  Watch(Watcher watcher, CallInfo call, SessionMemory memory, @Nullable Version version) {
+  Watch(
+      Watcher watcher,
+      CallInfo call,
+      SessionMemory memory,
+      @Nullable Version version,
+      WallClocks reader) {
+    this.reader = reader;
+    this.begunMillis = reader.trueMillis();
     this.watcher = watcher;
     this.call = call;
     this.memory = memory;
@@ -99,6 +111,8 @@ public final class Watch implements CallListener {
       Version there = value == null ? null : watcher.ledger().find(call.key(), value);
       if (there != null && !heard.contains(there)) {
         heard.add(there);
+        long nodesMillis = watcher.nodes().leastSince(begunMillis);
+        EXPIRED_VALUES.answered(there, call.who(), nodesMillis, watcher.verdict());
       }
     }
     if (replies <= call.r()) {
@@ -145,6 +159,7 @@ public final class Watch implements CallListener {
     }
     checkThatLaterWins(sibling.dot(), written);
     written.minted(sibling.dot());
+    written.expiresAt(sibling.expiryMillis());
     memory.heard(List.of(written));
   }
 
@@ -245,7 +260,8 @@ public final class Watch implements CallListener {
         deletedBefore,
         newestBefore,
         read.live().isEmpty() ? null : read.live().get(0).dot(),
-        read.facts().floorMissed());
+        read.facts().floorMissed(),
+        watcher.bounds(reader, begunMillis));
     watcher.check(seen);
     memory.shown(shown);
     Bytes value = read.value();
@@ -278,6 +294,7 @@ public final class Watch implements CallListener {
     Sightings sightings = watcher.sightings();
     CallFacts facts = read.facts();
     sightings.noteIf(shown.size() > 1, Reached.SIBLINGS);
+    sightings.noteIf(shown.stream().anyMatch(Version::isToExpire), Reached.SHOWN_BEFORE_EXPIRY);
     sightings.noteIf(read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
     sightings.noteIf(shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
     sightings.noteIf(facts.asked().size() > call.r(), Reached.HEDGED_READ);

@@ -1,9 +1,13 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Key;
 import io.gramme.it.sim.world.Sightings;
+import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.it.sim.world.WallClocks;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +23,8 @@ public final class Watcher {
       new SessionGuarantees(),
       new FreshRead(),
       new BoundedSiblings(),
-      new NewestWins());
+      new NewestWins(),
+      new ExpiredValues());
 
   private record Place(int client, long generation, Key key) {}
 
@@ -27,15 +32,31 @@ public final class Watcher {
   private final Verdict verdict;
   private final Sightings sightings;
   private final SimTime time;
+  private final WallClocks nodes;
+  private final WallClocks everybody;
   private final WriteBacksRest writeBacks;
   private final Map<Place, SessionMemory> memories = new LinkedHashMap<>();
   private long operations;
 
-  public Watcher(Ledger ledger, Verdict verdict, Sightings sightings, SimTime time) {
+  /**
+   * A watcher of calls.
+   *
+   * @param nodes whose clocks decide what a replica gives up
+   * @param everybody nodes and clients
+   */
+  public Watcher(
+      Ledger ledger,
+      Verdict verdict,
+      Sightings sightings,
+      SimTime time,
+      List<? extends SimProcess> nodes,
+      List<? extends SimProcess> everybody) {
     this.ledger = ledger;
     this.verdict = verdict;
     this.sightings = sightings;
     this.time = time;
+    this.nodes = new WallClocks(time, nodes);
+    this.everybody = new WallClocks(time, everybody);
     this.writeBacks = new WriteBacksRest(verdict);
   }
 
@@ -51,6 +72,17 @@ public final class Watcher {
     return sightings;
   }
 
+  /** The clocks of all nodes. */
+  WallClocks nodes() {
+    return nodes;
+  }
+
+  /** What clocks can have shown while a reader looked since the true time was the given one. */
+  WallBounds bounds(WallClocks reader, long sinceMillis) {
+    return new WallBounds(
+        everybody.mostSoFar(), reader.leastSince(sinceMillis), nodes.leastSince(sinceMillis));
+  }
+
   WriteBacksRest writeBacks() {
     return writeBacks;
   }
@@ -59,7 +91,7 @@ public final class Watcher {
   public Watch watch(SimSession session, CallInfo call, @Nullable Version version) {
     Place place = new Place(session.index(), session.generation(), call.key());
     SessionMemory memory = memories.computeIfAbsent(place, key -> new SessionMemory());
-    return new Watch(this, call, memory, version);
+    return new Watch(this, call, memory, version, new WallClocks(time, List.of(session)));
   }
 
   void check(ReadSeen read) {
@@ -68,8 +100,22 @@ public final class Watcher {
     }
   }
 
-  /** Checks a key when all is quiet. */
-  public void check(KeyEnd end) {
+  /**
+   * Checks a key when all is quiet.
+   *
+   * @param sinceMillis the true time before each owner was read for the last time
+   */
+  public void check(
+      KeyLedger of,
+      List<KeyState> byOwner,
+      KeyState joined,
+      List<Version> remaining,
+      List<Sibling> phantoms,
+      long sinceMillis) {
+    check(new KeyEnd(of, byOwner, joined, remaining, phantoms, bounds(everybody, sinceMillis)));
+  }
+
+  private void check(KeyEnd end) {
     for (Checker checker : CHECKERS) {
       checker.end(end, verdict);
     }

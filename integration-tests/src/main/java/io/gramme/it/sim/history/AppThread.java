@@ -15,6 +15,7 @@ import io.gramme.driver.session.ReadCall;
 import io.gramme.driver.session.Resolution;
 import io.gramme.driver.session.RetryCall;
 import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.Ttl;
 import io.gramme.driver.session.UnfinishedWrite;
 import io.gramme.driver.session.UpdateCall;
 import io.gramme.it.sim.check.CallInfo;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One thread of an application: one call after the other, as applications make them, sound and odd ones. */
 final class AppThread {
+  private static final double SHARE_THAT_EXPIRES = 0.2;
   private static final long BETWEEN_GETS_NANOS = 250 * SimTime.MILLI;
 
   private final Work work;
@@ -178,6 +180,7 @@ final class AppThread {
               watch.showDuring(versions(k, live));
               return reconcile(k, live, besideDelete);
             },
+            ttlMillis(),
             settings),
         watch);
   }
@@ -208,9 +211,18 @@ final class AppThread {
     Version version = work.watcher().ledger().begin(key, delete);
     CallInfo info = writing(key, source, past, settings, version).withOldContext(oldContext);
     Bytes value = delete ? null : version.value();
+    long ttlMillis = delete ? Ttl.NONE : ttlMillis();
     submit(
-        new PutCall(key, value, Bytes.EMPTY, seen, settings),
+        new PutCall(key, value, Bytes.EMPTY, seen, ttlMillis, settings),
         work.watcher().watch(session, delete ? info.deleting() : info, version));
+  }
+
+  /** Some values expire: while their write is still under way, or after they have been met. */
+  private long ttlMillis() {
+    if (!seed.chance(SHARE_THAT_EXPIRES)) {
+      return Ttl.NONE;
+    }
+    return seed.chance(0.4) ? 1 + seed.below(200) : 200 + seed.below(6_000);
   }
 
   private void submit(Call call, Watch watch) {

@@ -11,15 +11,16 @@ import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallSettings;
 import io.gramme.driver.session.ReadCall;
-import io.gramme.it.sim.check.KeyEnd;
 import io.gramme.it.sim.check.KeyLedger;
 import io.gramme.it.sim.check.Version;
 import io.gramme.it.sim.check.Watcher;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.it.sim.world.WallClocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,12 +64,16 @@ final class Audit {
   private final SimCluster cluster;
   private final SimSession auditor;
   private final Watcher watcher;
+  private final WallClocks clocks;
 
   /** An audit by a client of its own. */
   Audit(SimCluster cluster, SimSession auditor, Watcher watcher) {
     this.cluster = cluster;
     this.auditor = auditor;
     this.watcher = watcher;
+    List<SimProcess> read = new ArrayList<>(cluster.nodes());
+    read.add(auditor);
+    this.clocks = new WallClocks(cluster.time(), read);
   }
 
   /** Reads each key from all owners until they need no repair any more. */
@@ -105,16 +110,16 @@ final class Audit {
   /** Looks at each key when all is quiet. */
   void check() {
     for (KeyLedger ledger : watcher.ledger().keys()) {
-      watcher.check(end(ledger));
+      check(ledger);
     }
   }
 
-  private KeyEnd end(KeyLedger ledger) {
+  private void check(KeyLedger ledger) {
+    long sinceMillis = cluster.time().now().wallMillis();
     List<KeyState> states = new ArrayList<>();
     KeyState joined = KeyState.EMPTY;
     for (SimNode owner : cluster.owners(ledger.key())) {
-      KeyState state = cluster.state(owner, ledger.key());
-      shows(owner, ledger.key(), state);
+      KeyState state = shows(owner, ledger.key());
       states.add(state);
       joined = ledger.isNewestOnly() ? LastWriteWins.join(joined, state) : joined.join(state);
     }
@@ -129,22 +134,29 @@ final class Audit {
         remaining.add(version);
       }
     }
-    return new KeyEnd(ledger, states, joined, remaining, phantoms);
+    watcher.check(ledger, states, joined, remaining, phantoms, sinceMillis);
   }
 
-  /** What an owner holds is what it shows to whoever reads it singly. */
-  private void shows(SimNode owner, Key key, KeyState state) {
+  /** What an owner holds is what it shows to whoever reads it singly, but for what may expire between the two. */
+  private KeyState shows(SimNode owner, Key key) {
     CallOutcome outcome = read(key, owner).outcome;
-    List<Dot> held = dots(state.live(cluster.time().now().wallMillis()));
-    List<Dot> shown = outcome instanceof CallOutcome.Read read ? dots(read.live()) : List.of();
+    KeyState state = cluster.state(owner, key);
+    long mostMillis = clocks.mostSoFar();
+    List<Dot> held = dots(state.live(mostMillis), mostMillis);
+    List<Dot> shown =
+        outcome instanceof CallOutcome.Read read ? dots(read.live(), mostMillis) : List.of();
     if (!shown.equals(held)) {
       watcher
           .verdict()
           .broken("Convergence", owner + " holds " + held + " and shows " + shown + ": " + outcome);
     }
+    return state;
   }
 
-  private static List<Dot> dots(List<Sibling> siblings) {
-    return siblings.stream().map(Sibling::dot).toList();
+  private static List<Dot> dots(List<Sibling> siblings, long mostMillis) {
+    return siblings.stream()
+        .filter(sibling -> !sibling.hasExpired(mostMillis))
+        .map(Sibling::dot)
+        .toList();
   }
 }

@@ -10,10 +10,12 @@ import io.gramme.it.sim.world.NodeDisk;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.it.sim.world.Trace;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,7 +62,9 @@ public final class History {
         trace);
     verdict = new Verdict(trace);
     Ledger ledger = new Ledger(ClusterPlan.REPLICAS);
-    watcher = new Watcher(ledger, verdict, cluster.sightings(), time);
+    List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
+    everybody.addAll(cluster.sessions());
+    watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
     for (Key key : scenario.keys()) {
       ledger.open(key, key.bucket().equals(ClusterPlan.NEWEST_BUCKET));
     }

@@ -99,6 +99,14 @@ public enum PlantedBug {
       RepairBugs.EqualBytesWrittenBack::new,
       LOSS,
       CUTS),
+  EXPIRED_WITHOUT_TOMBSTONE(
+      "a replica forgets an expired value for good, and keeps no tombstone (P5)",
+      ExpiryBugs.ExpiredWithoutTombstone::new,
+      LOSS,
+      CUTS),
+  EXPIRY_LEFT_OUT(
+      "a replica shows values without their expiry, and nobody filters them (P5)",
+      ExpiryBugs.ExpiryLeftOut::new),
 
   COVER_NOT_ABOVE_ITS_DOT("a cover stamp may be its own dot's (K2)", Needs.WATERMARK),
   RETURNED_STAMPS("a put returns covers as written, not as read (W6)", Needs.WATERMARK),

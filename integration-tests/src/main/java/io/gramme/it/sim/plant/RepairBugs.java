@@ -7,14 +7,11 @@ import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.Tampering;
-import io.gramme.merkle.MerkleTree;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.StoredState;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,55 +74,15 @@ final class RepairBugs {
   }
 
   /** A store that shows every change an absent key. */
-  private record Forgetful(StorageEngine store) implements StorageEngine {
+  private static final class Forgetful extends ForwardingStore {
+    Forgetful(StorageEngine store) {
+      super(store);
+    }
+
     @Override
     public Bytes update(PartitionId partition, Key key, StateChange change)
         throws StorageException {
-      return store.update(partition, key, current -> change.next(Bytes.EMPTY));
+      return super.update(partition, key, current -> change.next(Bytes.EMPTY));
     }
-
-    @Override
-    public Bytes read(PartitionId partition, Key key) throws StorageException {
-      return store.read(partition, key);
-    }
-
-    @Override
-    public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
-        throws StorageException {
-      return store.next(partition, after);
-    }
-
-    @Override
-    public void dropPartition(PartitionId partition) throws StorageException {
-      store.dropPartition(partition);
-    }
-
-    @Override
-    public void makeDurable() throws StorageException {
-      store.makeDurable();
-    }
-
-    @Override
-    public long keyCount() {
-      return store.keyCount();
-    }
-
-    @Override
-    public PartitionCounts counts(PartitionId partition) {
-      return store.counts(partition);
-    }
-
-    @Override
-    public MerkleTree tree(PartitionId partition) {
-      return store.tree(partition);
-    }
-
-    @Override
-    public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
-      store.restore(partition, key, state);
-    }
-
-    @Override
-    public void close() {}
   }
 }

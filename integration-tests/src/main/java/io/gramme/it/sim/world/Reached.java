@@ -77,6 +77,10 @@ public enum Reached {
   STORE_FAILED,
   /** A client ended when some copies of a write had left, and others had not. */
   CLIENT_CRASH_IN_FAN_OUT,
+  /** A value that was to expire was shown while it lived (P5). */
+  SHOWN_BEFORE_EXPIRY,
+  /** A replica found a value expired, and turned it into a tombstone (P5). */
+  VALUE_EXPIRED,
   /** A message crossed in the bytes of the real codec. */
   CODEC;
 

@@ -329,6 +329,8 @@ public final class SimNode extends SimProcess {
   public void noteCounters() {
     boolean discarded = machine.statistics().discardedVersions() > 0;
     cluster.sightings().noteIf(discarded, Reached.VERSION_DISCARDED);
+    boolean expired = machine.statistics().expiredValues() > 0;
+    cluster.sightings().noteIf(expired, Reached.VALUE_EXPIRED);
   }
 
   /** The state as it stands, durable or not. */

@@ -11,6 +11,8 @@ public abstract class SimProcess {
   final int endpoint;
   private final String name;
   private long wallSkewMillis;
+  private long leastSkewMillis;
+  private long mostSkewMillis;
   private long pausedUntilNanos;
   private int life;
   private boolean up = true;
@@ -35,6 +37,18 @@ public abstract class SimProcess {
   /** How far its wall clock is ahead of the true time. */
   public final void setWallSkew(long millis) {
     wallSkewMillis = millis;
+    leastSkewMillis = Math.min(leastSkewMillis, millis);
+    mostSkewMillis = Math.max(mostSkewMillis, millis);
+  }
+
+  /** The least that its wall clock was ever ahead of the true time, 0 at most. */
+  final long leastSkewMillis() {
+    return leastSkewMillis;
+  }
+
+  /** The most that its wall clock was ever ahead of the true time, 0 at least. */
+  final long mostSkewMillis() {
+    return mostSkewMillis;
   }
 
   public final long wallSkewMillis() {

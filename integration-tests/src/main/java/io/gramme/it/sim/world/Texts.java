@@ -92,9 +92,13 @@ public final class Texts {
   private static String siblings(List<Sibling> siblings) {
     List<String> texts = new ArrayList<>();
     for (Sibling sibling : siblings) {
-      texts.add(value(sibling.value()) + "@" + of(sibling.dot()));
+      texts.add(value(sibling.value()) + "@" + of(sibling.dot()) + until(sibling.expiryMillis()));
     }
     return texts.toString();
+  }
+
+  private static String until(long expiryMillis) {
+    return expiryMillis == Sibling.NEVER ? "" : "!" + expiryMillis;
   }
 
   private static String value(@Nullable Bytes value) {

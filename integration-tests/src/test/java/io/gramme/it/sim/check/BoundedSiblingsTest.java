@@ -24,7 +24,8 @@ final class BoundedSiblingsTest {
         List.of(),
         scene.state(version, apart),
         List.of(version, apart, version),
-        List.of()));
+        List.of(),
+        WallBounds.NOTHING_EXPIRED));
     scene.keeps(scene.end(version, apart));
   }
 

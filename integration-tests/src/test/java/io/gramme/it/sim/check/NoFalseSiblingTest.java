@@ -82,7 +82,12 @@ final class NoFalseSiblingTest {
   @Test
   void aValueThatNobodyWroteIsReported() {
     Sibling phantom = Sibling.value(scene.nextDot(), Bytes.utf8("nobody's"));
-    scene.breaks(
-        new KeyEnd(scene.keyLedger(), List.of(), KeyState.EMPTY, List.of(), List.of(phantom)));
+    scene.breaks(new KeyEnd(
+        scene.keyLedger(),
+        List.of(),
+        KeyState.EMPTY,
+        List.of(),
+        List.of(phantom),
+        WallBounds.NOTHING_EXPIRED));
   }
 }

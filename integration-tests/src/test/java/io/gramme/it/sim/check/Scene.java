@@ -112,7 +112,8 @@ final class Scene {
         unwanted,
         null,
         versions.isEmpty() ? null : versions.get(0).latestDot(),
-        false);
+        false,
+        WallBounds.NOTHING_EXPIRED);
   }
 
   static BitSet numbers(Version... versions) {
@@ -130,7 +131,8 @@ final class Scene {
   }
 
   KeyEnd end(List<KeyState> byOwner, KeyState joined, Version... remaining) {
-    return new KeyEnd(keyLedger(), byOwner, joined, List.of(remaining), List.of());
+    return new KeyEnd(
+        keyLedger(), byOwner, joined, List.of(remaining), List.of(), WallBounds.NOTHING_EXPIRED);
   }
 
   /** A state in which every version stands under its newest name. */

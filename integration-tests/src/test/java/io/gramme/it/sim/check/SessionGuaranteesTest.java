@@ -55,7 +55,8 @@ final class SessionGuaranteesTest {
         read.deleted(),
         read.newest(),
         read.shownDot(),
-        true);
+        true,
+        read.bounds());
   }
 
   @Test
@@ -82,6 +83,7 @@ final class SessionGuaranteesTest {
         new BitSet(),
         met,
         shown,
-        false);
+        false,
+        WallBounds.NOTHING_EXPIRED);
   }
 }

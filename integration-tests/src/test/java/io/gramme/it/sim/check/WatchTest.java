@@ -37,7 +37,7 @@ final class WatchTest {
   private SessionMemory session = new SessionMemory();
 
   private Watcher watcher() {
-    return new Watcher(scene.ledger, verdict, new Sightings(), new SimTime());
+    return new Watcher(scene.ledger, verdict, new Sightings(), new SimTime(), List.of(), List.of());
   }
 
   private void inABucketThatKeepsTheNewest() {
@@ -219,12 +219,12 @@ final class WatchTest {
 
   private Watch writing(Version version, Watch.Source source, Past past, int w) {
     CallInfo call = CallInfo.writing("c1.t1", scene.key, source, past, 1, w, outcome -> {});
-    return new Watch(watcher, call, session, version);
+    return new Watch(watcher, call, session, version, watcher.nodes());
   }
 
   private Watch read(int r) {
     CallInfo call = CallInfo.reading("c1.t1", scene.key, r, 1, outcome -> {});
-    return new Watch(watcher, call, session, null);
+    return new Watch(watcher, call, session, null, watcher.nodes());
   }
 
   /** W5: whose read found the write, or what came after it, must not write it a second time. */
@@ -238,7 +238,7 @@ final class WatchTest {
           put(after, found ? Past.of(List.of(version)) : Past.NOTHING, 2), after, scene.nextDot());
       CallInfo call = CallInfo.writing(
           "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
-      Watch retry = new Watch(watcher, call.asRetry(true), session, version);
+      Watch retry = new Watch(watcher, call.asRetry(true), session, version, watcher.nodes());
       retry.heard(new Reply.State(StateFormat.encode(scene.state(after)), 1, 0));
       assertThat(verdict.violations()).hasSize(found ? 0 : 1);
       leaves(retry, version, scene.nextDot());
