@@ -85,7 +85,8 @@ public final class GrammeNode extends VerticleBase {
         cluster.isSpread(),
         running.hlc(),
         running.statistics(),
-        running.failure());
+        running.failure(),
+        running.outOfService());
   }
 
   /** Completes when the node was undeployed; fails when it had to leave service by itself, with the reason. */

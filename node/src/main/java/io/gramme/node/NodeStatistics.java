@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param hlc the node's clock (rule T2)
  * @param replica what its replica has done since it started
  * @param storeFailure why the store serves no more, or null while it does
+ * @param outOfService which parts of the store serve no more, though others do, and why; null while all do
  */
 public record NodeStatistics(
     long keys,
@@ -21,4 +22,5 @@ public record NodeStatistics(
     boolean tableSpread,
     long hlc,
     ReplicaStatistics replica,
-    @Nullable String storeFailure) {}
+    @Nullable String storeFailure,
+    @Nullable String outOfService) {}

@@ -29,7 +29,7 @@ public enum RefusalCode {
   OVERLOADED(11),
   /** The deadline had passed before the item was looked at. */
   DEADLINE_PASSED(12),
-  /** The node cannot serve this now: it is starting, changing its ring or closing. */
+  /** The node cannot serve this now: it is starting, changing its ring or closing, or this part of its store failed. */
   NOT_READY(13),
   /** The store failed while the item was executed: it may have been applied or not. */
   STORAGE_FAILED(14),

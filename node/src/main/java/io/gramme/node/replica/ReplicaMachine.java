@@ -93,13 +93,14 @@ public final class ReplicaMachine implements Replica {
     effects.reply(arrived.ticket(), reply);
   }
 
-  /** A full disk and a damaged value changed nothing and concern this item alone; anything else ends service. */
+  /** S4: what concerns this item or its partition alone changed nothing; anything else ends service. */
   private Reply.Refusal refusalOf(StorageException e) {
     String detail = String.valueOf(e.getMessage());
     return switch (e.reason()) {
       case DISK_FULL ->
         Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, detail, DISK_FULL_RETRY_MILLIS);
       case VALUE_DAMAGED -> Reply.Refusal.of(RefusalCode.VALUE_DAMAGED, detail);
+      case OUT_OF_SERVICE -> Reply.Refusal.of(RefusalCode.NOT_READY, detail);
       default -> {
         failure = detail;
         yield Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the store failed: " + detail);

@@ -10,6 +10,7 @@ import io.gramme.node.replica.ReplicaEvent;
 import io.gramme.node.replica.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class StoreRounds {
   private volatile long keyCount;
   private volatile ReplicaStatistics statistics;
   private volatile @Nullable String failure;
+  private volatile @Nullable String outOfService;
 
   StoreRounds(
       StoreQueue queue,
@@ -64,6 +66,7 @@ final class StoreRounds {
     hlc = hlcStart;
     keyCount = engine.keyCount();
     statistics = replica.statistics();
+    noteOutOfService();
   }
 
   long hlc() {
@@ -81,6 +84,20 @@ final class StoreRounds {
   @Nullable
   String failure() {
     return failure;
+  }
+
+  @Nullable
+  String outOfService() {
+    return outOfService;
+  }
+
+  /** The partitions concerned are refused by the engine itself; a person has to know. */
+  private void noteOutOfService() {
+    String now = engine.outOfService();
+    if (!Objects.equals(now, outOfService)) {
+      LOG.warn("a part of the store serves no more: {}", now);
+      outOfService = now;
+    }
   }
 
   /** Handles what is queued, up to a bound. */
@@ -159,6 +176,7 @@ final class StoreRounds {
     }
     keyCount = engine.keyCount();
     statistics = replica.statistics();
+    noteOutOfService();
     round.answer();
   }
 

@@ -127,6 +127,11 @@ public final class StoreThread implements AutoCloseable {
     return rounds.failure();
   }
 
+  /** Which partitions are served no more, though others are, and why; null while all are. */
+  public @Nullable String outOfService() {
+    return rounds.outOfService();
+  }
+
   /**
    * Refuses writes and repairs from the next item on, until released or the span is over. Holds of different tokens
    * stand beside each other.

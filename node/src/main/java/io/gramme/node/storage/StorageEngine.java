@@ -62,6 +62,14 @@ public interface StorageEngine extends AutoCloseable {
   /** Keys stored, tombstones included. */
   long keyCount();
 
+  /**
+   * Which stores have failed and no longer serve the partitions they hold, and why, in words for people; null while all
+   * serve. What such a partition holds is counted no more, and no leaf of its hash tree is valid (rule S4).
+   */
+  default @Nullable String outOfService() {
+    return null;
+  }
+
   /** What a partition holds. */
   PartitionCounts counts(PartitionId partition);
 

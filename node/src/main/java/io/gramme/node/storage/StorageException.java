@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store could not do what it was asked.
  *
- * <p>After {@link Reason#DISK_FULL} and {@link Reason#VALUE_DAMAGED} nothing was changed and the store goes on; after
- * any other reason only {@link StorageEngine#close()} may be called.
+ * <p>After {@link Reason#DISK_FULL}, {@link Reason#VALUE_DAMAGED} and {@link Reason#OUT_OF_SERVICE} nothing was changed
+ * and the engine goes on; after any other reason only {@link StorageEngine#close()} may be called.
  */
 public final class StorageException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -18,12 +18,14 @@ public final class StorageException extends Exception {
     IN_USE,
     /** The store was written by a program of another format version. */
     UNKNOWN_FORMAT,
-    /** The store failed a check before and was put out of service; it must be moved aside and rebuilt. */
+    /** All stores failed a check before and were put out of service; they must be moved aside and rebuilt. */
     QUARANTINED,
     /** Bytes that the whole store depends on failed a check: they are not what was written. */
     DAMAGED,
     /** The stored bytes of one key failed their check; all others go on being served (rule S4). */
     VALUE_DAMAGED,
+    /** The store that holds the partition has failed; partitions of other stores go on being served. */
+    OUT_OF_SERVICE,
     /** There is no room on the disk; writes pass again when there is. */
     DISK_FULL,
     /** A sync failed, so that nobody knows what is on disk; it is never tried again. */
@@ -31,9 +33,9 @@ public final class StorageException extends Exception {
     /** Reading or writing failed. */
     INPUT_OUTPUT;
 
-    /** Whether the store is of no further use. */
+    /** Whether the engine is of no further use. */
     public boolean endsStore() {
-      return this != VALUE_DAMAGED && this != DISK_FULL;
+      return this != VALUE_DAMAGED && this != OUT_OF_SERVICE && this != DISK_FULL;
     }
   }
 

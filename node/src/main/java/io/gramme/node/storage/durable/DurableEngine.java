@@ -26,14 +26,19 @@ import org.jspecify.annotations.Nullable;
  * Keeps states in a directory so that what was made durable survives the kill of its process and the loss of power.
  *
  * <p>A step appends the state it leaves to the commit log and keeps it in a table in memory; a background pass writes
- * the table into the file in the order of the keys and checkpoints it, after which the log may forget it. Opening
+ * the table into the stores in the order of the keys and checkpoints them, after which the log may forget it. Opening
  * replays the log behind the last checkpoint, however the store ended.
  *
- * <p>A damaged value is an error for its key alone ({@link Reason#VALUE_DAMAGED}); anything else that fails a check puts
- * the store out of service ({@link Reason#DAMAGED}) and keeps it from being opened again.
+ * <p>The partitions are spread over several stores, each a file of its own; they share the log. A damaged value is an
+ * error for its key alone ({@link Reason#VALUE_DAMAGED}); anything else that fails in a file puts its store out of
+ * service and no other ({@link Reason#OUT_OF_SERVICE}): for good when it failed a check, until the next opening when the
+ * disk failed. A failure of the log ends the engine.
  */
 public final class DurableEngine implements StorageEngine {
+  private static final MerkleTree OUT_OF_SERVICE = Stores.invalidTree();
+
   private final OpenStore store;
+  private final Stores stores;
   private final StateTable states;
   private final WriteBehind writes;
   private final CommitLog log;
@@ -43,6 +48,7 @@ public final class DurableEngine implements StorageEngine {
 
   private DurableEngine(OpenStore store, Summarizer summarizer) {
     this.store = store;
+    this.stores = store.stores();
     this.states = store.states();
     this.writes = store.writes();
     this.log = store.log();
@@ -92,7 +98,7 @@ public final class DurableEngine implements StorageEngine {
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
-    requireUsable();
+    requireUsable(partition);
     byte[] stored = StorageKey.of(partition, key);
     StateFrame before = loadForUpdate(stored);
     Bytes current = before == null ? Bytes.EMPTY : before.state();
@@ -103,7 +109,7 @@ public final class DurableEngine implements StorageEngine {
     }
     try {
       StateFrame after = frame(stored, key, next);
-      long sequence = append(stored, after);
+      long sequence = append(partition, stored, after);
       states.replace(stored, before, after);
       writes.changed(sequence);
       return after == null ? Bytes.EMPTY : after.state();
@@ -127,15 +133,17 @@ public final class DurableEngine implements StorageEngine {
         : StateFrame.of(stored, state, summarizer.of(StateDigest.keyHash(key), state));
   }
 
-  private long append(byte[] stored, @Nullable StateFrame after) throws StorageException {
+  private long append(PartitionId partition, byte[] stored, @Nullable StateFrame after)
+      throws StorageException {
+    int index = stores.of(partition).id().index();
     return after == null
-        ? log.append(LogEntry.head(LogEntry.Kind.REMOVE, stored), stored)
-        : log.append(LogEntry.head(LogEntry.Kind.PUT, stored), stored, after.bytes());
+        ? log.append(LogEntry.head(LogEntry.Kind.REMOVE, index, stored), stored)
+        : log.append(LogEntry.head(LogEntry.Kind.PUT, index, stored), stored, after.bytes());
   }
 
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
-    requireUsable();
+    requireUsable(partition);
     try {
       StateFrame frame = states.load(StorageKey.of(partition, key));
       return frame == null ? Bytes.EMPTY : frame.state();
@@ -147,7 +155,7 @@ public final class DurableEngine implements StorageEngine {
   @Override
   public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
       throws StorageException {
-    requireUsable();
+    requireUsable(partition);
     byte[] from = after == null ? StorageKey.prefixOf(partition) : StorageKey.of(partition, after);
     try {
       byte[] stored = states.higherKey(partition, from);
@@ -162,12 +170,12 @@ public final class DurableEngine implements StorageEngine {
 
   @Override
   public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
-    requireUsable();
+    requireUsable(partition);
     byte[] stored = StorageKey.of(partition, key);
     try {
       writes.awaitRoom();
       StateFrame after = frame(stored, key, state);
-      long sequence = append(stored, after);
+      long sequence = append(partition, stored, after);
       states.overwrite(stored, after);
       writes.changed(sequence);
     } catch (StorageException | RuntimeException | Error e) {
@@ -177,11 +185,12 @@ public final class DurableEngine implements StorageEngine {
 
   @Override
   public void dropPartition(PartitionId partition) throws StorageException {
-    requireUsable();
+    requireUsable(partition);
     try {
       writes.awaitRoom();
       byte[] prefix = StorageKey.prefixOf(partition);
-      long sequence = log.append(LogEntry.head(LogEntry.Kind.DROP, prefix), prefix);
+      int index = stores.of(partition).id().index();
+      long sequence = log.append(LogEntry.head(LogEntry.Kind.DROP, index, prefix), prefix);
       states.drop(partition);
       writes.changed(sequence);
     } catch (StorageException | RuntimeException | Error e) {
@@ -207,12 +216,21 @@ public final class DurableEngine implements StorageEngine {
 
   @Override
   public PartitionCounts counts(PartitionId partition) {
-    return states.summaries().counts(partition);
+    return stores.of(partition).inService()
+        ? states.summaries().counts(partition)
+        : PartitionCounts.NONE;
   }
 
   @Override
   public MerkleTree tree(PartitionId partition) {
-    return states.summaries().tree(partition);
+    return stores.of(partition).inService()
+        ? states.summaries().tree(partition)
+        : OUT_OF_SERVICE;
+  }
+
+  @Override
+  public @Nullable String outOfService() {
+    return stores.failure();
   }
 
   /** Keys whose values were found damaged since the store was opened, and not repaired (rule S4). */
@@ -224,12 +242,12 @@ public final class DurableEngine implements StorageEngine {
     return keys;
   }
 
-  /** Bytes of the file of states, without log and journal. */
+  /** Bytes of the files of states, without log and journals. */
   public long fileBytes() {
-    return store.file().fileBytes();
+    return stores.fileBytes();
   }
 
-  /** Saves everything into the file now. */
+  /** Saves everything into the files now, but for stores out of service. */
   public void checkpoint() throws StorageException {
     requireUsable();
     try {
@@ -239,7 +257,7 @@ public final class DurableEngine implements StorageEngine {
     }
   }
 
-  /** Builds the file anew, which gives back the space of what was removed. Takes as long as reading everything. */
+  /** Builds the files anew, which gives back the space of what was removed. Takes as long as reading everything. */
   public void rebuild() throws StorageException {
     requireUsable();
     try {
@@ -249,11 +267,11 @@ public final class DurableEngine implements StorageEngine {
     }
   }
 
-  /** Compares counts and hash trees with the states themselves, which are all read. */
+  /** Compares counts and hash trees with the states themselves, which are all read; a store out of service is a problem. */
   public Verification verify() throws StorageException {
     requireUsable();
     try {
-      return Verification.of(states, summarizer);
+      return Verification.of(stores, states, summarizer);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
@@ -266,14 +284,17 @@ public final class DurableEngine implements StorageEngine {
         : new StorageException(Reason.INPUT_OUTPUT, "the store broke off: " + thrown, thrown);
     if (e.reason().endsStore() && failure == null) {
       failure = e;
-      if (e.reason() == Reason.DAMAGED) {
-        Quarantine.mark(store.disk(), String.valueOf(e.getMessage()));
-      }
     }
     return e;
   }
 
+  private void requireUsable(PartitionId partition) throws StorageException {
+    requireUsable();
+    stores.of(partition).requireInService();
+  }
+
   private void requireUsable() throws StorageException {
+    states.forgetOutOfService();
     if (closed) {
       throw new StorageException(
           Reason.INPUT_OUTPUT, "the store in " + store.disk() + " is closed");

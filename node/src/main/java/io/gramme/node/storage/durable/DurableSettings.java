@@ -1,19 +1,27 @@
 package io.gramme.node.storage.durable;
 
 import io.gramme.node.storage.log.LogSettings;
+import io.gramme.node.storage.mapdb.StoreId;
 
 /**
- * How much memory and disk a durable engine uses. All are bytes.
+ * How much memory and disk a durable engine uses, most of it in bytes.
  *
  * @param cacheBytes of states kept in memory, 0 for none
- * @param pageCacheBytes of unchanged pages of the file kept in memory, 0 for the least that works
+ * @param pageCacheBytes of unchanged pages of the file kept in memory, of all stores together, 0 for the least that works
  * @param passBytes of changes after which they are written from memory into the file; writers wait at twice as many.
  *     What has to be replayed after a crash is bounded by the same
  * @param segmentBytes of one segment of the commit log
- * @param rebuildBytes of a file below which it is never built anew to give space back
+ * @param rebuildBytes of a store's file below which it is never built anew to give space back
+ * @param stores how many stores a directory is made with, 1 to {@value StoreId#MAX_COUNT}; one that exists keeps the
+ *     number it was made with
  */
 public record DurableSettings(
-    long cacheBytes, long pageCacheBytes, long passBytes, int segmentBytes, long rebuildBytes) {
+    long cacheBytes,
+    long pageCacheBytes,
+    long passBytes,
+    int segmentBytes,
+    long rebuildBytes,
+    int stores) {
   private static final long MIB = 1L << 20;
 
   /**
@@ -27,6 +35,7 @@ public record DurableSettings(
     requireAtLeast("pass bytes", passBytes, 1);
     requireAtLeast("rebuild bytes", rebuildBytes, 0);
     new LogSettings(segmentBytes);
+    new StoreId(0, stores);
   }
 
   private static void requireAtLeast(String name, long value, long least) {
@@ -37,6 +46,6 @@ public record DurableSettings(
 
   /** What suits a node, with the given memory for states. */
   public static DurableSettings ofDefaults(long cacheBytes) {
-    return new DurableSettings(cacheBytes, 32 * MIB, 16 * MIB, 16 << 20, 64 * MIB);
+    return new DurableSettings(cacheBytes, 32 * MIB, 16 * MIB, 16 << 20, 16 * MIB, 4);
   }
 }

@@ -2,6 +2,7 @@ package io.gramme.node.storage.durable;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.StorageKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -24,23 +25,27 @@ final class LogEntry {
     }
   }
 
-  /** Several stores of a node may share one log; there is one so far. */
-  private static final int STORE = 0;
-
   private static final int HEAD_BYTES = 2 + Integer.BYTES;
 
   private final Kind kind;
+  private final int store;
   private final byte[] key;
   private final byte @Nullable [] frame;
 
-  private LogEntry(Kind kind, byte[] key, byte @Nullable [] frame) {
+  private LogEntry(Kind kind, int store, byte[] key, byte @Nullable [] frame) {
     this.kind = kind;
+    this.store = store;
     this.key = key;
     this.frame = frame;
   }
 
   Kind kind() {
     return kind;
+  }
+
+  /** Index of the store that the key belongs to. */
+  int store() {
+    return store;
   }
 
   /** Key of the state, or the partition's prefix when the partition was dropped. */
@@ -54,10 +59,10 @@ final class LogEntry {
   }
 
   /** What stands before key and frame. */
-  static byte[] head(Kind kind, byte[] key) {
+  static byte[] head(Kind kind, int store, byte[] key) {
     return ByteBuffer.allocate(HEAD_BYTES)
         .put((byte) kind.number)
-        .put((byte) STORE)
+        .put((byte) store)
         .putInt(key.length)
         .array();
   }
@@ -73,14 +78,14 @@ final class LogEntry {
     }
     int store = payload[1];
     int keyEnd = HEAD_BYTES + ByteBuffer.wrap(payload).getInt(2);
-    if (store != STORE || keyEnd < HEAD_BYTES || keyEnd > payload.length) {
-      throw damaged("a log record of store " + store + " with a key that ends at " + keyEnd);
+    if (keyEnd < HEAD_BYTES + StorageKey.PREFIX_BYTES || keyEnd > payload.length) {
+      throw damaged("a log record with a key that ends at " + keyEnd);
     }
     byte[] key = Arrays.copyOfRange(payload, HEAD_BYTES, keyEnd);
     byte[] frame = Arrays.copyOfRange(payload, keyEnd, payload.length);
     for (Kind kind : Kind.values()) {
       if (kind.number == payload[0]) {
-        return new LogEntry(kind, key, kind == Kind.PUT ? frame : null);
+        return new LogEntry(kind, store, key, kind == Kind.PUT ? frame : null);
       }
     }
     throw damaged("a log record of unknown kind " + payload[0]);

@@ -11,67 +11,74 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Keeps a store that has failed a check, or that another version wrote, from being opened. What is in it may still be
- * worth salvaging, so it is moved aside as a whole and never removed.
+ * Keeps a store that has failed a check, or a directory that another version wrote, from being opened. What is in it may
+ * still be worth salvaging, so it is moved aside and never removed.
  */
 public final class Quarantine {
-  private static final String MARK = "quarantined";
+  private static final Pattern MARK = Pattern.compile("quarantined-(\\d{1,9})");
 
-  /** The only format before this one was a MapDB file without a log. */
-  private static final String OLD_STORE = "store.mapdb";
+  /** Version of the directory's layout: several files of states that share one log. */
+  static final int VERSION = 3;
 
-  private static final int OLD_VERSION = 1;
-
-  /** Version of the directory's layout. */
-  static final int VERSION = 2;
+  /** Files that only earlier layouts had: a bare MapDB file; one file of states. */
+  private static final SortedMap<String, Integer> EARLIER =
+      new TreeMap<>(Map.of("store.mapdb", 1, "states.db", 2));
 
   private Quarantine() {}
 
   /**
-   * Throws unless the store of a directory may be opened.
+   * Throws unless this program can read a directory of these names.
    *
-   * @throws StorageException UNKNOWN_FORMAT or QUARANTINED
+   * @throws StorageException UNKNOWN_FORMAT
    */
-  static void requireUsable(Disk disk) throws StorageException {
-    try {
-      SortedSet<String> names = disk.list();
-      if (names.contains(OLD_STORE)) {
+  static void requireKnownFormat(Disk disk, SortedSet<String> names) throws StorageException {
+    for (Map.Entry<String, Integer> earlier : EARLIER.entrySet()) {
+      if (names.contains(earlier.getKey())) {
         throw new StorageException(
             Reason.UNKNOWN_FORMAT,
-            "the store in " + disk + " has format version " + OLD_VERSION
+            "the store in " + disk + " has format version " + earlier.getValue()
                 + "; this program reads version " + VERSION
                 + ". Read it with the program that wrote it, or start with an empty directory");
       }
-      if (names.contains(MARK)) {
-        throw new StorageException(
-            Reason.QUARANTINED,
-            "the store in " + disk + " was put out of service: " + why(disk)
-                + ". Move it aside and let the node be rebuilt from the others");
-      }
-    } catch (IOException e) {
-      throw DiskFailures.unrepeatable("looking at the store's directory", e);
     }
   }
 
-  private static String why(Disk disk) throws IOException {
-    try (DiskFile mark = disk.open(MARK)) {
+  /** The indexes of the stores that were put out of service, and why. */
+  static SortedMap<Integer, String> marked(Disk disk, SortedSet<String> names) throws IOException {
+    SortedMap<Integer, String> marked = new TreeMap<>();
+    for (String name : names) {
+      Matcher matcher = MARK.matcher(name);
+      if (matcher.matches()) {
+        marked.put(Integer.valueOf(matcher.group(1)), why(disk, name));
+      }
+    }
+    return marked;
+  }
+
+  private static String why(Disk disk, String name) throws IOException {
+    try (DiskFile mark = disk.open(name)) {
       ByteBuffer text = ByteBuffer.allocate((int) Math.min(mark.size(), 4096));
       mark.read(text, 0);
       return StandardCharsets.UTF_8.decode(text.flip()).toString();
     }
   }
 
-  /** Keeps the store from being opened again; as well as a disk that may be failing allows. */
-  static void mark(Disk disk, String why) {
-    try (DiskFile mark = disk.create(MARK)) {
+  /** Keeps a store out of service from now on, durably: the log may forget what that store does not hold. */
+  static void mark(Disk disk, int store, String why) throws StorageException {
+    try (DiskFile mark = disk.create("quarantined-" + store)) {
       mark.write(ByteBuffer.wrap(why.getBytes(StandardCharsets.UTF_8)), 0);
       mark.force();
       disk.forceNames();
     } catch (IOException e) {
-      // The damage is met again when the store is used again.
+      throw DiskFailures.unrepeatable("putting store " + store + " out of service (" + why + ")", e);
     }
   }
 

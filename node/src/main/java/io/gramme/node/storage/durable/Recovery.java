@@ -4,11 +4,9 @@ import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.StorageKey;
-import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.log.LogEnd;
 import io.gramme.node.storage.log.LogReplay;
-import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.ring.PartitionId;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,46 +15,68 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way a store is opened, whether it was closed, killed or lost its power: the file at its last checkpoint, its
- * summaries, then the log behind it, saved at once.
+ * The one way an engine is opened, whether it was closed, killed or lost its power: each store at its last checkpoint,
+ * its summaries, then the log behind the oldest of them, saved at once.
  */
 final class Recovery {
-  private final StoreFile file;
+  private final Stores stores;
   private final StateTable states;
   private final WriteBehind writes;
 
-  private Recovery(StoreFile file, StateTable states, WriteBehind writes) {
-    this.file = file;
+  private Recovery(Stores stores, StateTable states, WriteBehind writes) {
+    this.stores = stores;
     this.states = states;
     this.writes = writes;
   }
 
-  /** Brings a table up to date and returns where the log ends; everything before that is in the file. */
-  static LogEnd run(Disk disk, StoreFile file, StateTable states, WriteBehind writes)
+  /** Brings a table up to date and returns where the log ends; everything before that is in the stores. */
+  static LogEnd run(Disk disk, Stores stores, StateTable states, WriteBehind writes)
       throws StorageException {
-    Recovery recovery = new Recovery(file, states, writes);
-    recovery.loadSummaries();
-    LogEnd end = LogReplay.replay(disk, file.mark(), recovery::replay);
+    Recovery recovery = new Recovery(stores, states, writes);
+    long saved = stores.highestMark();
+    for (Store store : stores.all()) {
+      goOnWithout(store, () -> recovery.loadSummaries(store));
+    }
+    LogEnd end = LogReplay.replay(disk, stores.lowestMark(0), recovery::replay);
+    if (end.sequence() < saved) {
+      throw new StorageException(
+          Reason.DAMAGED,
+          "the commit log ends with record " + end.sequence() + ", but a store in " + disk
+              + " was saved with record " + saved);
+    }
     writes.saveAll();
+    states.forgetOutOfService();
     return end;
   }
 
-  private void loadSummaries() throws StorageException {
+  /** What fails in a store has put it out of service; the others are opened all the same. */
+  private static void goOnWithout(Store store, Pass.Work work) throws StorageException {
+    try {
+      if (store.inService()) {
+        work.run();
+      }
+    } catch (StorageException e) {
+      if (e.reason() != Reason.OUT_OF_SERVICE) {
+        throw e;
+      }
+    }
+  }
+
+  private void loadSummaries(Store store) throws StorageException {
     SortedMap<PartitionId, PartitionSummary> loaded = new TreeMap<>();
     SortedSet<PartitionId> unreadable = new TreeSet<>();
-    byte[] key = file.higherKey(Catalog.start());
-    while (key != null && Catalog.isKey(key)) {
+    for (byte[] key = store.higherKey(Catalog.start());
+        key != null && Catalog.isKey(key);
+        key = store.higherKey(key)) {
       PartitionId partition = Catalog.partitionOf(key);
-      byte[] value = file.get(key);
+      byte[] value = store.get(key);
       if (value != null && Catalog.isSound(key, value)) {
         loaded.put(partition, Catalog.load(loaded.get(partition), key, value));
       } else {
         unreadable.add(partition);
       }
-      key = file.higherKey(key);
     }
-    Summaries summaries = states.summaries();
-    loaded.forEach(summaries::put);
+    loaded.forEach(states.summaries()::put);
     for (PartitionId partition : unreadable) {
       states.recount(partition);
     }
@@ -65,13 +85,27 @@ final class Recovery {
   private void replay(long sequence, byte[] payload) throws StorageException {
     writes.awaitRoom();
     LogEntry entry = LogEntry.decode(payload);
+    Store store = stores.of(entry.key());
+    if (store.id().index() != entry.store()) {
+      throw new StorageException(
+          Reason.DAMAGED,
+          "log record " + sequence + " is of store " + entry.store() + ", its key of " + store.id());
+    }
+    goOnWithout(store, () -> {
+      if (sequence > store.mark()) {
+        replay(entry);
+      }
+    });
+    writes.changed(sequence);
+  }
+
+  private void replay(LogEntry entry) throws StorageException {
     byte[] frame = entry.frame();
     if (entry.kind() == LogEntry.Kind.DROP) {
       states.drop(StorageKey.partitionOf(entry.key()));
     } else {
       replace(entry.key(), frame == null ? null : StateFrame.read(entry.key(), frame));
     }
-    writes.changed(sequence);
   }
 
   /** What stood before may have been damaged since; what the log says now stands in its place. */

@@ -1,6 +1,5 @@
 package io.gramme.node.storage.durable;
 
-import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.Summaries;
@@ -14,42 +13,47 @@ final class SpaceKeeper {
   /** What a key takes beside its state: the key, framing, its place in a node that is half full. */
   private static final int KEY_BYTES = 160;
 
-  private final StoreFile file;
+  private final Store store;
   private final long leastBytes;
   private long builtFileBytes;
   private long builtLiveBytes = Long.MAX_VALUE;
 
-  SpaceKeeper(StoreFile file, long leastBytes) {
-    this.file = file;
+  SpaceKeeper(Store store, long leastBytes) {
+    this.store = store;
     this.leastBytes = leastBytes;
   }
 
-  /** About what a file without waste would take. */
-  static long liveBytes(Summaries summaries) {
-    long live = 0;
-    for (PartitionSummary summary : summaries.all().values()) {
-      live += summary.counts().bytes() + KEY_BYTES * summary.counts().keys();
-    }
+  /** About what the files would take without waste, by the index of their store. */
+  static long[] liveBytes(Summaries summaries, Stores stores) {
+    long[] live = new long[stores.all().size()];
+    summaries.all().forEach((partition, summary) -> live[stores.of(partition).id().index()] +=
+        summary.counts().bytes() + KEY_BYTES * summary.counts().keys());
     return live;
   }
 
-  /** Builds the file anew when more than half of it is waste, unless that was just tried. */
-  void giveBack(long liveBytes) throws StorageException {
-    long fileBytes = file.fileBytes();
+  /**
+   * Builds the file anew when more than half of it is waste, unless that was just tried.
+   *
+   * @return whether it was built, or tried
+   */
+  boolean giveBack(long[] live) throws StorageException {
+    long liveBytes = live[store.id().index()];
+    long fileBytes = store.fileBytes();
     boolean wasteful = fileBytes > leastBytes && fileBytes > 2 * liveBytes;
     boolean changedSince = fileBytes > 2 * builtFileBytes || liveBytes < builtLiveBytes / 2;
-    if (!wasteful || !changedSince) {
-      return;
+    if (!wasteful || !changedSince || !store.inService()) {
+      return false;
     }
     try {
-      file.rebuild();
+      store.attempt(StoreFile::rebuild);
     } catch (StorageException e) {
       // There is no room for a second file now; the old one serves on.
       if (e.reason() != Reason.DISK_FULL) {
         throw e;
       }
     }
-    builtFileBytes = file.fileBytes();
+    builtFileBytes = store.fileBytes();
     builtLiveBytes = liveBytes;
+    return true;
   }
 }

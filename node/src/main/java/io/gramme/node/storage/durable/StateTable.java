@@ -7,26 +7,27 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.Summaries;
-import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states as they stand, whether saved or not: changes in memory, cached states, the file, in this order; and the
+ * The states as they stand, whether saved or not: changes in memory, cached states, the files, in this order; and the
  * summaries that go with them. Writes nothing to disk itself. Confined to the store's thread.
  */
 final class StateTable {
-  private final StoreFile file;
+  private final Stores stores;
   private final WriteBehind writes;
   private final Summaries summaries;
   private final StateCache cache;
   private final SortedSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
+  private int forgotten;
 
-  StateTable(StoreFile file, WriteBehind writes, Summaries summaries, StateCache cache) {
-    this.file = file;
+  StateTable(Stores stores, WriteBehind writes, Summaries summaries, StateCache cache) {
+    this.stores = stores;
     this.writes = writes;
     this.summaries = summaries;
     this.cache = cache;
@@ -74,7 +75,7 @@ final class StateTable {
   }
 
   private @Nullable StateFrame fromFile(byte[] key) throws StorageException {
-    byte[] bytes = file.get(key);
+    byte[] bytes = stores.get(key);
     if (bytes == null) {
       return null;
     }
@@ -116,7 +117,7 @@ final class StateTable {
 
   private byte @Nullable [] saved(byte[] key, @Nullable DirtyTable sealed) throws StorageException {
     boolean hidden = writes.active().hides(key) || (sealed != null && sealed.hides(key));
-    return hidden ? null : file.higherKey(key);
+    return hidden ? null : stores.higherKey(key);
   }
 
   private static byte @Nullable [] lower(byte @Nullable [] a, byte @Nullable [] b) {
@@ -154,6 +155,21 @@ final class StateTable {
     cache.drop(partition);
     summaries.remove(partition);
     damaged.removeIf(key -> StorageKey.isIn(partition, key));
+  }
+
+  /** Nothing is known any more of the partitions whose store is out of service. */
+  void forgetOutOfService() {
+    int failed = stores.failed();
+    if (failed == forgotten) {
+      return;
+    }
+    for (PartitionId partition : new ArrayList<>(summaries.all().keySet())) {
+      if (!stores.of(partition).inService()) {
+        summaries.remove(partition);
+      }
+    }
+    damaged.removeIf(key -> !stores.of(key).inService());
+    forgotten = failed;
   }
 
   /** Reckons the summary of a partition from its states. */

@@ -22,22 +22,43 @@ public record Verification(long keys, List<String> problems) {
     return problems.isEmpty();
   }
 
-  static Verification of(StateTable states, Summarizer summarizer) throws StorageException {
+  static Verification of(Stores stores, StateTable states, Summarizer summarizer) throws StorageException {
     List<String> problems = new ArrayList<>();
     long keys = 0;
     for (Map.Entry<PartitionId, PartitionSummary> kept :
         new ArrayList<>(states.summaries().all().entrySet())) {
-      PartitionSummary counted = PartitionSummary.empty();
-      keys += count(states, kept.getKey(), summarizer, counted, problems);
-      if (!counted.counts().equals(kept.getValue().counts())) {
-        problems.add(kept.getKey() + " holds " + counted.counts() + " but was thought to hold "
-            + kept.getValue().counts());
-      }
-      if (!counted.tree().sameAs(kept.getValue().tree())) {
-        problems.add("the hash tree of " + kept.getKey() + " is not that of its states");
+      try {
+        keys += compare(states, kept.getKey(), kept.getValue(), summarizer, problems);
+      } catch (StorageException e) {
+        if (e.reason() != Reason.OUT_OF_SERVICE) {
+          throw e;
+        }
       }
     }
+    String outOfService = stores.failure();
+    if (outOfService != null) {
+      problems.add(outOfService);
+    }
     return new Verification(keys, List.copyOf(problems));
+  }
+
+  private static long compare(
+      StateTable states,
+      PartitionId partition,
+      PartitionSummary kept,
+      Summarizer summarizer,
+      List<String> problems)
+      throws StorageException {
+    PartitionSummary counted = PartitionSummary.empty();
+    long sound = count(states, partition, summarizer, counted, problems);
+    if (!counted.counts().equals(kept.counts())) {
+      problems.add(partition + " holds " + counted.counts() + " but was thought to hold "
+          + kept.counts());
+    }
+    if (!counted.tree().sameAs(kept.tree())) {
+      problems.add("the hash tree of " + partition + " is not that of its states");
+    }
+    return sound;
   }
 
   private static long count(

@@ -6,23 +6,24 @@ import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.ring.PartitionId;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps changes in memory and brings them into the file in passes: in the order of their keys, many at a time, away from
- * whoever writes.
+ * Keeps changes in memory and brings them into the files in passes: one store after the other, in the order of their
+ * keys, many at a time, away from whoever writes. After a pass all stores are at the same mark.
  *
  * <p>Changes go into one table while a pass works on the one before. Belongs to the store's thread; only the passes run
  * elsewhere. Before a log is attached, during recovery, passes run at once.
  */
 final class WriteBehind {
-  private final StoreFile file;
+  private final Stores stores;
   private final Summaries summaries;
   private final long passBytes;
-  private final SpaceKeeper space;
+  private final List<SpaceKeeper> spaces;
   private Executor background = Runnable::run;
   private @Nullable CommitLog log;
   private DirtyTable active = new DirtyTable();
@@ -31,12 +32,14 @@ final class WriteBehind {
   /** Under way, or to be repeated; null when everything but the active table is in the file. */
   private volatile @Nullable Pass pass;
 
-  WriteBehind(StoreFile file, Summaries summaries, DurableSettings settings) {
-    this.file = file;
+  WriteBehind(Stores stores, Summaries summaries, DurableSettings settings) {
+    this.stores = stores;
     this.summaries = summaries;
     this.passBytes = settings.passBytes();
-    this.space = new SpaceKeeper(file, settings.rebuildBytes());
-    this.lastSequence = file.mark();
+    this.spaces = stores.all().stream()
+        .map(store -> new SpaceKeeper(store, settings.rebuildBytes()))
+        .toList();
+    this.lastSequence = stores.lowestMark(0);
   }
 
   /** From now on passes run in the background and free the log of what they have saved. */
@@ -83,7 +86,7 @@ final class WriteBehind {
     }
   }
 
-  /** A change was put into the active table; starts a pass when there are enough of them. */
+  /** A record was put into the active table where it belongs there; starts a pass when it is full. */
   void changed(long sequence) throws StorageException {
     lastSequence = sequence;
     if (active.cost() < passBytes) {
@@ -121,7 +124,8 @@ final class WriteBehind {
   /** Saves everything there is and returns when it is in the file. */
   void saveAll() throws StorageException {
     finishPass();
-    if (!active.isEmpty() || summaries.isChanged()) {
+    boolean behind = stores.lowestMark(lastSequence) < lastSequence;
+    if (!active.isEmpty() || summaries.isChanged() || behind) {
       begin();
       finishPass();
     }
@@ -149,45 +153,80 @@ final class WriteBehind {
     active = new DirtyTable();
     SortedMap<byte[], byte[]> catalog = Catalog.takeChanges(summaries);
     long mark = lastSequence;
-    long live = SpaceKeeper.liveBytes(summaries);
+    long[] live = SpaceKeeper.liveBytes(summaries, stores);
     Pass begun = new Pass(table, () -> save(table, catalog, mark, live));
     pass = begun;
     background.execute(begun);
   }
 
-  /** The log first: the file must not show what a crash may still take out of the log. */
-  private void save(DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark, long liveBytes)
+  /** The log first: the files must not show what a crash may still take out of the log. */
+  private void save(
+      DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark, long[] liveBytes)
       throws StorageException {
     CommitLog attached = log;
     if (attached != null) {
       attached.sync(mark);
     }
-    for (PartitionId partition : table.dropped()) {
-      file.removeRange(StorageKey.prefixOf(partition), StorageKey.endOf(partition));
-      file.removeRange(Catalog.startOf(partition), Catalog.endOf(partition));
+    for (Store store : stores.all()) {
+      store.attempt(file -> save(store, file, table, catalog, mark));
     }
-    for (Map.Entry<byte[], DirtyTable.Change> change : table.changes().entrySet()) {
-      StateFrame frame = change.getValue().frame();
-      if (frame == null) {
-        file.remove(change.getKey());
-      } else {
-        file.put(change.getKey(), frame.bytes());
-      }
-    }
-    for (Map.Entry<byte[], byte[]> value : catalog.entrySet()) {
-      file.put(value.getKey(), value.getValue());
-    }
-    file.checkpoint(mark);
     if (attached != null) {
-      attached.release(mark);
+      attached.release(stores.lowestMark(mark));
     }
-    space.giveBack(liveBytes);
+    giveBack(liveBytes);
     pass = null;
   }
 
-  /** Builds the file anew; everything is in it afterwards. */
+  private void save(
+      Store store,
+      StoreFile file,
+      DirtyTable table,
+      SortedMap<byte[], byte[]> catalog,
+      long mark)
+      throws StorageException {
+    for (PartitionId partition : table.dropped()) {
+      if (stores.of(partition) == store) {
+        file.removeRange(StorageKey.prefixOf(partition), StorageKey.endOf(partition));
+        file.removeRange(Catalog.startOf(partition), Catalog.endOf(partition));
+      }
+    }
+    for (Map.Entry<byte[], DirtyTable.Change> change : table.changes().entrySet()) {
+      if (stores.of(change.getKey()) == store) {
+        save(file, change.getKey(), change.getValue().frame());
+      }
+    }
+    for (Map.Entry<byte[], byte[]> value : catalog.entrySet()) {
+      if (stores.of(Catalog.partitionOf(value.getKey())) == store) {
+        file.put(value.getKey(), value.getValue());
+      }
+    }
+    // A store without changes too, or its mark would keep the log; a recovery may be behind one.
+    file.checkpoint(Math.max(mark, file.mark()));
+  }
+
+  private static void save(StoreFile file, byte[] key, @Nullable StateFrame frame)
+      throws StorageException {
+    if (frame == null) {
+      file.remove(key);
+    } else {
+      file.put(key, frame.bytes());
+    }
+  }
+
+  /** One file in each pass at most, so that writers do not wait for all of them. */
+  private void giveBack(long[] liveBytes) throws StorageException {
+    for (SpaceKeeper space : spaces) {
+      if (space.giveBack(liveBytes)) {
+        return;
+      }
+    }
+  }
+
+  /** Builds all files anew; everything is in them afterwards. */
   void rebuild() throws StorageException {
     saveAll();
-    file.rebuild();
+    for (Store store : stores.all()) {
+      store.attempt(StoreFile::rebuild);
+    }
   }
 }

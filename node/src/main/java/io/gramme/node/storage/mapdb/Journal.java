@@ -21,9 +21,6 @@ import java.util.zip.CRC32C;
  * page behind its number; then the CRC-32C of all before.
  */
 final class Journal {
-  static final String NAME = "states.journal";
-  static final String UNFINISHED = "states.journal.new";
-
   private static final int VERSION = 1;
   private static final long MAGIC = 0x4752_414d_4d45_4a4cL; // GRAMMEJL
   private static final int HEADER_BYTES = 2 * Long.BYTES + 2 * Integer.BYTES;
@@ -32,24 +29,33 @@ final class Journal {
 
   private Journal() {}
 
+  static String name(int store) {
+    return "states-" + store + ".journal";
+  }
+
+  private static String unfinishedName(int store) {
+    return name(store) + ".new";
+  }
+
   /** Makes a journal of sealed pages durable. */
-  static void write(Disk disk, long generation, SortedMap<Integer, Page> pages)
+  static void write(Disk disk, int store, long generation, SortedMap<Integer, Page> pages)
       throws StorageException {
-    try (DiskFile file = disk.create(UNFINISHED)) {
+    String unfinished = unfinishedName(store);
+    try (DiskFile file = disk.create(unfinished)) {
       writeTo(file, generation, pages);
       DiskFailures.force(file, "the journal");
-      disk.rename(UNFINISHED, NAME);
+      disk.rename(unfinished, name(store));
     } catch (IOException e) {
-      discardUnfinished(disk);
+      discard(disk, unfinished);
       throw DiskFailures.of("writing the journal", e);
     }
     DiskFailures.forceNames(disk, "the journal's name");
   }
 
   /** Gives back the room it takes. */
-  private static void discardUnfinished(Disk disk) {
+  private static void discard(Disk disk, String unfinished) {
     try {
-      disk.delete(UNFINISHED);
+      disk.delete(unfinished);
     } catch (IOException e) {
       // The next attempt, or the next opening, replaces it.
     }
@@ -85,13 +91,13 @@ final class Journal {
    *
    * @throws StorageException DAMAGED when it fails its checksum, UNKNOWN_FORMAT when another version wrote it
    */
-  static void reapply(Disk disk, PageFile target) throws StorageException {
+  static void reapply(Disk disk, int store, PageFile target) throws StorageException {
     try {
-      disk.delete(UNFINISHED);
-      if (!disk.list().contains(NAME)) {
+      disk.delete(unfinishedName(store));
+      if (!disk.list().contains(name(store))) {
         return;
       }
-      try (DiskFile file = disk.open(NAME)) {
+      try (DiskFile file = disk.open(name(store))) {
         ByteBuffer header = check(file);
         if (belongsTo(target, header.getLong(Long.BYTES + 2 * Integer.BYTES))) {
           copy(file, header.getInt(Long.BYTES + Integer.BYTES), target);
@@ -101,7 +107,7 @@ final class Journal {
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("applying the journal", e);
     }
-    drop(disk);
+    drop(disk, store);
   }
 
   /** A header that is damaged here was being overwritten by this journal. */
@@ -162,9 +168,9 @@ final class Journal {
   }
 
   /** Removes the journal: its pages are in place, on disk. */
-  static void drop(Disk disk) throws StorageException {
+  static void drop(Disk disk, int store) throws StorageException {
     try {
-      disk.delete(NAME);
+      disk.delete(name(store));
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("dropping the journal", e);
     }

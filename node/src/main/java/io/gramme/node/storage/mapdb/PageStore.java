@@ -36,24 +36,28 @@ final class PageStore {
   }
 
   /** A file without content, in a file of its own; nobody reads it before it is {@linkplain #finish finished}. */
-  static PageStore create(Disk disk, String name, long generation, int cachePages)
+  static PageStore create(Disk disk, String name, StoreId store, long generation, int cachePages)
       throws StorageException {
     try {
       PageFile file = new PageFile(disk.create(name));
-      return new PageStore(disk, file, new VolumeHeader(generation, 1, 0), cachePages);
+      return new PageStore(disk, file, new VolumeHeader(generation, 1, 0, store), cachePages);
     } catch (IOException e) {
       throw DiskFailures.of("making the store's file", e);
     }
   }
 
   /** Opens a file at its last checkpoint. */
-  static PageStore open(Disk disk, String name, int cachePages) throws StorageException {
+  static PageStore open(Disk disk, int store, int cachePages) throws StorageException {
     try {
-      PageFile file = new PageFile(disk.open(name));
+      PageFile file = new PageFile(disk.open(StoreId.fileName(store)));
       boolean opened = false;
       try {
-        Journal.reapply(disk, file);
+        Journal.reapply(disk, store, file);
         VolumeHeader header = VolumeHeader.decode(file.read(0));
+        if (header.store().index() != store) {
+          throw new StorageException(
+              Reason.DAMAGED, StoreId.fileName(store) + " says that it is " + header.store());
+        }
         if (file.size() < header.pages()) {
           throw new StorageException(
               Reason.DAMAGED,
@@ -135,7 +139,7 @@ final class PageStore {
   /** Gathers what is to be saved. */
   Checkpoint checkpoint(long mark) {
     touchNewPages();
-    return new Checkpoint(new VolumeHeader(saved.generation(), count, mark));
+    return new Checkpoint(saved.with(count, mark));
   }
 
   /** A new page must be in the file even if nothing was ever written to it: its checksum has to fit. */
@@ -169,7 +173,7 @@ final class PageStore {
           file.write(dirty.tailMap(saved.pages()));
           file.force();
         }
-        Journal.write(disk, header.generation(), changed);
+        Journal.write(disk, header.store().index(), header.generation(), changed);
       } catch (IOException e) {
         throw DiskFailures.of("writing the store's file", e);
       }
@@ -184,7 +188,7 @@ final class PageStore {
         throw DiskFailures.unrepeatable("writing the store's file in place", e);
       }
       file.force();
-      Journal.drop(disk);
+      Journal.drop(disk, header.store().index());
     }
 
     /** From here on the pages are those of the file. */
@@ -212,14 +216,14 @@ final class PageStore {
       throw DiskFailures.of("writing the store's new file", e);
     }
     // What lies below is read from the file from now on.
-    saved = new VolumeHeader(saved.generation(), count, 0);
+    saved = saved.with(count, 0);
     settle();
   }
 
   /** Completes a file that nobody reads yet, all of it on disk. */
   void finish(long mark) throws StorageException {
     spill();
-    saved = new VolumeHeader(saved.generation(), count, mark);
+    saved = saved.with(count, mark);
     Page first = saved.encode();
     first.seal(0);
     SortedMap<Integer, Page> header = new TreeMap<>();

@@ -6,7 +6,6 @@ import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFailures;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +16,11 @@ import org.jspecify.annotations.Nullable;
  * are returned as they are found, so whoever stores them must check them; index and structure are checked here.
  */
 public final class StoreFile implements AutoCloseable {
-  private static final String NAME = "states.db";
-  private static final String UNFINISHED = "states.db.new";
-
   /** While a file is built anew, its pages leave memory when there are this many. */
   private static final int SPILL_PAGES = 4096;
 
   private final Disk disk;
+  private final StoreId id;
   private final int cachePages;
   // Fair, or a writer that takes it again and again would keep readers out.
   private final ReentrantLock lock = new ReentrantLock(true);
@@ -31,62 +28,72 @@ public final class StoreFile implements AutoCloseable {
 
   private StoreFile(Disk disk, int cachePages, MapDbTree tree) {
     this.disk = disk;
+    this.id = tree.pages().saved().store();
     this.cachePages = cachePages;
     this.tree = tree;
   }
 
   /**
-   * Opens the file of a directory at its last checkpoint, or makes an empty one.
+   * Opens the file of a store at its last checkpoint.
    *
+   * @param index of the store
    * @param cacheBytes memory for unchanged pages
-   * @throws StorageException DAMAGED, UNKNOWN_FORMAT, DISK_FULL or INPUT_OUTPUT
+   * @throws StorageException DAMAGED, UNKNOWN_FORMAT or INPUT_OUTPUT
    */
-  public static StoreFile open(Disk disk, long cacheBytes) throws StorageException {
-    int cachePages = (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / Page.BYTES);
+  public static StoreFile open(Disk disk, int index, long cacheBytes) throws StorageException {
+    discard(disk, unfinishedName(index));
+    PageStore pages = PageStore.open(disk, index, pagesOf(cacheBytes));
     try {
-      disk.delete(UNFINISHED);
-      if (!disk.list().contains(NAME)) {
-        return new StoreFile(disk, cachePages, fresh(disk, cachePages));
-      }
-    } catch (IOException e) {
-      throw DiskFailures.of("looking for the store's file", e);
-    }
-    PageStore pages = PageStore.open(disk, NAME, cachePages);
-    try {
-      return new StoreFile(disk, cachePages, MapDbTree.over(pages));
+      return new StoreFile(disk, pagesOf(cacheBytes), MapDbTree.over(pages));
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
     }
   }
 
-  /** Whether a directory with these files has a file of states. */
-  public static boolean isAmong(SortedSet<String> names) {
-    return names.contains(NAME);
-  }
-
-  private static MapDbTree fresh(Disk disk, int cachePages) throws StorageException {
-    PageStore pages = PageStore.create(disk, UNFINISHED, 1, cachePages);
+  /**
+   * Makes the file of a store that has none yet, durably, without content and with mark 0.
+   *
+   * @param cacheBytes memory for unchanged pages
+   * @throws StorageException DISK_FULL or INPUT_OUTPUT
+   */
+  public static StoreFile create(Disk disk, StoreId id, long cacheBytes) throws StorageException {
+    PageStore pages =
+        PageStore.create(disk, unfinishedName(id.index()), id, 1, pagesOf(cacheBytes));
     try {
       MapDbTree tree = MapDbTree.over(pages);
       complete(disk, tree, 0);
-      return tree;
+      return new StoreFile(disk, pagesOf(cacheBytes), tree);
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
     }
+  }
+
+  private static int pagesOf(long cacheBytes) {
+    return (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / Page.BYTES);
+  }
+
+  private static String unfinishedName(int index) {
+    return StoreId.fileName(index) + ".new";
   }
 
   /** Puts a file that was built under another name in its place, whole. */
   private static void complete(Disk disk, MapDbTree built, long mark) throws StorageException {
     built.commit();
     built.pages().finish(mark);
+    int index = built.pages().saved().store().index();
     try {
-      disk.rename(UNFINISHED, NAME);
+      disk.rename(unfinishedName(index), StoreId.fileName(index));
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("naming the store's file", e);
     }
     DiskFailures.forceNames(disk, "the name of the store's file");
+  }
+
+  /** Which of the directory's stores it is. */
+  public StoreId id() {
+    return id;
   }
 
   /** Number of the last log record that the last checkpoint holds. */
@@ -194,7 +201,8 @@ public final class StoreFile implements AutoCloseable {
     if (tree.pages().dirtyPages() > 0) {
       throw new StorageException(Reason.INPUT_OUTPUT, "a rebuild needs a checkpoint before it");
     }
-    PageStore pages = PageStore.create(disk, UNFINISHED, old.generation() + 1, cachePages);
+    PageStore pages = PageStore.create(
+        disk, unfinishedName(id.index()), id, old.generation() + 1, cachePages);
     MapDbTree built;
     try {
       built = MapDbTree.over(pages);
@@ -202,7 +210,7 @@ public final class StoreFile implements AutoCloseable {
       complete(disk, built, old.mark());
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
-      discardUnfinished();
+      discard(disk, unfinishedName(id.index()));
       throw e;
     }
     MapDbTree replaced = tree;
@@ -229,9 +237,9 @@ public final class StoreFile implements AutoCloseable {
     }
   }
 
-  private void discardUnfinished() throws StorageException {
+  private static void discard(Disk disk, String unfinished) throws StorageException {
     try {
-      disk.delete(UNFINISHED);
+      disk.delete(unfinished);
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("removing an unfinished file", e);
     }

@@ -10,9 +10,10 @@ import java.nio.ByteBuffer;
  * @param generation grows when the file is built anew, so that a journal is never applied to another file
  * @param pages how many pages belong to the checkpoint, this one included; behind them may be leftovers
  * @param mark number of the last log record that the checkpoint holds
+ * @param store which of the directory's stores this is
  */
-record VolumeHeader(long generation, int pages, long mark) {
-  static final int VERSION = 2;
+record VolumeHeader(long generation, int pages, long mark, StoreId store) {
+  static final int VERSION = 3;
 
   private static final long MAGIC = 0x4752_414d_4d45_5354L; // GRAMMEST
 
@@ -23,8 +24,15 @@ record VolumeHeader(long generation, int pages, long mark) {
         .putInt(VERSION)
         .putLong(generation)
         .putInt(pages)
-        .putLong(mark);
+        .putLong(mark)
+        .putInt(store.index())
+        .putInt(store.count());
     return page;
+  }
+
+  /** As it is to stand in the file after more was written. */
+  VolumeHeader with(int newPages, long newMark) {
+    return new VolumeHeader(generation, newPages, newMark, store);
   }
 
   /**
@@ -44,6 +52,7 @@ record VolumeHeader(long generation, int pages, long mark) {
     if (magic != MAGIC || !page.isSound()) {
       throw new StorageException(Reason.DAMAGED, "the header of the store's file is damaged");
     }
-    return new VolumeHeader(in.getLong(), in.getInt(), in.getLong());
+    return new VolumeHeader(
+        in.getLong(), in.getInt(), in.getLong(), new StoreId(in.getInt(), in.getInt()));
   }
 }

@@ -1,0 +1,160 @@
+package io.gramme.node.storage.durable;
+
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.Disk;
+import io.gramme.node.storage.mapdb.StoreFile;
+import io.gramme.node.storage.mapdb.StoreId;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of states and whether it serves. Whatever fails in the file takes this store out of service and no other:
+ * for good when it failed a check, until the next opening when the disk failed. Thread-safe as its file is.
+ */
+final class Store {
+  private final Disk disk;
+  private final StoreId id;
+  private final @Nullable StoreFile file;
+  private volatile @Nullable StorageException failure;
+
+  private Store(
+      Disk disk, StoreId id, @Nullable StoreFile file, @Nullable StorageException failure) {
+    this.disk = disk;
+    this.id = id;
+    this.file = file;
+    this.failure = failure;
+  }
+
+  static Store of(Disk disk, StoreFile file) {
+    return new Store(disk, file.id(), file, null);
+  }
+
+  /** A store that is out of service from the start. */
+  static Store quarantined(Disk disk, StoreId id, String why) {
+    return new Store(disk, id, null, new StorageException(Reason.QUARANTINED, why));
+  }
+
+  /** Something that is done to the file. */
+  interface Work {
+    void with(StoreFile file) throws StorageException;
+  }
+
+  StoreId id() {
+    return id;
+  }
+
+  /**
+   * The value of a key, or null.
+   *
+   * @throws StorageException OUT_OF_SERVICE when the store is that, or now has become so
+   */
+  byte @Nullable [] get(byte[] key) throws StorageException {
+    StoreFile open = requireInService();
+    try {
+      return open.get(key);
+    } catch (StorageException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * The first key above the given one, or null.
+   *
+   * @throws StorageException OUT_OF_SERVICE when the store is that, or now has become so
+   */
+  byte @Nullable [] higherKey(byte[] key) throws StorageException {
+    StoreFile open = requireInService();
+    try {
+      return open.higherKey(key);
+    } catch (StorageException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Does something to the file, which may put the store out of service; does nothing when it is that already.
+   *
+   * @throws StorageException DISK_FULL, or what ends the engine
+   */
+  void attempt(Work work) throws StorageException {
+    if (file == null || failure != null) {
+      return;
+    }
+    try {
+      work.with(file);
+    } catch (StorageException e) {
+      if (failed(e).reason() != Reason.OUT_OF_SERVICE) {
+        throw e;
+      }
+    }
+  }
+
+  /** What to throw for a failure of the file. */
+  private StorageException failed(StorageException e) throws StorageException {
+    if (!e.reason().endsStore()) {
+      return e;
+    }
+    fail(e);
+    return outOfService(e);
+  }
+
+  /** Before anything else is done, so that the log forgets nothing of a store that will be asked again. */
+  private synchronized void fail(StorageException e) throws StorageException {
+    if (failure != null) {
+      return;
+    }
+    failure = e;
+    if (e.reason() == Reason.DAMAGED) {
+      Quarantine.mark(disk, id.index(), String.valueOf(e.getMessage()));
+      failure = new StorageException(Reason.QUARANTINED, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  boolean inService() {
+    return failure == null;
+  }
+
+  /** The file, as long as it serves. */
+  StoreFile requireInService() throws StorageException {
+    StorageException why = failure;
+    if (why != null) {
+      throw outOfService(why);
+    }
+    return Objects.requireNonNull(file);
+  }
+
+  private StorageException outOfService(StorageException why) {
+    return new StorageException(
+        Reason.OUT_OF_SERVICE, id + " is out of service: " + why.getMessage(), why);
+  }
+
+  /** That it is out of service and why, in words; null while it serves. */
+  @Nullable
+  String failure() {
+    StorageException why = failure;
+    return why == null ? null : outOfService(why).getMessage();
+  }
+
+  /**
+   * Number of the last log record that the file holds; the log must keep all behind it.
+   *
+   * @return {@link Long#MAX_VALUE} when the store is quarantined and never asks the log again
+   */
+  long mark() {
+    StorageException why = failure;
+    return file == null || (why != null && why.reason() == Reason.QUARANTINED)
+        ? Long.MAX_VALUE
+        : file.mark();
+  }
+
+  long fileBytes() {
+    return file == null ? 0 : file.fileBytes();
+  }
+
+  void close() throws StorageException {
+    if (file != null) {
+      file.close();
+    }
+  }
+}
