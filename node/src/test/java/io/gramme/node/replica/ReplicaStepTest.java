@@ -241,7 +241,7 @@ final class ReplicaStepTest {
   }
 
   @Test
-  void fullDiskAndDamagedValueRefuseOneItemAndNoMore() {
+  void fullDiskDamagedValueAndPartitionOutOfServiceRefuseOneItemAndNoMore() {
     StorageEngine sound = replica.engine;
     replica.engine = new WatchedEngine(sound, () -> {
       throw new StorageException(StorageException.Reason.DISK_FULL, "no room");
@@ -255,6 +255,11 @@ final class ReplicaStepTest {
     assertRefused(
         replica.ask(new Request.Read(replica.ring.partitionOf(KEY), KEY)),
         RefusalCode.VALUE_DAMAGED);
+    replica.engine = new WatchedEngine(sound, () -> {
+      throw new StorageException(StorageException.Reason.OUT_OF_SERVICE, "its index was damaged");
+    });
+    assertRefused(
+        replica.ask(new Request.Read(replica.ring.partitionOf(KEY), KEY)), RefusalCode.NOT_READY);
     replica.engine = sound;
     assertThat(replica.machine.failure()).isNull();
     assertThat(replica.write(KEY, Deltas.blind(1, replica.stamp(0), "book")))

@@ -7,18 +7,25 @@ import io.gramme.causality.Hlc;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.ReplicaSettings;
 import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.durable.DurableEngine;
+import io.gramme.node.storage.durable.DurableSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The shell when something goes wrong around it. */
 final class StoreThreadFailureTest extends StoreThreadFixture {
@@ -44,6 +51,38 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(IllegalStateException.class)
         .hasMessageContaining("disk full");
+  }
+
+  /** The partitions of one store are refused, all others are served, and a person can see it. */
+  @Test
+  void storeOutOfServiceTakesItsPartitionsAlone(@TempDir Path directory) throws Exception {
+    DurableSettings settings = DurableSettings.ofDefaults(0);
+    DurableEngine.open(directory, settings, StateSummarizer.create()).close();
+    Files.writeString(directory.resolve("quarantined-1"), "its index was damaged");
+    StoreThread store = start(DurableEngine.open(directory, settings, StateSummarizer.create()));
+    assertThat(store.outOfService()).contains("store 1 of 4").contains("its index was damaged");
+    Calls sink = new Calls();
+    int refused = 0;
+    for (int i = 0; i < 40; i++) {
+      boolean out = RING.partitionOf(key(i)).index() % settings.stores() == 1;
+      store.submit(List.of(write(i, sink)));
+      store.submit(List.of(read(i, sink)));
+      List<ReplyItem> replies = new ArrayList<>(sink.next());
+      while (replies.size() < 2) {
+        replies.addAll(sink.next());
+      }
+      if (out) {
+        refused++;
+        assertThat(replies)
+            .extracting(StoreThreadFixture::refusal)
+            .containsOnly(RefusalCode.NOT_READY);
+      } else {
+        assertThat(replies.get(0).reply()).isInstanceOf(Reply.Applied.class);
+        assertThat(replies.get(1).reply()).isInstanceOf(Reply.State.class);
+      }
+    }
+    assertThat(refused).isBetween(1, 39);
+    assertThat(store.failure()).isNull();
   }
 
   @Test

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineDisk implements NodeDisk {
   /** So small that passes, segments and rebuilds come and go within one history. */
   private static final DurableSettings SETTINGS =
-      new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10);
+      new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10, 2);
 
   /** A pass takes some dozens. */
   private static final int MOST_CALLS_BEFORE_CUT = 40;

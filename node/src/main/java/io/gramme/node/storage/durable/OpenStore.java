@@ -73,8 +73,8 @@ record OpenStore(
       }
     } finally {
       try {
-        if (file != null) {
-          file.close();
+        if (stores != null) {
+          stores.close();
         }
       } finally {
         close(disk);

@@ -15,10 +15,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contract on real files, with tables so small that passes run all the time. */
+/**
+ * The contract on real files, with tables so small that passes run all the time, and with the partitions of a history
+ * in stores of their own.
+ */
 final class DurableEngineTest extends StorageEngineContract {
   static final DurableSettings SMALL =
-      new DurableSettings(4_000, 1 << 20, 20_000, 64 << 10, 1 << 20);
+      new DurableSettings(4_000, 1 << 20, 20_000, 64 << 10, 1 << 20, 7);
 
   @TempDir
   Path directory;

@@ -11,7 +11,6 @@ import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
-import io.gramme.node.storage.disk.DiskFile;
 import io.gramme.node.storage.disk.DiskFullException;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a store does when its disk, its files or their owner misbehave. */
 final class DurableFailureTest {
   private static final PartitionId HERE = new PartitionId(3, 1);
+  private static final String FILE = "states-1.db";
   private static final Key KEY = Key.of("bucket", "key");
   private static final Key OTHER = Key.of("bucket", "other");
   private static final String VALUE = "a value that is easy to find in a file";
@@ -77,9 +77,14 @@ final class DurableFailureTest {
     Files.write(directory.resolve("store.mapdb"), new byte[] {0x4a});
     assertThatThrownBy(this::open)
         .hasMessageContaining("format version 1")
-        .hasMessageContaining("reads version 2");
+        .hasMessageContaining("reads version 3");
     assertReason(this::open, Reason.UNKNOWN_FORMAT);
-    assertThat(directory.resolve("states.db")).doesNotExist();
+    assertThat(directory.resolve("states-0.db")).doesNotExist();
+    Path second = Files.createDirectories(directory.resolve("second"));
+    Files.write(second.resolve("states.db"), new byte[] {0x4a});
+    assertThatThrownBy(() ->
+            DurableEngine.open(second, DurableSettings.ofDefaults(0), new BytesSummarizer()))
+        .hasMessageContaining("format version 2");
   }
 
   @Test
@@ -98,29 +103,24 @@ final class DurableFailureTest {
   }
 
   @Test
-  void garbageShortenedAndMissingFilesAreRefused() throws Exception {
+  void missingLogAndMissingStatesAreRefused() throws Exception {
     SimDisk disk = SimDisk.empty();
     try (DurableEngine engine = Workload.open(disk)) {
       put(engine, KEY, VALUE);
     }
-    SimDisk noLog = disk.afterKill();
-    for (String file : noLog.names()) {
-      if (file.startsWith("log")) {
-        noLog.delete(file);
+    SimDisk noStates = disk.afterKill();
+    for (String file : noStates.names()) {
+      if (file.startsWith("states")) {
+        noStates.delete(file);
       }
     }
-    assertReason(() -> Workload.open(noLog), Reason.DAMAGED);
-    SimDisk noStates = disk.afterKill();
-    noStates.delete("states.db");
     assertReason(() -> Workload.open(noStates), Reason.DAMAGED);
-    SimDisk garbage = disk.afterKill();
-    try (DiskFile file = garbage.create("states.db")) {
-      file.write(ByteBuffer.wrap(new byte[10_000]), 0);
+    for (String file : disk.names()) {
+      if (file.startsWith("log")) {
+        disk.delete(file);
+      }
     }
-    assertReason(() -> Workload.open(garbage), Reason.DAMAGED);
-    SimDisk empty = disk.afterKill();
-    empty.create("states.db").close();
-    assertReason(() -> Workload.open(empty), Reason.DAMAGED);
+    assertReason(() -> Workload.open(disk), Reason.DAMAGED);
   }
 
   /** Rule S4. */
@@ -131,7 +131,7 @@ final class DurableFailureTest {
       put(engine, KEY, VALUE);
       put(engine, OTHER, "sound");
     }
-    flip(disk, "states.db", VALUE);
+    flip(disk, FILE, VALUE);
     int leaf = MerkleTree.leafOf(StateDigest.keyHash(KEY));
     try (DurableEngine engine = Workload.open(disk)) {
       assertThat(engine.tree(HERE).isValid(leaf)).isTrue();
@@ -170,7 +170,7 @@ final class DurableFailureTest {
     }
     byte[] counts =
         ByteBuffer.allocate(16).putLong(40).putLong(40L * VALUE.length()).array();
-    flip(disk, "states.db", new String(counts, StandardCharsets.ISO_8859_1));
+    flip(disk, FILE, new String(counts, StandardCharsets.ISO_8859_1));
     try (DurableEngine engine = Workload.open(disk)) {
       assertThat(engine.counts(HERE).keys()).isEqualTo(40);
       assertThat(engine.tree(HERE).isValid()).isTrue();
@@ -179,36 +179,20 @@ final class DurableFailureTest {
   }
 
   @Test
-  void damagedIndexPutsTheStoreOutOfServiceForGood() throws Exception {
-    SimDisk disk = SimDisk.empty();
-    try (DurableEngine engine = Workload.open(disk)) {
-      for (int i = 100; i < 300; i++) {
-        put(engine, Key.of("bucket", "number " + i), VALUE);
-      }
-    }
-    flip(disk, "states.db", "number 290");
-    DurableEngine engine = Workload.open(disk);
-    assertThat(engine.read(HERE, Key.of("bucket", "number 100"))).isEqualTo(Bytes.utf8(VALUE));
-    assertReason(() -> engine.read(HERE, Key.of("bucket", "number 291")), Reason.DAMAGED);
-    assertReason(() -> put(engine, KEY, "new"), Reason.DAMAGED);
-    assertReason(engine::makeDurable, Reason.DAMAGED);
-    engine.close();
-    assertThatThrownBy(() -> Workload.open(disk)).hasMessageContaining("out of service");
-    assertReason(() -> Workload.open(disk), Reason.QUARANTINED);
-  }
-
-  @Test
-  void quarantinedStoreIsMovedAsideAsAWhole() throws Exception {
+  void directoryWhoseStoresAreAllQuarantinedIsMovedAsideAsAWhole() throws Exception {
     Path store = directory.resolve("store");
-    Files.createDirectories(store);
-    Files.writeString(store.resolve("quarantined"), "its index was damaged");
-    assertThatThrownBy(
-            () -> DurableEngine.open(store, DurableSettings.ofDefaults(0), new BytesSummarizer()))
+    DurableSettings settings = DurableSettings.ofDefaults(0);
+    DurableEngine.open(store, settings, new BytesSummarizer()).close();
+    for (int i = 0; i < settings.stores(); i++) {
+      Files.writeString(store.resolve("quarantined-" + i), "its index was damaged");
+    }
+    assertThatThrownBy(() -> DurableEngine.open(store, settings, new BytesSummarizer()))
         .hasMessageContaining("its index was damaged");
+    assertReason(
+        () -> DurableEngine.open(store, settings, new BytesSummarizer()), Reason.QUARANTINED);
     Path aside = Quarantine.moveAside(store);
-    assertThat(aside.resolve("quarantined")).exists();
-    DurableEngine.open(store, DurableSettings.ofDefaults(0), new BytesSummarizer())
-        .close();
+    assertThat(aside.resolve("quarantined-0")).exists();
+    DurableEngine.open(store, settings, new BytesSummarizer()).close();
     assertThat(Quarantine.moveAside(store)).isNotEqualTo(aside);
   }
 

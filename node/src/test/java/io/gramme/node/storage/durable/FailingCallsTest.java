@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The k-th call to the disk fails, for every k: once, for good, with an error of the machine, or because the disk is
- * full for a while. Whatever was acknowledged must be there when the store is opened again on what had been synced, and nothing else must show.
+ * full for a while. Whatever was acknowledged must be there when the stores are opened again on what had been synced,
+ * and nothing else must show; that of a store which went out of service too, since the log is kept for it.
  *
  * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000.
  */
@@ -23,6 +24,7 @@ final class FailingCallsTest {
   private static final int STEP = Integer.getInteger("gramme.fault.step", 41);
   private static final int FULL_CALLS = 60;
   private static final int CALLS_AFTER = 150;
+  private static final int MAX_STEPS = 1_000;
 
   private enum Fault {
     ONCE,
@@ -46,7 +48,8 @@ final class FailingCallsTest {
         .as("the interesting ends were reached")
         .anyMatch(outcome -> outcome.startsWith("ONCE SYNC_FAILED"))
         .anyMatch(outcome -> outcome.startsWith("ONCE INPUT_OUTPUT"))
-        .anyMatch(outcome -> outcome.startsWith("ERROR INPUT_OUTPUT"))
+        .anyMatch(outcome -> outcome.startsWith("ERROR"))
+        .anyMatch(outcome -> outcome.startsWith("ONCE went on without a store"))
         .anyMatch(outcome -> outcome.startsWith("DISK_FULL went on"));
   }
 
@@ -97,7 +100,7 @@ final class FailingCallsTest {
       return "not opened";
     }
     int refused = 0;
-    for (int i = 0; calls[0] < k + CALLS_AFTER; i++) {
+    for (int i = 0; calls[0] < k + CALLS_AFTER && i < MAX_STEPS; i++) {
       try {
         workload.step(engine);
         if (i % 100 == 50) {
@@ -108,11 +111,16 @@ final class FailingCallsTest {
           requireEnded(engine, e.reason());
           return e.reason().toString();
         }
-        assertThat(e.reason()).isEqualTo(Reason.DISK_FULL);
+        assertThat(e.reason())
+            .isEqualTo(engine.outOfService() == null ? Reason.DISK_FULL : Reason.OUT_OF_SERVICE);
         refused++;
       }
     }
     disk.watch((call, grows) -> {});
+    if (engine.outOfService() != null) {
+      assertThat(engine.verify().problems()).containsExactly(engine.outOfService());
+      return "went on without a store";
+    }
     assertThat(Workload.contents(engine)).as("call " + k).isEqualTo(workload.now());
     assertThat(engine.verify().problems()).isEmpty();
     return "went on" + (refused > 0 ? " after refusing" : "");

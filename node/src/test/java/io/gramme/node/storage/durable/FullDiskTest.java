@@ -33,7 +33,7 @@ final class FullDiskTest {
         throw new DiskFullException("no room for " + call);
       }
     });
-    DurableSettings settings = new DurableSettings(0, 0, passBytes, segmentBytes, LARGE);
+    DurableSettings settings = new DurableSettings(0, 0, passBytes, segmentBytes, LARGE, 1);
     return DurableEngine.open(disk, settings, new BytesSummarizer(), background::add);
   }
 
@@ -146,9 +146,9 @@ final class FullDiskTest {
     private void before(String call) throws DiskFullException {
       if (wasFull) {
         requireSound("before " + call);
-      } else if (call.equals("rename states.journal.new states.journal")) {
+      } else if (call.equals("rename states-0.journal.new states-0.journal")) {
         journal = true;
-      } else if (journal && call.startsWith("write states.db")) {
+      } else if (journal && call.startsWith("write states-0.db")) {
         journal = false;
         wasFull = passesBefore-- == 0;
         if (wasFull) {

@@ -16,7 +16,7 @@ final class RebuildTest {
   private static final int KEYS = 20_000;
 
   private static DurableEngine open(SimDisk disk, long rebuildBytes) throws StorageException {
-    DurableSettings settings = new DurableSettings(0, 8 << 20, 4 << 20, 4 << 20, rebuildBytes);
+    DurableSettings settings = new DurableSettings(0, 8 << 20, 4 << 20, 4 << 20, rebuildBytes, 2);
     return DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run);
   }
 
@@ -25,19 +25,28 @@ final class RebuildTest {
   }
 
   private static void fill(DurableEngine engine) throws StorageException {
+    fill(engine, HERE);
+  }
+
+  private static void fill(DurableEngine engine, PartitionId partition) throws StorageException {
     for (int i = 0; i < KEYS; i++) {
-      engine.update(HERE, key(i), current -> Bytes.wrap(new byte[400]));
+      engine.update(partition, key(i), current -> Bytes.wrap(new byte[400]));
     }
     engine.checkpoint();
   }
 
   private static void removeNineTenths(DurableEngine engine) throws StorageException {
+    removeNineTenths(engine, HERE);
+    engine.checkpoint();
+  }
+
+  private static void removeNineTenths(DurableEngine engine, PartitionId partition)
+      throws StorageException {
     for (int i = 0; i < KEYS; i++) {
       if (i % 10 != 0) {
-        engine.update(HERE, key(i), current -> Bytes.EMPTY);
+        engine.update(partition, key(i), current -> Bytes.EMPTY);
       }
     }
-    engine.checkpoint();
   }
 
   private static void check(SimDisk disk) throws StorageException {
@@ -62,7 +71,7 @@ final class RebuildTest {
       System.out.println(
           "file of " + before + " bytes, after deleting 90 % and rebuilding " + engine.fileBytes());
       assertThat(engine.fileBytes()).isLessThan(before / 3);
-      assertThat(disk.size("states.db")).isEqualTo(engine.fileBytes());
+      assertThat(disk.size("states-0.db") + disk.size("states-1.db")).isEqualTo(engine.fileBytes());
     }
     check(disk);
   }
@@ -77,6 +86,36 @@ final class RebuildTest {
       assertThat(engine.fileBytes()).isLessThan(before / 2);
     }
     check(disk);
+  }
+
+  /** Decided for each store, and one in a pass at most. */
+  @Test
+  void aPassBuildsOneFileAnew() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    PartitionId there = new PartitionId(3, 2);
+    // One pass for all of it.
+    DurableSettings settings = new DurableSettings(0, 8 << 20, 1 << 30, 4 << 20, 4 << 20, 2);
+    try (DurableEngine engine =
+        DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run)) {
+      fill(engine, HERE);
+      fill(engine, there);
+      long[] before = {disk.size("states-0.db"), disk.size("states-1.db")};
+      removeNineTenths(engine);
+      assertThat(disk.size("states-0.db")).isEqualTo(before[0]);
+      assertThat(disk.size("states-1.db")).isLessThan(before[1] / 2);
+      fill(engine, HERE);
+      removeNineTenths(engine, there);
+      removeNineTenths(engine);
+      assertThat(disk.size("states-0.db")).isLessThan(before[0] / 2);
+      assertThat(disk.size("states-1.db")).as("waits").isGreaterThan(before[1] / 2);
+      put(engine, "another");
+      engine.checkpoint();
+      assertThat(disk.size("states-1.db")).isLessThan(before[1] / 2);
+    }
+  }
+
+  private static void put(DurableEngine engine, String key) throws StorageException {
+    engine.update(HERE, Key.of("bucket", key), current -> Bytes.utf8("value"));
   }
 
   @Test

@@ -19,13 +19,13 @@ import java.util.TreeMap;
  * after some number of steps, not fewer than were acknowledged and not more than were begun.
  */
 final class Workload {
-  /** Passes after a few steps, segments of a few records. */
+  /** Passes after a few steps, segments of a few records, a store for each partition. */
   static final DurableSettings TINY =
-      new DurableSettings(1_000, 128 << 10, 8_000, 8 << 10, 3 << 20);
+      new DurableSettings(1_000, 128 << 10, 8_000, 8 << 10, 3 << 20, 3);
 
   private static final int KEYS = 12;
   private static final List<PartitionId> PARTITIONS =
-      List.of(new PartitionId(3, 1), new PartitionId(3, 2));
+      List.of(new PartitionId(3, 1), new PartitionId(3, 2), new PartitionId(2, 3));
 
   private final Random random;
   private final List<SortedMap<String, Bytes>> history = new ArrayList<>();

@@ -20,7 +20,15 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class StoreFileTest {
+  private static final StoreId ID = new StoreId(1, 3);
+
   private final SimDisk disk = SimDisk.empty();
+
+  private static StoreFile open(SimDisk disk) throws StorageException {
+    return disk.names().contains(StoreId.fileName(ID.index()))
+        ? StoreFile.open(disk, ID.index(), 0)
+        : StoreFile.create(disk, ID, 0);
+  }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -28,7 +36,7 @@ final class StoreFileTest {
 
   @Test
   void fileIsAsItWasAtItsLastCheckpoint() throws Exception {
-    try (StoreFile file = StoreFile.open(disk, 0)) {
+    try (StoreFile file = open(disk)) {
       assertThat(file.mark()).isZero();
       file.put(bytes("a"), bytes("one"));
       file.checkpoint(5);
@@ -36,7 +44,7 @@ final class StoreFileTest {
       file.put(bytes("b"), bytes("two"));
       assertThat(file.get(bytes("a"))).isEqualTo(bytes("two"));
     }
-    try (StoreFile file = StoreFile.open(disk.afterKill(), 0)) {
+    try (StoreFile file = open(disk.afterKill())) {
       assertThat(file.mark()).isEqualTo(5);
       assertThat(file.get(bytes("a"))).isEqualTo(bytes("one"));
       assertThat(file.get(bytes("b"))).isNull();
@@ -49,7 +57,7 @@ final class StoreFileTest {
   void anyHistoryEqualsTheModelWithTheSmallestCache() throws Exception {
     Random random = new Random(5);
     Map<String, byte[]> model = new TreeMap<>();
-    StoreFile file = StoreFile.open(disk, 0);
+    StoreFile file = open(disk);
     for (int i = 0; i < 6_000; i++) {
       String key = "key" + random.nextInt(800);
       if (random.nextInt(4) == 0) {
@@ -68,7 +76,7 @@ final class StoreFileTest {
         }
         if (random.nextBoolean()) {
           file.close();
-          file = StoreFile.open(disk, 0);
+          file = open(disk);
         }
         assertThat(file.mark()).isEqualTo(i);
         compare(file, model);
@@ -90,7 +98,7 @@ final class StoreFileTest {
 
   @Test
   void rangeIsRemovedWithoutItsEnds() throws Exception {
-    try (StoreFile file = StoreFile.open(disk, 0)) {
+    try (StoreFile file = open(disk)) {
       for (String key : new String[] {"a", "b", "c", "d"}) {
         file.put(bytes(key), bytes("value"));
       }
@@ -108,7 +116,7 @@ final class StoreFileTest {
         throw new DiskFullException("no room");
       }
     });
-    try (StoreFile file = StoreFile.open(disk, 0)) {
+    try (StoreFile file = open(disk)) {
       file.put(bytes("a"), new byte[3 << 20]);
       full[0] = true;
       assertThatThrownBy(() -> file.checkpoint(1))
@@ -119,7 +127,7 @@ final class StoreFileTest {
       file.put(bytes("b"), bytes("more"));
       file.checkpoint(2);
     }
-    try (StoreFile file = StoreFile.open(disk.afterPowerLoss(), 0)) {
+    try (StoreFile file = open(disk.afterPowerLoss())) {
       assertThat(file.mark()).isEqualTo(2);
       assertThat(file.get(bytes("a"))).hasSize(3 << 20);
       assertThat(file.get(bytes("b"))).isEqualTo(bytes("more"));
@@ -130,26 +138,26 @@ final class StoreFileTest {
   void journalOfTheFileBeforeARebuildIsNotApplied() throws Exception {
     List<SimDisk> withJournal = new ArrayList<>();
     disk.watch((call, grows) -> {
-      if (call.equals("delete " + Journal.NAME)) {
+      if (call.equals("delete " + Journal.name(ID.index()))) {
         withJournal.add(disk.afterKill());
       }
     });
-    try (StoreFile file = StoreFile.open(disk, 0)) {
+    try (StoreFile file = open(disk)) {
       file.put(bytes("a"), bytes("old"));
       file.checkpoint(1);
       file.rebuild();
       file.put(bytes("a"), bytes("new"));
       file.checkpoint(2);
     }
-    byte[] journal = withJournal.get(0).contents(Journal.NAME);
+    byte[] journal = withJournal.get(0).contents(Journal.name(ID.index()));
     SimDisk mixed = disk.afterKill();
-    try (DiskFile file = mixed.create(Journal.NAME)) {
+    try (DiskFile file = mixed.create(Journal.name(ID.index()))) {
       file.write(ByteBuffer.wrap(journal), 0);
     }
-    try (StoreFile file = StoreFile.open(mixed, 0)) {
+    try (StoreFile file = open(mixed)) {
       assertThat(file.get(bytes("a"))).isEqualTo(bytes("new"));
       assertThat(file.mark()).isEqualTo(2);
-      assertThat(mixed.names()).doesNotContain(Journal.NAME);
+      assertThat(mixed.names()).doesNotContain(Journal.name(ID.index()));
     }
   }
 }

@@ -1,0 +1,294 @@
+package io.gramme.node.storage.durable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.BytesSummarizer;
+import io.gramme.node.storage.PartitionCounts;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.DiskFile;
+import io.gramme.node.storage.disk.SimDisk;
+import io.gramme.ring.PartitionId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Several stores that share one log: one fails, the others go on. */
+final class StoresTest {
+  private static final int STORES = 3;
+  private static final int KEYS = 200;
+  private static final PartitionId ZERO = new PartitionId(3, 0);
+  private static final PartitionId ONE = new PartitionId(3, 1);
+  private static final PartitionId TWO = new PartitionId(3, 2);
+
+  /** In the store of {@link #ONE}, though of another family. */
+  private static final PartitionId FOUR = new PartitionId(2, 4);
+
+  private static final List<PartitionId> ALL = List.of(ZERO, ONE, TWO, FOUR);
+
+  private SimDisk disk = SimDisk.empty();
+
+  private static DurableEngine open(SimDisk disk, int stores) throws StorageException {
+    DurableSettings settings = new DurableSettings(1 << 20, 0, 100_000, 16 << 10, 1L << 40, stores);
+    return DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run);
+  }
+
+  private DurableEngine open() throws StorageException {
+    return open(disk, STORES);
+  }
+
+  private static Key key(int number) {
+    return Key.of("bucket", "number " + number);
+  }
+
+  private static void put(DurableEngine engine, PartitionId partition, Key key, String value)
+      throws StorageException {
+    engine.update(partition, key, current -> Bytes.utf8(value));
+  }
+
+  private void fill() throws StorageException {
+    try (DurableEngine engine = open()) {
+      for (PartitionId partition : ALL) {
+        for (int i = 100; i < 100 + KEYS; i++) {
+          put(engine, partition, key(i), "value of " + partition);
+        }
+      }
+    }
+  }
+
+  private static void assertReason(ThrowingCallable call, Reason reason) {
+    assertThatThrownBy(call)
+        .asInstanceOf(type(StorageException.class))
+        .extracting(StorageException::reason)
+        .isEqualTo(reason);
+  }
+
+  /** Turns over a bit of a key that stands in a node of the tree. */
+  private void damageIndex(int store) throws IOException {
+    String file = "states-" + store + ".db";
+    String contents = new String(disk.contents(file), StandardCharsets.ISO_8859_1);
+    int at = contents.indexOf("number 290");
+    assertThat(at).isPositive();
+    for (; at >= 0; at = contents.indexOf("number 290", at + 1)) {
+      disk.flip(file, 8L * at + 3);
+    }
+  }
+
+  private static void requireServing(DurableEngine engine, PartitionId partition) throws Exception {
+    for (int i = 100; i < 100 + KEYS; i++) {
+      assertThat(engine.read(partition, key(i))).isEqualTo(Bytes.utf8("value of " + partition));
+    }
+    put(engine, partition, key(1), "written meanwhile");
+    engine.update(partition, key(1), current -> Bytes.EMPTY);
+    assertThat(engine.counts(partition).keys()).isEqualTo(KEYS);
+    assertThat(engine.tree(partition).isValid()).isTrue();
+  }
+
+  private static void requireOutOfService(DurableEngine engine, PartitionId partition) {
+    assertReason(() -> engine.read(partition, key(100)), Reason.OUT_OF_SERVICE);
+    assertReason(() -> put(engine, partition, key(1), "new"), Reason.OUT_OF_SERVICE);
+    assertReason(() -> engine.next(partition, null), Reason.OUT_OF_SERVICE);
+    assertReason(() -> engine.restore(partition, key(1), Bytes.EMPTY), Reason.OUT_OF_SERVICE);
+    assertReason(() -> engine.dropPartition(partition), Reason.OUT_OF_SERVICE);
+    assertThat(engine.counts(partition)).isEqualTo(PartitionCounts.NONE);
+    assertThat(engine.tree(partition).isValid(0)).as("rule S4").isFalse();
+  }
+
+  @Test
+  void damagedIndexPutsItsStoreOutOfServiceForGoodAndNoOther() throws Exception {
+    fill();
+    damageIndex(1);
+    try (DurableEngine engine = open()) {
+      assertThat(engine.outOfService()).isNull();
+      assertThat(engine.read(ONE, key(150))).isEqualTo(Bytes.utf8("value of " + ONE));
+      assertReason(() -> engine.read(ONE, key(291)), Reason.OUT_OF_SERVICE);
+      requireTwoOfThree(engine);
+    }
+    assertThat(disk.names()).contains("quarantined-1");
+    for (int round = 0; round < 2; round++) {
+      try (DurableEngine engine = open()) {
+        requireTwoOfThree(engine);
+      }
+    }
+  }
+
+  private static void requireTwoOfThree(DurableEngine engine) throws Exception {
+    requireOutOfService(engine, ONE);
+    requireOutOfService(engine, FOUR);
+    requireServing(engine, ZERO);
+    requireServing(engine, TWO);
+    engine.makeDurable();
+    engine.checkpoint();
+    engine.rebuild();
+    assertThat(engine.keyCount()).isEqualTo(2 * KEYS);
+    assertThat(engine.outOfService()).contains("store 1 of 3").doesNotContain("store 0 of 3 is");
+    assertThat(engine.verify().problems()).containsExactly(engine.outOfService());
+  }
+
+  /** The pass is the first to meet the damage; what is in the log for the store cannot be saved. */
+  @Test
+  void damageThatAPassMeetsDoesNotHoldTheLogBack() throws Exception {
+    fill();
+    try (DurableEngine engine = open()) {
+      engine.read(ONE, key(290)); // keeps it in memory, so that nothing has to be read to change it
+      engine.read(ONE, key(150));
+      damageIndex(1);
+      put(engine, ONE, key(290), "cannot be saved");
+      assertThat(engine.outOfService()).isNull();
+      engine.checkpoint();
+      requireOutOfService(engine, ONE);
+      for (int i = 0; i < 3_000; i++) {
+        put(engine, TWO, key(100), "value of " + TWO);
+      }
+      engine.makeDurable();
+      long segments = disk.names().stream().filter(name -> name.startsWith("log.0")).count();
+      assertThat(segments).isLessThan(30);
+    }
+    disk = disk.afterPowerLoss();
+    try (DurableEngine engine = open()) {
+      requireTwoOfThree(engine);
+    }
+    // Without its mark the store would show what it was long ago.
+    disk.delete("quarantined-1");
+    assertReason(this::open, Reason.DAMAGED);
+  }
+
+  @Test
+  void damagedFileIsFoundAtOpening() throws Exception {
+    fill();
+    for (byte[] garbage : List.of(new byte[0], new byte[10_000])) {
+      disk = disk.afterKill();
+      disk.delete("quarantined-1");
+      try (DiskFile file = disk.create("states-1.db")) {
+        file.write(ByteBuffer.wrap(garbage), 0);
+      }
+      try (DurableEngine engine = open()) {
+        requireTwoOfThree(engine);
+      }
+      assertThat(disk.names()).contains("quarantined-1");
+    }
+    disk.delete("states-1.db");
+    try (DurableEngine engine = open()) {
+      requireTwoOfThree(engine);
+    }
+  }
+
+  /** It may be whole, so it is not given up: the log waits for it, and the next opening tries again. */
+  @Test
+  void storeWhoseDiskFailsIsOutOfServiceUntilTheNextOpening() throws Exception {
+    fill();
+    DurableEngine engine = open();
+    put(engine, ONE, key(1), "in the log");
+    engine.makeDurable();
+    disk.watch((call, grows) -> {
+      if (call.equals("force states-1.db")) {
+        throw new IOException("medium error");
+      }
+    });
+    engine.checkpoint();
+    requireOutOfService(engine, ONE);
+    for (int i = 0; i < 1_000; i++) {
+      put(engine, TWO, key(100), "value of " + TWO);
+    }
+    engine.makeDurable();
+    engine.close();
+    assertThat(disk.names()).doesNotContain("quarantined-1");
+    disk = disk.afterPowerLoss();
+    try (DurableEngine again = open()) {
+      assertThat(again.outOfService()).isNull();
+      assertThat(again.read(ONE, key(1))).isEqualTo(Bytes.utf8("in the log"));
+      requireServing(again, TWO);
+      requireServing(again, FOUR);
+      assertThat(again.verify().problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void crashBetweenTheCheckpointsOfTwoStoresLosesNothing() throws Exception {
+    fill();
+    List<SimDisk> between = new ArrayList<>();
+    try (DurableEngine engine = open()) {
+      for (PartitionId partition : ALL) {
+        put(engine, partition, key(100), "newer");
+      }
+      put(engine, ONE, key(1), "another");
+      engine.makeDurable();
+      disk.watch((call, grows) -> {
+        if (call.equals("create states-1.journal.new")) {
+          between.add(disk.afterPowerLoss());
+        }
+      });
+      engine.checkpoint();
+      disk.watch((call, grows) -> {});
+    }
+    assertThat(between).hasSize(1);
+    for (int round = 0; round < 2; round++) {
+      try (DurableEngine engine = open(between.get(0), STORES)) {
+        for (PartitionId partition : ALL) {
+          assertThat(engine.read(partition, key(100))).isEqualTo(Bytes.utf8("newer"));
+        }
+        assertThat(engine.read(ONE, key(1))).isEqualTo(Bytes.utf8("another"));
+        assertThat(engine.verify().problems()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void numberOfStoresIsThatOfTheDirectory() throws Exception {
+    fill();
+    for (int other : new int[] {1, 2, 8}) {
+      try (DurableEngine engine = open(disk, other)) {
+        for (PartitionId partition : ALL) {
+          requireServing(engine, partition);
+        }
+      }
+    }
+    assertThat(disk.names())
+        .contains("states-0.db", "states-1.db", "states-2.db")
+        .doesNotContain("states-3.db");
+  }
+
+  @Test
+  void filesThatDoNotBelongTogetherAreRefused() throws Exception {
+    fill();
+    SimDisk missing = disk.afterKill();
+    missing.delete("states-1.db");
+    assertThatThrownBy(() -> open(missing, STORES)).hasMessageContaining("states-1.db");
+    assertReason(() -> open(missing, STORES), Reason.DAMAGED);
+    SimDisk surplus = disk.afterKill();
+    copy(surplus, "states-1.db", "states-3.db");
+    assertThatThrownBy(() -> open(surplus, STORES)).hasMessageContaining("states-3.db");
+    SimDisk another = SimDisk.empty();
+    open(another, 2).close();
+    SimDisk mixed = disk.afterKill();
+    try (DiskFile file = mixed.create("states-1.db")) {
+      file.write(ByteBuffer.wrap(another.contents("states-1.db")), 0);
+    }
+    assertReason(() -> open(mixed, STORES), Reason.DAMAGED);
+  }
+
+  /** It says itself that it is another one. */
+  @Test
+  void renamedFileIsNotServed() throws Exception {
+    fill();
+    copy(disk, "states-0.db", "states-1.db");
+    try (DurableEngine engine = open()) {
+      requireTwoOfThree(engine);
+    }
+  }
+
+  private static void copy(SimDisk disk, String from, String to) throws IOException {
+    byte[] contents = disk.contents(from);
+    try (DiskFile file = disk.create(to)) {
+      file.write(ByteBuffer.wrap(contents), 0);
+    }
+  }
+}
