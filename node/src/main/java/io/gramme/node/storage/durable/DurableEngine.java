@@ -223,9 +223,7 @@ public final class DurableEngine implements StorageEngine {
 
   @Override
   public MerkleTree tree(PartitionId partition) {
-    return stores.of(partition).inService()
-        ? states.summaries().tree(partition)
-        : OUT_OF_SERVICE;
+    return stores.of(partition).inService() ? states.summaries().tree(partition) : OUT_OF_SERVICE;
   }
 
   @Override

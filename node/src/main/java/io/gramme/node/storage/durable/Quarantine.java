@@ -78,7 +78,8 @@ public final class Quarantine {
       mark.force();
       disk.forceNames();
     } catch (IOException e) {
-      throw DiskFailures.unrepeatable("putting store " + store + " out of service (" + why + ")", e);
+      throw DiskFailures.unrepeatable(
+          "putting store " + store + " out of service (" + why + ")", e);
     }
   }
 

@@ -89,7 +89,8 @@ final class Recovery {
     if (store.id().index() != entry.store()) {
       throw new StorageException(
           Reason.DAMAGED,
-          "log record " + sequence + " is of store " + entry.store() + ", its key of " + store.id());
+          "log record " + sequence + " is of store " + entry.store() + ", its key of "
+              + store.id());
     }
     goOnWithout(store, () -> {
       if (sequence > store.mark()) {

@@ -26,8 +26,10 @@ final class SpaceKeeper {
   /** About what the files would take without waste, by the index of their store. */
   static long[] liveBytes(Summaries summaries, Stores stores) {
     long[] live = new long[stores.all().size()];
-    summaries.all().forEach((partition, summary) -> live[stores.of(partition).id().index()] +=
-        summary.counts().bytes() + KEY_BYTES * summary.counts().keys());
+    summaries
+        .all()
+        .forEach((partition, summary) -> live[stores.of(partition).id().index()] +=
+            summary.counts().bytes() + KEY_BYTES * summary.counts().keys());
     return live;
   }
 

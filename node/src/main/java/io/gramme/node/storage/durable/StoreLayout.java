@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the stores of a directory, or makes them. Their number is fixed when the directory is made and stands in each
@@ -159,7 +158,8 @@ final class StoreLayout {
   private StoreFile missing(StoreId id, boolean mayComplete) throws StorageException {
     if (!mayComplete) {
       throw new StorageException(
-          Reason.DAMAGED, StoreId.fileName(id.index()) + ", " + id + " in " + disk + ", is missing");
+          Reason.DAMAGED,
+          StoreId.fileName(id.index()) + ", " + id + " in " + disk + ", is missing");
     }
     StoreFile made = StoreFile.create(disk, id, cacheBytes());
     files.put(id.index(), made);

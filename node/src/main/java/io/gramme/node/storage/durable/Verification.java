@@ -22,7 +22,8 @@ public record Verification(long keys, List<String> problems) {
     return problems.isEmpty();
   }
 
-  static Verification of(Stores stores, StateTable states, Summarizer summarizer) throws StorageException {
+  static Verification of(Stores stores, StateTable states, Summarizer summarizer)
+      throws StorageException {
     List<String> problems = new ArrayList<>();
     long keys = 0;
     for (Map.Entry<PartitionId, PartitionSummary> kept :
@@ -52,8 +53,8 @@ public record Verification(long keys, List<String> problems) {
     PartitionSummary counted = PartitionSummary.empty();
     long sound = count(states, partition, summarizer, counted, problems);
     if (!counted.counts().equals(kept.counts())) {
-      problems.add(partition + " holds " + counted.counts() + " but was thought to hold "
-          + kept.counts());
+      problems.add(
+          partition + " holds " + counted.counts() + " but was thought to hold " + kept.counts());
     }
     if (!counted.tree().sameAs(kept.tree())) {
       problems.add("the hash tree of " + partition + " is not that of its states");

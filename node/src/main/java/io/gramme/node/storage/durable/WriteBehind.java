@@ -178,11 +178,7 @@ final class WriteBehind {
   }
 
   private void save(
-      Store store,
-      StoreFile file,
-      DirtyTable table,
-      SortedMap<byte[], byte[]> catalog,
-      long mark)
+      Store store, StoreFile file, DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark)
       throws StorageException {
     for (PartitionId partition : table.dropped()) {
       if (stores.of(partition) == store) {

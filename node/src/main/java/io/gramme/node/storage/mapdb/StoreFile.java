@@ -201,8 +201,8 @@ public final class StoreFile implements AutoCloseable {
     if (tree.pages().dirtyPages() > 0) {
       throw new StorageException(Reason.INPUT_OUTPUT, "a rebuild needs a checkpoint before it");
     }
-    PageStore pages = PageStore.create(
-        disk, unfinishedName(id.index()), id, old.generation() + 1, cachePages);
+    PageStore pages =
+        PageStore.create(disk, unfinishedName(id.index()), id, old.generation() + 1, cachePages);
     MapDbTree built;
     try {
       built = MapDbTree.over(pages);

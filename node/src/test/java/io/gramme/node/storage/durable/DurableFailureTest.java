@@ -82,8 +82,8 @@ final class DurableFailureTest {
     assertThat(directory.resolve("states-0.db")).doesNotExist();
     Path second = Files.createDirectories(directory.resolve("second"));
     Files.write(second.resolve("states.db"), new byte[] {0x4a});
-    assertThatThrownBy(() ->
-            DurableEngine.open(second, DurableSettings.ofDefaults(0), new BytesSummarizer()))
+    assertThatThrownBy(
+            () -> DurableEngine.open(second, DurableSettings.ofDefaults(0), new BytesSummarizer()))
         .hasMessageContaining("format version 2");
   }
 

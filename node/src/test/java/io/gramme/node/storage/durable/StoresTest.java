@@ -149,7 +149,8 @@ final class StoresTest {
         put(engine, TWO, key(100), "value of " + TWO);
       }
       engine.makeDurable();
-      long segments = disk.names().stream().filter(name -> name.startsWith("log.0")).count();
+      long segments =
+          disk.names().stream().filter(name -> name.startsWith("log.0")).count();
       assertThat(segments).isLessThan(30);
     }
     disk = disk.afterPowerLoss();
