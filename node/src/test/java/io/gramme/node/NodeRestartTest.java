@@ -286,7 +286,7 @@ class NodeRestartTest {
             StorageException.class,
             e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNKNOWN_FORMAT))
         .hasMessageContaining("format version 1")
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
     assertThat(old).hasContent("as an earlier version left it");
   }
 
