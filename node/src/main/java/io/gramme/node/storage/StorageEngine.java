@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to one thread at a time, the store's thread: nothing here is safe for use by two. An engine knows bytes
  * only; what they mean to counts and hash tree a {@link Summarizer} tells it. A {@link StorageException} whose reason
- * {@linkplain StorageException.Reason#endsStore() ends the store} leaves only {@link #close()} to be called; after any
+ * {@linkplain StorageException.Reason#endsEngine() ends the engine} leaves only {@link #close()} to be called; after any
  * other nothing was changed and everything else goes on.
  */
 public interface StorageEngine extends AutoCloseable {

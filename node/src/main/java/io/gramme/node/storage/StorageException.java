@@ -34,7 +34,7 @@ public final class StorageException extends Exception {
     INPUT_OUTPUT;
 
     /** Whether the engine is of no further use. */
-    public boolean endsStore() {
+    public boolean endsEngine() {
       return this != VALUE_DAMAGED && this != OUT_OF_SERVICE && this != DISK_FULL;
     }
   }

@@ -280,7 +280,7 @@ public final class DurableEngine implements StorageEngine {
     StorageException e = thrown instanceof StorageException known
         ? known
         : new StorageException(Reason.INPUT_OUTPUT, "the store broke off: " + thrown, thrown);
-    if (e.reason().endsStore() && failure == null) {
+    if (e.reason().endsEngine() && failure == null) {
       failure = e;
     }
     return e;

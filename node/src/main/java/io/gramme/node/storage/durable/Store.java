@@ -92,7 +92,7 @@ final class Store {
 
   /** What to throw for a failure of the file. */
   private StorageException failed(StorageException e) throws StorageException {
-    if (!e.reason().endsStore()) {
+    if (!e.reason().endsEngine()) {
       return e;
     }
     fail(e);

@@ -133,7 +133,8 @@ final class StoreLayout {
           "all stores in " + disk + " were put out of service: " + quarantined
               + ". Move the directory aside and let the node be rebuilt from the others");
     }
-    // They are on disk before there is a log; without them what was acknowledged would seem never written.
+    // They are on disk before there is a log; without them what was acknowledged would seem never
+    // written.
     if (mustExist) {
       throw new StorageException(
           Reason.DAMAGED, disk + " has lost its files of states; is its disk mounted?");

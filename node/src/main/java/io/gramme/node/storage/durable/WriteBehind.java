@@ -102,7 +102,7 @@ final class WriteBehind {
 
   private static boolean isRepeatable(Pass failed) {
     StorageException failure = failed.failure();
-    return failure != null && !failure.reason().endsStore();
+    return failure != null && !failure.reason().endsEngine();
   }
 
   private Pass repeat(Pass failed) {
@@ -116,7 +116,7 @@ final class WriteBehind {
   void requireSound() throws StorageException {
     Pass running = pass;
     StorageException failure = running == null ? null : running.failure();
-    if (failure != null && failure.reason().endsStore()) {
+    if (failure != null && failure.reason().endsEngine()) {
       throw failure.again();
     }
   }

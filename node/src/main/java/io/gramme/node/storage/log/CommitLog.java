@@ -92,7 +92,7 @@ public final class CommitLog implements AutoCloseable {
       sound = true;
       return appended;
     } catch (StorageException e) {
-      sound = !e.reason().endsStore();
+      sound = !e.reason().endsEngine();
       throw e;
     } finally {
       if (!sound && failure == null) {
@@ -123,7 +123,7 @@ public final class CommitLog implements AutoCloseable {
     try {
       next = supply.take(segment.number() + 1, needed);
     } catch (StorageException e) {
-      throw e.reason().endsStore() ? failed(e) : e;
+      throw e.reason().endsEngine() ? failed(e) : e;
     }
     writeOut();
     try {

@@ -99,7 +99,7 @@ final class SegmentSupply {
   }
 
   private void note(StorageException failed) {
-    if (failed.reason().endsStore()) {
+    if (failed.reason().endsEngine()) {
       failure = failed;
     } else {
       full = failed;

@@ -107,7 +107,7 @@ final class FailingCallsTest {
           engine.rebuild();
         }
       } catch (StorageException e) {
-        if (e.reason().endsStore()) {
+        if (e.reason().endsEngine()) {
           requireEnded(engine, e.reason());
           return e.reason().toString();
         }
@@ -137,7 +137,7 @@ final class FailingCallsTest {
     try {
       engine.close();
     } catch (StorageException e) {
-      assertThat(e.reason().endsStore()).isTrue();
+      assertThat(e.reason().endsEngine()).isTrue();
     }
   }
 }

@@ -165,7 +165,7 @@ final class FlippedBitsTest {
         Bytes state = engine.read(partition, entry.getKey());
         assertThat(state).as("%s: %s", where, entry.getKey()).isEqualTo(entry.getValue());
       } catch (StorageException e) {
-        assertThat(e.reason().endsStore()).as(where).isFalse();
+        assertThat(e.reason().endsEngine()).as(where).isFalse();
         damaged++;
       }
     }

@@ -134,7 +134,7 @@ final class FullDiskTest {
         try {
           workload.step(engine);
         } catch (StorageException e) {
-          if (e.reason().endsStore()) {
+          if (e.reason().endsEngine()) {
             break;
           }
         }

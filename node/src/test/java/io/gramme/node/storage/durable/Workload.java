@@ -58,7 +58,7 @@ final class Workload {
     try {
       change(engine);
     } catch (StorageException e) {
-      if (!e.reason().endsStore() && begun() > before) {
+      if (!e.reason().endsEngine() && begun() > before) {
         history.remove(begun());
       }
       throw e;
