@@ -1,0 +1,132 @@
+package io.gramme.it.storagebench;
+
+import io.gramme.causality.Delta;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.format.StateFormat;
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.replica.ClockCeiling;
+import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.server.ReplySink;
+import io.gramme.node.server.StoreThread;
+import io.gramme.node.server.Work;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.durable.DurableSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a write inside a node: the writer encodes a delta and hands it to the store's thread, which runs the
+ * replica's whole step (rule S1) with everything else that is queued, syncs once and answers (rule S2). Without the
+ * network around it, and with a clock ceiling that costs no sync.
+ *
+ * <p>Each key is written under one lane, so that a write replaces the one before and no siblings gather.
+ */
+final class GrammeTarget implements DurableTarget {
+  private static final long DEADLINE_MILLIS = 60_000;
+
+  private final String name;
+  private final MeasuredStore store;
+  private final StoreThread thread;
+  private final Values values;
+  private final Writer[] writers;
+
+  GrammeTarget(
+      EngineKind kind, Path directory, DurableSettings settings, int writerCount, Values values)
+      throws StorageException {
+    this.values = values;
+    name = kind.title();
+    store = new MeasuredStore(kind, directory, settings);
+    thread = StoreThread.start(
+        "bench-store",
+        ReplicaSettings.of(Keys.NODE, ClockCeiling.UNLIMITED),
+        store.engine(),
+        Keys.RING,
+        Hlc.NONE);
+    writers = new Writer[writerCount];
+    for (int i = 0; i < writerCount; i++) {
+      writers[i] = new Writer();
+    }
+  }
+
+  /** One writer's clock and the answer it waits for. */
+  private static final class Writer implements ReplySink {
+    private long lastStamp;
+    private @Nullable Thread waiting;
+    private volatile @Nullable Reply reply;
+
+    long nextStamp() {
+      lastStamp = Math.max(lastStamp + 1, Hlc.ofMillis(System.currentTimeMillis()));
+      return lastStamp;
+    }
+
+    void prepare() {
+      waiting = Thread.currentThread();
+      reply = null;
+    }
+
+    @Override
+    public void reply(List<ReplyItem> items) {
+      reply = items.get(0).reply();
+      LockSupport.unpark(waiting);
+    }
+
+    Reply await() {
+      Reply answer = reply;
+      while (answer == null) {
+        LockSupport.park(this);
+        answer = reply;
+      }
+      return answer;
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void write(int writer, int number) {
+    Writer own = writers[writer];
+    Key key = Keys.key(number);
+    Dot dot = new Dot(1L + number, own.nextStamp());
+    Bytes delta = StateFormat.encode(Delta.of(
+        DotContext.EMPTY, dot, Bytes.wrap(values.next()), Sibling.NEVER, Bytes.EMPTY, false));
+    Request request = new Request.Write(Keys.RING.partitionOf(key), key, delta);
+    own.prepare();
+    thread.submit(List.of(new Work(
+        new RequestItem(0, Keys.RING.epoch(), DEADLINE_MILLIS, request),
+        System.nanoTime(),
+        false,
+        Hlc.NONE,
+        own)));
+    Reply answer = own.await();
+    if (!(answer instanceof Reply.Applied)) {
+      throw new IllegalStateException("a write was answered with " + answer);
+    }
+  }
+
+  CountingDisk.Counts counts() {
+    return store.counts();
+  }
+
+  List<Interval> checkpoints() {
+    return store.checkpoints().all();
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+    store.close();
+  }
+}
