@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states as they stand, whether saved or not: changes in memory, cached states, the files, in this order; and the
+ * The states as they stand, whether saved or not: cached states, changes in memory, the files, in this order; and the
  * summaries that go with them. Writes nothing to disk itself. Confined to the store's thread.
  */
 final class StateTable {
@@ -49,15 +49,17 @@ final class StateTable {
    */
   @Nullable
   StateFrame load(byte[] key) throws StorageException {
+    // Every change goes into the cache too, so what is there is the newest, saved or not.
+    StateFrame frame = cache.get(key);
+    if (frame != null) {
+      return frame;
+    }
     DirtyTable.Change change = unsaved(key);
     if (change != null) {
       return change.frame();
     }
-    StateFrame frame = cache.get(key);
-    if (frame == null) {
-      frame = fromFile(key);
-      cache.put(key, frame);
-    }
+    frame = fromFile(key);
+    cache.put(key, frame);
     return frame;
   }
 
