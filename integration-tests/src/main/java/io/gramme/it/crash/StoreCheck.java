@@ -16,9 +16,8 @@ final class StoreCheck {
 
   /** Whether a crash has left a checkpoint that was begun and not brought to its end. */
   static boolean isInCheckpoint(Path directory) {
-    Path store = directory.resolve(STORE);
-    return Files.exists(store.resolve("states.journal"))
-        || Files.exists(store.resolve("states.journal.new"));
+    return FileTree.names(directory.resolve(STORE)).stream()
+        .anyMatch(name -> name.endsWith(".journal") || name.endsWith(".journal.new"));
   }
 
   /**

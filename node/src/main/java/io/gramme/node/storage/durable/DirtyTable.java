@@ -17,6 +17,9 @@ final class DirtyTable {
   /** What an entry takes beside its key and value: in the heap, and as its share of pages to write. */
   private static final int ENTRY_COST_BYTES = 512;
 
+  /** An overwrite takes no memory, only log: the share of its bytes that counts. */
+  private static final int OVERWRITE_SHARE = 4;
+
   private final NavigableMap<byte[], Change> changes = new TreeMap<>(Arrays::compareUnsigned);
   private final SortedSet<PartitionId> dropped = new TreeSet<>();
   private long cost;
@@ -31,10 +34,16 @@ final class DirtyTable {
   }
 
   void put(byte[] key, @Nullable StateFrame frame) {
-    changes.put(key, frame == null ? Change.REMOVED : new Change(frame));
-    // Counted again when a key is overwritten: the log, which is bounded along with this, grows
-    // too.
-    cost += ENTRY_COST_BYTES + key.length + (frame == null ? 0 : frame.bytes().length);
+    Change before = changes.put(key, frame == null ? Change.REMOVED : new Change(frame));
+    long bytes = (long) ENTRY_COST_BYTES + key.length + lengthOf(frame);
+    // An overwrite must count too, or nothing would bound the log.
+    cost += before == null
+        ? bytes
+        : bytes / OVERWRITE_SHARE + Math.max(0, lengthOf(frame) - lengthOf(before.frame()));
+  }
+
+  private static int lengthOf(@Nullable StateFrame frame) {
+    return frame == null ? 0 : frame.bytes().length;
   }
 
   void drop(PartitionId partition) {
@@ -64,7 +73,7 @@ final class DirtyTable {
     return changes.isEmpty() && dropped.isEmpty();
   }
 
-  /** What it stands for in memory and work, in bytes. */
+  /** At least what it takes in memory, and at least a quarter of what the log holds of it, in bytes. */
   long cost() {
     return cost;
   }

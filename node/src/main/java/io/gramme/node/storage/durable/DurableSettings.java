@@ -7,9 +7,10 @@ import io.gramme.node.storage.mapdb.StoreId;
  * How much memory and disk a durable engine uses, most of it in bytes.
  *
  * @param cacheBytes of states kept in memory, 0 for none
- * @param pageCacheBytes of unchanged pages of the file kept in memory, of all stores together, 0 for the least that works
- * @param passBytes of changes after which they are written from memory into the file; writers wait at twice as many.
- *     What has to be replayed after a crash is bounded by the same
+ * @param pageCacheBytes of unchanged pages of the files kept in memory, of all stores together, 0 for the least that works
+ * @param passBytes of changes after which they are written from memory into the files, the same key's counted once and a
+ *     quarter for each further time; writers wait at twice as many. What has to be replayed after a crash is bounded by
+ *     four times that, twice when a pass was under way
  * @param segmentBytes of one segment of the commit log
  * @param rebuildBytes of a store's file below which it is never built anew to give space back
  * @param stores how many stores a directory is made with, 1 to {@value StoreId#MAX_COUNT}; one that exists keeps the
