@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Copies and deletes folders with all that is in them. */
@@ -22,6 +23,18 @@ final class FileTree {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("could not copy " + from, e);
+    }
+  }
+
+  /** Names of what lies in a folder; none when it is not there. */
+  static List<String> names(Path folder) {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not look into " + folder, e);
     }
   }
 

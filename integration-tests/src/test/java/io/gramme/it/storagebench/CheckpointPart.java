@@ -48,7 +48,8 @@ final class CheckpointPart {
         defaults.pageCacheBytes(),
         (long) (defaults.passBytes() * factor),
         defaults.segmentBytes(),
-        defaults.rebuildBytes());
+        defaults.rebuildBytes(),
+        defaults.stores());
     ClosedLoad load = new ClosedLoad(writers, plan.keys(), BenchPlan.SEED);
     try (Scratch scratch = Scratch.in(plan.directory());
         GrammeTarget target = new GrammeTarget(

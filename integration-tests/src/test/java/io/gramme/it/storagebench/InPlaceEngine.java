@@ -22,6 +22,7 @@ import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.log.LogEnd;
 import io.gramme.node.storage.log.LogSettings;
 import io.gramme.node.storage.mapdb.StoreFile;
+import io.gramme.node.storage.mapdb.StoreId;
 import io.gramme.ring.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -74,7 +75,7 @@ final class InPlaceEngine implements StorageEngine {
   static InPlaceEngine create(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor background)
       throws StorageException {
-    StoreFile file = StoreFile.open(disk, settings.pageCacheBytes());
+    StoreFile file = StoreFile.create(disk, new StoreId(0, 1), settings.pageCacheBytes());
     LogEnd nothing = new LogEnd(0, 0, List.of());
     CommitLog log =
         CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), nothing, background);

@@ -46,7 +46,8 @@ final class OperationPart {
         pageCacheBytes,
         defaults.passBytes(),
         defaults.segmentBytes(),
-        defaults.rebuildBytes());
+        defaults.rebuildBytes(),
+        defaults.stores());
     try (Scratch scratch = Scratch.in(plan.directory())) {
       Path folder = scratch.folder("gramme");
       try (DurableEngine engine = DurableEngine.open(folder, settings, StateSummarizer.create())) {

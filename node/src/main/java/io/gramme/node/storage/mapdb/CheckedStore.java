@@ -1,6 +1,7 @@
 package io.gramme.node.storage.mapdb;
 
 import kotlin.collections.LongIterator;
+import org.jspecify.annotations.Nullable;
 import org.mapdb.Serializer;
 import org.mapdb.Store;
 import org.mapdb.StoreDirect;
@@ -22,23 +23,23 @@ final class CheckedStore implements Store {
   }
 
   @Override
-  public <R> R get(long recid, Serializer<R> serializer) {
+  public <R> @Nullable R get(long recid, Serializer<R> serializer) {
     return store.get(recid, checked(serializer));
   }
 
   @Override
-  public <R> long put(R record, Serializer<R> serializer) {
+  public <R> long put(@Nullable R record, Serializer<R> serializer) {
     return store.put(record, checked(serializer));
   }
 
   @Override
-  public <R> void update(long recid, R record, Serializer<R> serializer) {
+  public <R> void update(long recid, @Nullable R record, Serializer<R> serializer) {
     store.update(recid, record, checked(serializer));
   }
 
   @Override
   public <R> boolean compareAndSwap(
-      long recid, R expected, R replacement, Serializer<R> serializer) {
+      long recid, @Nullable R expected, @Nullable R replacement, Serializer<R> serializer) {
     return store.compareAndSwap(recid, expected, replacement, checked(serializer));
   }
 
