@@ -67,7 +67,7 @@ final class ExpiredValuesTest {
     Version version = scene.put();
     version.expiresAt(Sibling.NEVER);
     ReadSeen read = scene.read(Scene.numbers(version), NONE, version);
-    long end = Long.MAX_VALUE;
+    long end = Long.MAX_VALUE - 1;
     scene.keeps(at(new WallBounds(end, end, end), read));
     Version both = expiring(scene.put());
     both.expiresAt(Sibling.NEVER);
