@@ -4,30 +4,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When checkpoints were under way: from the beginning of the background pass, or of the journal where a pass ran
- * elsewhere, to the removal of the journal. Thread-safe.
+ * When checkpoints were under way, one for each file: from the beginning of the background pass or the end of the
+ * checkpoint before it in the same pass, or from the making of the journal where a pass ran elsewhere, to the removal of
+ * the journal. Thread-safe.
  */
 final class CheckpointTimes {
   private final List<Interval> done = new ArrayList<>();
-  private long begin;
+  private boolean inPass;
   private boolean begun;
+  private long begin;
 
-  synchronized void begin() {
+  synchronized void passBegan() {
+    inPass = true;
+    begun = true;
+    begin = System.nanoTime();
+  }
+
+  synchronized void passEnded() {
+    inPass = false;
+    begun = false;
+  }
+
+  synchronized void journalBegun() {
     if (!begun) {
       begun = true;
       begin = System.nanoTime();
     }
   }
 
-  /** What was begun was no checkpoint, or is done. */
-  synchronized void end() {
-    begun = false;
-  }
-
   synchronized void journalDropped() {
     long now = System.nanoTime();
     done.add(new Interval(begun ? begin : now, now));
-    begun = false;
+    begun = inPass;
+    begin = now;
   }
 
   synchronized List<Interval> all() {

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SortedSet;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 
 /** A disk that counts what a store writes to it. Thread-safe. */
 final class CountingDisk implements Disk {
   private static final String LOG = "log.";
   private static final String LOG_SPARE = "log.spare";
-  private static final String JOURNAL = "states.journal";
+  private static final Pattern JOURNAL = Pattern.compile("states-\\d+\\.journal");
   private static final int PAGE_BYTES = 4096;
 
   private final Disk disk;
@@ -29,7 +30,7 @@ final class CountingDisk implements Disk {
    * What was written so far.
    *
    * @param logSyncs syncs of log segments in use
-   * @param filePages of 4,096 bytes, into the file of states
+   * @param filePages of 4,096 bytes, into the files of states
    * @param journalPages of 4,096 bytes, into journals
    */
   record Counts(long logSyncs, long filePages, long journalPages) {
@@ -48,8 +49,8 @@ final class CountingDisk implements Disk {
 
   @Override
   public DiskFile create(String name) throws IOException {
-    if (name.startsWith(JOURNAL)) {
-      checkpoints.begin();
+    if (JOURNAL.matcher(name).lookingAt()) {
+      checkpoints.journalBegun();
     }
     return new CountingFile(disk.create(name), name);
   }
@@ -72,7 +73,7 @@ final class CountingDisk implements Disk {
   @Override
   public void delete(String name) throws IOException {
     disk.delete(name);
-    if (name.equals(JOURNAL)) {
+    if (JOURNAL.matcher(name).matches()) {
       checkpoints.journalDropped();
     }
   }
@@ -102,7 +103,7 @@ final class CountingDisk implements Disk {
     CountingFile(DiskFile file, String name) {
       this.file = file;
       log = name.startsWith(LOG);
-      journal = name.startsWith(JOURNAL);
+      journal = JOURNAL.matcher(name).lookingAt();
       filled = !name.equals(LOG_SPARE);
     }
 

@@ -25,6 +25,7 @@ import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.node.storage.mapdb.StoreId;
 import io.gramme.ring.PartitionId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What write-behind is compared with: the same log, file, checksums, summaries and cache, but a step puts its state into
- * the file at once, and the checkpoint comes by the same count of changes on the store's own thread, since nothing may
+ * What write-behind is compared with: the same log, files, checksums, summaries and cache, but a step puts its state into
+ * its file at once, and the checkpoint comes by the same count of changes on the store's own thread, since nothing may
  * be written while it runs. Always begins empty and is never opened again; it has what the benchmark uses and no more.
  */
 final class InPlaceEngine implements StorageEngine {
@@ -48,7 +49,7 @@ final class InPlaceEngine implements StorageEngine {
   private static final byte[] PUT = {1};
 
   private final Disk disk;
-  private final StoreFile file;
+  private final List<StoreFile> files;
   private final CommitLog log;
   private final Summarizer summarizer;
   private final Summaries summaries = Summaries.empty();
@@ -58,9 +59,13 @@ final class InPlaceEngine implements StorageEngine {
   private long changedBytes;
 
   private InPlaceEngine(
-      Disk disk, StoreFile file, CommitLog log, DurableSettings settings, Summarizer summarizer) {
+      Disk disk,
+      List<StoreFile> files,
+      CommitLog log,
+      DurableSettings settings,
+      Summarizer summarizer) {
     this.disk = disk;
-    this.file = file;
+    this.files = files;
     this.log = log;
     this.summarizer = summarizer;
     passBytes = settings.passBytes();
@@ -75,11 +80,15 @@ final class InPlaceEngine implements StorageEngine {
   static InPlaceEngine create(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor background)
       throws StorageException {
-    StoreFile file = StoreFile.create(disk, new StoreId(0, 1), settings.pageCacheBytes());
+    List<StoreFile> files = new ArrayList<>();
+    for (int i = 0; i < settings.stores(); i++) {
+      StoreId id = new StoreId(i, settings.stores());
+      files.add(StoreFile.create(disk, id, settings.pageCacheBytes() / settings.stores()));
+    }
     LogEnd nothing = new LogEnd(0, 0, List.of());
     CommitLog log =
         CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), nothing, background);
-    return new InPlaceEngine(disk, file, log, settings, summarizer);
+    return new InPlaceEngine(disk, List.copyOf(files), log, settings, summarizer);
   }
 
   @Override
@@ -88,7 +97,7 @@ final class InPlaceEngine implements StorageEngine {
       checkpoint();
     }
     byte[] stored = StorageKey.of(partition, key);
-    byte[] before = load(stored);
+    byte[] before = load(partition, stored);
     Bytes current = before == null ? Bytes.EMPTY : stateOf(before);
     Bytes next = change.next(current);
     if (next == current) {
@@ -97,7 +106,7 @@ final class InPlaceEngine implements StorageEngine {
     long keyHash = StateDigest.keyHash(key);
     byte[] after = frame(stored, next, summarizer.of(keyHash, next));
     log.append(PUT, stored, after);
-    file.put(stored, after);
+    fileOf(partition).put(stored, after);
     cache.put(Bytes.wrap(stored), after);
     summaries.replace(partition, keyHash, before == null ? null : entry(before), entry(after));
     long bytes = (long) CHANGE_COST_BYTES + stored.length + after.length;
@@ -105,10 +114,14 @@ final class InPlaceEngine implements StorageEngine {
     return next;
   }
 
-  private byte @Nullable [] load(byte[] stored) throws StorageException {
+  private StoreFile fileOf(PartitionId partition) {
+    return files.get(partition.index() % files.size());
+  }
+
+  private byte @Nullable [] load(PartitionId partition, byte[] stored) throws StorageException {
     byte[] frame = cache.getIfPresent(Bytes.wrap(stored));
     if (frame == null) {
-      frame = file.get(stored);
+      frame = fileOf(partition).get(stored);
       if (frame != null && ByteBuffer.wrap(frame).getInt(CHECKSUM_AT) != checksum(stored, frame)) {
         throw new StorageException(StorageException.Reason.DAMAGED, "a value's checksum is wrong");
       }
@@ -151,7 +164,9 @@ final class InPlaceEngine implements StorageEngine {
     for (Map.Entry<PartitionId, PartitionSummary> each : summaries.all().entrySet()) {
       saveSummary(each.getKey(), each.getValue());
     }
-    file.checkpoint(mark);
+    for (StoreFile file : files) {
+      file.checkpoint(mark);
+    }
     log.release(mark);
     changed.clear();
     changedBytes = 0;
@@ -163,6 +178,7 @@ final class InPlaceEngine implements StorageEngine {
     if (!summary.isChanged()) {
       return;
     }
+    StoreFile file = fileOf(partition);
     file.put(summaryKey(partition, 0xff), new byte[5 + 3 * Long.BYTES]);
     for (int branch = 0; branch < MerkleTree.FAN_OUT; branch++) {
       if (summary.isChanged(branch)) {
@@ -189,7 +205,7 @@ final class InPlaceEngine implements StorageEngine {
 
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
-    byte[] frame = load(StorageKey.of(partition, key));
+    byte[] frame = load(partition, StorageKey.of(partition, key));
     return frame == null ? Bytes.EMPTY : stateOf(frame);
   }
 
@@ -235,7 +251,9 @@ final class InPlaceEngine implements StorageEngine {
   @Override
   public void close() throws StorageException {
     log.close();
-    file.close();
+    for (StoreFile file : files) {
+      file.close();
+    }
     try {
       disk.close();
     } catch (java.io.IOException e) {

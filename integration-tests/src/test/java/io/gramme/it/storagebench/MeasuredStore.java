@@ -27,11 +27,11 @@ final class MeasuredStore implements AutoCloseable {
   }
 
   private void run(Runnable work) {
-    checkpoints.begin();
+    checkpoints.passBegan();
     try {
       work.run();
     } finally {
-      checkpoints.end();
+      checkpoints.passEnded();
     }
   }
 
