@@ -106,7 +106,7 @@ final class ProcessClusterTest {
   @Test
   void nodesTellWhatIsDurable() {
     assertThat(cluster.node(0).line("durability: "))
-        .hasValueSatisfying(line -> assertThat(line).contains("none before a clean close"));
+        .hasValueSatisfying(line -> assertThat(line).contains("what is acknowledged is on disk"));
   }
 
   private static String memberAt(String address) {

@@ -25,7 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class EngineDisk implements NodeDisk {
   private final Seed seed;
   private final Queue<Runnable> background = new ArrayDeque<>();
   private final List<Change> unsynced = new ArrayList<>();
-  private @Nullable Executor scheduler;
+  private @Nullable Consumer<Runnable> scheduler;
   private boolean scheduled;
   private PowerLossDisk disk;
   private DurableEngine engine;
@@ -96,10 +96,10 @@ final class EngineDisk implements NodeDisk {
   }
 
   private void schedule() {
-    Executor nodes = scheduler;
+    Consumer<Runnable> nodes = scheduler;
     if (nodes != null && !scheduled && !background.isEmpty()) {
       scheduled = true;
-      nodes.execute(this::runBackground);
+      nodes.accept(this::runBackground);
     }
   }
 
@@ -111,7 +111,7 @@ final class EngineDisk implements NodeDisk {
   }
 
   @Override
-  public void runBackgroundOn(Executor nodes) {
+  public void runBackgroundOn(Consumer<Runnable> nodes) {
     scheduler = nodes;
     scheduled = false;
     schedule();

@@ -2,7 +2,7 @@ package io.gramme.it.sim.world;
 
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** What a node keeps beyond its process's life: a store behind its port, and the ceiling of its clock. */
 public interface NodeDisk extends StorageEngine {
@@ -32,7 +32,7 @@ public interface NodeDisk extends StorageEngine {
    *
    * @param nodes runs work of the node's process later, and never once that has ended
    */
-  default void runBackgroundOn(Executor nodes) {}
+  default void runBackgroundOn(Consumer<Runnable> nodes) {}
 
   /** Makes the disks of one history. */
   @FunctionalInterface
