@@ -237,4 +237,9 @@ public final class SimDisk implements Disk {
     @Override
     public void close() {}
   }
+
+  @Override
+  public String toString() {
+    return "the simulated disk";
+  }
 }
