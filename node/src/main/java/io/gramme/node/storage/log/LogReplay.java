@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Hands out the records behind a checkpoint and makes sure that none is missing among them. */
+/** Hands out the records behind a checkpoint, each on disk, and makes sure that none is missing among them. */
 public final class LogReplay {
   private final long after;
   private final RecordVisitor visitor;
@@ -26,7 +26,8 @@ public final class LogReplay {
    * Replays the log of a directory.
    *
    * @param after number of the last record that the checkpoint holds, 0 for an empty store
-   * @throws StorageException DAMAGED when a record is damaged or missing, UNKNOWN_FORMAT when another version wrote it
+   * @throws StorageException DAMAGED when a record is damaged or missing, UNKNOWN_FORMAT when another version wrote it,
+   *     SYNC_FAILED when what is there cannot be made durable
    */
   public static LogEnd replay(Disk disk, long after, RecordVisitor visitor)
       throws StorageException {
@@ -51,6 +52,10 @@ public final class LogReplay {
 
   private void segment(Disk disk, long number, String name) throws StorageException {
     try (DiskFile file = disk.open(name)) {
+      // A kill leaves records that can be read but are on no disk; what they say is about to be
+      // saved in
+      // one store after the other.
+      DiskFailures.force(file, "the commit log");
       SegmentReplay.run(SegmentReader.of(name, number, file), this::record);
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("reading log segment " + name, e);

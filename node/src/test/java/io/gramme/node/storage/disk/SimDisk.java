@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -123,12 +124,28 @@ public final class SimDisk implements Disk {
     });
   }
 
-  /** The disk as the kill of its process leaves it. */
+  /** The disk as the kill of its process leaves it: all of it is there, but a loss of power may still take what was not synced. */
   public synchronized SimDisk afterKill() {
     SimDisk left = new SimDisk();
-    names.forEach((name, file) -> left.names.put(name, file.afterKill()));
-    left.durableNames.putAll(left.names);
+    IdentityHashMap<SimFile, SimFile> copies = new IdentityHashMap<>();
+    copy(names, left.names, copies);
+    copy(durableNames, left.durableNames, copies);
+    for (SortedMap<String, NameChange> pending : pendingNames) {
+      SortedMap<String, NameChange> copied = new TreeMap<>();
+      pending.forEach((name, change) -> copied.put(
+          name,
+          new NameChange(
+              copies.computeIfAbsent(change.file(), SimFile::afterKill), change.removed())));
+      left.pendingNames.add(copied);
+    }
     return left;
+  }
+
+  private static void copy(
+      Map<String, SimFile> from,
+      Map<String, SimFile> to,
+      IdentityHashMap<SimFile, SimFile> copies) {
+    from.forEach((name, file) -> to.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
   }
 
   /** The disk as a loss of power leaves it when nothing more than was synced got to the medium. */

@@ -56,9 +56,11 @@ final class SimFile {
     return new SimFile(left, left.copy());
   }
 
-  /** The file as the kill of its process leaves it: what the system was given it still has. */
+  /** The file as the kill of its process leaves it: what the system was given it still has, in memory. */
   SimFile afterKill() {
-    return new SimFile(current.copy(), current.copy());
+    SimFile left = new SimFile(current.copy(), durable.copy());
+    left.pending.addAll(pending);
+    return left;
   }
 
   /** Decides what of the writes since the last sync got to the medium. */

@@ -242,6 +242,67 @@ final class StoresTest {
     }
   }
 
+  /** What a kill left unsynced in the log was read from memory: no store may show it before the log's file has it. */
+  @Test
+  void powerLostWhileOpeningAfterAKillLosesNothing() throws Exception {
+    fill();
+    List<SimDisk> killed = new ArrayList<>();
+    try (DurableEngine engine = open()) {
+      put(engine, ONE, key(100), "newer");
+      disk.watch((call, grows) -> {
+        if (call.startsWith("force log.") && killed.isEmpty()) {
+          killed.add(disk.afterKill());
+        }
+      });
+      engine.makeDurable();
+      disk.watch((call, grows) -> {});
+    }
+    List<SimDisk> between = new ArrayList<>();
+    SimDisk left = killed.get(0);
+    left.watch((call, grows) -> {
+      if (call.equals("create states-1.journal.new")) {
+        between.add(left.afterPowerLoss());
+      }
+    });
+    open(left, STORES).close();
+    assertThat(between).isNotEmpty();
+    try (DurableEngine engine = open(between.get(0), STORES)) {
+      assertThat(engine.outOfService()).isNull();
+      requireServing(engine, TWO);
+      assertThat(engine.verify().problems()).isEmpty();
+    }
+  }
+
+  /** The log that forgets what a marked store lacks must not outlive the mark. */
+  @Test
+  void markThatAKillLeftUnsyncedIsKept() throws Exception {
+    fill();
+    damageIndex(1);
+    List<SimDisk> killed = new ArrayList<>();
+    try (DurableEngine engine = open()) {
+      put(engine, TWO, key(100), "newer");
+      engine.makeDurable();
+      disk.watch((call, grows) -> {
+        if (call.equals("force quarantined-1")) {
+          killed.add(disk.afterKill());
+        }
+      });
+      assertReason(() -> engine.read(ONE, key(291)), Reason.OUT_OF_SERVICE);
+    }
+    SimDisk left = killed.get(0);
+    List<SimDisk> between = new ArrayList<>();
+    left.watch((call, grows) -> {
+      if (call.startsWith("delete log.0")) {
+        between.add(left.afterPowerLoss());
+      }
+    });
+    open(left, STORES).close();
+    assertThat(between).isNotEmpty();
+    for (SimDisk each : between) {
+      assertThat(each.names()).contains("quarantined-1");
+    }
+  }
+
   @Test
   void numberOfStoresIsThatOfTheDirectory() throws Exception {
     fill();
