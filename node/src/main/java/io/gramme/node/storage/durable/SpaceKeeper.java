@@ -4,6 +4,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.mapdb.StoreFile;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides when a file is built anew: MapDB never gives space back by itself. Belongs to the passes, which run one at a
@@ -15,12 +16,15 @@ final class SpaceKeeper {
 
   private final Store store;
   private final long leastBytes;
+  private final long stepBytes;
   private long builtFileBytes;
   private long builtLiveBytes = Long.MAX_VALUE;
 
-  SpaceKeeper(Store store, long leastBytes) {
+  SpaceKeeper(Store store, DurableSettings settings) {
     this.store = store;
-    this.leastBytes = leastBytes;
+    this.leastBytes = settings.rebuildBytes();
+    // As much as a pass brings in, so that a rebuild comes to its end however fast others write.
+    this.stepBytes = settings.passBytes();
   }
 
   /** About what the files would take without waste, by the index of their store. */
@@ -33,29 +37,44 @@ final class SpaceKeeper {
     return live;
   }
 
+  boolean isUnderWay() {
+    return store.isRebuilding();
+  }
+
   /**
    * Builds the file anew when more than half of it is waste, unless that was just tried.
    *
+   * @param awaited whether somebody waits for the pass; the rebuild goes on in the next one then
    * @return whether it was built, or tried
    */
-  boolean giveBack(long[] live) throws StorageException {
+  boolean giveBack(long[] live, BooleanSupplier awaited) throws StorageException {
     long liveBytes = live[store.id().index()];
     long fileBytes = store.fileBytes();
     boolean wasteful = fileBytes > leastBytes && fileBytes > 2 * liveBytes;
     boolean changedSince = fileBytes > 2 * builtFileBytes || liveBytes < builtLiveBytes / 2;
-    if (!wasteful || !changedSince || !store.inService()) {
+    boolean begins = wasteful && changedSince && store.inService();
+    if (!begins && !isUnderWay()) {
       return false;
     }
     try {
-      store.attempt(StoreFile::rebuild);
+      store.attempt(file -> rebuild(file, awaited));
     } catch (StorageException e) {
       // There is no room for a second file now; the old one serves on.
       if (e.reason() != Reason.DISK_FULL) {
         throw e;
       }
     }
-    builtFileBytes = store.fileBytes();
-    builtLiveBytes = liveBytes;
+    if (!isUnderWay()) {
+      builtFileBytes = store.fileBytes();
+      builtLiveBytes = liveBytes;
+    }
     return true;
+  }
+
+  private void rebuild(StoreFile file, BooleanSupplier awaited) throws StorageException {
+    boolean done = file.rebuild(stepBytes);
+    while (!done && !awaited.getAsBoolean()) {
+      done = file.rebuild(stepBytes);
+    }
   }
 }

@@ -111,6 +111,11 @@ final class Store {
     }
   }
 
+  /** Whether its file is being built anew. Belongs to the passes. */
+  boolean isRebuilding() {
+    return file != null && inService() && file.isRebuilding();
+  }
+
   boolean inService() {
     return failure == null;
   }

@@ -32,13 +32,15 @@ final class WriteBehind {
   /** Under way, or to be repeated; null when everything but the active table is in the file. */
   private volatile @Nullable Pass pass;
 
+  /** Whether the pass under way should come to its end: what it does beyond saving can wait for the next one. */
+  private volatile boolean awaited;
+
   WriteBehind(Stores stores, Summaries summaries, DurableSettings settings) {
     this.stores = stores;
     this.summaries = summaries;
     this.passBytes = settings.passBytes();
-    this.spaces = stores.all().stream()
-        .map(store -> new SpaceKeeper(store, settings.rebuildBytes()))
-        .toList();
+    this.spaces =
+        stores.all().stream().map(store -> new SpaceKeeper(store, settings)).toList();
     this.lastSequence = stores.lowestMark(0);
   }
 
@@ -92,6 +94,7 @@ final class WriteBehind {
     if (active.cost() < passBytes) {
       return;
     }
+    awaited = true;
     Pass running = pass;
     if (running == null) {
       begin();
@@ -133,6 +136,7 @@ final class WriteBehind {
 
   /** Waits for the pass under way and repeats one that found the disk full. */
   private void finishPass() throws StorageException {
+    awaited = true;
     Pass running = pass;
     if (running == null) {
       return;
@@ -154,6 +158,7 @@ final class WriteBehind {
     SortedMap<byte[], byte[]> catalog = Catalog.takeChanges(summaries);
     long mark = lastSequence;
     long[] live = SpaceKeeper.liveBytes(summaries, stores);
+    awaited = false;
     Pass begun = new Pass(table, () -> save(table, catalog, mark, live));
     pass = begun;
     background.execute(begun);
@@ -209,10 +214,16 @@ final class WriteBehind {
     }
   }
 
-  /** One file in each pass at most, so that writers do not wait for all of them. */
+  /** One file in each pass at most, the one begun before all others, and no longer than until somebody waits. */
   private void giveBack(long[] liveBytes) throws StorageException {
     for (SpaceKeeper space : spaces) {
-      if (space.giveBack(liveBytes)) {
+      if (space.isUnderWay()) {
+        space.giveBack(liveBytes, () -> awaited);
+        return;
+      }
+    }
+    for (SpaceKeeper space : spaces) {
+      if (space.giveBack(liveBytes, () -> awaited)) {
         return;
       }
     }

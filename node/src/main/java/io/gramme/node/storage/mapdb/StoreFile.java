@@ -16,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * are returned as they are found, so whoever stores them must check them; index and structure are checked here.
  */
 public final class StoreFile implements AutoCloseable {
-  /** While a file is built anew, its pages leave memory when there are this many. */
-  private static final int SPILL_PAGES = 4096;
-
   private final Disk disk;
   private final StoreId id;
   private final int cachePages;
   // Fair, or a writer that takes it again and again would keep readers out.
   private final ReentrantLock lock = new ReentrantLock(true);
   private MapDbTree tree;
+  private @Nullable Successor successor;
 
   private StoreFile(Disk disk, int cachePages, MapDbTree tree) {
     this.disk = disk;
@@ -143,6 +141,9 @@ public final class StoreFile implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    if (successor != null) {
+      successor.put(key, value);
+    }
   }
 
   public void remove(byte[] key) throws StorageException {
@@ -151,6 +152,9 @@ public final class StoreFile implements AutoCloseable {
       tree.remove(key);
     } finally {
       lock.unlock();
+    }
+    if (successor != null) {
+      successor.remove(key);
     }
   }
 
@@ -197,22 +201,66 @@ public final class StoreFile implements AutoCloseable {
    * @throws StorageException DISK_FULL when there was no room; the old file stays
    */
   public void rebuild() throws StorageException {
-    VolumeHeader old = tree.pages().saved();
+    while (!rebuild(Long.MAX_VALUE)) {
+      // One step does it.
+    }
+  }
+
+  /**
+   * As {@link #rebuild()}, but a step of it, between which the file is written to and checkpointed as ever.
+   *
+   * @param bytes of keys and values after which the step ends
+   * @return whether the new file is in place
+   * @throws StorageException DISK_FULL when there was no room; the old file stays, and the next step begins from the start
+   */
+  public boolean rebuild(long bytes) throws StorageException {
     if (tree.pages().dirtyPages() > 0) {
       throw new StorageException(Reason.INPUT_OUTPUT, "a rebuild needs a checkpoint before it");
     }
-    PageStore pages =
-        PageStore.create(disk, unfinishedName(id.index()), id, old.generation() + 1, cachePages);
-    MapDbTree built;
+    Successor building = successor == null ? newSuccessor() : successor;
+    successor = building;
     try {
-      built = MapDbTree.over(pages);
-      copyTo(built);
-      complete(disk, built, old.mark());
+      if (!building.copy(this, bytes)) {
+        return false;
+      }
+      complete(disk, building.tree(), mark());
+    } catch (StorageException | RuntimeException | Error e) {
+      dropSuccessor();
+      throw e;
+    }
+    successor = null;
+    replaceBy(building.tree());
+    return true;
+  }
+
+  /** Whether a rebuild has begun that is not done. */
+  public boolean isRebuilding() {
+    return successor != null;
+  }
+
+  private Successor newSuccessor() throws StorageException {
+    long generation = tree.pages().saved().generation() + 1;
+    PageStore pages =
+        PageStore.create(disk, unfinishedName(id.index()), id, generation, cachePages);
+    try {
+      return new Successor(MapDbTree.over(pages));
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       discard(disk, unfinishedName(id.index()));
       throw e;
     }
+  }
+
+  private void dropSuccessor() throws StorageException {
+    Successor dropped = successor;
+    successor = null;
+    if (dropped != null) {
+      dropped.tree().pages().close();
+      discard(disk, unfinishedName(id.index()));
+    }
+  }
+
+  private void replaceBy(MapDbTree built) throws StorageException {
     MapDbTree replaced = tree;
     lock.lock();
     try {
@@ -221,20 +269,6 @@ public final class StoreFile implements AutoCloseable {
       lock.unlock();
     }
     replaced.pages().close();
-  }
-
-  private void copyTo(MapDbTree built) throws StorageException {
-    byte[] key = higherKey(new byte[0]);
-    while (key != null) {
-      byte[] value = get(key);
-      if (value != null) {
-        built.put(key, value);
-      }
-      if (built.pages().dirtyPages() > SPILL_PAGES) {
-        built.pages().spill();
-      }
-      key = higherKey(key);
-    }
   }
 
   private static void discard(Disk disk, String unfinished) throws StorageException {
@@ -253,6 +287,7 @@ public final class StoreFile implements AutoCloseable {
       tree.pages().close();
     } finally {
       lock.unlock();
+      dropSuccessor();
     }
   }
 }

@@ -8,6 +8,8 @@ import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Space comes back. */
@@ -116,6 +118,33 @@ final class RebuildTest {
 
   private static void put(DurableEngine engine, String key) throws StorageException {
     engine.update(HERE, Key.of("bucket", key), current -> Bytes.utf8("value"));
+  }
+
+  /** It goes on in the next pass; who waits for a pass waits for a step of the rebuild, not for all of it. */
+  @Test
+  void nobodyWaitsForTheEndOfARebuild() throws Exception {
+    SimDisk disk = SimDisk.empty();
+    DurableSettings settings = new DurableSettings(0, 8 << 20, 100_000, 4 << 20, 4 << 20, 2);
+    List<String> calls = new ArrayList<>();
+    // Nothing runs in the background, so each pass is done by the writer that has to wait for it.
+    try (DurableEngine engine =
+        DurableEngine.open(disk, settings, new BytesSummarizer(), pass -> {})) {
+      fill(engine);
+      long before = engine.fileBytes();
+      disk.watch((call, grows) -> calls.add(call));
+      removeNineTenths(engine);
+      for (int i = 0; i < 100 && engine.fileBytes() > before / 2; i++) {
+        engine.update(HERE, key(0), current -> Bytes.wrap(new byte[400]));
+        engine.checkpoint();
+      }
+      assertThat(engine.fileBytes()).isLessThan(before / 2);
+      assertThat(engine.verify().problems()).isEmpty();
+    }
+    int begun = calls.indexOf("create states-1.db.new");
+    int done = calls.indexOf("rename states-1.db.new states-1.db");
+    assertThat(begun).isNotNegative();
+    assertThat(calls.subList(begun, done)).as("passes").contains("create states-0.journal.new");
+    check(disk);
   }
 
   @Test

@@ -58,7 +58,8 @@ final class StoreFileTest {
     Random random = new Random(5);
     Map<String, byte[]> model = new TreeMap<>();
     StoreFile file = open(disk);
-    for (int i = 0; i < 6_000; i++) {
+    int rebuilt = 0;
+    for (int i = 0; i < 12_000; i++) {
       String key = "key" + random.nextInt(800);
       if (random.nextInt(4) == 0) {
         file.remove(bytes(key));
@@ -69,12 +70,15 @@ final class StoreFileTest {
         file.put(bytes(key), value);
         model.put(key, value);
       }
-      if (i % 500 == 499) {
+      if (i % 200 == 199) {
         file.checkpoint(i);
-        if (random.nextBoolean()) {
+        // Others write between the steps of a rebuild, before and behind what is copied.
+        if (random.nextInt(4) == 0) {
           file.rebuild();
+        } else if (file.rebuild(100_000)) {
+          rebuilt++;
         }
-        if (random.nextBoolean()) {
+        if (random.nextInt(8) == 0) {
           file.close();
           file = open(disk);
         }
@@ -83,6 +87,7 @@ final class StoreFileTest {
       }
     }
     file.close();
+    assertThat(rebuilt).as("rebuilds in several steps").isPositive();
   }
 
   private static void compare(StoreFile file, Map<String, byte[]> model) throws StorageException {
