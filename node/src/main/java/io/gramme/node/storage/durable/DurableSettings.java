@@ -47,6 +47,6 @@ public record DurableSettings(
 
   /** What suits a node, with the given memory for states. */
   public static DurableSettings ofDefaults(long cacheBytes) {
-    return new DurableSettings(cacheBytes, 64 * MIB, 16 * MIB, 16 << 20, 16 * MIB, 4);
+    return new DurableSettings(cacheBytes, 32 * MIB, 16 * MIB, 16 << 20, 16 * MIB, 4);
   }
 }

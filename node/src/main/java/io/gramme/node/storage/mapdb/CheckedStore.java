@@ -17,7 +17,7 @@ import org.mapdb.StoreDirect;
  */
 final class CheckedStore implements Store {
   /** Of some 2 KiB each. */
-  private static final int DECODED_NODES = 2_048;
+  private static final int DECODED_NODES = 512;
 
   private final StoreDirect store;
   private final Map<Long, Object> decoded = new LinkedHashMap<>(16, 0.75f, true);
