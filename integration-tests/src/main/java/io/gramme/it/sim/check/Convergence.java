@@ -7,11 +7,11 @@ public final class Convergence implements Checker {
   @Override
   public void end(KeyEnd end, Verdict verdict) {
     for (KeyState state : end.byOwner()) {
-      if (!state.sameSiblings(end.joined())) {
+      if (!Causality.sameDots(state.siblings(), end.joined())) {
         verdict.broken(
             name(),
             end.ledger().key().bytes().utf8() + ": one owner holds " + state.siblings()
-                + ", all together " + end.joined().siblings());
+                + ", all together " + end.joined());
         return;
       }
     }

@@ -41,7 +41,7 @@ public final class ExpiredValues implements Checker {
   public void end(KeyEnd end, Verdict verdict) {
     for (KeyState state : end.byOwner()) {
       for (Sibling sibling : state.siblings()) {
-        if (sibling.hasExpired(end.bounds().nodesMillis())) {
+        if (Causality.hasExpired(sibling, end.bounds().nodesMillis())) {
           verdict.broken(name(), "an owner was read and still holds " + sibling);
         }
       }

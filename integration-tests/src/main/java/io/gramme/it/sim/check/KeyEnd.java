@@ -20,7 +20,7 @@ import java.util.List;
 public record KeyEnd(
     KeyLedger ledger,
     List<KeyState> byOwner,
-    KeyState joined,
+    List<Sibling> joined,
     List<Version> remaining,
     List<Sibling> phantoms,
     WallBounds bounds) {
@@ -44,6 +44,6 @@ public record KeyEnd(
 
   /** Dots of what remains, deletes included. */
   List<Dot> dots() {
-    return joined.siblings().stream().map(Sibling::dot).toList();
+    return joined.stream().map(Sibling::dot).toList();
   }
 }

@@ -13,7 +13,7 @@ public final class NewestWins implements Checker {
     List<Dot> there = end.dots();
     for (Version version : end.stored()) {
       Dot dot = version.newestDot();
-      boolean kept = dot != null && !there.isEmpty() && there.get(0).compareTo(dot) >= 0;
+      boolean kept = dot != null && !there.isEmpty() && Causality.compare(there.get(0), dot) >= 0;
       if (version.dots() == 1 && !kept) {
         verdict.broken(name(), version + " was stored as " + dot + ", and there is " + there);
       }

@@ -12,7 +12,7 @@ public final class SessionGuarantees implements Checker {
     if (read.ledger().isNewestOnly()) {
       boolean older = read.newest() != null
           && read.shownDot() != null
-          && read.shownDot().compareTo(read.newest()) < 0;
+          && Causality.compare(read.shownDot(), read.newest()) < 0;
       if (older) {
         verdict.broken(name(), read.who() + " is shown an older version than before");
       }

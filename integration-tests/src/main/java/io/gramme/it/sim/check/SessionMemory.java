@@ -66,8 +66,8 @@ public final class SessionMemory {
   }
 
   void met(@Nullable Dot dot) {
-    newest = newer(newest, dot);
-    newestPossible = newer(newestPossible, dot);
+    newest = Causality.newer(newest, dot);
+    newestPossible = Causality.newer(newestPossible, dot);
   }
 
   /** The newest version that may be there, in a bucket that keeps only that; a later write must be newer. */
@@ -78,11 +78,7 @@ public final class SessionMemory {
 
   /** A write of this session may be there. */
   void mayExist(@Nullable Dot dot) {
-    newestPossible = newer(newestPossible, dot);
-  }
-
-  private static @Nullable Dot newer(@Nullable Dot one, @Nullable Dot other) {
-    return one == null || (other != null && one.compareTo(other) < 0) ? other : one;
+    newestPossible = Causality.newer(newestPossible, dot);
   }
 
   /** Notes the lane of a write; whether it is not the first one used. */

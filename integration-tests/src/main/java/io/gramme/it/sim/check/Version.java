@@ -80,7 +80,7 @@ public final class Version {
   void minted(Dot dot) {
     dots++;
     latestDot = dot;
-    newestDot = newestDot == null || newestDot.compareTo(dot) < 0 ? dot : newestDot;
+    newestDot = Causality.newer(newestDot, dot);
   }
 
   /** Under one of its names it expires at this instant of wall clocks, or never. */

@@ -181,7 +181,7 @@ public final class Watch implements CallListener {
   /** K5: in a bucket that keeps the newest, a write that begins when an earlier one of its session has ended wins. */
   private void checkThatLaterWins(Dot dot, Version written) {
     boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
-    if (newestOnly && possibleBefore != null && dot.compareTo(possibleBefore) < 0) {
+    if (newestOnly && possibleBefore != null && Causality.compare(dot, possibleBefore) < 0) {
       watcher
           .verdict()
           .broken(

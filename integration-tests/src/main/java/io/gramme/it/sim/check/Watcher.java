@@ -108,7 +108,7 @@ public final class Watcher {
   public void check(
       KeyLedger of,
       List<KeyState> byOwner,
-      KeyState joined,
+      List<Sibling> joined,
       List<Version> remaining,
       List<Sibling> phantoms,
       long sinceMillis) {

@@ -2,7 +2,6 @@ package io.gramme.it.sim.history;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
-import io.gramme.causality.LastWriteWins;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
@@ -11,6 +10,7 @@ import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallSettings;
 import io.gramme.driver.session.ReadCall;
+import io.gramme.it.sim.check.Causality;
 import io.gramme.it.sim.check.KeyLedger;
 import io.gramme.it.sim.check.Version;
 import io.gramme.it.sim.check.Watcher;
@@ -117,15 +117,17 @@ final class Audit {
   private void check(KeyLedger ledger) {
     long sinceMillis = cluster.time().now().wallMillis();
     List<KeyState> states = new ArrayList<>();
-    KeyState joined = KeyState.EMPTY;
     for (SimNode owner : cluster.owners(ledger.key())) {
-      KeyState state = shows(owner, ledger.key());
-      states.add(state);
-      joined = ledger.isNewestOnly() ? LastWriteWins.join(joined, state) : joined.join(state);
+      states.add(shows(owner, ledger.key()));
     }
+    List<Sibling> joined = Causality.together(states, ledger.isNewestOnly());
     List<Version> remaining = new ArrayList<>();
     List<Sibling> phantoms = new ArrayList<>();
-    for (Sibling sibling : joined.live(cluster.time().now().wallMillis())) {
+    long nowMillis = cluster.time().now().wallMillis();
+    for (Sibling sibling : joined) {
+      if (!Causality.isLive(sibling, nowMillis)) {
+        continue;
+      }
       Bytes value = sibling.value();
       Version version = value == null ? null : watcher.ledger().find(ledger.key(), value);
       if (version == null) {
@@ -142,7 +144,7 @@ final class Audit {
     CallOutcome outcome = read(key, owner).outcome;
     KeyState state = cluster.state(owner, key);
     long mostMillis = clocks.mostSoFar();
-    List<Dot> held = dots(state.live(mostMillis), mostMillis);
+    List<Dot> held = dots(state.siblings(), mostMillis);
     List<Dot> shown =
         outcome instanceof CallOutcome.Read read ? dots(read.live(), mostMillis) : List.of();
     if (!shown.equals(held)) {
@@ -155,7 +157,7 @@ final class Audit {
 
   private static List<Dot> dots(List<Sibling> siblings, long mostMillis) {
     return siblings.stream()
-        .filter(sibling -> !sibling.hasExpired(mostMillis))
+        .filter(sibling -> Causality.isLive(sibling, mostMillis))
         .map(Sibling::dot)
         .toList();
   }

@@ -22,7 +22,7 @@ final class BoundedSiblingsTest {
     scene.breaks(new KeyEnd(
         scene.keyLedger(),
         List.of(),
-        scene.state(version, apart),
+        scene.state(version, apart).siblings(),
         List.of(version, apart, version),
         List.of(),
         WallBounds.NOTHING_EXPIRED));

@@ -1,6 +1,5 @@
 package io.gramme.it.sim.check;
 
-import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import java.util.List;
@@ -85,7 +84,7 @@ final class NoFalseSiblingTest {
     scene.breaks(new KeyEnd(
         scene.keyLedger(),
         List.of(),
-        KeyState.EMPTY,
+        List.of(),
         List.of(),
         List.of(phantom),
         WallBounds.NOTHING_EXPIRED));
