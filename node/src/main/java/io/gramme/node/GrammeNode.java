@@ -223,8 +223,9 @@ public final class GrammeNode extends VerticleBase {
 
     @Override
     public void write(MemberTable table) throws IdentityException {
-      started(identities).save(table);
-      written = ClusterRing.of(table); // computed here, off the event loop
+      ClusterRing ring = ClusterRing.of(table); // here, off the event loop
+      started(identities).save(table); // and before this: no table without a ring is ever kept
+      written = ring;
     }
 
     @Override

@@ -15,9 +15,7 @@ public record Address(String host, int port) {
    * @throws IllegalArgumentException naming the part and what is allowed
    */
   public Address {
-    if (host.isBlank()) {
-      throw new IllegalArgumentException("the host of an address must not be empty");
-    }
+    RecordLimits.requireText("the host of an address", host);
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException(
           "port " + port + " is out of range; allowed are 1 to 65535");

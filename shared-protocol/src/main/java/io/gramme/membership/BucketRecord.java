@@ -14,9 +14,7 @@ public record BucketRecord(String name, BucketMode mode, Durability durability, 
   /** Checks the name and the version. */
   public BucketRecord {
     Key.requireBucket(name);
-    if (version < 1) {
-      throw new IllegalArgumentException("a bucket record's version counts from 1, got " + version);
-    }
+    RecordLimits.requireCounter("the version of a bucket's record", version, 1);
   }
 
   /** A bucket whose writes are acknowledged when they are on disk. */
@@ -25,8 +23,18 @@ public record BucketRecord(String name, BucketMode mode, Durability durability, 
   }
 
   BucketRecord join(BucketRecord other) {
-    BucketMode joined = mode == other.mode ? mode : BucketMode.CAUSAL;
-    Durability stricter = durability == other.durability ? durability : Durability.FSYNC;
-    return new BucketRecord(name, joined, stricter, Math.max(version, other.version));
+    return new BucketRecord(
+        name,
+        joined(mode, other.mode, BucketMode.UNRECOGNIZED, BucketMode.CAUSAL),
+        joined(durability, other.durability, Durability.UNRECOGNIZED, Durability.FSYNC),
+        Math.max(version, other.version));
+  }
+
+  /** What two sides chose alike stays; what differs becomes the strictest; what is not understood gives way. */
+  private static <T> T joined(T one, T other, T unrecognized, T strictest) {
+    if (one == other || other == unrecognized) {
+      return one;
+    }
+    return one == unrecognized ? other : strictest;
   }
 }

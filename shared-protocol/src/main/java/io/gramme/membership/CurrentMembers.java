@@ -13,6 +13,7 @@ public record CurrentMembers(long sequence, long plan, List<NodeId> members) {
   /** Checks order and emptiness. */
   public CurrentMembers {
     members = List.copyOf(members);
+    RecordLimits.requireCounter("the sequence of a ring", sequence, 0);
     if (members.isEmpty()) {
       throw new IllegalArgumentException("a ring needs at least one member");
     }

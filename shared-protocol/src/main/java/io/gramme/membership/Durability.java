@@ -2,6 +2,11 @@ package io.gramme.membership;
 
 /** When a write of a bucket is acknowledged by a replica. */
 public enum Durability {
+  /**
+   * One that a newer version knows and this one does not: taken for {@link #FSYNC}, the strictest, and never chosen. Any
+   * durability a table names beside it wins.
+   */
+  UNRECOGNIZED,
   /** When it is on disk: what was acknowledged survives the loss of power of all nodes at once. The default. */
   FSYNC,
   /**

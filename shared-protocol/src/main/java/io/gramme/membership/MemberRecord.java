@@ -1,5 +1,6 @@
 package io.gramme.membership;
 
+import io.gramme.ring.SeatSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it stands
  * @param address where it listens
  * @param zone failure domain, or null when the cluster has none
- * @param weight capacity relative to the others, above 0
+ * @param weight capacity relative to the others, {@value SeatSpec#MIN_WEIGHT} to {@value SeatSpec#MAX_WEIGHT}
  * @param featureLevel newest protocol features it understands
  * @param version grows with each change of this record within an incarnation
  */
@@ -26,22 +27,22 @@ public record MemberRecord(
     int featureLevel,
     long version) {
   /**
-   * Checks seat, weight and counters.
+   * Checks everything that placement or a later start relies on: texts, weight and counters.
    *
    * @throws IllegalArgumentException naming what was wrong
    */
   public MemberRecord {
-    if (seat.isEmpty()) {
-      throw new IllegalArgumentException("a member's seat must not be empty");
+    RecordLimits.requireText("a member's seat", seat);
+    if (zone != null) {
+      RecordLimits.requireText("a member's zone", zone);
     }
-    if (!(weight > 0) || Double.isInfinite(weight)) {
-      throw new IllegalArgumentException(
-          "a member's weight must be above 0 and finite, got " + weight);
+    if (!(weight >= SeatSpec.MIN_WEIGHT && weight <= SeatSpec.MAX_WEIGHT)) {
+      throw new IllegalArgumentException("a member's weight must be " + SeatSpec.MIN_WEIGHT + " to "
+          + SeatSpec.MAX_WEIGHT + ", got " + weight);
     }
-    if (incarnation < 1 || version < 1) {
-      throw new IllegalArgumentException(
-          "incarnation and version count from 1, got " + incarnation + " and " + version);
-    }
+    RecordLimits.requireCounter("a member's incarnation", incarnation, 1);
+    RecordLimits.requireCounter("the version of a member's record", version, 1);
+    RecordLimits.requireCounter("a member's feature level", featureLevel, 0);
   }
 
   /**

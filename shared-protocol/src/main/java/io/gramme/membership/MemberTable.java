@@ -1,5 +1,6 @@
 package io.gramme.membership;
 
+import io.gramme.ring.Placement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +47,28 @@ public record MemberTable(
         parameters, members, new TreeMap<>(), new CurrentMembers(1, 0, List.of(founder.id())));
   }
 
+  /**
+   * Why no ring can be computed from this table, which a join of two good ones may lead to: more members than a placement
+   * takes, or two of them on one seat. Whoever is to keep or follow a table asks first; a process that followed such a
+   * one would fail at once and after every start.
+   *
+   * @return what is wrong and with whom, or null when nothing is
+   */
+  public @Nullable String obstacle() {
+    if (current.members().size() > Placement.MAX_SEATS) {
+      return current.members().size() + " members of a ring; allowed are " + Placement.MAX_SEATS;
+    }
+    Map<String, NodeId> seats = new TreeMap<>();
+    for (MemberRecord record : currentRecords()) {
+      NodeId other = seats.put(record.seat(), record.id());
+      if (other != null) {
+        return "members " + other + " and " + record.id() + " share the seat '" + record.seat()
+            + "'";
+      }
+    }
+    return null;
+  }
+
   /** The cluster's identity. */
   public ClusterId cluster() {
     return parameters.cluster();
@@ -58,13 +81,17 @@ public record MemberTable(
   /** When a write of a bucket is acknowledged; when it is on disk unless it was created otherwise. */
   public Durability durabilityOf(String bucket) {
     BucketRecord record = buckets.get(bucket);
-    return record == null ? Durability.FSYNC : record.durability();
+    return record != null && record.durability() == Durability.INTERVAL
+        ? Durability.INTERVAL
+        : Durability.FSYNC;
   }
 
   /** How a bucket's versions are kept; causal unless it was created otherwise. */
   public BucketMode modeOf(String bucket) {
     BucketRecord record = buckets.get(bucket);
-    return record == null ? BucketMode.CAUSAL : record.mode();
+    return record != null && record.mode() == BucketMode.LAST_WRITE_WINS
+        ? BucketMode.LAST_WRITE_WINS
+        : BucketMode.CAUSAL;
   }
 
   /** The records of the members whose placement is in force, in ascending order of their ids. */

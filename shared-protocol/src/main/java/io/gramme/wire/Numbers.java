@@ -6,14 +6,22 @@ import io.gramme.membership.MemberState;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
 
-/** The stable numbers of enums on the wire. An unknown number is an {@link IllegalArgumentException}. */
+/**
+ * The stable numbers of enums on the wire. An unknown number is an {@link IllegalArgumentException}, except in a member
+ * table: a table that a newer version wrote does not lock an older one out, which takes what it does not know for
+ * UNRECOGNIZED.
+ */
 final class Numbers {
   private static final RefusalCode[] REFUSALS = RefusalCode.values();
+
+  /** Never given to anything: what stands for a number that this version did not know. */
+  private static final int UNRECOGNIZED = 99;
 
   private Numbers() {}
 
   static int of(MemberState state) {
     return switch (state) {
+      case UNRECOGNIZED -> UNRECOGNIZED;
       case JOINING -> 1;
       case ACTIVE -> 2;
       case LEAVING -> 3;
@@ -27,12 +35,13 @@ final class Numbers {
       case 2 -> MemberState.ACTIVE;
       case 3 -> MemberState.LEAVING;
       case 4 -> MemberState.REMOVED;
-      default -> throw unknown("member state", number);
+      default -> MemberState.UNRECOGNIZED;
     };
   }
 
   static int of(BucketMode mode) {
     return switch (mode) {
+      case UNRECOGNIZED -> UNRECOGNIZED;
       case CAUSAL -> 1;
       case LAST_WRITE_WINS -> 2;
     };
@@ -42,12 +51,13 @@ final class Numbers {
     return switch (number) {
       case 1 -> BucketMode.CAUSAL;
       case 2 -> BucketMode.LAST_WRITE_WINS;
-      default -> throw unknown("bucket mode", number);
+      default -> BucketMode.UNRECOGNIZED;
     };
   }
 
   static int of(Durability durability) {
     return switch (durability) {
+      case UNRECOGNIZED -> UNRECOGNIZED;
       case FSYNC -> 0;
       case INTERVAL -> 1;
     };
@@ -57,7 +67,7 @@ final class Numbers {
     return switch (number) {
       case 0 -> Durability.FSYNC;
       case 1 -> Durability.INTERVAL;
-      default -> throw unknown("durability", number);
+      default -> Durability.UNRECOGNIZED;
     };
   }
 

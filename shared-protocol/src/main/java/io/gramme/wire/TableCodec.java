@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Member tables as bytes; the same form is sent and kept beside a node's identity (rule E5). */
 public final class TableCodec {
@@ -30,6 +31,19 @@ public final class TableCodec {
   public static final int MAX_BUCKETS = 16_384;
 
   private TableCodec() {}
+
+  /**
+   * Why other processes would not take this table: it has no ring, or more records than a table may have.
+   *
+   * @return what is wrong, or null when nothing is
+   */
+  public static @Nullable String obstacle(MemberTable table) {
+    if (table.members().size() > MAX_MEMBERS || table.buckets().size() > MAX_BUCKETS) {
+      return table.members().size() + " members and " + table.buckets().size()
+          + " created buckets in a table; allowed are " + MAX_MEMBERS + " and " + MAX_BUCKETS;
+    }
+    return table.obstacle();
+  }
 
   /** The bytes of a table; equal tables have equal bytes. */
   public static Bytes encode(MemberTable table) {
@@ -81,7 +95,13 @@ public final class TableCodec {
           io.gramme.wire.generated.MemberTable.BUCKETS_FIELD_NUMBER,
           MAX_BUCKETS,
           "buckets in a table");
-      return table(io.gramme.wire.generated.MemberTable.parseFrom(ProtoBytes.parser(bytes)));
+      MemberTable table =
+          table(io.gramme.wire.generated.MemberTable.parseFrom(ProtoBytes.parser(bytes)));
+      String obstacle = table.obstacle();
+      if (obstacle != null) {
+        throw new WireException("a member table without a ring: " + obstacle);
+      }
+      return table;
     } catch (IOException | IllegalArgumentException e) {
       throw new WireException("malformed member table: " + e.getMessage());
     }

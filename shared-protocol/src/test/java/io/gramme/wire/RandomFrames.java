@@ -162,17 +162,17 @@ final class RandomFrames {
         parameters(),
         members,
         buckets,
-        new CurrentMembers(random.nextLong(), random.nextLong(), List.copyOf(members.keySet())));
+        new CurrentMembers(random.nextLong() >>> 16, random.nextLong(), List.copyOf(members.keySet())));
   }
 
   private MemberRecord member() {
     return new MemberRecord(
         new NodeId(random.nextLong()),
-        text() + "s",
+        text() + "s" + random.nextLong(),
         1 + random.nextInt(100),
         pick(MemberState.values()),
         new Address("host" + random.nextInt(9), 1 + random.nextInt(65_535)),
-        random.nextBoolean() ? text() : null,
+        random.nextBoolean() ? text() + "z" : null,
         0.1 + random.nextDouble(),
         random.nextInt(100),
         1 + random.nextInt(100));

@@ -36,7 +36,8 @@ public final class RingCache {
   /**
    * Joins what another process knows.
    *
-   * @return whether that brought anything new; a table of another cluster, or made with other parameters, never does
+   * @return whether that brought anything new; a table of another cluster, or made with other parameters, never does,
+   *     nor one with which no ring can be computed
    */
   public boolean learn(MemberTable table) {
     MemberTable known = ring.table();
@@ -44,7 +45,7 @@ public final class RingCache {
       return false;
     }
     MemberTable joined = known.join(table);
-    if (joined.equals(known)) {
+    if (joined.equals(known) || joined.obstacle() != null) {
       return false;
     }
     ring = ClusterRing.of(joined);

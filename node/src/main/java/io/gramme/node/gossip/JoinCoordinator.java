@@ -9,6 +9,7 @@ import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.wire.TableCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -181,7 +182,7 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
             + ": start that node from its own directory, or listen elsewhere";
       }
     }
-    return null;
+    return TableCodec.obstacle(withCandidate(table, candidate));
   }
 
   /** The change of a token while it can still be given up. */

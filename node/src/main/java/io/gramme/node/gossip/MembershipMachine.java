@@ -155,6 +155,11 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
                   + keeper.table().parameters()));
       return;
     }
+    String obstacle = obstacle(install.table());
+    if (obstacle != null) {
+      effects.answer(caller, Reply.Refusal.of(RefusalCode.UNSUPPORTED, obstacle));
+      return;
+    }
     merge(
         install.table(),
         table -> {
@@ -166,8 +171,17 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
         effects);
   }
 
-  private void merge(MemberTable other, TableKeeper.Waiter waiter, MembershipEffects effects) {
+  /** Why what another table knows cannot be joined into what is known here; null when it can. */
+  private @Nullable String obstacle(MemberTable other) {
     if (!other.parameters().equals(keeper.table().parameters())) {
+      return "a table of another cluster";
+    }
+    String obstacle = TableCodec.obstacle(keeper.wanted().join(other));
+    return obstacle == null ? null : "the tables cannot be joined: " + obstacle;
+  }
+
+  private void merge(MemberTable other, TableKeeper.Waiter waiter, MembershipEffects effects) {
+    if (obstacle(other) != null) {
       return;
     }
     MemberRecord own = keeper.table().member(self);
