@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     name = "sim",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    subcommands = BugsCommand.class,
     description =
         "Simulates histories of whole clusters, each from one seed, and checks what they promised.",
     exitCodeListHeading = "%nExit codes:%n",
