@@ -8,9 +8,14 @@ public final class SimTime {
   public static final long MILLI = Time.NANOS_PER_MILLI;
   private static final long WALL_START_MILLIS = 1_700_000_000_000L;
 
+  /** Hundreds of times what a busy cluster does in a millisecond. */
+  private static final long MOST_EVENTS_IN_A_MILLISECOND = 200_000;
+
   private final VirtualTimeline timeline = VirtualTimeline.startingAt(WALL_START_MILLIS);
   private long events;
   private long digest = 1;
+  private long millisecond;
+  private long eventsBeforeIt;
 
   /** The true time, whose monotonic part begins at 0. */
   public Time now() {
@@ -26,7 +31,11 @@ public final class SimTime {
     timeline.after(nanos, action);
   }
 
-  /** Lets the span pass. */
+  /**
+   * Lets the span pass.
+   *
+   * @throws IllegalStateException when time does not get on, because somebody wakes again and again at once
+   */
   public void pass(long nanos) {
     boolean[] over = new boolean[1];
     timeline.after(nanos, () -> over[0] = true);
@@ -34,6 +43,18 @@ public final class SimTime {
       timeline.runNext();
       events++;
       digest(nanos());
+      checkThatItGetsOn();
+    }
+  }
+
+  private void checkThatItGetsOn() {
+    long current = nanos() / MILLI;
+    if (current != millisecond) {
+      millisecond = current;
+      eventsBeforeIt = events;
+    } else if (events - eventsBeforeIt > MOST_EVENTS_IN_A_MILLISECOND) {
+      throw new IllegalStateException("time stands still at " + current + " ms: more than "
+          + MOST_EVENTS_IN_A_MILLISECOND + " events in one millisecond");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gramme.it.sim.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.machine.Time;
 import java.util.ArrayList;
@@ -23,6 +24,16 @@ final class SimTimeTest {
     assertThat(time.nanos()).isEqualTo(19);
     time.pass(1);
     assertThat(done).endsWith("late");
+  }
+
+  @Test
+  void whoWakesAgainAndAgainAtOnceIsNoticed() {
+    Runnable[] wake = new Runnable[1];
+    wake[0] = () -> time.after(0, wake[0]);
+    wake[0].run();
+    assertThatThrownBy(() -> time.pass(1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("time stands still");
   }
 
   @Test
