@@ -158,11 +158,15 @@ public final class DurableEngine implements StorageEngine {
     requireUsable(partition);
     byte[] from = after == null ? StorageKey.prefixOf(partition) : StorageKey.of(partition, after);
     try {
-      byte[] stored = states.higherKey(partition, from);
-      StateFrame frame = stored == null ? null : states.peek(stored);
-      return stored == null || frame == null
-          ? null
-          : new StoredState(StorageKey.keyOf(stored), frame.state());
+      for (byte[] stored = states.higherKey(partition, from);
+          stored != null;
+          stored = states.higherKey(partition, stored)) {
+        StateFrame frame = states.peek(stored);
+        if (frame != null) {
+          return new StoredState(StorageKey.keyOf(stored), frame.state());
+        }
+      }
+      return null;
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
@@ -253,6 +257,17 @@ public final class DurableEngine implements StorageEngine {
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
+  }
+
+  /** Has everything saved in the background; for tests of what happens meanwhile. */
+  void beginPass() throws StorageException {
+    requireUsable();
+    writes.beginPass();
+  }
+
+  /** Whether a pass has begun that is not done. */
+  boolean isPassUnderWay() {
+    return writes.sealed() != null;
   }
 
   /** Builds the files anew, which gives back the space of what was removed. Takes as long as reading everything. */

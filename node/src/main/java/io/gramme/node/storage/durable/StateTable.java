@@ -71,7 +71,10 @@ final class StateTable {
   }
 
   private DirtyTable.@Nullable Change unsaved(byte[] key) {
-    DirtyTable sealed = writes.sealed();
+    return unsaved(key, writes.sealed());
+  }
+
+  private DirtyTable.@Nullable Change unsaved(byte[] key, @Nullable DirtyTable sealed) {
     DirtyTable.Change change = writes.active().find(key);
     return change == null && sealed != null ? sealed.find(key) : change;
   }
@@ -96,7 +99,11 @@ final class StateTable {
     return MerkleTree.leafOf(StateDigest.keyHash(StorageKey.keyOf(key)));
   }
 
-  /** The first key of the partition above the given one under which something stands, or null. */
+  /**
+   * The first key of the partition above the given one under which something stands, or null. Each step looks at one
+   * sealed table from beginning to end: the pass may end within it, after which what the table says was removed would
+   * seem to stand.
+   */
   byte @Nullable [] higherKey(PartitionId partition, byte[] from) throws StorageException {
     byte[] key = from;
     while (true) {
@@ -106,7 +113,7 @@ final class StateTable {
       if (key == null || !StorageKey.isIn(partition, key)) {
         return null;
       }
-      DirtyTable.Change change = unsaved(key);
+      DirtyTable.Change change = unsaved(key, sealed);
       if (change == null || change.frame() != null) {
         return key;
       }

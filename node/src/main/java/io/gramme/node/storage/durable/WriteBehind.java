@@ -134,6 +134,12 @@ final class WriteBehind {
     }
   }
 
+  /** Begins a pass now, behind the one under way. */
+  void beginPass() throws StorageException {
+    finishPass();
+    begin();
+  }
+
   /** Waits for the pass under way and repeats one that found the disk full. */
   private void finishPass() throws StorageException {
     awaited = true;

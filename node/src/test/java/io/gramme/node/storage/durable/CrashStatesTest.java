@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.SimDisk;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -106,6 +108,67 @@ final class CrashStatesTest {
         first = first.isEmpty() ? complaint + " (" + where + ")" : first;
       }
     }
+  }
+
+  /**
+   * A kill leaves a journal whose name is on no disk yet; the opening applies it, and at any call of that the power is
+   * lost. What the journal says must not be in the file when the journal itself may be gone.
+   */
+  @Test
+  void powerLostWhileAnOpeningAppliesAJournalThatAKillLeftUnsynced() throws Exception {
+    Map<String, Integer> complaints = new TreeMap<>();
+    int states = 0;
+    for (long seed = 1; seed <= 3; seed++) {
+      Workload workload = new Workload(seed);
+      for (SimDisk killed : killedBehindAJournal(workload)) {
+        for (int k = 0; k < 30; k++) {
+          SimDisk left = lostAtCall(killed.afterKill(), k, new Random(seed * 100 + k));
+          String complaint = workload.complaint(left);
+          states++;
+          if (!complaint.isEmpty()) {
+            complaints.merge(complaint.replaceAll("[0-9]+", "#"), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    System.out.println(states + " states of openings that apply a journal: " + complaints);
+    assertThat(states).isGreaterThan(200);
+    assertThat(complaints).isEmpty();
+  }
+
+  /** Disks of a few kills between the naming of a journal and the sync of its name; the last acknowledges nothing more. */
+  private static List<SimDisk> killedBehindAJournal(Workload workload) throws Exception {
+    List<SimDisk> killed = new ArrayList<>();
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = Workload.open(disk)) {
+      for (int i = 0; i < 40; i++) {
+        workload.step(engine);
+      }
+      workload.acknowledge(engine);
+      boolean[] named = {false};
+      disk.watch((call, grows) -> {
+        if (named[0] && call.equals("forceNames")) {
+          killed.add(disk.afterKill());
+        }
+        named[0] = call.endsWith(".journal") && call.startsWith("rename");
+      });
+      engine.checkpoint();
+      disk.watch((call, grows) -> {});
+    }
+    return killed;
+  }
+
+  private static SimDisk lostAtCall(SimDisk disk, int k, Random random) throws Exception {
+    int[] calls = {k};
+    SimDisk[] left = {null};
+    disk.watch((call, grows) -> {
+      if (!call.startsWith("read") && calls[0]-- == 0) {
+        left[0] = disk.afterAnyLoss(random);
+      }
+    });
+    Workload.open(disk).close();
+    disk.watch((call, grows) -> {});
+    return left[0] == null ? disk.afterAnyLoss(random) : left[0];
   }
 
   private static Explorer explored(int states, Predicate<String> leftOut) throws Exception {
