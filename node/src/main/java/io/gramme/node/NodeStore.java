@@ -36,12 +36,24 @@ final class NodeStore {
     StorageEngine engine = engine(options, identities, hlcStart != Hlc.NONE);
     StoreThread started = null;
     try {
-      identities.reserve(hlcStart, System.currentTimeMillis());
+      reserveAhead(identities, hlcStart);
       started = start(options, identities, table, engine, hlcStart);
       return started;
     } finally {
       if (started == null) {
         engine.close();
+      }
+    }
+  }
+
+  /** Where there is no room for it the store's thread shows no stamp above the old one, and tries again. */
+  private static void reserveAhead(IdentityStore identities, long hlcStart)
+      throws IdentityException {
+    try {
+      identities.reserve(hlcStart, System.currentTimeMillis());
+    } catch (IdentityException e) {
+      if (e.kind() != IdentityException.Kind.DISK_FULL) {
+        throw e;
       }
     }
   }
@@ -77,7 +89,9 @@ final class NodeStore {
       return identities.reserve(stamp, System.currentTimeMillis());
     } catch (IdentityException e) {
       throw new StorageException(
-          StorageException.Reason.INPUT_OUTPUT,
+          e.kind() == IdentityException.Kind.DISK_FULL
+              ? StorageException.Reason.DISK_FULL
+              : StorageException.Reason.INPUT_OUTPUT,
           "the clock ceiling could not be raised: " + e.getMessage(),
           e);
     }

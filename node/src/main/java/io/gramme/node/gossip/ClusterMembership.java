@@ -7,6 +7,7 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.identity.IdentityException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterMembership implements Membership {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
+  private static final long DISK_FULL_RETRY_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final Context context;
@@ -177,10 +179,27 @@ public final class ClusterMembership implements Membership {
                 return toWrite;
               },
               false)
-          .onComplete(written -> on(new MembershipEvent.Written()), failure -> {
-            close();
-            host.failed(failure);
-          });
+          .onComplete(
+              written -> on(new MembershipEvent.Written()), failure -> notWritten(toWrite, failure));
+    }
+
+    /** A disk without room is tried again: until then the old table stays in force (rule E2). */
+    private void notWritten(MemberTable toWrite, Throwable failure) {
+      if (closed) {
+        return;
+      }
+      if (failure instanceof IdentityException known
+          && known.kind() == IdentityException.Kind.DISK_FULL) {
+        LOG.warn("the member table waits for room on the disk: {}", known.getMessage());
+        vertx.setTimer(DISK_FULL_RETRY_MILLIS, ignored -> {
+          if (!closed) {
+            write(toWrite);
+          }
+        });
+        return;
+      }
+      close();
+      host.failed(failure);
     }
 
     @Override

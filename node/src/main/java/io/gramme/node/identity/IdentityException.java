@@ -16,6 +16,8 @@ public final class IdentityException extends Exception {
     IN_USE,
     /** The directory was begun for a cluster and never joined it: the addresses to join are needed again. */
     JOIN_UNFINISHED,
+    /** There is no room on the disk for what was to be saved; it may be tried again. */
+    DISK_FULL,
     /** Reading or writing failed. */
     INPUT_OUTPUT
   }

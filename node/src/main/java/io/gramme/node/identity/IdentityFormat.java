@@ -6,17 +6,21 @@ import static io.gramme.node.identity.IdentityException.Kind.UNSUPPORTED_VERSION
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.NodeId;
+import io.gramme.node.storage.disk.Disk;
 import io.gramme.ring.PlacementParameters;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
  * The identity file's text (rule T3): a line per field in a fixed order, so that an operator can read it, and the
- * CRC-32C of all lines before it as the last line.
+ * CRC-32C of all lines before it as the last line. It stands in the slots of a {@link
+ * io.gramme.node.storage.disk.SlotFile}, in one sector, so that it is written whole or not at all; version 1 had the
+ * same lines and nothing else in the file.
  *
  * <pre>
- * gramme-identity 1
+ * gramme-identity 2
  * cluster 5f0c...
  * node 91ab...
  * partitions 256
@@ -30,7 +34,11 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 final class IdentityFormat {
-  private static final int VERSION = 1;
+  /** What one sector of a slot takes. */
+  static final int MOST_BYTES = 496;
+
+  private static final int VERSION = 2;
+  private static final int FORMER_VERSION = 1;
   private static final String FIRST = "gramme-identity";
   private static final String LAST = "crc32c";
 
@@ -51,6 +59,13 @@ final class IdentityFormat {
     line(text, "hlc-ceiling", identity.hlcCeiling());
     line(text, LAST, checksum(text.toString()));
     return text.toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Whether a file holds the text alone, as version 1 did. */
+  static boolean isFormer(byte[] file) {
+    byte[] first = (FIRST + " " + FORMER_VERSION + "\n").getBytes(StandardCharsets.US_ASCII);
+    return file.length < Disk.SECTOR_BYTES
+        || Arrays.equals(file, 0, first.length, first, 0, first.length);
   }
 
   /**
@@ -75,10 +90,11 @@ final class IdentityFormat {
 
   private static NodeIdentity parse(Lines lines) throws IdentityException {
     long version = lines.number(FIRST);
-    if (version != VERSION) {
+    if (version != VERSION && version != FORMER_VERSION) {
       throw new IdentityException(
           UNSUPPORTED_VERSION,
-          "it has format version " + version + "; this version knows " + VERSION);
+          "it has format version " + version + "; this version knows " + FORMER_VERSION + " and "
+              + VERSION);
     }
     try {
       ClusterId cluster = ClusterId.parse(lines.value("cluster"));

@@ -1,25 +1,27 @@
 package io.gramme.node.identity;
 
+import static io.gramme.node.identity.IdentityException.Kind.DISK_FULL;
 import static io.gramme.node.identity.IdentityException.Kind.INPUT_OUTPUT;
 import static io.gramme.node.identity.IdentityException.Kind.IN_USE;
 
 import io.gramme.membership.MemberTable;
-import io.gramme.node.storage.disk.Directories;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.disk.DamagedFileException;
+import io.gramme.node.storage.disk.DiskFullException;
+import io.gramme.node.storage.disk.LocalDisk;
+import io.gramme.node.storage.disk.SlotFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A node's data directory: {@code identity}, {@code members}, {@code lock} and the folder {@code store} (rule T3).
  *
- * <p>Open in one process at a time. Each file is replaced as a whole, so that after a crash the old or the new contents
- * are there. Thread-safe; every method may block on the disk.
+ * <p>Open in one process at a time. Both files are {@link SlotFile}s: after a crash the old or the new contents are
+ * there, and what is saved while the node runs or starts needs no room on the disk. Thread-safe; every method may block
+ * on the disk.
  */
 public final class NodeDirectory implements IdentityStore {
   private static final String IDENTITY = "identity";
@@ -27,16 +29,20 @@ public final class NodeDirectory implements IdentityStore {
   private static final String LOCK = "lock";
   private static final String STORE = "store";
 
+  /** A table of some hundred members and buckets; larger ones get more ahead of need. */
+  private static final int MEMBERS_BYTES = 32 << 10;
+
   private final Path directory;
-  private final FileChannel lockChannel;
-  private final FileLock lock;
+  private final LocalDisk disk;
+  private @Nullable SlotFile identityFile;
+  private @Nullable SlotFile membersFile;
   private @Nullable NodeIdentity identity;
   private @Nullable MemberTable table;
+  private boolean closed;
 
-  private NodeDirectory(Path directory, FileChannel lockChannel, FileLock lock) {
+  private NodeDirectory(Path directory, LocalDisk disk) {
     this.directory = directory;
-    this.lockChannel = lockChannel;
-    this.lock = lock;
+    this.disk = disk;
   }
 
   /**
@@ -45,47 +51,40 @@ public final class NodeDirectory implements IdentityStore {
    * @throws IdentityException when it is in use, damaged, or cannot be read; nothing in it was changed
    */
   public static NodeDirectory open(Path directory) throws IdentityException {
-    NodeDirectory opened = lock(directory);
+    NodeDirectory opened = new NodeDirectory(directory, lock(directory));
+    boolean read = false;
     try {
       opened.read();
+      read = true;
       return opened;
-    } catch (IdentityException | RuntimeException e) {
-      opened.close();
-      throw e;
-    }
-  }
-
-  private static NodeDirectory lock(Path directory) throws IdentityException {
-    FileChannel channel = null;
-    try {
-      Directories.create(directory);
-      channel = FileChannel.open(
-          directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new IdentityException(
-            IN_USE, "directory " + directory + " is in use by another running node");
+    } finally {
+      if (!read) {
+        opened.close();
       }
-      return new NodeDirectory(directory, channel, lock);
-    } catch (IOException e) {
-      closeQuietly(channel);
-      throw new IdentityException(
-          INPUT_OUTPUT, "directory " + directory + " cannot be opened: " + e, e);
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static LocalDisk lock(Path directory) throws IdentityException {
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // held by another node in this JVM
+      return LocalDisk.open(directory, LOCK);
+    } catch (StorageException e) {
+      IdentityException.Kind kind =
+          switch (e.reason()) {
+            case IN_USE -> IN_USE;
+            case DISK_FULL -> DISK_FULL;
+            default -> INPUT_OUTPUT;
+          };
+      throw new IdentityException(kind, String.valueOf(e.getMessage()), e);
     }
   }
 
   private synchronized void read() throws IdentityException {
-    byte[] identityBytes = contents(IDENTITY);
-    byte[] tableBytes = contents(MEMBERS);
+    SlotFile openedIdentity = open(IDENTITY, IdentityFormat.MOST_BYTES, IdentityFormat::isFormer);
+    identityFile = openedIdentity;
+    SlotFile openedMembers = open(MEMBERS, MEMBERS_BYTES, TableFile::isFormer);
+    membersFile = openedMembers;
+    byte[] identityBytes = openedIdentity.contents();
+    byte[] tableBytes = openedMembers.contents();
     try {
       identity = identityBytes == null ? null : IdentityFormat.decode(identityBytes);
     } catch (IdentityException e) {
@@ -97,6 +96,18 @@ public final class NodeDirectory implements IdentityStore {
       throw new IdentityException(e.kind(), describe(MEMBERS) + ": " + e.getMessage(), e);
     }
     requireConsistent();
+  }
+
+  private SlotFile open(String name, int leastBytes, Predicate<byte[]> former)
+      throws IdentityException {
+    try {
+      return SlotFile.open(disk, name, leastBytes, former);
+    } catch (DamagedFileException e) {
+      throw new IdentityException(
+          IdentityException.Kind.DAMAGED, describe(name) + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IdentityException(INPUT_OUTPUT, describe(name) + " cannot be read: " + e, e);
+    }
   }
 
   private synchronized void requireConsistent() throws IdentityException {
@@ -119,16 +130,6 @@ public final class NodeDirectory implements IdentityStore {
     }
   }
 
-  private byte @Nullable [] contents(String name) throws IdentityException {
-    try {
-      return Files.readAllBytes(directory.resolve(name));
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException e) {
-      throw new IdentityException(INPUT_OUTPUT, describe(name) + " cannot be read: " + e, e);
-    }
-  }
-
   /** Where the storage engine keeps its files; created by the engine. */
   public Path storeDirectory() {
     return directory.resolve(STORE);
@@ -146,13 +147,13 @@ public final class NodeDirectory implements IdentityStore {
 
   @Override
   public synchronized void save(NodeIdentity saved) throws IdentityException {
-    replace(IDENTITY, IdentityFormat.encode(saved));
+    save(identityFile, IDENTITY, IdentityFormat.encode(saved));
     identity = saved;
   }
 
   @Override
   public synchronized void save(MemberTable saved) throws IdentityException {
-    replace(MEMBERS, TableFile.encode(saved));
+    save(membersFile, MEMBERS, TableFile.encode(saved));
     table = saved;
   }
 
@@ -182,12 +183,15 @@ public final class NodeDirectory implements IdentityStore {
     return known;
   }
 
-  private void replace(String name, byte[] contents) throws IdentityException {
-    if (!lock.isValid()) {
+  private void save(@Nullable SlotFile file, String name, byte[] contents)
+      throws IdentityException {
+    if (closed || file == null) {
       throw new IdentityException(INPUT_OUTPUT, "directory " + directory + " is closed");
     }
     try {
-      AtomicFile.replace(directory, name, contents);
+      file.save(contents);
+    } catch (DiskFullException e) {
+      throw new IdentityException(DISK_FULL, describe(name) + " found no room: " + e, e);
     } catch (IOException e) {
       throw new IdentityException(INPUT_OUTPUT, describe(name) + " cannot be written: " + e, e);
     }
@@ -200,16 +204,19 @@ public final class NodeDirectory implements IdentityStore {
   /** Gives the directory free for another process. The lock file stays: removing it would race with that process. */
   @Override
   public synchronized void close() {
-    closeQuietly(lockChannel);
+    closed = true;
+    closeQuietly(identityFile);
+    closeQuietly(membersFile);
+    try {
+      disk.close();
+    } catch (IOException e) {
+      // The lock ends with the process at the latest; nothing else depends on it.
+    }
   }
 
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // The lock ends with the process at the latest; nothing else depends on the channel.
+  private static void closeQuietly(@Nullable SlotFile file) {
+    if (file != null) {
+      file.close();
     }
   }
 }

@@ -5,14 +5,19 @@ import static io.gramme.node.identity.IdentityException.Kind.UNSUPPORTED_VERSION
 
 import io.gramme.data.Bytes;
 import io.gramme.membership.MemberTable;
+import io.gramme.node.storage.disk.Disk;
 import io.gramme.wire.TableCodec;
 import io.gramme.wire.WireException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** The file the member table is kept in: version, CRC-32C of the rest, the table as it travels on the wire. */
+/**
+ * What the slots of the file {@code members} hold: version, CRC-32C of the rest, the table as it travels on the wire.
+ * Version 1 was the same and nothing else in the file.
+ */
 final class TableFile {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int FORMER_VERSION = 1;
   private static final int HEADER = 2 * Integer.BYTES;
 
   private TableFile() {}
@@ -27,6 +32,11 @@ final class TableFile {
     return file.array();
   }
 
+  /** Whether a file holds the table alone, as version 1 did. */
+  static boolean isFormer(byte[] file) {
+    return file.length < Disk.SECTOR_BYTES || ByteBuffer.wrap(file).getInt() == FORMER_VERSION;
+  }
+
   static MemberTable decode(byte[] bytes) throws IdentityException {
     if (bytes.length < HEADER) {
       throw new IdentityException(DAMAGED, "it is too short");
@@ -36,10 +46,11 @@ final class TableFile {
     if (file.getInt() != checksum(bytes)) {
       throw new IdentityException(DAMAGED, "its checksum does not fit its contents");
     }
-    if (version != VERSION) {
+    if (version != VERSION && version != FORMER_VERSION) {
       throw new IdentityException(
           UNSUPPORTED_VERSION,
-          "it has format version " + version + "; this version knows " + VERSION);
+          "it has format version " + version + "; this version knows " + FORMER_VERSION + " and "
+              + VERSION);
     }
     try {
       return TableCodec.decode(Bytes.wrap(bytes, HEADER, bytes.length - HEADER));

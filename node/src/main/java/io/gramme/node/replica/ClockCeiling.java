@@ -14,7 +14,8 @@ public interface ClockCeiling {
    *
    * @param stamp a clock stamp that is about to be shown
    * @return the new ceiling, at or above the stamp, already durable
-   * @throws StorageException when it could not be made durable; the replica then stops serving
+   * @throws StorageException DISK_FULL when there is no room for it now: no stamp above the last ceiling may be shown, and
+   *     it is asked for again; anything else when it could not be made durable, and the replica stops serving
    */
   long raise(long stamp) throws StorageException;
 }

@@ -84,6 +84,15 @@ final class Round implements ReplicaEffects {
     }
   }
 
+  /** T3: reads show no stamp above this one; a smaller asOf only makes what they show older than it is (R2). */
+  void showNothingAbove(long ceiling) {
+    for (int i = 0; i < replies.size(); i++) {
+      if (replies.get(i) instanceof Reply.State state && state.asOf() > ceiling) {
+        replies.set(i, new Reply.State(state.state(), ceiling, state.watermark()));
+      }
+    }
+  }
+
   /** Sends the answers, those of one sink in one call. */
   void answer() {
     Map<ReplySink, List<ReplyItem>> bySink = new LinkedHashMap<>();

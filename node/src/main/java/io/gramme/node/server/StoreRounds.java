@@ -4,6 +4,7 @@ import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.Replica;
 import io.gramme.node.replica.ReplicaEvent;
@@ -31,6 +32,7 @@ final class StoreRounds {
   private static final int MAX_ROUND_ITEMS = 1024;
 
   private static final long MAX_INTERVAL_MILLIS = 1_000;
+  private static final long CEILING_RETRY_NANOS = 1_000 * Time.NANOS_PER_MILLI;
 
   private final StoreQueue queue;
   private final StorageEngine engine;
@@ -41,6 +43,11 @@ final class StoreRounds {
   private long ceiling;
   private long syncDueNanos;
   private boolean unsynced;
+
+  /** Why the ceiling could not be raised when it was tried last, null when it could. */
+  private @Nullable String ceilingHindrance;
+
+  private long ceilingTriedNanos;
 
   private volatile long hlc;
   private volatile long keyCount;
@@ -120,6 +127,13 @@ final class StoreRounds {
 
   private void step(Round round, Work work) {
     int ticket = round.take(work);
+    if (ceilingHindrance != null && !(work.item().request() instanceof Request.Read)) {
+      round.reply(
+          ticket,
+          Reply.Refusal.retryAfter(
+              RefusalCode.DISK_FULL, ceilingHindrance, CEILING_RETRY_NANOS / Time.NANOS_PER_MILLI));
+      return;
+    }
     tell(
         round,
         new ReplicaEvent.Arrived(
@@ -159,10 +173,7 @@ final class StoreRounds {
       if (replica.failure() == null) {
         long reached = replica.hlc(time.get());
         syncIfNeeded(round);
-        if (reached > ceiling) {
-          ceiling = clockCeiling.raise(reached);
-        }
-        hlc = reached;
+        hlc = withinCeiling(round, reached);
       }
     } catch (StorageException | RuntimeException | Error e) {
       LOG.error("the store failed", e);
@@ -178,6 +189,32 @@ final class StoreRounds {
     statistics = replica.statistics();
     noteOutOfService();
     round.answer();
+  }
+
+  /**
+   * Raises the ceiling above the clock and returns the clock. A disk without room for that holds the clock that is shown
+   * at the old ceiling: reads go on, with stamps that are smaller than they need to be, and writes wait.
+   */
+  private long withinCeiling(Round round, long reached) throws StorageException {
+    if (reached <= ceiling) {
+      return reached;
+    }
+    long now = time.get().monotonicNanos();
+    if (ceilingHindrance == null || now - ceilingTriedNanos >= CEILING_RETRY_NANOS) {
+      ceilingTriedNanos = now;
+      try {
+        ceiling = clockCeiling.raise(reached);
+        ceilingHindrance = null;
+        return reached;
+      } catch (StorageException e) {
+        if (e.reason() != StorageException.Reason.DISK_FULL) {
+          throw e;
+        }
+        ceilingHindrance = String.valueOf(e.getMessage());
+      }
+    }
+    round.showNothingAbove(ceiling);
+    return ceiling;
   }
 
   private void syncIfNeeded(Round round) throws StorageException {

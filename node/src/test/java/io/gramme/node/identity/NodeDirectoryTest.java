@@ -12,11 +12,13 @@ import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -72,8 +74,9 @@ class NodeDirectoryTest {
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       opened.save(IDENTITY);
     }
-    assertThat(Files.readString(directory.resolve("identity"))).startsWith("""
-            gramme-identity 1
+    byte[] file = Files.readAllBytes(directory.resolve("identity"));
+    assertThat(new String(file, StandardCharsets.ISO_8859_1)).startsWith("""
+            gramme-identity 2
             cluster 0000000000001234
             node fffffffffffffffb
             partitions 64
@@ -87,30 +90,56 @@ class NodeDirectoryTest {
             """);
   }
 
-  @Test
-  void everyChangedOrMissingByteOfTheIdentityIsFound() throws Exception {
-    byte[] whole = IdentityFormat.encode(IDENTITY);
-    for (int i = 0; i < whole.length; i++) {
+  /** What the files hold, one byte changed or the end missing; behind the contents only some bytes. */
+  private void requireEveryChangeFound(String name) throws Exception {
+    byte[] whole = Files.readAllBytes(directory.resolve(name));
+    for (int i = 0; i < whole.length; i += i < 600 ? 3 : 331) {
       byte[] damaged = whole.clone();
       damaged[i] ^= 1;
-      write("identity", damaged);
-      requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
-      write("identity", Arrays.copyOf(whole, i));
+      write(name, damaged);
       requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
     }
-    write("identity", whole);
+    for (int length = 0; length < whole.length; length += Math.max(100, whole.length / 32)) {
+      write(name, Arrays.copyOf(whole, length));
+      requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
+    }
+    write(name, whole);
     NodeDirectory.open(directory).close();
   }
 
   @Test
-  void everyChangedByteOfTheTableIsFound() throws Exception {
-    write("identity", IdentityFormat.encode(IDENTITY));
-    byte[] whole = TableFile.encode(TABLE);
-    for (int i = 0; i < whole.length; i++) {
-      byte[] damaged = whole.clone();
-      damaged[i] ^= 1;
-      write("members", damaged);
-      requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
+  void everyChangeOfAFileIsFound() throws Exception {
+    try (NodeDirectory opened = NodeDirectory.open(directory)) {
+      opened.save(TABLE);
+      opened.save(IDENTITY);
+      opened.save(IDENTITY.startedAgain());
+    }
+    requireEveryChangeFound("identity");
+    requireEveryChangeFound("members");
+  }
+
+  /** Version 1 had one text, and one table, and nothing else in the files. */
+  @Test
+  void filesOfTheFormerVersionAreReadAndReplacedBySlots() throws Exception {
+    String text = new String(IdentityFormat.encode(IDENTITY), StandardCharsets.US_ASCII);
+    write("identity", withRightChecksum(text.replace("gramme-identity 2", "gramme-identity 1")));
+    byte[] table = TableFile.encode(TABLE);
+    table[3] = 1;
+    CRC32C crc = new CRC32C();
+    crc.update(table, 0, 4);
+    crc.update(table, 8, table.length - 8);
+    ByteBuffer.wrap(table).putInt(4, (int) crc.getValue());
+    write("members", table);
+    try (NodeDirectory opened = NodeDirectory.open(directory)) {
+      assertThat(opened.identity()).isEqualTo(IDENTITY);
+      assertThat(opened.table()).isEqualTo(TABLE);
+      opened.save(IDENTITY.startedAgain());
+      opened.save(TABLE);
+    }
+    assertThat(Files.size(directory.resolve("identity")) % 1024).isZero();
+    try (NodeDirectory opened = NodeDirectory.open(directory)) {
+      assertThat(opened.identity()).isEqualTo(IDENTITY.startedAgain());
+      assertThat(opened.table()).isEqualTo(TABLE);
     }
   }
 
@@ -127,7 +156,7 @@ class NodeDirectoryTest {
       byte[] forged = withRightChecksum(text.replace(change[0], change[1]));
       requireKind(IdentityException.Kind.DAMAGED, () -> IdentityFormat.decode(forged));
     }
-    byte[] newer = withRightChecksum(text.replace("gramme-identity 1", "gramme-identity 2"));
+    byte[] newer = withRightChecksum(text.replace("gramme-identity 2", "gramme-identity 3"));
     requireKind(IdentityException.Kind.UNSUPPORTED_VERSION, () -> IdentityFormat.decode(newer));
   }
 
@@ -145,7 +174,7 @@ class NodeDirectoryTest {
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       opened.save(IDENTITY);
     }
-    write("identity" + AtomicFile.TEMPORARY_SUFFIX, new byte[] {1, 2, 3});
+    write("identity.new", new byte[] {1, 2, 3});
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       assertThat(opened.identity()).isEqualTo(IDENTITY);
       opened.save(IDENTITY.startedAgain());
@@ -153,7 +182,6 @@ class NodeDirectoryTest {
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       assertThat(opened.identity()).isEqualTo(IDENTITY.startedAgain());
     }
-    assertThat(directory.resolve("identity" + AtomicFile.TEMPORARY_SUFFIX)).doesNotExist();
   }
 
   @Test
@@ -163,6 +191,19 @@ class NodeDirectoryTest {
       requireKind(IdentityException.Kind.IN_USE, () -> NodeDirectory.open(directory));
     }
     NodeDirectory.open(directory).close();
+  }
+
+  /** Closing any descriptor of a lock file would drop the process's lock on it. */
+  @Test
+  void aRefusedSecondOpeningKeepsTheLockOfTheFirst() throws Exception {
+    try (NodeDirectory opened = NodeDirectory.open(directory)) {
+      opened.save(IDENTITY);
+      for (int i = 0; i < 3; i++) {
+        requireKind(IdentityException.Kind.IN_USE, () -> NodeDirectory.open(directory));
+      }
+      assertThat(OtherOpener.open(directory)).isEqualTo("IN_USE");
+    }
+    assertThat(OtherOpener.open(directory)).isEqualTo("opened true");
   }
 
   @Test
@@ -213,7 +254,12 @@ class NodeDirectoryTest {
   }
 
   private NodeIdentity onDisk() throws IOException, IdentityException {
-    return IdentityFormat.decode(Files.readAllBytes(directory.resolve("identity")));
+    // The lock is the other opening's.
+    Path copy = Files.createTempDirectory(directory, "copy");
+    Files.copy(directory.resolve("identity"), copy.resolve("identity"));
+    try (NodeDirectory opened = NodeDirectory.open(copy)) {
+      return Objects.requireNonNull(opened.identity());
+    }
   }
 
   @Test

@@ -16,11 +16,13 @@ import io.gramme.node.replica.ReplicaSettings;
 import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.replica.TestCluster;
 import io.gramme.node.storage.MemoryEngine;
+import io.gramme.node.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** The shell around the replica: hand-off, one durable point for all, answers in one call, every item answered once. */
@@ -157,6 +159,43 @@ final class StoreThreadTest extends StoreThreadFixture {
     store.ringChanged(TestCluster.ringOf(2));
     store.submit(List.of(write(1, sink)));
     assertThat(refusal(sink.next().get(0))).isEqualTo(RefusalCode.WRONG_EPOCH);
+  }
+
+  /** T3 on a full disk: what is shown stays below the ceiling that is on disk, reads go on, writes wait for room. */
+  @Test
+  void t3ACeilingThatFindsNoRoomEndsNothingAndReadsGoOn() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    long start = Hlc.ofMillis(System.currentTimeMillis() - 60_000);
+    ClockCeiling ceiling = stamp -> {
+      if (full.get()) {
+        throw new StorageException(StorageException.Reason.DISK_FULL, "no room");
+      }
+      return Hlc.plusMillis(stamp, 60_000);
+    };
+    StoreThread store = start(
+        ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), start);
+    Calls sink = new Calls();
+    for (int i = 0; i < 3; i++) {
+      store.submit(List.of(read(1, sink)));
+      assertThat(sink.next().get(0).reply())
+          .isInstanceOfSatisfying(
+              Reply.State.class, state -> assertThat(state.asOf()).isLessThanOrEqualTo(start));
+      store.submit(List.of(write(2, sink)));
+      assertThat(refusal(sink.next().get(0))).isEqualTo(RefusalCode.DISK_FULL);
+      assertThat(store.hlc()).isLessThanOrEqualTo(start);
+    }
+    assertThat(store.failure()).isNull();
+    full.set(false);
+    Reply reply = new Reply.Applied(-1);
+    long patienceEnds = System.nanoTime() + WAIT_SECONDS * 1_000_000_000;
+    while (!reply.equals(new Reply.Applied(0)) && System.nanoTime() < patienceEnds) {
+      store.submit(List.of(read(1, sink)));
+      sink.next();
+      store.submit(List.of(write(2, sink)));
+      reply = sink.next().get(0).reply();
+    }
+    assertThat(reply).isEqualTo(new Reply.Applied(0));
+    assertThat(store.hlc()).isGreaterThan(start);
   }
 
   @Test

@@ -3,84 +3,56 @@ package io.gramme.node.storage.disk;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A directory of the local file system, locked while it is open. The lock dies with the process. */
 public final class LocalDisk implements Disk {
-  /**
-   * Directories this process has open. On POSIX, closing any descriptor of a file drops the process's lock on it, so
-   * a second opener in this process must be turned away before it touches the lock file.
-   */
-  private static final Set<Path> OPEN_HERE = ConcurrentHashMap.newKeySet();
-
-  private static final String LOCK = "store.lock";
+  private static final String STORE_LOCK = "store.lock";
 
   private final Path directory;
-  private final FileChannel lockChannel;
+  private final String lockName;
+  private final DirectoryLock lock;
 
-  private LocalDisk(Path directory, FileChannel lockChannel) {
+  private LocalDisk(Path directory, String lockName, DirectoryLock lock) {
     this.directory = directory;
-    this.lockChannel = lockChannel;
+    this.lockName = lockName;
+    this.lock = lock;
   }
 
   /**
-   * Creates the directory where it is missing and locks it.
+   * Creates the directory of a store where it is missing and locks it.
    *
-   * @throws StorageException IN_USE when another store has it, INPUT_OUTPUT when it cannot be made or locked
+   * @throws StorageException IN_USE when another store has it, DISK_FULL or INPUT_OUTPUT when it cannot be made or locked
    */
   public static LocalDisk open(Path path) throws StorageException {
-    Path real;
-    try {
-      Directories.create(path);
-      real = path.toRealPath();
-    } catch (IOException e) {
-      throw failed("cannot create the store's directory " + path, e);
-    }
-    if (!OPEN_HERE.add(real)) {
-      throw inUse(real, "this process");
-    }
-    boolean opened = false;
-    try {
-      LocalDisk disk = locked(real);
-      opened = true;
-      return disk;
-    } finally {
-      if (!opened) {
-        OPEN_HERE.remove(real);
-      }
-    }
+    return open(path, STORE_LOCK);
   }
 
-  private static LocalDisk locked(Path real) throws StorageException {
+  /**
+   * As {@link #open(Path)}, with a lock file of another name.
+   *
+   * @throws StorageException as there
+   */
+  public static LocalDisk open(Path path, String lockName) throws StorageException {
     try {
-      FileChannel channel =
-          FileChannel.open(real.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      boolean locked = false;
-      try {
-        locked = channel.tryLock() != null;
-      } catch (OverlappingFileLockException e) {
-        // This class was loaded twice, and the other one has the directory open.
-      } finally {
-        if (!locked) {
-          channel.close();
-        }
+      Directories.create(path);
+      Path real = path.toRealPath();
+      DirectoryLock.Attempt attempt = DirectoryLock.tryLock(real, lockName);
+      DirectoryLock taken = attempt.lock();
+      if (taken == null) {
+        throw inUse(real, attempt.holder() == DirectoryLock.Holder.THIS_PROCESS);
       }
-      if (!locked) {
-        throw inUse(real, "another process");
-      }
-      return new LocalDisk(real, channel);
+      return new LocalDisk(real, lockName, taken);
     } catch (IOException e) {
-      throw failed("cannot lock the store in " + real, e);
+      throw DiskFailures.of(
+          "opening the directory " + path,
+          LocalFile.saysFull(e) ? LocalFile.full(path, e) : e);
     }
   }
 
@@ -115,13 +87,17 @@ public final class LocalDisk implements Disk {
     try (Stream<Path> files = Files.list(directory)) {
       files.forEach(file -> names.add(String.valueOf(file.getFileName())));
     }
-    names.remove(LOCK);
+    names.remove(lockName);
     return names;
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    try {
+      Files.move(directory.resolve(from), directory.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw LocalFile.saysFull(e) ? LocalFile.full(directory.resolve(to), e) : e;
+    }
   }
 
   @Override
@@ -136,11 +112,7 @@ public final class LocalDisk implements Disk {
 
   @Override
   public void close() throws IOException {
-    try {
-      lockChannel.close();
-    } finally {
-      OPEN_HERE.remove(directory);
-    }
+    lock.close();
   }
 
   @Override
@@ -148,13 +120,10 @@ public final class LocalDisk implements Disk {
     return directory.toString();
   }
 
-  private static StorageException inUse(Path directory, String by) {
+  private static StorageException inUse(Path directory, boolean here) {
     return new StorageException(
         Reason.IN_USE,
-        "the store in " + directory + " is open in " + by + "; a directory serves one node");
-  }
-
-  private static StorageException failed(String what, IOException cause) {
-    return new StorageException(Reason.INPUT_OUTPUT, what + ": " + cause, cause);
+        "the directory " + directory + " is open in "
+            + (here ? "this process" : "another process") + "; it serves one node");
   }
 }
