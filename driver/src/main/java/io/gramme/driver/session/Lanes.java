@@ -5,26 +5,30 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
 import io.gramme.machine.Time;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
  * The writer ids of a session, and which of them a write may use (rules K1, W2).
  *
  * <p>A lane is a random id. It may write a key again only when the write has seen the lane's last dot on that key, else
- * the new dot would silently cover a version its writer was never shown. Each lane remembers the largest stamp it used
- * per slot of key hashes: two keys in one slot only make a write choose another lane. When no lane of the generation
- * will do, all are replaced by fresh ids.
+ * the new dot would silently cover a version its writer was never shown. Lanes are added as concurrency is met and never
+ * replaced for its sake: a key keeps as many of this session's ids in its context as its writes ever overlapped
+ * [replacing 16 used-up lanes made a key with 50 concurrent updates unwritable after 5,000 writes]. Only when
+ * {@value #MOST_PAIRS} pairs of key and lane were written does a generation of fresh ids begin, for they cannot all be
+ * remembered.
  *
- * <p>Confined to the session's event loop; about 32 KiB for each lane in use.
+ * <p>Confined to the session's event loop; 8 bytes for each lane, and up to 2 MiB for what was written, see
+ * {@link LaneMemory}.
  */
 public final class Lanes {
-  static final int PER_GENERATION = 16;
-  static final int SLOTS = 4096;
+  static final int MOST_PAIRS = 98_304;
   static final long CLOCK_JUMP_MILLIS = 2_000;
+  private static final int FIRST_LANES = 16;
 
   private final RandomGenerator random;
-  private final long[] writers = new long[PER_GENERATION];
-  private final long[][] lastStamps = new long[PER_GENERATION][];
+  private final LaneMemory memory;
+  private long[] writers = new long[FIRST_LANES];
   private int lanes;
   private long newestOnlyWriter;
   private long newestGiven;
@@ -38,14 +42,20 @@ public final class Lanes {
    * @param now from which jumps of the wall clock are judged
    */
   public Lanes(RandomGenerator random, Time now) {
+    this(random, now, MOST_PAIRS);
+  }
+
+  /** Lanes whose generation ends after fewer pairs of key and lane. */
+  Lanes(RandomGenerator random, Time now, int mostPairs) {
     this.random = random;
+    memory = new LaneMemory(mostPairs);
     clockDifferenceMillis = clockDifference(now);
-    newGeneration();
+    freshNewestLane();
   }
 
   /** Replaces all ids by fresh ones, as after the process was restored from a checkpoint. */
   public void newGeneration() {
-    lanes = 0;
+    freshLanes();
     freshNewestLane();
   }
 
@@ -59,9 +69,15 @@ public final class Lanes {
   Dot mint(Time now, DotContext seen, long keyHash, long tickedClock) {
     freshAfterClockJump(now);
     long stamp = Delta.stamp(tickedClock, seen);
-    int slot = (int) (keyHash & (SLOTS - 1));
-    int lane = lowestAllowed(seen, slot);
-    lastStamps[lane][slot] = Math.max(lastStamps[lane][slot], stamp);
+    int lane = lowestAllowed(seen, keyHash);
+    if (!memory.hasRoomFor(keyHash, lane)) {
+      freshLanes();
+      lane = 0;
+    }
+    if (lane == lanes) {
+      addLane();
+    }
+    memory.remember(keyHash, lane, stamp);
     return new Dot(writers[lane], stamp);
   }
 
@@ -94,19 +110,28 @@ public final class Lanes {
     newestMet = Math.max(newestMet, stamp);
   }
 
-  private int lowestAllowed(DotContext seen, int slot) {
+  /** The lane to use; the number of lanes when one must be added. */
+  private int lowestAllowed(DotContext seen, long keyHash) {
     for (int lane = 0; lane < lanes; lane++) {
-      long last = lastStamps[lane][slot];
+      long last = memory.last(keyHash, lane);
       if (last == Hlc.NONE || seen.stampOf(writers[lane]) >= last) {
         return lane;
       }
     }
-    if (lanes == PER_GENERATION) {
-      newGeneration();
+    return lanes;
+  }
+
+  private void addLane() {
+    if (lanes == writers.length) {
+      writers = Arrays.copyOf(writers, 2 * lanes);
     }
     writers[lanes] = random.nextLong();
-    lastStamps[lanes] = new long[SLOTS];
-    return lanes++;
+    lanes++;
+  }
+
+  private void freshLanes() {
+    lanes = 0;
+    memory.clear();
   }
 
   /** K1: clocks that part are the sign of a process that was frozen, copied or restored. */

@@ -25,10 +25,15 @@ interface DotSource {
     return new Lanes(ids, now)::mint;
   }
 
-  /** Every key in the same memory slot. */
+  /** Every key has the same name in the memory. */
   static DotSource lanesWithCollisions(RandomGenerator ids, Time now) {
     Lanes lanes = new Lanes(ids, now);
-    return (at, seen, keyHash, clock) -> lanes.mint(at, seen, keyHash * Lanes.SLOTS, clock);
+    return (at, seen, keyHash, clock) -> lanes.mint(at, seen, 7, clock);
+  }
+
+  /** A memory of a few pairs: one generation follows the other. */
+  static DotSource lanesOfSmallMemory(RandomGenerator ids, Time now) {
+    return new Lanes(ids, now, 3)::mint;
   }
 
   /** Sound and wasteful: nobody ever writes twice. */

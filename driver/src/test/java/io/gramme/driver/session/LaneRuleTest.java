@@ -32,6 +32,11 @@ class LaneRuleTest {
   }
 
   @Test
+  void aMemoryOfAFewPairsIsSound() {
+    sound(VARIANT_SEEDS, setting(DotSource::lanesOfSmallMemory));
+  }
+
+  @Test
   void aNewGenerationWhenTheMemoryIsFullIsSound() {
     sound(VARIANT_SEEDS, setting(DotSource::memoryFullMeansNewGeneration));
   }

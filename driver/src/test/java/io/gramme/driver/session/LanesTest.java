@@ -7,8 +7,10 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.machine.Time;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -26,13 +28,13 @@ class LanesTest {
   void everyDotHasSeenTheEarlierDotsOfItsWriterOnItsKey() {
     Seeds.check(400, seed -> {
       var random = new SplittableRandom(seed);
-      Lanes lanes = new Lanes(random.split(), START);
+      int mostPairs = random.nextBoolean() ? Lanes.MOST_PAIRS : 1 + random.nextInt(12);
+      Lanes lanes = new Lanes(random.split(), START, mostPairs);
       List<Minted> earlier = new ArrayList<>();
       Time now = START;
       for (int i = 0; i < 120; i++) {
         now = later(random, now);
-        // The third key shares its slot with the first.
-        long keyHash = new long[] {1, 2, 1 + Lanes.SLOTS}[random.nextInt(3)];
+        long keyHash = new long[] {1, 2, 4097}[random.nextInt(3)];
         DotContext seen = anyContext(random, earlier, keyHash);
         // The session's clock may be set back, so any tick at all.
         Dot dot = lanes.mint(now, seen, keyHash, 1 + random.nextInt(1_000));
@@ -99,48 +101,79 @@ class LanesTest {
   }
 
   @Test
-  void oneKeysLastStampDoesNotKeepAnotherKeyFromALane() {
+  void otherKeysDoNotKeepAKeyFromALane() {
     Lanes lanes = lanes();
     long writer = lanes.mint(START, DotContext.EMPTY, 0, CLOCK).writer();
-    for (long keyHash = 1; keyHash < Lanes.SLOTS; keyHash++) {
+    for (long keyHash = 1; keyHash < Lanes.MOST_PAIRS; keyHash++) {
       assertThat(lanes.mint(START, DotContext.EMPTY, keyHash, CLOCK).writer()).isEqualTo(writer);
     }
   }
 
+  /** W2: the memory keeps the larger stamp, also when the clock was set back between. */
   @Test
-  void keysInOneSlotOnlyMakeAWriteTakeAnotherLane() {
+  void w2HavingSeenTheSmallerStampDoesNotOpenALane() {
     Lanes lanes = lanes();
     Dot high = lanes.mint(START, DotContext.EMPTY, 7, 9_000);
-    Dot other = lanes.mint(START, DotContext.EMPTY, 7 + Lanes.SLOTS, CLOCK);
-    assertThat(other.writer()).isNotEqualTo(high.writer());
-    // The slot keeps the larger stamp: having seen the smaller one does not open the lane.
     DotContext seenHigh = DotContext.EMPTY.with(high);
-    Dot low = lanes.mint(START, DotContext.EMPTY.with(other), 7 + Lanes.SLOTS, CLOCK + 1);
-    assertThat(low.writer()).isEqualTo(other.writer());
-    assertThat(lanes.mint(START, seenHigh, 7, 9_001).writer()).isEqualTo(high.writer());
+    DotContext seenLow = DotContext.EMPTY.with(new Dot(high.writer(), 8_999));
+    assertThat(lanes.mint(START, seenLow, 7, CLOCK).writer()).isNotEqualTo(high.writer());
+    assertThat(lanes.mint(START, seenHigh, 7, CLOCK).writer()).isEqualTo(high.writer());
+  }
+
+  /** W2: replacing used-up lanes made a key with 50 concurrent updates unwritable after 5,000 writes. */
+  @Test
+  void w2LanesAreAddedUpToTheConcurrencyMetAndNeverReplaced() {
+    int concurrency = 50;
+    Lanes lanes = lanes();
+    Set<Long> writers = new LinkedHashSet<>();
+    DotContext seen = DotContext.EMPTY;
+    for (int round = 0; round < 200; round++) {
+      DotContext read = seen;
+      for (int i = 0; i < concurrency; i++) {
+        Dot dot = lanes.mint(START, read, 7, CLOCK + round);
+        writers.add(dot.writer());
+        seen = seen.join(Delta.returnedContext(read, dot));
+      }
+    }
+    assertThat(writers).hasSize(concurrency);
+    assertThat(seen.size()).isEqualTo(concurrency);
+  }
+
+  /** A session that writes ever new keys meets the end of any memory; fresh ids are what makes forgetting safe. */
+  @Test
+  void aMemoryThatIsFullIsFollowedByAGenerationOfFreshIds() {
+    Lanes lanes = new Lanes(new SplittableRandom(1), START, 3);
+    Dot first = lanes.mint(START, DotContext.EMPTY, 1, CLOCK);
+    Dot second = lanes.mint(START, DotContext.EMPTY, 1, CLOCK);
+    lanes.mint(START, DotContext.EMPTY, 2, CLOCK);
+    assertThat(lanes.mint(START, DotContext.EMPTY.with(first), 1, CLOCK).writer())
+        .as("a pair that is known needs no room")
+        .isEqualTo(first.writer());
+    Dot beyond = lanes.mint(START, DotContext.EMPTY, 3, CLOCK);
+    assertThat(beyond.writer()).isNotIn(first.writer(), second.writer());
+    DotContext all = DotContext.EMPTY.with(first).with(second);
+    assertThat(lanes.mint(START, all, 1, CLOCK).writer()).isEqualTo(beyond.writer());
   }
 
   @Test
-  void sixteenLanesAreFollowedByAGenerationOfFreshIds() {
-    Lanes lanes = lanes();
-    List<Dot> dots = new ArrayList<>();
-    DotContext seen = DotContext.EMPTY;
-    for (int i = 0; i < Lanes.PER_GENERATION; i++) {
-      dots.add(lanes.mint(START, DotContext.EMPTY, 7, CLOCK + i));
-      seen = seen.with(dots.get(i));
+  void theMemoryKeepsThousandsOfPairs() {
+    var random = new SplittableRandom(3);
+    LaneMemory memory = new LaneMemory(20_000);
+    Map<List<Long>, Long> expected = new LinkedHashMap<>();
+    while (expected.size() < 20_000) {
+      long keyHash = random.nextInt(4) == 0 ? random.nextInt(3_000) : random.nextLong();
+      int lane = random.nextInt(40);
+      long stamp = 1 + random.nextInt(1_000);
+      expected.merge(List.of(keyHash, (long) lane), stamp, Math::max);
+      assertThat(memory.hasRoomFor(keyHash, lane)).isTrue();
+      memory.remember(keyHash, lane, stamp);
     }
-    assertThat(lanes.mint(START, seen, 7, CLOCK + 20).writer())
-        .as("a lane of a full generation that was seen is used again")
-        .isEqualTo(dots.get(0).writer());
-    Dot beyond = lanes.mint(START, DotContext.EMPTY, 7, CLOCK + 21);
-    Dot afterwards = lanes.mint(START, seen, 7, CLOCK + 22);
-    Dot withKnowledge = lanes.mint(START, seen.with(beyond), 7, CLOCK + 23);
-    Set<Long> old = new LinkedHashSet<>();
-    dots.forEach(dot -> old.add(dot.writer()));
-    assertThat(old).hasSize(Lanes.PER_GENERATION);
-    assertThat(old).doesNotContain(beyond.writer(), afterwards.writer());
-    assertThat(afterwards.writer()).isNotEqualTo(beyond.writer());
-    assertThat(withKnowledge.writer()).isEqualTo(beyond.writer());
+    expected.forEach((pair, stamp) -> {
+      assertThat(memory.last(pair.get(0), pair.get(1).intValue())).isEqualTo(stamp);
+      assertThat(memory.hasRoomFor(pair.get(0), pair.get(1).intValue())).isTrue();
+    });
+    assertThat(memory.hasRoomFor(-7, 50)).isFalse();
+    assertThat(memory.last(-7, 50)).isEqualTo(0);
   }
 
   @Test
