@@ -109,7 +109,16 @@ final class BlockingCall implements Executor {
       rest = new ArrayDeque<>(callbacks);
       callbacks.clear();
     }
-    rest.forEach(afterwards::execute);
+    rest.forEach(this::runAfterwards);
+  }
+
+  // Whoever gave the callback waits for it, so it runs here when the executor does not take it.
+  private void runAfterwards(Runnable callback) {
+    try {
+      afterwards.execute(callback);
+    } catch (Throwable refused) {
+      callback.run();
+    }
   }
 
   // Published by the volatile write of 'answered' that follows.

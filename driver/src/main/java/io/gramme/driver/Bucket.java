@@ -66,9 +66,10 @@ public interface Bucket<K, V> {
    * not compare-and-set: updates made at the same time by others become siblings for the reconciler. The new value
    * expires as this call's own options say, and never when they say nothing: a time to live of the old one is dropped.
    *
-   * @param ifAbsent what is changed when there is no value
+   * @param ifAbsent what is changed when there is no value; handed to the change as it is, so a change that modifies
+   *     what it is given modifies this
    * @param change runs once; must not return null
-   * @return the value written
+   * @return the value written, just as the change returned it
    * @throws SiblingsException when there are siblings and no reconciler
    * @throws ReconcileException when the reconciler or the change fails
    */

@@ -45,9 +45,10 @@ record BucketCalls<K, V>(
 
   EngineCall<ReadResult, Optional<V>> get(K key, Executor callbacks, ReadOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
+    Resolving<K, V> resolving = resolving(keyed);
     GetCall call =
-        new GetCall(keyed.encoded(), defaults.with(options).settings(callbacks), resolving(keyed));
-    return read(keyed, session.engine().get(call), result -> value(keyed, result.value()));
+        new GetCall(keyed.encoded(), defaults.with(options).settings(callbacks), resolving);
+    return read(keyed, session.engine().get(call), result -> value(resolving, result.value()));
   }
 
   EngineCall<ReadResult, Versions<V>> read(K key, Executor callbacks, ReadOption... options) {
@@ -94,7 +95,7 @@ record BucketCalls<K, V>(
         chosen.settings(callbacks));
     return new EngineCall<>(
         session.engine().update(call),
-        result -> keyed.decode(KeyedValue.required(result.value(), "updated value")),
+        result -> resolving.result(KeyedValue.required(result.value(), "updated value")),
         failures(keyed),
         true);
   }
@@ -112,8 +113,8 @@ record BucketCalls<K, V>(
     return new Resolving<>(keyed, reconciler);
   }
 
-  private static <K, V> Optional<V> value(KeyedValue<K, V> keyed, @Nullable Bytes value) {
-    return value == null ? Optional.empty() : Optional.of(keyed.decode(value));
+  private static <V> Optional<V> value(Resolving<?, V> resolving, @Nullable Bytes value) {
+    return value == null ? Optional.empty() : Optional.of(resolving.result(value));
   }
 
   private <T> EngineCall<ReadResult, T> read(

@@ -54,7 +54,8 @@ record CallDefaults(
 
   CallDefaults with(Option... options) {
     CallDefaults result = this;
-    for (Option option : options) {
+    for (Option given : KeyedValue.required(options, "array of options")) {
+      Option option = KeyedValue.required(given, "option");
       result = option instanceof ReadOption read
           ? read.applyTo(result)
           : ((WriteOption) option).applyTo(result);
@@ -67,6 +68,7 @@ record CallDefaults(
   }
 
   static void requirePositive(String name, Duration duration) {
+    KeyedValue.required(duration, name);
     if (duration.isZero() || duration.isNegative()) {
       throw new InvalidArgumentException(
           Problem.of(ErrorCode.INVALID_ARGUMENT, name + " must be above zero, got " + duration));

@@ -25,6 +25,7 @@ public final class CausalContext {
    * @throws InvalidArgumentException when the bytes are cut off, of another format version, or no context at all
    */
   public static CausalContext of(byte[] bytes) {
+    KeyedValue.required(bytes, "causal context");
     try {
       return new CausalContext(TokenFormat.decode(Bytes.copyOf(bytes)));
     } catch (FormatException e) {

@@ -6,7 +6,7 @@ import java.util.function.Function;
  * Values as bytes and back.
  *
  * <p>Equal values should become equal bytes: siblings with equal bytes count as one and need no reconciling (rule G3).
- * Safe for use by any number of threads. What either method throws reaches the caller as a {@link CodecException} that
+ * Safe for use by any number of threads. What either method throws, Errors included, reaches the caller as a {@link CodecException} that
  * names bucket and key, and nothing is written.
  *
  * @param <V> type of the values

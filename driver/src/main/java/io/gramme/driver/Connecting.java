@@ -53,7 +53,7 @@ final class Connecting {
       }
       return startNodes(provider, parsed)
           .thenCompose(nodes -> open(nodes.addresses(), options, nodes));
-    } catch (GrammeException e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -54,14 +54,28 @@ final class Failures {
             problem(ErrorCode.OVERLOADED, failed), Duration.ofMillis(failed.retryAfterMillis()));
       case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
       case TOO_MANY_SIBLINGS ->
-        new SiblingsException(
-            problem(ErrorCode.TOO_MANY_SIBLINGS, failed), siblings.apply(failed.siblings()));
+        tooMany(failed, siblings);
       case UNRESOLVED_SIBLINGS ->
         new SiblingsException(
             problem(ErrorCode.SIBLINGS, failed), siblings.apply(failed.siblings()));
       case CALLBACK_FAILED -> new ReconcileException(problem(ErrorCode.RECONCILE_FAILED, failed));
+      case CALLBACK_NOT_RUN -> new ReconcileException(problem(ErrorCode.CALLBACK_NOT_RUN, failed));
       case CLOSED -> new ClosedException(problem(ErrorCode.CLOSED, failed));
     };
+  }
+
+  /** The write was refused whatever is stored there, also when the codec cannot read that. */
+  private static SiblingsException tooMany(
+      CallFailedException failed,
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings) {
+    Problem problem = problem(ErrorCode.TOO_MANY_SIBLINGS, failed);
+    try {
+      return new SiblingsException(problem, siblings.apply(failed.siblings()));
+    } catch (CodecException unreadable) {
+      SiblingsException without = new SiblingsException(problem, List.of());
+      without.addSuppressed(unreadable);
+      return without;
+    }
   }
 
   private static Problem problem(ErrorCode code, CallFailedException failed) {

@@ -63,7 +63,7 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
     Executor onContext = task -> context.runOnContext(nothing -> task.run());
     try {
       return Future.fromCompletionStage(start.apply(onContext).on(onContext), context);
-    } catch (GrammeException e) {
+    } catch (Throwable e) {
       return Future.failedFuture(e);
     }
   }

@@ -115,7 +115,7 @@ public final class Gramme implements AutoCloseable {
   public CompletionStage<Void> createBucketAsync(String name, BucketOptions options) {
     try {
       return creating(name, options).on(session.callbacks()).thenRun(() -> {});
-    } catch (GrammeException e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -2,7 +2,8 @@ package io.gramme.driver;
 
 /**
  * Keys as bytes and back. Equal keys must become equal bytes on every machine and in every version of the application:
- * the bytes are the key. Safe for use by any number of threads.
+ * the bytes are the key. Safe for use by any number of threads. What either method throws, Errors included, reaches the
+ * caller as a {@link CodecException}.
  *
  * @param <K> type of the keys
  */

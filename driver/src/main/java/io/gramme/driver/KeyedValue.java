@@ -30,12 +30,9 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
     byte[] bytes;
     try {
       bytes = keyCodec.encode(given);
-    } catch (RuntimeException e) {
-      throw new CodecException(
-          failed(
-              ErrorCode.ENCODING_FAILED, "the key codec cannot encode the key", bucket, given, e),
-          bucket,
-          String.valueOf(given));
+    } catch (Throwable e) {
+      throw codecFailed(
+          ErrorCode.ENCODING_FAILED, "the key codec cannot encode the", bucket, given, e);
     }
     try {
       return new KeyedValue<>(
@@ -53,19 +50,18 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
    * @throws InvalidArgumentException when the value is null or too long
    */
   Bytes encode(@Nullable V value) {
+    V given = required(value, "value");
     byte[] bytes;
     try {
-      bytes = codec.encode(required(value, "value"));
-    } catch (InvalidArgumentException e) {
-      throw e;
-    } catch (RuntimeException e) {
+      bytes = codec.encode(given);
+    } catch (Throwable e) {
       throw codecFailed(ErrorCode.ENCODING_FAILED, "the codec cannot encode a value of", e);
     }
     int length = required(bytes, "encoded value").length;
     if (length > Limits.MAX_VALUE_BYTES) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
-          "the value of " + place(encoded.bucket(), key) + " has " + length
+          "the value of " + place() + " has " + length
               + " bytes; allowed are at most " + Limits.MAX_VALUE_BYTES));
     }
     return Bytes.wrap(bytes);
@@ -80,7 +76,7 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
     V value;
     try {
       value = codec.decode(bytes.toByteArray());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw codecFailed(
           ErrorCode.DECODING_FAILED,
           "the codec cannot decode the " + bytes.length() + " bytes of",
@@ -113,23 +109,26 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
     if (argument == null) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
-          "the " + what + " is null, which is not allowed; to remove a value, delete its key"));
+          "the " + what + " is null, which is not allowed"
+              + (what.endsWith("value") ? "; to remove a value, delete its key" : "")));
     }
     return argument;
   }
 
-  private CodecException codecFailed(ErrorCode code, String what, @Nullable RuntimeException e) {
+  /** How messages name it. */
+  String place() {
+    return UserCode.place(encoded.bucket(), key);
+  }
+
+  private CodecException codecFailed(ErrorCode code, String what, @Nullable Throwable thrown) {
+    return codecFailed(code, what, encoded.bucket(), key, thrown);
+  }
+
+  private static CodecException codecFailed(
+      ErrorCode code, String what, String bucket, Object key, @Nullable Throwable thrown) {
     return new CodecException(
-        failed(code, what, encoded.bucket(), key, e), encoded.bucket(), String.valueOf(key));
-  }
-
-  private static Problem failed(
-      ErrorCode code, String what, String bucket, Object key, @Nullable RuntimeException e) {
-    String why = e == null ? "" : ": " + e;
-    return Problem.of(code, what + " " + place(bucket, key) + why).causedBy(e);
-  }
-
-  private static String place(String bucket, Object key) {
-    return "key '" + key + "' in bucket '" + bucket + "'";
+        UserCode.failed(code, what + " " + UserCode.place(bucket, key), thrown),
+        bucket,
+        UserCode.text(key));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs that need no library. */
 final class PlainCodecs {
@@ -42,6 +43,18 @@ final class PlainCodecs {
       return exact;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("the text holds half a surrogate pair", e);
+    }
+  }
+
+  /** The bytes of a text that is no value or key, refused with a typed error where UTF-8 has none. */
+  static byte[] utf8(String what, @Nullable String text) {
+    String given = KeyedValue.required(text, what);
+    try {
+      return utf8(given);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidArgumentException(
+          Problem.of(ErrorCode.INVALID_ARGUMENT, "the " + what + " holds half a surrogate pair")
+              .causedBy(e));
     }
   }
 

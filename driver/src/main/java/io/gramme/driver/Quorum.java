@@ -43,7 +43,7 @@ public final class Quorum {
    * @throws InvalidArgumentException for any other text
    */
   public static Quorum parse(String text) {
-    return switch (text.toLowerCase(Locale.ROOT)) {
+    return switch (KeyedValue.required(text, "quorum").toLowerCase(Locale.ROOT)) {
       case "one" -> ONE;
       case "quorum" -> QUORUM;
       case "all" -> ALL;

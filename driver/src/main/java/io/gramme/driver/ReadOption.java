@@ -15,6 +15,7 @@ public final class ReadOption implements Option {
 
   /** Owners that must answer. */
   public static ReadOption r(Quorum quorum) {
+    KeyedValue.required(quorum, "quorum");
     return new ReadOption("r=" + quorum, defaults -> defaults.withR(quorum));
   }
 

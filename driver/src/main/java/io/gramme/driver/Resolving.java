@@ -13,13 +13,28 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's lambdas as the engine calls them: bytes in, bytes out, every failure typed.
+ * The application's lambdas as the engine calls them in one call: bytes in, bytes out, every failure typed.
  *
- * @param value key and codec
- * @param reconciler the bucket's, or null when it has none
+ * <p>Remembers the value that they made, so that the caller is handed just that: its bytes may be on their way to the
+ * nodes already, and a codec that cannot read them again must not make a failed call of a write that is carried out.
+ * The engine calls it on the call's executor and completes the call afterwards.
  */
-record Resolving<K, V>(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V> reconciler)
-    implements SiblingResolver {
+final class Resolving<K, V> implements SiblingResolver {
+  private final KeyedValue<K, V> value;
+  private final @Nullable Reconciler<? super K, V> reconciler;
+  private volatile @Nullable V made;
+
+  /**
+   * For one call.
+   *
+   * @param value key and codec
+   * @param reconciler the bucket's, or null when it has none
+   */
+  Resolving(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V> reconciler) {
+    this.value = value;
+    this.reconciler = reconciler;
+  }
+
   @Override
   public Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) {
     Bytes only = live.get(0).value();
@@ -30,7 +45,7 @@ record Resolving<K, V>(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V
     }
     Optional<V> reconciled = reconcile(reconciler, live, besideDelete);
     return reconciled.isPresent()
-        ? Resolution.value(value.encode(reconciled.get()))
+        ? Resolution.value(encode(reconciled.get()))
         : Resolution.deleted();
   }
 
@@ -42,7 +57,7 @@ record Resolving<K, V>(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V
       reconciled = besideDelete
           ? chosen.reconcileWithDelete(value.key(), siblings)
           : Optional.ofNullable(chosen.reconcile(value.key(), siblings));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       throw failed(ErrorCode.RECONCILE_FAILED, "the reconciler threw for", e);
     }
     if (reconciled == null || (!besideDelete && reconciled.isEmpty())) {
@@ -58,21 +73,34 @@ record Resolving<K, V>(KeyedValue<K, V> value, @Nullable Reconciler<? super K, V
       V after;
       try {
         after = change.apply(before);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         throw failed(ErrorCode.CHANGE_FAILED, "the change threw for", e);
       }
       if (after == null) {
         throw failed(ErrorCode.CHANGE_FAILED, "the change returned null for", null);
       }
-      return value.encode(after);
+      return encode(after);
     };
   }
 
-  private ReconcileException failed(ErrorCode code, String what, @Nullable RuntimeException e) {
-    return new ReconcileException(Problem.of(
-            code,
-            what + " key '" + value.key() + "' in bucket '" + value.encoded().bucket() + "'"
-                + (e == null ? "" : ": " + e))
-        .causedBy(e));
+  private Bytes encode(V result) {
+    Bytes bytes = value.encode(result);
+    made = result;
+    return bytes;
+  }
+
+  /**
+   * What the caller of the call is handed.
+   *
+   * @param answered what the engine says the value is
+   * @throws CodecException when the value was only read, and cannot be decoded
+   */
+  V result(Bytes answered) {
+    V known = made;
+    return known != null ? known : value.decode(answered);
+  }
+
+  private ReconcileException failed(ErrorCode code, String what, @Nullable Throwable thrown) {
+    return new ReconcileException(UserCode.failed(code, what + " " + value.place(), thrown));
   }
 }

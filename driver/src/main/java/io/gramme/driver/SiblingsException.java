@@ -18,7 +18,10 @@ public final class SiblingsException extends GrammeException {
     this.siblings = List.copyOf(siblings);
   }
 
-  /** The live siblings, oldest write first, with values of the bucket's type. */
+  /**
+   * The live siblings, oldest write first, with values of the bucket's type. Empty when a write was refused beside
+   * values that the codec cannot decode; the exception of the codec is then a suppressed one.
+   */
   public List<? extends Sibling<?>> siblings() {
     return siblings;
   }

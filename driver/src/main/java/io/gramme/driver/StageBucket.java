@@ -60,7 +60,7 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
     Executor callbacks = calls.session().callbacks();
     try {
       return start.apply(callbacks).on(callbacks);
-    } catch (GrammeException e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -3,7 +3,6 @@ package io.gramme.driver;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.driver.session.Ttl;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +20,7 @@ public final class WriteOption implements Option {
 
   /** Owners that must acknowledge. */
   public static WriteOption w(Quorum quorum) {
+    KeyedValue.required(quorum, "quorum");
     return new WriteOption("w=" + quorum, defaults -> defaults.withW(quorum));
   }
 
@@ -52,7 +52,7 @@ public final class WriteOption implements Option {
    * @throws InvalidArgumentException when it is longer
    */
   public static WriteOption metadata(byte[] metadata) {
-    if (metadata.length > Limits.MAX_METADATA_BYTES) {
+    if (KeyedValue.required(metadata, "metadata").length > Limits.MAX_METADATA_BYTES) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
           "metadata has " + metadata.length + " bytes; allowed are at most "
@@ -75,6 +75,7 @@ public final class WriteOption implements Option {
    * @throws InvalidArgumentException when it is shorter or longer
    */
   public static WriteOption ttl(Duration ttl) {
+    KeyedValue.required(ttl, "ttl");
     if (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(Ttl.LONGEST) > 0) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
@@ -88,9 +89,13 @@ public final class WriteOption implements Option {
     return new WriteOption("ttl=never", defaults -> defaults.withTtlMillis(Ttl.NONE));
   }
 
-  /** As {@link #metadata(byte[])} with a text in UTF-8. */
+  /**
+   * As {@link #metadata(byte[])} with a text in UTF-8.
+   *
+   * @throws InvalidArgumentException when it is too long or holds half a surrogate pair
+   */
   public static WriteOption metadata(String metadata) {
-    return metadata(metadata.getBytes(StandardCharsets.UTF_8));
+    return metadata(PlainCodecs.utf8("metadata", metadata));
   }
 
   CallDefaults applyTo(CallDefaults defaults) {

@@ -94,6 +94,12 @@ final class FailuresTest {
         FailureKind.CALLBACK_FAILED,
         ReconcileException.class,
         ErrorCode.RECONCILE_FAILED);
+    expect(
+        classes,
+        codes,
+        FailureKind.CALLBACK_NOT_RUN,
+        ReconcileException.class,
+        ErrorCode.CALLBACK_NOT_RUN);
     expect(classes, codes, FailureKind.CLOSED, ClosedException.class, ErrorCode.CLOSED);
     assertThat(classes).containsOnlyKeys(FailureKind.values());
     for (FailureKind kind : FailureKind.values()) {
@@ -108,6 +114,22 @@ final class FailuresTest {
               .retryable())
           .isTrue();
     }
+  }
+
+  @Test
+  void a_write_refused_beside_unreadable_siblings_is_still_told_as_refused() {
+    GrammeException failure = Failures.of(
+        new CallFailedException("many", CallFailure.retryable(FailureKind.TOO_MANY_SIBLINGS)),
+        stored -> {
+          throw new CodecException(Problem.of(ErrorCode.DECODING_FAILED, "no"), "carts", "a");
+        },
+        failed -> {
+          throw new AssertionError("nothing is unknown");
+        });
+    assertThat(failure.code()).isEqualTo(ErrorCode.TOO_MANY_SIBLINGS);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(((SiblingsException) failure).siblings()).isEmpty();
+    assertThat(failure.getSuppressed()).hasOnlyElementsOfType(CodecException.class);
   }
 
   @Test

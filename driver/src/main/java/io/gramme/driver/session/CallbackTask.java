@@ -34,13 +34,33 @@ public final class CallbackTask {
     try {
       then = work.call();
     } catch (Throwable e) {
-      return failed(e);
+      return failing(e);
     }
     return new SessionEvent.CallbackReturned(then);
   }
 
   /** How it ends when its executor does not take it. */
   public SessionEvent.CallbackReturned failed(Throwable cause) {
+    return failing(new NotRunException(cause));
+  }
+
+  private SessionEvent.CallbackReturned failing(Throwable cause) {
     return new SessionEvent.CallbackReturned(() -> onFailure.accept(cause));
+  }
+
+  /** The executor failed, not the application's code. */
+  static final class NotRunException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Throwable why;
+
+    NotRunException(Throwable why) {
+      super(null, why, false, false);
+      this.why = why;
+    }
+
+    Throwable why() {
+      return why;
+    }
   }
 }

@@ -24,6 +24,8 @@ public enum FailureKind {
   UNRESOLVED_SIBLINGS,
   /** An application callback threw or returned null; its exception is the cause. */
   CALLBACK_FAILED,
+  /** The executor of the call's settings did not run a callback. */
+  CALLBACK_NOT_RUN,
   /** The session is closed. */
   CLOSED
 }

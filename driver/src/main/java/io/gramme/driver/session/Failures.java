@@ -1,6 +1,7 @@
 package io.gramme.driver.session;
 
 import io.gramme.causality.ContextToken;
+import io.gramme.data.Key;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.QuorumFailure;
 import io.gramme.driver.coordination.Shortfall;
@@ -38,9 +39,23 @@ final class Failures {
     return new CallFailedException(failure.detail(), facts);
   }
 
-  static CallFailedException ofCallback(String what, Throwable cause) {
+  static CallFailedException ofCallback(String what, Key key, Throwable cause) {
+    if (cause instanceof CallbackTask.NotRunException notRun) {
+      return new CallFailedException(
+          "the callback executor did not run " + what + " for " + key + ": "
+              + nameOf(notRun.why()),
+          CallFailure.retryable(FailureKind.CALLBACK_NOT_RUN),
+          notRun.why());
+    }
     return new CallFailedException(
-        what + " threw " + cause, CallFailure.of(FailureKind.CALLBACK_FAILED), cause);
+        what + " threw for " + key + ": " + nameOf(cause),
+        CallFailure.of(FailureKind.CALLBACK_FAILED),
+        cause);
+  }
+
+  // Not its text: that is code of the application too, and this runs on the session's loop.
+  private static String nameOf(Throwable cause) {
+    return cause.getClass().getName();
   }
 
   private static FailureKind kindOf(Shortfall shortfall) {
@@ -55,8 +70,9 @@ final class Failures {
 
   private static boolean mayPassLater(Shortfall shortfall) {
     return switch (shortfall) {
-      case TIMEOUT, UNREACHABLE, OVERLOADED -> true;
-      case REFUSED, TOO_MANY_SIBLINGS -> false;
+      // Siblings are fewer again as soon as somebody has reconciled them.
+      case TIMEOUT, UNREACHABLE, OVERLOADED, TOO_MANY_SIBLINGS -> true;
+      case REFUSED -> false;
     };
   }
 }

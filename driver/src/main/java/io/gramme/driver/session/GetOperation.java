@@ -101,7 +101,7 @@ final class GetOperation extends Operation implements WriteListener {
   }
 
   private void callbackFailed(Throwable cause) {
-    fail(Failures.ofCallback("the resolver", cause));
+    fail(Failures.ofCallback("the resolver", rawKey(), cause));
   }
 
   @Override

@@ -57,6 +57,6 @@ final class UpdateOperation extends WritingOperation {
   }
 
   private void callbackFailed(Throwable cause) {
-    fail(Failures.ofCallback("the resolver or change of an update", cause));
+    fail(Failures.ofCallback("the resolver or change of an update", rawKey(), cause));
   }
 }

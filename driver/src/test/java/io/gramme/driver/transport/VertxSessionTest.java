@@ -43,6 +43,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -333,5 +334,20 @@ class VertxSessionTest {
         .allMatch(
             node -> node.replica.executed.stream().noneMatch(Request.Write.class::isInstance));
     await(put(KEY, "one", Seen.NOTHING));
+  }
+
+  @Test
+  void anExecutorThatRefusesIsNotTakenForTheCallback() throws Exception {
+    CallSettings refusing = new CallSettings(
+        QUORUM.r(), QUORUM.w(), QUORUM.timeout(), QUORUM.writeTimeout(), true, task -> {
+          throw new RejectedExecutionException("full");
+        });
+    CallFailedException failure = failureOf(session.update(new UpdateCall(
+        KEY, current -> Bytes.utf8("1"), (key, live, besideDelete) -> Resolution.unresolved(),
+        refusing)));
+
+    assertThat(failure.kind()).isEqualTo(FailureKind.CALLBACK_NOT_RUN);
+    assertThat(failure.retryable()).isTrue();
+    assertThat(failure).hasMessageContaining(KEY.bucket()).hasRootCauseMessage("full");
   }
 }
