@@ -22,6 +22,11 @@ public final class Ledger {
     this.replicas = replicas;
   }
 
+  /** Owners of each key. */
+  int replicas() {
+    return replicas;
+  }
+
   /** Begins a key. */
   public void open(Key key, boolean newestOnly) {
     keys.put(key, new KeyLedger(key, replicas, newestOnly));

@@ -1,7 +1,6 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
-import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.driver.coordination.Fate;
@@ -10,8 +9,6 @@ import io.gramme.driver.session.CallFacts;
 import io.gramme.driver.session.CallFailedException;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.FailureKind;
-import io.gramme.format.FormatException;
-import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
@@ -84,6 +81,11 @@ public final class Watch implements CallListener {
     possibleBefore = memory.newestPossible();
   }
 
+  /** What was known of the call when it was made. */
+  CallInfo info() {
+    return call;
+  }
+
   /** The call's write, or null when it is no write. */
   public @Nullable Version version() {
     return version;
@@ -106,7 +108,7 @@ public final class Watch implements CallListener {
       return;
     }
     replies++;
-    for (Sibling sibling : decoded(state.state()).siblings()) {
+    for (Sibling sibling : watcher.decoded(state.state()).siblings()) {
       Bytes value = sibling.value();
       Version there = value == null ? null : watcher.ledger().find(call.key(), value);
       if (there != null && !heard.contains(there)) {
@@ -121,17 +123,9 @@ public final class Watch implements CallListener {
     memory.heard(heard);
   }
 
-  private static KeyState decoded(Bytes bytes) {
-    try {
-      return StateFormat.decode(bytes);
-    } catch (FormatException e) {
-      throw new IllegalStateException("a node answered with bytes that are no state", e);
-    }
-  }
-
   @Override
   public void wrote(Bytes delta) {
-    Sibling sibling = decoded(delta).siblings().get(0);
+    Sibling sibling = watcher.decoded(delta).siblings().get(0);
     Version written = version == null ? reconciledOf(sibling) : version;
     Sightings sightings = watcher.sightings();
     sightings.noteIf(names++ > 0, Reached.NEW_DOT);

@@ -2,8 +2,13 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.session.Call;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.Sightings;
+import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
@@ -26,6 +31,14 @@ public final class Watcher {
       new NewestWins(),
       new ExpiredValues());
 
+  private static final List<CallChecker> CALL_CHECKERS = List.of(
+      new Deltas(),
+      new Answers(),
+      new Receipts(),
+      new FailuresTold(),
+      new InTime(),
+      new OwnClock());
+
   private record Place(int client, long generation, Key key) {}
 
   private final Ledger ledger;
@@ -36,6 +49,9 @@ public final class Watcher {
   private final WallClocks everybody;
   private final WriteBacksRest writeBacks;
   private final Map<Place, SessionMemory> memories = new LinkedHashMap<>();
+  private final Map<Key, Book> books = new LinkedHashMap<>();
+  private @Nullable Bytes lastBytes;
+  private KeyState lastState = KeyState.EMPTY;
   private long operations;
 
   /**
@@ -83,6 +99,16 @@ public final class Watcher {
         everybody.mostSoFar(), reader.leastSince(sinceMillis), nodes.leastSince(sinceMillis));
   }
 
+  /** The most that any clock has shown. */
+  long mostMillis() {
+    return everybody.mostSoFar();
+  }
+
+  /** The most that a node's clock has shown. */
+  long mostMillis(SimNode node) {
+    return new WallClocks(time, List.of(node)).mostSoFar();
+  }
+
   WriteBacksRest writeBacks() {
     return writeBacks;
   }
@@ -92,6 +118,29 @@ public final class Watcher {
     Place place = new Place(session.index(), session.generation(), call.key());
     SessionMemory memory = memories.computeIfAbsent(place, key -> new SessionMemory());
     return new Watch(this, call, memory, version, new WallClocks(time, List.of(session)));
+  }
+
+  /** Puts a judge between a call and who watches it. */
+  public CallJudge judge(SimSession session, Call call, Watch watch) {
+    Book book = book(call.key());
+    return new CallJudge(this, session, call, watch.info(), watch, book, CALL_CHECKERS);
+  }
+
+  Book book(Key key) {
+    return books.computeIfAbsent(key, k -> new Book(ledger.replicas()));
+  }
+
+  /** The state that some bytes stand for; mostly asked twice in a row for the same bytes. */
+  KeyState decoded(Bytes bytes) {
+    if (lastBytes != bytes) {
+      try {
+        lastState = StateFormat.decode(bytes);
+        lastBytes = bytes;
+      } catch (FormatException e) {
+        throw new IllegalStateException("a node answered with bytes that are no state", e);
+      }
+    }
+    return lastState;
   }
 
   void check(ReadSeen read) {

@@ -19,6 +19,7 @@ import io.gramme.driver.session.Ttl;
 import io.gramme.driver.session.UnfinishedWrite;
 import io.gramme.driver.session.UpdateCall;
 import io.gramme.it.sim.check.CallInfo;
+import io.gramme.it.sim.check.CallJudge;
 import io.gramme.it.sim.check.Past;
 import io.gramme.it.sim.check.Version;
 import io.gramme.it.sim.check.Watch;
@@ -213,20 +214,31 @@ final class AppThread {
     Bytes value = delete ? null : version.value();
     long ttlMillis = delete ? Ttl.NONE : ttlMillis();
     submit(
-        new PutCall(key, value, Bytes.EMPTY, seen, ttlMillis, settings),
+        new PutCall(key, value, metadata(version), seen, ttlMillis, settings),
         work.watcher().watch(session, delete ? info.deleting() : info, version));
   }
 
-  /** Some values expire: while their write is still under way, or after they have been met. */
+  /** Some values have something said of them. */
+  private static Bytes metadata(Version version) {
+    return version.isDelete() || version.number() % 3 != 0
+        ? Bytes.EMPTY
+        : Bytes.utf8("of " + version);
+  }
+
+  /** Some values expire: in ten years, while their write is still under way, or after they have been met. */
   private long ttlMillis() {
     if (!seed.chance(SHARE_THAT_EXPIRES)) {
       return Ttl.NONE;
+    }
+    if (seed.chance(0.05)) {
+      return Ttl.LONGEST.toMillis() - seed.below(2);
     }
     return seed.chance(0.4) ? 1 + seed.below(200) : 200 + seed.below(6_000);
   }
 
   private void submit(Call call, Watch watch) {
-    session.submit(call, watch);
+    CallJudge judge = work.watcher().judge(session, call, watch);
+    session.submit(judge.call(), judge);
   }
 
   private CallInfo reading(Key key, CallSettings settings, Consumer<CallOutcome> then) {

@@ -107,6 +107,19 @@ public enum PlantedBug {
   EXPIRY_LEFT_OUT(
       "a replica shows values without their expiry, and nobody filters them (P5)",
       ExpiryBugs.ExpiryLeftOut::new),
+  ONE_SIBLING_ANSWERS(
+      "a get hands over one sibling, not what they were reconciled to (G3)",
+      AnswerBugs.OneSiblingAnswers::new),
+  RECEIPT_NAMES_THE_ASKED(
+      "a write's receipt names all who were asked as having answered",
+      AnswerBugs.ReceiptNamesTheAsked::new),
+  TIMEOUTS_CALLED_REFUSALS(
+      "what has timed out is said to have been refused",
+      AnswerBugs.TimeoutsCalledRefusals::new,
+      LOSS,
+      CUTS),
+  METADATA_DROPPED("the metadata of a value is lost (W3)", AnswerBugs.MetadataDropped::new),
+  TIME_TO_LIVE_HALVED("values live half as long as asked (T2)", AnswerBugs.TimeToLiveHalved::new),
 
   COVER_NOT_ABOVE_ITS_DOT("a cover stamp may be its own dot's (K2)", Needs.WATERMARK),
   RETURNED_STAMPS("a put returns covers as written, not as read (W6)", Needs.WATERMARK),

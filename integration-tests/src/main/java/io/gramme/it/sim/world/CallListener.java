@@ -3,12 +3,36 @@ package io.gramme.it.sim.world;
 import io.gramme.data.Bytes;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.CallOutcome;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.stream.DeliveryFailure;
 
 /** Watches one call, from its submission until everything it caused is over. */
 public interface CallListener {
   /** A delta leaves for the first time. */
   default void wrote(Bytes delta) {}
+
+  /** A request leaves for a node, whether it arrives or not. */
+  default void sent(NodeId node, long epoch, Request request) {}
+
+  /** A request for a node was not sent, for the node failed too often lately. */
+  default void keptBack(NodeId node) {}
+
+  /** The application's own code runs for so long. */
+  default void callbackTakes(long nanos) {}
+
+  /** A node's answer to one of the call's requests has come in. */
+  default void answered(SimNode node, Request request, Reply reply) {}
+
+  /** One of the call's requests was not answered, and the session is told so. */
+  default void undelivered(NodeId node, Request request, DeliveryFailure failure) {}
+
+  /** The session is about to be closed. */
+  default void closing() {}
+
+  /** The session has been closed. */
+  default void closed() {}
 
   /** A replica's state has come in for this call. */
   default void heard(Reply.State state) {}

@@ -3,16 +3,19 @@ package io.gramme.it.sim.world;
 import io.gramme.driver.session.NodeHealth;
 import io.gramme.driver.transport.Breakers;
 import io.gramme.membership.NodeId;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The real circuit breakers, under virtual time; counts what they keep back. */
 final class SimHealth implements NodeHealth {
   private final Breakers breakers;
   private final Sightings sightings;
+  private final Consumer<NodeId> keptBack;
 
-  SimHealth(LongSupplier nanoTime, Sightings sightings) {
+  SimHealth(LongSupplier nanoTime, Sightings sightings, Consumer<NodeId> keptBack) {
     this.breakers = new Breakers(nanoTime);
     this.sightings = sightings;
+    this.keptBack = keptBack;
   }
 
   @Override
@@ -23,7 +26,10 @@ final class SimHealth implements NodeHealth {
   @Override
   public boolean permits(NodeId node) {
     boolean permitted = breakers.permits(node);
-    sightings.noteIf(!permitted, Reached.BREAKER_OPEN);
+    if (!permitted) {
+      sightings.note(Reached.BREAKER_OPEN);
+      keptBack.accept(node);
+    }
     return permitted;
   }
 

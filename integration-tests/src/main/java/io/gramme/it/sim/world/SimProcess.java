@@ -14,6 +14,8 @@ public abstract class SimProcess {
   private long leastSkewMillis;
   private long mostSkewMillis;
   private long pausedUntilNanos;
+  private long pausedNanos;
+  private int clockSteps;
   private int life;
   private boolean up = true;
 
@@ -37,6 +39,7 @@ public abstract class SimProcess {
   /** How far its wall clock is ahead of the true time. */
   public final void setWallSkew(long millis) {
     wallSkewMillis = millis;
+    clockSteps++;
     leastSkewMillis = Math.min(leastSkewMillis, millis);
     mostSkewMillis = Math.max(mostSkewMillis, millis);
   }
@@ -55,12 +58,23 @@ public abstract class SimProcess {
     return wallSkewMillis;
   }
 
+  /** How often its wall clock was set. */
+  public final int clockSteps() {
+    return clockSteps;
+  }
+
+  /** For how long it was paused, all in all, the present pause to its end included. */
+  public final long pausedNanos() {
+    return pausedNanos;
+  }
+
   public final boolean isUp() {
     return up;
   }
 
   /** Does nothing for a span; what comes meanwhile waits. */
   public final void pause(long nanos) {
+    pausedNanos += nanos;
     pausedUntilNanos = Math.max(pausedUntilNanos, time.nanos() + nanos);
   }
 

@@ -10,6 +10,7 @@ import io.gramme.driver.session.Exchange;
 import io.gramme.driver.session.SessionEffects;
 import io.gramme.driver.session.SessionEvent;
 import io.gramme.driver.session.SessionMachine;
+import io.gramme.driver.session.SessionParameters;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.membership.Address;
 import io.gramme.message.Reply;
@@ -33,6 +34,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       Exchange exchange,
       CallListener listener,
       SimNode node,
+      Request request,
       @Nullable Copies copies,
       long deadlineNanos) {}
 
@@ -64,7 +66,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   private SessionMachine newMachine() {
-    SimHealth health = new SimHealth(() -> now().monotonicNanos(), cluster.sightings());
+    SimHealth health = new SimHealth(
+        () -> now().monotonicNanos(), cluster.sightings(), node -> current.keptBack(node));
     Seed fresh = seed.fork(++sessions);
     return new SessionMachine(
         cluster.sessionParameters(),
@@ -81,6 +84,21 @@ public final class SimSession extends SimProcess implements SessionEffects {
   /** Counts the sessions of this process, the present one included. */
   public long generation() {
     return sessions;
+  }
+
+  /** The bounds of its sessions. */
+  public SessionParameters parameters() {
+    return cluster.sessionParameters();
+  }
+
+  /** Whether it keeps the states it has met. */
+  public boolean remembers() {
+    return cluster.sessionParameters().cacheBytes() > 0;
+  }
+
+  /** The cluster's longest life of a message. */
+  public long dmaxMillis() {
+    return cluster.ring().table().parameters().dmaxMillis();
   }
 
   /** The real machine of the present session. */
@@ -120,6 +138,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       Exchange exchange, Address address, long epoch, Request request, long deadlineNanos) {
     Request leaving = cluster.tampering().leaving(request);
     if (leaving == null) {
+      current.sent(cluster.nodeAt(address).id(), epoch, request);
       return;
     }
     SimNode node = cluster.nodeAt(address);
@@ -134,7 +153,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
       copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
     }
     long correlation = ++correlations;
-    pending.put(correlation, new Pending(exchange, current, node, copies, deadlineNanos));
+    pending.put(correlation, new Pending(exchange, current, node, request, copies, deadlineNanos));
+    current.sent(node.id(), epoch, request);
     watchDeadline(deadlineNanos);
     long remainingMillis = Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
     if (!node.isUp() && seed.chance(0.7)) {
@@ -170,6 +190,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     if (reply instanceof Reply.State state) {
       waiting.listener.heard(state);
     }
+    waiting.listener.answered(waiting.node, waiting.request, reply);
     Reply arriving = cluster.tampering().arriving(reply);
     turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, arriving));
   }
@@ -221,6 +242,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private void undelivered(long correlation, DeliveryFailure failure, String detail) {
     Pending waiting = pending.remove(correlation);
     if (waiting != null) {
+      waiting.listener.undelivered(waiting.node.id(), waiting.request, failure);
       turn(waiting.listener, new SessionEvent.Undelivered(waiting.exchange, failure, detail));
     }
   }
@@ -254,7 +276,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
   @Override
   public void run(CallbackTask task) {
     CallListener listener = current;
-    later(seed.exponential(MEAN_CALLBACK_NANOS), () -> turn(listener, task.run()));
+    long nanos = seed.exponential(MEAN_CALLBACK_NANOS);
+    listener.callbackTakes(nanos);
+    later(nanos, () -> turn(listener, task.run()));
   }
 
   @Override
@@ -317,7 +341,10 @@ public final class SimSession extends SimProcess implements SessionEffects {
   public void close() {
     copiesUntilCrash = NO_CRASH;
     cluster.trace().say(this, () -> "CLOSE");
+    List<Live> open = new ArrayList<>(live.values());
+    open.forEach(call -> call.listener.closing());
     turn(NOBODY, new SessionEvent.Closing());
+    open.forEach(call -> call.listener.closed());
     forget();
   }
 

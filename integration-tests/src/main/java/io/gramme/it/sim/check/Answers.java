@@ -1,0 +1,208 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.Resolution;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.UpdateCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application is handed: the single value there is, or the reconciled one of all that its read met; versions as
+ * they were written, with their metadata and expiry; and a delete or update has done what it says (rules G3, W7, W8).
+ */
+final class Answers implements CallChecker {
+  @Override
+  public void ended(CallJudge call, CallOutcome outcome) {
+    if (outcome instanceof CallOutcome.Read read) {
+      read(call, read);
+    } else if (outcome instanceof CallOutcome.Written written) {
+      written(call, written);
+    }
+  }
+
+  private void read(CallJudge call, CallOutcome.Read read) {
+    for (Sibling sibling : read.live()) {
+      Book.Entry entry = call.book.find(sibling.dot());
+      if (entry == null || !entry.isTold(sibling)) {
+        call.broken(name(), "is shown " + sibling + ", which is not what was written: " + entry);
+      }
+    }
+    if (!call.session.remembers()) {
+      checkThatAllHeardIsShown(call, read);
+    }
+    if (call.call instanceof GetCall) {
+      checkValue(call, read);
+    } else if (read.value() != null) {
+      call.broken(name(), "is handed a value by a read that has none");
+    }
+    if (call.newestOnly) {
+      checkThatNewestIsShown(call, read);
+    }
+  }
+
+  /** A session without a memory shows what came in, no more and no less. */
+  private void checkThatAllHeardIsShown(CallJudge call, CallOutcome.Read read) {
+    List<Sibling> all = Causality.together(call.carried.states(), call.newestOnly);
+    long nowMillis = call.session.now().wallMillis();
+    List<Sibling> live =
+        all.stream().filter(one -> Causality.isLive(one, nowMillis)).toList();
+    boolean tookTime = call.call instanceof GetCall;
+    if (!tookTime && !Causality.sameDots(live, read.live())) {
+      call.broken(name(), "is shown " + read.live() + " where " + live + " came in");
+    }
+    if (!tookTime && read.besideDelete() != live.size() < all.size()) {
+      call.broken(name(), "is told besideDelete=" + read.besideDelete() + " of " + all);
+    }
+  }
+
+  private void checkValue(CallJudge call, CallOutcome.Read read) {
+    List<Sibling> distinct = distinct(read.live());
+    boolean resolves = distinct.size() > 1 || (distinct.size() == 1 && read.besideDelete());
+    if (resolves != call.resolverRan() || resolves != read.facts().resolved()) {
+      call.broken(
+          name(),
+          (call.resolverRan() ? "reconciles " : "does not reconcile ") + read.live()
+              + (read.besideDelete() ? " beside a delete" : "") + ", and its receipt says "
+              + read.facts().resolved());
+      return;
+    }
+    Bytes wanted = distinct.isEmpty() ? null : distinct.get(0).value();
+    if (resolves) {
+      wanted = call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+      if (!sameValues(distinct, call.given()) || call.givenBesideDelete() != read.besideDelete()) {
+        call.broken(name(), "reconciles " + call.given() + " where there is " + read.live());
+      }
+      checkExpiry(call, read.live());
+    }
+    if (!Causality.sameBytes(wanted, read.value())) {
+      call.broken(name(), "is handed " + read.value() + " and should be " + wanted);
+    }
+  }
+
+  /** What is written back lives as long as the longest of what it reconciles. */
+  private void checkExpiry(CallJudge call, List<Sibling> live) {
+    Book.Entry written = call.written();
+    if (written == null || written.value() == null) {
+      return;
+    }
+    long longest = 0;
+    for (Sibling sibling : live) {
+      if (sibling.expiryMillis() == 0) {
+        longest = 0;
+        break;
+      }
+      longest = Math.max(longest, sibling.expiryMillis());
+    }
+    if (written.expiryMillis() != longest) {
+      call.broken(
+          name(),
+          "writes back what expires at " + written.expiryMillis() + ", reconciled of what expires at "
+              + longest);
+    }
+  }
+
+  /** The siblings whose values differ. */
+  private static List<Sibling> distinct(List<Sibling> live) {
+    List<Sibling> kept = new ArrayList<>();
+    for (Sibling sibling : live) {
+      if (kept.stream().noneMatch(one -> Causality.sameBytes(one.value(), sibling.value()))) {
+        kept.add(sibling);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean sameValues(List<Sibling> one, List<Sibling> other) {
+    return one.size() == other.size() && distinct(other).size() == other.size()
+        && one.stream().allMatch(a -> other.stream()
+            .anyMatch(b -> Causality.sameBytes(a.value(), b.value())));
+  }
+
+  /** K5: what enough owners have acknowledged is shown, or something newer, by every read that begins afterwards. */
+  private void checkThatNewestIsShown(CallJudge call, CallOutcome.Read read) {
+    Dot floor = call.newestAtBegin();
+    if (floor == null) {
+      return;
+    }
+    Dot shown = read.live().isEmpty() ? null : read.live().get(0).dot();
+    Dot gone = call.book.newestToVanish();
+    boolean fresh = shown != null
+        ? Causality.compare(shown, floor) >= 0
+        : gone != null && Causality.compare(gone, floor) >= 0;
+    if (!fresh) {
+      call.broken(
+          "FreshRead", "is shown " + shown + ", and enough owners had acknowledged " + floor);
+    }
+  }
+
+  private void written(CallJudge call, CallOutcome.Written outcome) {
+    Book.Entry written = call.written();
+    if (written != null && !call.hasFailed()) {
+      call.book.acknowledged(written.dot(), call.info.w());
+    }
+    Version version = call.version();
+    Bytes wanted = version == null || version.isDelete() ? null : version.value();
+    if (call.call instanceof PutCall put) {
+      wanted = put.value();
+    }
+    if (!Causality.sameBytes(wanted, outcome.value())) {
+      call.broken(name(), "says that " + outcome.value() + " was written, and it was " + wanted);
+    }
+    if (written == null && !(call.call instanceof RetryCall) && !foundNothingToDelete(call)) {
+      call.broken(name(), "says that it is done, and wrote nothing");
+    }
+    if (call.call instanceof UpdateCall) {
+      checkChange(call);
+    }
+  }
+
+  /** W8: a delete of what is not there writes nothing. What its session remembers may tell it more than its read. */
+  private static boolean foundNothingToDelete(CallJudge call) {
+    if (!(call.call instanceof PutCall put) || put.value() != null) {
+      return false;
+    }
+    List<KeyState> states = call.carried.states();
+    List<KeyState> quorum = states.subList(0, Math.min(call.info.r(), states.size()));
+    return states.size() >= call.info.r()
+        && Causality.together(quorum, call.newestOnly).stream()
+            .allMatch(one -> one.value() == null || !isThereForSure(call, one));
+  }
+
+  /** Newer states of the session's memory may have replaced, or found expired, what came in. */
+  private static boolean isThereForSure(CallJudge call, Sibling sibling) {
+    return !call.session.remembers()
+        && Causality.isLive(sibling, call.session.now().wallMillis());
+  }
+
+  /** W7: the change is given what is there: the only value, or what its siblings were reconciled to. */
+  private void checkChange(CallJudge call) {
+    if (!call.changeRan()) {
+      call.broken(name(), "says that it is done, and its change never ran");
+      return;
+    }
+    @Nullable Bytes from = call.changedFrom();
+    if (call.resolverRan()) {
+      Bytes reconciled =
+          call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+      if (!Causality.sameBytes(reconciled, from)) {
+        call.broken(name(), "changes " + from + " after it had reconciled " + reconciled);
+      }
+    } else if (!call.session.remembers() && call.carried.states().size() == call.info.r()) {
+      List<Sibling> there = Causality.together(call.carried.states(), call.newestOnly);
+      boolean isThere = from == null
+          ? there.stream().allMatch(one -> one.value() == null || one.expiryMillis() != 0)
+          : there.stream().anyMatch(one -> Causality.sameBytes(from, one.value()));
+      if (!isThere) {
+        call.broken(name(), "changes " + from + " where " + there + " came in");
+      }
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.RepairOutcome;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.Resolution;
+import io.gramme.driver.session.UpdateCall;
+import io.gramme.it.sim.world.CallListener;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimSession;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.stream.DeliveryFailure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a call and its {@link Watch}, and compares what the application is handed, and when, with what it asked
+ * for and with what the network carried.
+ */
+public final class CallJudge implements CallListener {
+  final Watcher watcher;
+  final SimSession session;
+  final Call call;
+  final CallInfo info;
+  final Book book;
+  final boolean newestOnly;
+  final long begunNanos;
+  final long begunWallMillis;
+  final Carried carried = new Carried();
+  private final Watch watch;
+  private final int clockStepsBefore;
+  private final long pausedBefore;
+  private final List<CallChecker> checkers;
+  private long callbackNanos;
+  private boolean ended;
+  private boolean failed;
+  private boolean closing;
+  private boolean resolverRan;
+  private List<Sibling> given = List.of();
+  private boolean givenBesideDelete;
+  private @Nullable Resolution resolution;
+  private boolean changeRan;
+  private @Nullable Bytes changedFrom;
+  private @Nullable Bytes changedTo;
+  private boolean callbackFailed;
+  private Book.@Nullable Entry written;
+  private final @Nullable Dot newestAtBegin;
+  private long allAnsweredNanos = -1;
+
+  CallJudge(
+      Watcher watcher,
+      SimSession session,
+      Call call,
+      CallInfo info,
+      Watch watch,
+      Book book,
+      List<CallChecker> checkers) {
+    this.watcher = watcher;
+    this.session = session;
+    this.call = call;
+    this.info = info;
+    this.watch = watch;
+    this.book = book;
+    this.checkers = checkers;
+    newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
+    begunNanos = session.now().monotonicNanos();
+    begunWallMillis = session.now().wallMillis();
+    clockStepsBefore = session.clockSteps();
+    pausedBefore = session.pausedNanos();
+    newestAtBegin = newestOnly ? book.shownByEveryReadOf(info.r()) : null;
+  }
+
+  /** The call as it is to be submitted: what its lambdas are given and return is noted. */
+  public Call call() {
+    if (call instanceof GetCall get) {
+      return new GetCall(get.key(), get.settings(), (key, live, besideDelete) -> {
+        noteGiven(live, besideDelete);
+        return noteResolution(get.resolver().resolve(key, live, besideDelete));
+      });
+    }
+    if (call instanceof UpdateCall update) {
+      return new UpdateCall(
+          update.key(),
+          current -> {
+            changeRan = true;
+            changedFrom = current;
+            callbackFailed = true;
+            changedTo = update.change().change(current);
+            callbackFailed = changedTo == null;
+            return changedTo;
+          },
+          (key, live, besideDelete) -> {
+            noteGiven(live, besideDelete);
+            return noteResolution(update.resolver().resolve(key, live, besideDelete));
+          },
+          update.ttlMillis(),
+          update.settings());
+    }
+    return call;
+  }
+
+  private void noteGiven(List<Sibling> live, boolean besideDelete) {
+    resolverRan = true;
+    given = List.copyOf(live);
+    givenBesideDelete = besideDelete;
+    callbackFailed = true;
+  }
+
+  private @Nullable Resolution noteResolution(@Nullable Resolution made) {
+    resolution = made;
+    callbackFailed = made == null;
+    return made;
+  }
+
+  /** The version that the call writes, or null. */
+  @Nullable
+  Version version() {
+    return watch.version();
+  }
+
+  boolean resolverRan() {
+    return resolverRan;
+  }
+
+  List<Sibling> given() {
+    return given;
+  }
+
+  boolean givenBesideDelete() {
+    return givenBesideDelete;
+  }
+
+  @Nullable
+  Resolution resolution() {
+    return resolution;
+  }
+
+  boolean changeRan() {
+    return changeRan;
+  }
+
+  @Nullable
+  Bytes changedFrom() {
+    return changedFrom;
+  }
+
+  @Nullable
+  Bytes changedTo() {
+    return changedTo;
+  }
+
+  /** Whether one of its lambdas threw, or returned nothing. */
+  boolean callbackFailed() {
+    return callbackFailed;
+  }
+
+  /** What left last under its name; null while nothing has. */
+  Book.@Nullable Entry written() {
+    return written;
+  }
+
+  /** Whether the session's wall clock was set meanwhile. */
+  boolean clockWasSet() {
+    return session.clockSteps() != clockStepsBefore;
+  }
+
+  /** How long its process was paused meanwhile, and its own lambdas took. */
+  long excusedNanos() {
+    return session.pausedNanos() - pausedBefore + callbackNanos;
+  }
+
+  /** How long it has been going on. */
+  long nanos() {
+    return session.now().monotonicNanos() - begunNanos;
+  }
+
+  /** In a bucket that keeps the newest: what it must show, or something newer. */
+  @Nullable
+  Dot newestAtBegin() {
+    return newestAtBegin;
+  }
+
+  void noteThatAllAnswered() {
+    allAnsweredNanos = allAnsweredNanos < 0 ? nanos() : allAnsweredNanos;
+  }
+
+  /** How long ago the last owner answered; 0 while some have not. */
+  long nanosSinceAllAnswered() {
+    return allAnsweredNanos < 0 ? 0 : nanos() - allAnsweredNanos;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  boolean hasFailed() {
+    return failed;
+  }
+
+  void broken(String checker, String detail) {
+    watcher.verdict().broken(checker, this + ", " + detail);
+  }
+
+  @Override
+  public void sent(NodeId node, long epoch, Request request) {
+    carried.sent(node, epoch, request);
+  }
+
+  @Override
+  public void keptBack(NodeId node) {
+    carried.keptBack(node);
+  }
+
+  @Override
+  public void callbackTakes(long nanos) {
+    callbackNanos += nanos;
+  }
+
+  @Override
+  public void wrote(Bytes delta) {
+    watch.wrote(delta);
+    KeyState state = watcher.decoded(delta);
+    Version version = watch.version() == null ? watch.wroteBack() : watch.version();
+    for (Sibling sibling : state.siblings()) {
+      written = new Book.Entry(
+          sibling.dot(), version, sibling.value(), sibling.metadata(), sibling.expiryMillis());
+      Book.Entry entry = written;
+      checkers.forEach(checker -> checker.wrote(this, state, entry));
+      book.add(entry);
+    }
+  }
+
+  @Override
+  public void heard(Reply.State state) {
+    watch.heard(state);
+  }
+
+  @Override
+  public void answered(SimNode node, Request request, Reply reply) {
+    KeyState state = reply instanceof Reply.State shown ? watcher.decoded(shown.state()) : null;
+    carried.answered(node.id(), request, reply, state);
+    if (state != null) {
+      checkers.forEach(checker -> checker.shows(this, node, state));
+    }
+  }
+
+  @Override
+  public void undelivered(NodeId node, Request request, DeliveryFailure failure) {
+    carried.undelivered(request, failure);
+  }
+
+  @Override
+  public void stored() {
+    watch.stored();
+  }
+
+  @Override
+  public void ended(CallOutcome outcome) {
+    ended = true;
+    failed = outcome instanceof CallOutcome.Failed;
+    checkers.forEach(checker -> checker.ended(this, outcome));
+    watch.ended(outcome);
+  }
+
+  @Override
+  public void settled(RepairOutcome outcome) {
+    checkers.forEach(checker -> checker.settled(this, outcome));
+    watch.settled(outcome);
+  }
+
+  @Override
+  public void closing() {
+    closing = true;
+  }
+
+  @Override
+  public void closed() {
+    if (!ended) {
+      broken("CallsEnd", "has outlived its session");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return watch.toString();
+  }
+}

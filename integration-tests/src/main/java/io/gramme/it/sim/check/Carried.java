@@ -1,0 +1,157 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.KeyState;
+import io.gramme.data.Bytes;
+import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.stream.DeliveryFailure;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the network carried for one call so far: what the call's receipt is compared with. */
+final class Carried {
+  /** The nodes a call asked for one thing, and those that did it, since it last began anew. */
+  static final class Round {
+    final Set<NodeId> asked = new LinkedHashSet<>();
+    final Set<NodeId> answered = new LinkedHashSet<>();
+    private long epoch;
+    private @Nullable Bytes delta;
+
+    private boolean isOf(long itsEpoch, @Nullable Bytes itsDelta) {
+      return epoch == itsEpoch && (delta == itsDelta || (delta != null && delta.equals(itsDelta)));
+    }
+  }
+
+  private final Set<RefusalCode> refusals = EnumSet.noneOf(RefusalCode.class);
+  private final List<KeyState> states = new ArrayList<>();
+  private final Set<NodeId> keptBack = new LinkedHashSet<>();
+  private final Set<NodeId> everAskedToWrite = new LinkedHashSet<>();
+  private Round reads = new Round();
+  private Round writes = new Round();
+  private int openCopies;
+  private int copies;
+  private int copiesThatMayBe;
+  private int repairsSent;
+  private int repairsDone;
+  private int undelivered;
+
+  void sent(NodeId node, long epoch, Request request) {
+    if (request instanceof Request.Read) {
+      if (!reads.isOf(epoch, null)) {
+        reads = new Round();
+        reads.epoch = epoch;
+        states.clear();
+      }
+      reads.asked.add(node);
+    } else if (request instanceof Request.Write write) {
+      if (!writes.isOf(epoch, write.delta())) {
+        writes = new Round();
+        writes.epoch = epoch;
+        writes.delta = write.delta();
+      }
+      writes.asked.add(node);
+      everAskedToWrite.add(node);
+      copies++;
+      openCopies++;
+    } else if (request instanceof Request.Repair) {
+      repairsSent++;
+    }
+  }
+
+  /** The session's own judgement keeps a request from a node that failed too often. */
+  void keptBack(NodeId node) {
+    keptBack.add(node);
+  }
+
+  void answered(NodeId node, Request request, Reply reply, @Nullable KeyState state) {
+    if (reply instanceof Reply.Refusal refusal) {
+      refusals.add(refusal.code());
+    }
+    if (request instanceof Request.Read && state != null && reads.answered.add(node)) {
+      states.add(state);
+    } else if (request instanceof Request.Write write) {
+      copyEnded(write, node, reply);
+    } else if (request instanceof Request.Repair && reply instanceof Reply.Applied) {
+      repairsDone++;
+    }
+  }
+
+  private void copyEnded(Request.Write write, NodeId node, Reply reply) {
+    openCopies--;
+    boolean applied = reply instanceof Reply.Applied;
+    if (applied && write.delta().equals(writes.delta)) {
+      writes.answered.add(node);
+    }
+    boolean nowhere =
+        reply instanceof Reply.Refusal refusal && refusal.code() != RefusalCode.STORAGE_FAILED;
+    copiesThatMayBe += nowhere ? 0 : 1;
+  }
+
+  void undelivered(Request request, DeliveryFailure failure) {
+    undelivered++;
+    if (request instanceof Request.Write) {
+      openCopies--;
+      copiesThatMayBe += failure == DeliveryFailure.LOST ? 1 : 0;
+    }
+  }
+
+  /** The present round of reads. */
+  Round reads() {
+    return reads;
+  }
+
+  /** The present copies of a write: since its last dot was given, or the epoch has changed. */
+  Round writes() {
+    return writes;
+  }
+
+  /** The states that came in for the present round of reads, each node's first. */
+  List<KeyState> states() {
+    return states;
+  }
+
+  Set<NodeId> keptBack() {
+    return keptBack;
+  }
+
+  /** All that were ever sent a copy of the call's write. */
+  Set<NodeId> everAskedToWrite() {
+    return everAskedToWrite;
+  }
+
+  boolean hasWritten() {
+    return copies > 0;
+  }
+
+  /** Whether some copy of the write may be somewhere, as far as its sender can know (rule W5). */
+  boolean mayBeSomewhere() {
+    return openCopies > 0 || copiesThatMayBe > 0;
+  }
+
+  int repairsSent() {
+    return repairsSent;
+  }
+
+  int repairsDone() {
+    return repairsDone;
+  }
+
+  boolean wasRefused(RefusalCode code) {
+    return refusals.contains(code);
+  }
+
+  Set<RefusalCode> refusals() {
+    return refusals;
+  }
+
+  /** Whether some node could not be asked, or did not answer. */
+  boolean missedSomebody() {
+    return undelivered > 0 || !keptBack.isEmpty();
+  }
+}

@@ -1,0 +1,81 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.Seen;
+import io.gramme.it.sim.world.SimTime;
+import io.gramme.message.RefusalCode;
+import io.gramme.membership.ClusterRing;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** A failure has the kind, and a failed write the fate, that the network's answers give it (rules W5, K4). */
+final class FailuresTold implements CallChecker {
+  private static final Set<RefusalCode> PASSING = EnumSet.of(
+      RefusalCode.WRONG_EPOCH, RefusalCode.NOT_READY, RefusalCode.DEADLINE_PASSED);
+
+  @Override
+  public void ended(CallJudge call, CallOutcome outcome) {
+    boolean foreign = isForeign(call);
+    FailureKind kind = outcome instanceof CallOutcome.Failed failed ? failed.failure().kind() : null;
+    if (foreign != (kind == FailureKind.FOREIGN_TOKEN) && kind != FailureKind.CLOSED) {
+      call.broken(name(), "was given a context of another key: " + foreign + ", and ends " + kind);
+    }
+    if (outcome instanceof CallOutcome.Failed failed) {
+      check(call, failed.failure());
+    }
+  }
+
+  private static boolean isForeign(CallJudge call) {
+    return call.call instanceof PutCall put
+        && put.seen() instanceof Seen.Token token
+        && token.token().keyHash() != ClusterRing.hashOf(put.key());
+  }
+
+  private void check(CallJudge call, CallFailedException failure) {
+    if (!isTrue(call, failure)) {
+      call.broken(
+          name(),
+          "fails as " + failure.kind() + " (" + failure.getMessage() + "), and was refused "
+              + call.carried.refusals());
+    }
+    if (call.call instanceof RetryCall || failure.kind() == FailureKind.CLOSED) {
+      return;
+    }
+    Fate fate = call.carried.mayBeSomewhere() && call.version() != null
+        ? Fate.UNKNOWN
+        : Fate.NOT_APPLIED;
+    if (failure.fate() != fate) {
+      call.broken(
+          "TrueFate", "fails as " + failure.fate() + ", and what its copies met says " + fate);
+    }
+  }
+
+  private static boolean isTrue(CallJudge call, CallFailedException failure) {
+    Carried carried = call.carried;
+    return switch (failure.kind()) {
+      case TIMEOUT -> InTime.leastTimeoutNanos(call) <= call.nanos() + SimTime.MILLI;
+      case UNREACHABLE ->
+        carried.missedSomebody()
+            || carried.refusals().stream().anyMatch(PASSING::contains)
+            || (call.call instanceof RetryCall && failure.fate() == Fate.APPLIED);
+      case OVERLOADED -> carried.wasRefused(RefusalCode.OVERLOADED);
+      case TOO_MANY_SIBLINGS -> carried.wasRefused(RefusalCode.TOO_MANY_SIBLINGS);
+      case REFUSED ->
+        carried.refusals().stream()
+            .anyMatch(code -> !PASSING.contains(code) && code != RefusalCode.OVERLOADED);
+      case CALLBACK_FAILED -> call.callbackFailed();
+      case CLOSED -> call.isClosing();
+      case FOREIGN_TOKEN -> true;
+      case UNRESOLVED_SIBLINGS,
+          INVALID_ARGUMENT,
+          INVALID_QUORUM,
+          UNKNOWN_NODE,
+          CALLBACK_NOT_RUN -> false;
+    };
+  }
+}

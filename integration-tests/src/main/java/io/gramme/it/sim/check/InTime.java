@@ -1,0 +1,78 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.causality.KeyState;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.SessionParameters;
+import io.gramme.driver.session.UpdateCall;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.it.sim.world.SimTime;
+
+/** A call ends within its time-outs, and a read as soon as there is nobody left to wait for. */
+final class InTime implements CallChecker {
+  /** Deadlines are kept by timers, which are exact here; rounding to milliseconds is not. */
+  private static final long SLACK_NANOS = 2 * SimTime.MILLI;
+
+  @Override
+  public void shows(CallJudge call, SimNode node, KeyState state) {
+    if (call.carried.states().size() == call.watcher.ledger().replicas()) {
+      call.noteThatAllAnswered();
+    }
+  }
+
+  @Override
+  public void ended(CallJudge call, CallOutcome outcome) {
+    long allowed = mostNanos(call) + call.excusedNanos() + SLACK_NANOS;
+    if (call.nanos() > allowed) {
+      call.broken(
+          "CallsEnd", "took " + call.nanos() + " ns, and its time-outs allow " + allowed);
+    }
+    boolean plainRead = call.call instanceof ReadCall read && read.only() == null;
+    if (plainRead && call.nanosSinceAllAnswered() > SLACK_NANOS) {
+      call.broken(
+          "CallsEnd",
+          "waits " + call.nanosSinceAllAnswered() + " ns longer than for all owners' answers");
+    }
+  }
+
+  private static long readNanos(CallSettings settings) {
+    return settings.timeout().toNanos();
+  }
+
+  /** T5: a write takes no longer than a third of Dmax. */
+  private static long writeNanos(CallJudge call) {
+    long third = call.session.dmaxMillis() * SimTime.MILLI / 3;
+    return Math.min(third, call.call.settings().writeTimeout().toNanos());
+  }
+
+  private static long mostNanos(CallJudge call) {
+    long read = readNanos(call.call.settings());
+    long write = writeNanos(call);
+    if (call.call instanceof ReadCall || call.call instanceof GetCall) {
+      return read;
+    }
+    if (call.call instanceof RetryCall) {
+      SessionParameters parameters = call.session.parameters();
+      long found = parameters.stragglerNanos() + parameters.repairNanos();
+      return call.info.late() ? read + Math.max(write, found) : write;
+    }
+    boolean reads = call.call instanceof UpdateCall
+        || (call.call instanceof PutCall put && put.seen() == Seen.BY_SESSION);
+    return reads ? read + write : write;
+  }
+
+  /** No call has timed out before this. */
+  static long leastTimeoutNanos(CallJudge call) {
+    if (call.call instanceof RetryCall && !call.info.late()) {
+      return 0;
+    }
+    return call.carried.hasWritten() && call.version() != null
+        ? writeNanos(call)
+        : readNanos(call.call.settings());
+  }
+}
