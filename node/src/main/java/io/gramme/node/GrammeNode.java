@@ -13,6 +13,7 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.node.server.NodeService;
 import io.gramme.node.server.StoreThread;
+import io.gramme.node.storage.StorageException;
 import io.gramme.stream.StreamClient;
 import io.gramme.stream.StreamServer;
 import io.gramme.stream.StreamServerSettings;
@@ -112,8 +113,9 @@ public final class GrammeNode extends VerticleBase {
           server = listening;
           return enter(started(identities), listening.actualPort());
         })
-        .compose(table -> blocking(() -> NodeStore.start(options, started(identities), table))
-            .compose(running -> serve(table, running)))
+        .compose(table ->
+            blocking(() -> NodeStore.start(options, started(identities), table, this::storeFailed))
+                .compose(running -> serve(table, running)))
         .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
   }
 
@@ -208,6 +210,13 @@ public final class GrammeNode extends VerticleBase {
   @SuppressWarnings("NullAway")
   private <T extends @Nullable Object> Future<T> blocking(Callable<T> action) {
     return vertx.executeBlocking(action, false);
+  }
+
+  /** On the store's thread. */
+  private void storeFailed(String why) {
+    StorageException failure = new StorageException(
+        StorageException.Reason.INPUT_OUTPUT, "the store failed and serves no more: " + why);
+    context.runOnContext(ignored -> leaveService(failure));
   }
 
   private void leaveService(Exception why) {

@@ -16,6 +16,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.durable.DurableEngine;
 import io.gramme.node.storage.durable.DurableSettings;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** Opens what a node keeps: its identity and its store. Blocks on the disk. */
 final class NodeStore {
@@ -28,7 +29,8 @@ final class NodeStore {
   }
 
   /** Starts the store's thread with the clock at its ceiling and a new ceiling in force (rule T3). */
-  static StoreThread start(NodeOptions options, IdentityStore identities, MemberTable table)
+  static StoreThread start(
+      NodeOptions options, IdentityStore identities, MemberTable table, Consumer<String> failed)
       throws IdentityException, StorageException {
     NodeIdentity identity = Objects.requireNonNull(identities.identity());
     long hlcStart = identity.hlcCeiling();
@@ -37,7 +39,7 @@ final class NodeStore {
     StoreThread started = null;
     try {
       reserveAhead(identities, hlcStart);
-      started = start(options, identities, table, engine, hlcStart);
+      started = start(options, identities, table, engine, hlcStart, failed);
       return started;
     } finally {
       if (started == null) {
@@ -63,13 +65,19 @@ final class NodeStore {
       IdentityStore identities,
       MemberTable table,
       StorageEngine engine,
-      long hlcStart) {
+      long hlcStart,
+      Consumer<String> failed) {
     NodeIdentity identity = Objects.requireNonNull(identities.identity());
     ReplicaSettings settings = options.floor()
         ? ReplicaSettings.floorOf(identity.node())
         : ReplicaSettings.of(identity.node(), stamp -> raise(identities, stamp));
     return StoreThread.start(
-        "gramme-store-" + identity.node(), settings, engine, ClusterRing.of(table), hlcStart);
+        "gramme-store-" + identity.node(),
+        settings,
+        engine,
+        ClusterRing.of(table),
+        hlcStart,
+        failed);
   }
 
   private static StorageEngine engine(

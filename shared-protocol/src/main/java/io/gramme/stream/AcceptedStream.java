@@ -1,5 +1,6 @@
 package io.gramme.stream;
 
+import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
@@ -32,19 +33,30 @@ import org.jspecify.annotations.Nullable;
  * throws leaves a handler as an exception, since that would end the stream and everything in flight with it.
  */
 final class AcceptedStream implements StreamPeer {
+  private static final long NO_TIMER = -1;
+
+  /** A frame in parts must be complete within this time, or it would hold memory for ever. */
+  private static final long PARTS_MILLIS = 60_000;
+
+  /** A stream that takes none of the answers that wait for it for so long is ended, and they with it. */
+  private static final long STALL_MILLIS = 30_000;
+
   private final Vertx vertx;
   private final Context context;
   private final StreamServerSettings settings;
   private final StreamService service;
   private final GrpcServerRequest<Buffer, Buffer> request;
   private final GrpcServerResponse<Buffer, Buffer> response;
-  private final FrameReader reader = new FrameReader();
+  private final ReplyBacklog backlog;
+  private final FrameReader reader;
   private final FrameWriter writer;
   private final OutgoingReplies replies = new OutgoingReplies();
   private final Queue<List<ReplyItem>> given = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writeRequested = new AtomicBoolean();
   private volatile @Nullable NodeId node;
-  private long helloTimer;
+  private long helloTimer = NO_TIMER;
+  private long partsTimer = NO_TIMER;
+  private long stallTimer = NO_TIMER;
   private boolean welcomed;
   private boolean paused;
   private boolean ended;
@@ -52,11 +64,14 @@ final class AcceptedStream implements StreamPeer {
   AcceptedStream(
       Vertx vertx,
       StreamServerSettings settings,
+      StreamMemory memory,
       StreamService service,
       GrpcServerRequest<Buffer, Buffer> request) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.settings = settings;
+    this.backlog = new ReplyBacklog(memory);
+    this.reader = new FrameReader(memory::reserveUnfinished, memory::releaseUnfinished);
     this.service = service;
     this.request = request;
     this.response = request.response();
@@ -84,8 +99,15 @@ final class AcceptedStream implements StreamPeer {
   }
 
   @Override
+  public Room room() {
+    return backlog.room();
+  }
+
+  @Override
   public void reply(List<ReplyItem> items) {
-    given.add(items);
+    List<ReplyItem> sendable = OutgoingReplies.sendable(items);
+    backlog.add(OutgoingReplies.bytesOf(sendable));
+    given.add(sendable);
     if (writeRequested.compareAndSet(false, true)) {
       context.runOnContext(ignored -> {
         writeRequested.set(false);
@@ -99,14 +121,33 @@ final class AcceptedStream implements StreamPeer {
       return;
     }
     try {
-      Frame frame = reader.read(StreamMessages.bytes(message));
+      Frame frame = read(StreamMessages.bytes(message));
       if (frame != null) {
         received(frame);
       }
     } catch (WireException e) {
       reject(RejectionCode.MALFORMED, String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      // What the message asked for is not known; its requests are lost with the stream, which says so.
+      reject(RejectionCode.NOT_READY, "there was no memory for a message: " + e.getMessage());
     }
     pauseWhileFull();
+  }
+
+  private @Nullable Frame read(Bytes message) throws WireException {
+    // A hello is small: nobody keeps parts of a frame for a peer that has not been let in.
+    Frame frame = welcomed ? reader.read(message) : reader.readWhole(message);
+    boolean unfinished = reader.hasUnfinished();
+    if (!unfinished && partsTimer != NO_TIMER) {
+      vertx.cancelTimer(partsTimer);
+      partsTimer = NO_TIMER;
+    } else if (unfinished && partsTimer == NO_TIMER) {
+      partsTimer = vertx.setTimer(
+          PARTS_MILLIS,
+          timer -> reject(
+              RejectionCode.MALFORMED, "a frame was not complete after " + PARTS_MILLIS + " ms"));
+    }
+    return frame;
   }
 
   private void tooLarge(InvalidMessageException cause) {
@@ -170,7 +211,7 @@ final class AcceptedStream implements StreamPeer {
     }
     try {
       service.batch(this, admission.admitted());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       // What was done before the exception is not known; only this code says so (rule W5).
       List<ReplyItem> failures = new ArrayList<>();
       for (RequestItem item : admission.admitted().items()) {
@@ -186,21 +227,48 @@ final class AcceptedStream implements StreamPeer {
     for (List<ReplyItem> items = given.poll(); items != null; items = given.poll()) {
       replies.add(items);
     }
-    if (!welcomed) {
+    if (ended) {
+      replies.clear();
+    }
+    if (!welcomed || ended) {
       return;
     }
-    boolean more = true;
-    while (more && !ended && !writer.isFull()) {
-      more = writer.writeChunk();
-      if (!ended && !writer.isFull() && replies.takeBatch(!writer.isChunking())) {
-        more = true;
-        send(
-            new Frame.ReplyBatch(
-                settings.hlc().getAsLong(), settings.epoch().getAsLong(), replies.batch()),
-            replies.isLarge());
+    try {
+      boolean more = true;
+      while (more && !ended && !writer.isFull()) {
+        more = writer.writeChunk();
+        if (!ended && !writer.isFull() && replies.takeBatch(!writer.isChunking())) {
+          more = true;
+          writeBatch();
+        }
       }
+    } catch (OutOfMemoryError e) {
+      // The batch is gone; who waits for it must not wait until its deadline.
+      finish();
     }
     pauseWhileFull();
+    endWhenStalled();
+  }
+
+  private void writeBatch() {
+    send(
+        new Frame.ReplyBatch(
+            settings.hlc().getAsLong(), settings.epoch().getAsLong(), replies.batch()),
+        replies.isLarge());
+    if (backlog.remove(replies.batchBytes())) {
+      service.drained(this);
+    }
+  }
+
+  /** Called whenever something was, or could not be, written. */
+  private void endWhenStalled() {
+    if (stallTimer != NO_TIMER) {
+      vertx.cancelTimer(stallTimer);
+      stallTimer = NO_TIMER;
+    }
+    if (!ended && !replies.isEmpty()) {
+      stallTimer = vertx.setTimer(STALL_MILLIS, timer -> finish());
+    }
   }
 
   /** A peer that does not read its replies is not read either: it can make the node keep only so much. */
@@ -244,7 +312,11 @@ final class AcceptedStream implements StreamPeer {
     }
     ended = true;
     vertx.cancelTimer(helloTimer);
+    vertx.cancelTimer(partsTimer);
+    vertx.cancelTimer(stallTimer);
+    reader.close();
     replies.clear();
+    backlog.end();
     if (welcomed) {
       service.closed(this);
     }

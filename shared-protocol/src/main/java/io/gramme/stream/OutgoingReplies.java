@@ -21,11 +21,29 @@ final class OutgoingReplies {
   private final ArrayDeque<ReplyItem> queue = new ArrayDeque<>();
   private List<ReplyItem> batch = List.of();
   private boolean large;
+  private int bytes;
 
+  /** Adds answers that are {@link #sendable}. */
   void add(List<ReplyItem> items) {
+    queue.addAll(items);
+  }
+
+  /** The answers as they can be sent: one that no frame holds becomes a refusal. */
+  static List<ReplyItem> sendable(List<ReplyItem> items) {
+    List<ReplyItem> all = new ArrayList<>(items.size());
     for (ReplyItem item : items) {
-      queue.add(sendable(item));
+      all.add(sendable(item));
     }
+    return all;
+  }
+
+  /** Estimated bytes of answers. */
+  static long bytesOf(List<ReplyItem> items) {
+    long sum = 0;
+    for (ReplyItem item : items) {
+      sum += MessageSizes.of(item.reply());
+    }
+    return sum;
   }
 
   private static ReplyItem sendable(ReplyItem item) {
@@ -50,7 +68,7 @@ final class OutgoingReplies {
   boolean takeBatch(boolean largeAllowed) {
     batch = new ArrayList<>(Math.min(queue.size(), Limits.MAX_BATCH_ITEMS));
     large = false;
-    int bytes = 0;
+    bytes = 0;
     while (!large && !queue.isEmpty() && batch.size() < Limits.MAX_BATCH_ITEMS) {
       int next = MessageSizes.of(queue.element().reply());
       boolean nextLarge = next > Limits.CHUNK_BYTES;
@@ -69,6 +87,15 @@ final class OutgoingReplies {
     return batch;
   }
 
+  /** Estimated bytes of the batch that was taken last. */
+  int batchBytes() {
+    return bytes;
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
   /** Whether its only reply is above {@link Limits#CHUNK_BYTES}. */
   boolean isLarge() {
     return large;
@@ -76,5 +103,6 @@ final class OutgoingReplies {
 
   void clear() {
     queue.clear();
+    batch = List.of();
   }
 }

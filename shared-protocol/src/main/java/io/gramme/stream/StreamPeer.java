@@ -11,6 +11,22 @@ public interface StreamPeer {
   @Nullable
   NodeId node();
 
+  /** Whether there is room for an answer whose size is not known yet. */
+  enum Room {
+    NOW,
+    /** Too much waits for this stream; {@link StreamService#drained} tells when that is over. */
+    LATER,
+    /** Too much waits for all streams together; ask again after a while. */
+    NONE,
+    /** The stream has ended. */
+    GONE
+  }
+
+  /** Asked before work whose answer may be large; what is given all the same is kept, so that every bound is soft. */
+  default Room room() {
+    return Room.NOW;
+  }
+
   /** Answers requests of this stream; what is given in one event-loop turn leaves together. Never blocks or throws. */
   void reply(List<ReplyItem> items);
 }

@@ -40,10 +40,11 @@ public final class StreamServer {
         .removeEnabledProtocol(GrpcProtocol.WEB)
         .removeEnabledProtocol(GrpcProtocol.WEB_TEXT)
         .removeEnabledProtocol(GrpcProtocol.TRANSCODING);
+    StreamMemory memory = new StreamMemory(StreamMemory.Bounds.ofHeap());
     GrpcServer grpc = GrpcServer.server(vertx, options)
         .callHandler(
             StreamMessages.SERVER_METHOD,
-            request -> new AcceptedStream(vertx, settings, service, request).start());
+            request -> new AcceptedStream(vertx, settings, memory, service, request).start());
     return request -> {
       if (!request.headers().contains(ENCODING_HEADER)) {
         // Without the header a message flagged as compressed throws inside the library and jams the

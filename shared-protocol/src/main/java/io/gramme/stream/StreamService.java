@@ -18,6 +18,9 @@ public interface StreamService {
   /** A sign of life was asked for, which is answered without the service. */
   void pinged(StreamPeer peer, long hlc);
 
+  /** There is {@link StreamPeer.Room room} for answers again, after there was none for this stream. */
+  default void drained(StreamPeer peer) {}
+
   /** The stream has ended; replies given from now on go nowhere. */
   void closed(StreamPeer peer);
 }

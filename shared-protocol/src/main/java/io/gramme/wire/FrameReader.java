@@ -5,8 +5,11 @@ import io.gramme.data.Limits;
 import io.gramme.message.Frame;
 import io.gramme.wire.generated.Chunk;
 import io.gramme.wire.generated.Envelope;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +21,55 @@ import org.jspecify.annotations.Nullable;
 public final class FrameReader {
   static final int MAX_CONCURRENT = 4;
 
+  /** Grows as parts come: an announced total alone reserves nothing. */
   private static final class Unfinished {
-    private final byte[] bytes;
+    private final int total;
+    private byte[] bytes = {};
     private int filled;
 
     Unfinished(int total) {
-      this.bytes = new byte[total];
+      this.total = total;
+    }
+
+    /** How many bytes more are needed to take a part. */
+    int growth(Bytes part) {
+      int needed = filled + part.length();
+      return needed <= bytes.length
+          ? 0
+          : Math.min(total, Math.max(needed, 2 * bytes.length)) - bytes.length;
+    }
+
+    void add(Bytes part) {
+      int growth = growth(part);
+      if (growth > 0) {
+        bytes = Arrays.copyOf(bytes, bytes.length + growth);
+      }
+      part.copyTo(bytes, filled);
+      filled += part.length();
     }
   }
 
   private final Map<Long, Unfinished> unfinished = new LinkedHashMap<>();
+  private final LongPredicate reserve;
+  private final LongConsumer release;
+  private long unfinishedTotal;
   private long unfinishedBytes;
 
   /** A reader for a stream that has just begun. */
-  public FrameReader() {}
+  public FrameReader() {
+    this(bytes -> true, bytes -> {});
+  }
+
+  /**
+   * A reader that shares a bound of memory with others.
+   *
+   * @param reserve asked for room before a part of a frame is kept; false ends the stream
+   * @param release gives such room back
+   */
+  public FrameReader(LongPredicate reserve, LongConsumer release) {
+    this.reserve = reserve;
+    this.release = release;
+  }
 
   /**
    * Takes the next message.
@@ -40,16 +78,45 @@ public final class FrameReader {
    * @throws WireException when the message is no frame and no chunk, or breaks a bound
    */
   public @Nullable Frame read(Bytes message) throws WireException {
-    if (message.length() > Limits.MAX_MESSAGE_BYTES) {
-      throw new WireException(
-          "a message of " + message.length() + " bytes; allowed are " + Limits.MAX_MESSAGE_BYTES);
-    }
-    Envelope envelope = FrameCodec.parse(message);
+    Envelope envelope = parse(message);
     if (!envelope.hasChunk()) {
       return FrameCodec.decode(envelope);
     }
     Bytes whole = append(envelope.getChunk());
     return whole == null ? null : FrameCodec.decode(whole);
+  }
+
+  /**
+   * Takes a message that must be a whole frame, and keeps nothing of it.
+   *
+   * @throws WireException when it is none
+   */
+  public Frame readWhole(Bytes message) throws WireException {
+    Envelope envelope = parse(message);
+    if (envelope.hasChunk()) {
+      throw new WireException("a part of a frame before the stream was accepted");
+    }
+    return FrameCodec.decode(envelope);
+  }
+
+  /** Whether a frame has arrived in part. */
+  public boolean hasUnfinished() {
+    return !unfinished.isEmpty();
+  }
+
+  /** Gives back what unfinished frames hold; the reader is of no more use. */
+  public void close() {
+    unfinished.clear();
+    release.accept(unfinishedBytes);
+    unfinishedBytes = 0;
+  }
+
+  private static Envelope parse(Bytes message) throws WireException {
+    if (message.length() > Limits.MAX_MESSAGE_BYTES) {
+      throw new WireException(
+          "a message of " + message.length() + " bytes; allowed are " + Limits.MAX_MESSAGE_BYTES);
+    }
+    return FrameCodec.parse(message);
   }
 
   private @Nullable Bytes append(Chunk chunk) throws WireException {
@@ -58,29 +125,36 @@ public final class FrameReader {
       frame = begin(chunk);
     }
     Bytes part = ProtoBytes.unwrap(chunk.getPart());
-    if (part.isEmpty() || chunk.getTotal() != frame.bytes.length) {
+    if (part.isEmpty() || chunk.getTotal() != frame.total) {
       throw new WireException("chunk " + Long.toUnsignedString(chunk.getId())
           + " is empty or names another total than before: "
-          + Integer.toUnsignedString(chunk.getTotal()) + " after " + frame.bytes.length);
+          + Integer.toUnsignedString(chunk.getTotal()) + " after " + frame.total);
     }
-    if (part.length() > frame.bytes.length - frame.filled) {
+    if (part.length() > frame.total - frame.filled) {
       throw new WireException("chunks of " + Long.toUnsignedString(chunk.getId())
-          + " exceed their total of " + frame.bytes.length + " bytes");
+          + " exceed their total of " + frame.total + " bytes");
     }
-    part.copyTo(frame.bytes, frame.filled);
-    frame.filled += part.length();
-    if (frame.filled < frame.bytes.length) {
+    int growth = frame.growth(part);
+    if (!reserve.test(growth)) {
+      throw new WireException(
+          "no room for parts of frames: all streams together hold as many as they may");
+    }
+    unfinishedBytes += growth;
+    frame.add(part);
+    if (frame.filled < frame.total) {
       return null;
     }
     unfinished.remove(chunk.getId());
-    unfinishedBytes -= frame.bytes.length;
+    unfinishedTotal -= frame.total;
+    unfinishedBytes -= frame.total;
+    release.accept(frame.total);
     return Bytes.wrap(frame.bytes);
   }
 
   private Unfinished begin(Chunk chunk) throws WireException {
     long total = Integer.toUnsignedLong(chunk.getTotal());
-    if (total == 0 || total > FrameCodec.MAX_FRAME_BYTES - unfinishedBytes) {
-      throw new WireException("a chunked frame of " + total + " bytes beside " + unfinishedBytes
+    if (total == 0 || total > FrameCodec.MAX_FRAME_BYTES - unfinishedTotal) {
+      throw new WireException("a chunked frame of " + total + " bytes beside " + unfinishedTotal
           + " unfinished ones; allowed are 1 to " + FrameCodec.MAX_FRAME_BYTES + " together");
     }
     if (unfinished.size() == MAX_CONCURRENT) {
@@ -88,7 +162,7 @@ public final class FrameReader {
     }
     Unfinished frame = new Unfinished((int) total);
     unfinished.put(chunk.getId(), frame);
-    unfinishedBytes += total;
+    unfinishedTotal += total;
     return frame;
   }
 }

@@ -51,7 +51,8 @@ final class GrammeTarget implements DurableTarget {
         ReplicaSettings.of(Keys.NODE, ClockCeiling.UNLIMITED),
         store.engine(),
         Keys.RING,
-        Hlc.NONE);
+        Hlc.NONE,
+        why -> {});
     writers = new Writer[writerCount];
     for (int i = 0; i < writerCount; i++) {
       writers[i] = new Writer();

@@ -26,6 +26,7 @@ public final class ReplicaMachine implements Replica {
   private static final long WATERMARK = Hlc.NONE;
 
   private static final long DISK_FULL_RETRY_MILLIS = 1_000;
+  private static final long NO_MEMORY_RETRY_MILLIS = 100;
 
   private final ReplicaSettings settings;
   private final HybridClock clock;
@@ -99,6 +100,8 @@ public final class ReplicaMachine implements Replica {
     return switch (e.reason()) {
       case DISK_FULL ->
         Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, detail, DISK_FULL_RETRY_MILLIS);
+      case NO_MEMORY ->
+        Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, detail, NO_MEMORY_RETRY_MILLIS);
       case VALUE_DAMAGED -> Reply.Refusal.of(RefusalCode.VALUE_DAMAGED, detail);
       case OUT_OF_SERVICE -> Reply.Refusal.of(RefusalCode.NOT_READY, detail);
       default -> {

@@ -155,5 +155,15 @@ public final class NodeService implements StreamService {
   }
 
   @Override
-  public void closed(StreamPeer peer) {}
+  public void drained(StreamPeer peer) {
+    Parts serving = parts;
+    if (serving != null) {
+      serving.store().resume(new PeerSink(peer));
+    }
+  }
+
+  @Override
+  public void closed(StreamPeer peer) {
+    drained(peer); // what waits for its room finds out that it is gone
+  }
 }

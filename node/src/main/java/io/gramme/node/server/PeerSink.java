@@ -7,6 +7,11 @@ import java.util.List;
 /** Answers go to the stream their requests came on; equal for all batches of one stream. */
 record PeerSink(StreamPeer peer) implements ReplySink {
   @Override
+  public StreamPeer.Room room() {
+    return peer.room();
+  }
+
+  @Override
   public void reply(List<ReplyItem> items) {
     peer.reply(items);
   }

@@ -1,6 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.message.ReplyItem;
+import io.gramme.stream.StreamPeer.Room;
 import java.util.List;
 
 /** Where answers go: the stream their requests came on. */
@@ -11,4 +12,9 @@ public interface ReplySink {
    * at once; must neither block nor throw. A sink whose stream has ended drops them.
    */
   void reply(List<ReplyItem> items);
+
+  /** Whether there is room for the answer to one more read. */
+  default Room room() {
+    return Room.NOW;
+  }
 }

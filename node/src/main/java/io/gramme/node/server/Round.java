@@ -2,6 +2,7 @@ package io.gramme.node.server;
 
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberTable;
+import io.gramme.message.MessageSizes;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -27,6 +28,7 @@ final class Round implements ReplicaEffects {
   private final StorageEngine store;
   private final List<Work> work = new ArrayList<>();
   private final List<@Nullable Reply> replies = new ArrayList<>();
+  private long bytes;
 
   Round(StorageEngine store) {
     this.store = store;
@@ -36,11 +38,17 @@ final class Round implements ReplicaEffects {
   int take(Work item) {
     work.add(item);
     replies.add(null);
+    bytes += MessageSizes.of(item.item().request());
     return work.size() - 1;
   }
 
   int size() {
     return work.size();
+  }
+
+  /** Estimated bytes of what was asked and of the answers. */
+  long bytes() {
+    return bytes;
   }
 
   @Override
@@ -51,6 +59,7 @@ final class Round implements ReplicaEffects {
   @Override
   public void reply(long ticket, Reply reply) {
     replies.set((int) ticket, reply);
+    bytes += MessageSizes.of(reply);
   }
 
   /** Whether a write was applied that is not acknowledged before it is on disk. */

@@ -1,5 +1,6 @@
 package io.gramme.node.server;
 
+import io.gramme.data.HeapShare;
 import io.gramme.message.MessageSizes;
 import io.gramme.node.replica.ReplicaEvent;
 import java.util.List;
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What waits for the store's thread, bounded in items and bytes. Any thread may add, one takes. */
 final class StoreQueue {
   static final int MAX_ITEMS = 16_384;
-  static final long MAX_BYTES = 64L << 20;
+  private static final long MIB = 1L << 20;
+
+  /** A sixteenth of the heap, 8 to 64 MiB: any state fits, and what waits leaves room for the work itself. */
+  static final long MAX_BYTES = HeapShare.of(16, 8 * MIB, 64 * MIB);
 
   /** Something for the store's thread. */
   sealed interface Task {}
@@ -22,6 +26,9 @@ final class StoreQueue {
 
   /** An event for the replica; the future gets the number of keys once it is handled. */
   record Command(ReplicaEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
+
+  /** A stream has room for answers again, or has ended. */
+  record Resume(ReplySink sink) implements Task {}
 
   private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicLong items = new AtomicLong();
@@ -44,7 +51,7 @@ final class StoreQueue {
   }
 
   /** Commands are few and always find room. */
-  void add(Command command) {
+  void add(Task command) {
     tasks.add(command);
   }
 

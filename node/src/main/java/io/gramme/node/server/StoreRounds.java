@@ -1,5 +1,6 @@
 package io.gramme.node.server;
 
+import io.gramme.data.HeapShare;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
@@ -11,8 +12,13 @@ import io.gramme.node.replica.ReplicaEvent;
 import io.gramme.node.replica.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +37,16 @@ final class StoreRounds {
   /** A round ends here at the latest, so that under load the first answers do not wait for all. */
   private static final int MAX_ROUND_ITEMS = 1024;
 
+  /** The same for the bytes of what is asked and of the answers, which all live until the round ends. */
+  static final long MAX_ROUND_BYTES = HeapShare.of(64, 1L << 20, 8L << 20);
+
+  /** Reads of one stream, and of all, that may wait for room for their answers. */
+  static final int MAX_PARKED = 4_096;
+
+  private static final int MAX_PARKED_OF_ALL = 16_384;
+
+  private static final long FULL_RETRY_MILLIS = 100;
+
   private static final long MAX_INTERVAL_MILLIS = 1_000;
   private static final long CEILING_RETRY_NANOS = 1_000 * Time.NANOS_PER_MILLI;
 
@@ -39,6 +55,13 @@ final class StoreRounds {
   private final Replica replica;
   private final ClockCeiling clockCeiling;
   private final Supplier<Time> time;
+  private final Consumer<String> failed;
+
+  /** What is left of a batch, or came back from being parked; done before anything else is taken. */
+  private final ArrayDeque<Work> taken = new ArrayDeque<>();
+
+  private final Map<ReplySink, ArrayDeque<Work>> parked = new LinkedHashMap<>();
+  private int parkedItems;
   private MemberTable table;
   private long ceiling;
   private long syncDueNanos;
@@ -61,6 +84,7 @@ final class StoreRounds {
       Replica replica,
       MemberTable table,
       ClockCeiling clockCeiling,
+      Consumer<String> failed,
       Supplier<Time> time,
       long hlcStart) {
     this.queue = queue;
@@ -68,6 +92,7 @@ final class StoreRounds {
     this.replica = replica;
     this.table = table;
     this.clockCeiling = clockCeiling;
+    this.failed = failed;
     this.time = time;
     ceiling = hlcStart;
     hlc = hlcStart;
@@ -110,12 +135,17 @@ final class StoreRounds {
   /** Handles what is queued, up to a bound. */
   void next() {
     Round round = new Round(engine);
-    while (round.size() < MAX_ROUND_ITEMS) {
+    while (round.size() < MAX_ROUND_ITEMS && round.bytes() < MAX_ROUND_BYTES) {
+      Work work = taken.poll();
+      if (work != null) {
+        admit(round, work);
+        continue;
+      }
       StoreQueue.Task task = queue.poll();
       if (task instanceof StoreQueue.Batch batch) {
-        for (Work work : batch.work()) {
-          step(round, work);
-        }
+        taken.addAll(batch.work());
+      } else if (task instanceof StoreQueue.Resume resume) {
+        resume(resume.sink());
       } else if (task instanceof StoreQueue.Command command) {
         execute(round, command);
       } else {
@@ -123,6 +153,49 @@ final class StoreRounds {
       }
     }
     finish(round);
+  }
+
+  /** Whether something can be done now; reads that wait for room of their stream cannot. */
+  boolean hasWork() {
+    return !taken.isEmpty() || !queue.isEmpty();
+  }
+
+  /** A read is asked for by little and answered by much: it waits until its stream takes answers. */
+  private void admit(Round round, Work work) {
+    if (!(work.item().request() instanceof Request.Read)) {
+      step(round, work);
+      return;
+    }
+    switch (work.sink().room()) {
+      case NOW -> step(round, work);
+      case LATER -> park(round, work);
+      case NONE -> refuse(round, work, "too many answers of all streams wait to be read");
+      case GONE -> {} // nobody hears the answer
+    }
+  }
+
+  private void park(Round round, Work work) {
+    ArrayDeque<Work> waiting = parked.computeIfAbsent(work.sink(), sink -> new ArrayDeque<>());
+    if (waiting.size() >= MAX_PARKED || parkedItems >= MAX_PARKED_OF_ALL) {
+      refuse(round, work, "too many reads wait until answers to earlier ones are read");
+    } else {
+      waiting.add(work);
+      parkedItems++;
+    }
+  }
+
+  private static void refuse(Round round, Work work, String detail) {
+    round.reply(
+        round.take(work),
+        Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, detail, FULL_RETRY_MILLIS));
+  }
+
+  private void resume(ReplySink sink) {
+    ArrayDeque<Work> waiting = parked.remove(sink);
+    if (waiting != null) {
+      parkedItems -= waiting.size();
+      taken.addAll(waiting);
+    }
   }
 
   private void step(Round round, Work work) {
@@ -144,8 +217,27 @@ final class StoreRounds {
     try {
       replica.on(time.get(), event, round);
     } catch (RuntimeException | Error e) {
-      // A step that broke off may have left the store between two states.
-      LOG.error("the replica's step failed at {}", event, e);
+      brokeOff(round, event, e);
+    }
+  }
+
+  /**
+   * A step that broke off in the engine has ended it, and is told as a {@link StorageException}. What breaks off
+   * elsewhere has changed nothing when it only read, or when memory ran out, which is before the engine is given anything.
+   */
+  private void brokeOff(Round round, ReplicaEvent event, Throwable e) {
+    LOG.error("the replica's step failed at {}", event.getClass().getSimpleName(), e);
+    Reply.Refusal refusal = e instanceof OutOfMemoryError
+        ? Reply.Refusal.retryAfter(
+            RefusalCode.OVERLOADED, "there was no memory for the item", FULL_RETRY_MILLIS)
+        : Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "reading failed: " + e);
+    boolean harmless = e instanceof OutOfMemoryError
+        || (event instanceof ReplicaEvent.Arrived arrived
+            && arrived.item().request() instanceof Request.Read);
+    if (event instanceof ReplicaEvent.Arrived arrived) {
+      round.reply(arrived.ticket(), refusal);
+    }
+    if (!harmless) {
       fail(round, "the replica's step failed: " + e);
     }
   }
@@ -179,11 +271,15 @@ final class StoreRounds {
       LOG.error("the store failed", e);
       fail(round, String.valueOf(e.getMessage()));
     }
-    String failed = replica.failure();
-    if (failed != null) {
+    String why = replica.failure();
+    if (why != null) {
       unsynced = false; // nothing will be synced any more
-      round.failUndurable("the store failed: " + failed);
-      failure = failed;
+      round.failUndurable("the store failed: " + why);
+      if (failure == null) {
+        failure = why;
+        LOG.error("the store has failed and serves no more: {}", why);
+        failed.accept(why);
+      }
     }
     keyCount = engine.keyCount();
     statistics = replica.statistics();
@@ -258,6 +354,11 @@ final class StoreRounds {
 
   /** Refuses what is queued: no round will take it. */
   void refuseQueued() {
+    parked.values().forEach(taken::addAll);
+    parked.clear();
+    Round.refuse(
+        List.copyOf(taken), Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing"));
+    taken.clear();
     for (StoreQueue.Task task = queue.poll(); task != null; task = queue.poll()) {
       if (task instanceof StoreQueue.Batch batch) {
         Round.refuse(batch.work(), Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing"));

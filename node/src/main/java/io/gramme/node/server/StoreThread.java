@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,15 +52,17 @@ public final class StoreThread implements AutoCloseable {
    * @param name of the thread, for people
    * @param ring in force until {@link #ringChanged}
    * @param hlcStart where the node's clock begins: the ceiling of its identity file (rule T3)
+   * @param failed told once, on the store's thread, when the store has failed and serves no more, with the reason
    */
   public static StoreThread start(
       String name,
       ReplicaSettings settings,
       StorageEngine engine,
       ClusterRing ring,
-      long hlcStart) {
+      long hlcStart,
+      Consumer<String> failed) {
     Supplier<Time> time = () -> new Time(System.nanoTime(), System.currentTimeMillis());
-    return start(name, settings, engine, ring, hlcStart, time);
+    return start(name, settings, engine, ring, hlcStart, failed, time);
   }
 
   static StoreThread start(
@@ -68,13 +71,15 @@ public final class StoreThread implements AutoCloseable {
       StorageEngine engine,
       ClusterRing ring,
       long hlcStart,
+      Consumer<String> failed,
       Supplier<Time> time) {
     Replica replica = settings.floor()
         ? FloorReplica.startingAt(hlcStart)
         : ReplicaMachine.of(settings, ring, hlcStart);
     StoreQueue queue = new StoreQueue();
     StoreRounds rounds =
-        new StoreRounds(queue, engine, replica, ring.table(), settings.ceiling(), time, hlcStart);
+        new StoreRounds(
+            queue, engine, replica, ring.table(), settings.ceiling(), failed, time, hlcStart);
     StoreThread store = new StoreThread(name, queue, rounds);
     store.thread.start();
     return store;
@@ -93,6 +98,12 @@ public final class StoreThread implements AutoCloseable {
                   + StoreQueue.MAX_BYTES + " bytes may",
               OVERLOAD_RETRY_MILLIS));
     }
+  }
+
+  /** Reads that waited for room for their answers have it, or their stream has ended. */
+  public void resume(ReplySink sink) {
+    queue.add(new StoreQueue.Resume(sink));
+    wake();
   }
 
   /** From the next item on, the given ring is in force; its table is durable already (rule E2). */
@@ -165,8 +176,8 @@ public final class StoreThread implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closing || !queue.isEmpty()) {
-        if (queue.isEmpty() && !(rounds.hasUnsynced() && rounds.nanosToSync() <= 0)) {
+      while (!closing || rounds.hasWork()) {
+        if (!rounds.hasWork() && !(rounds.hasUnsynced() && rounds.nanosToSync() <= 0)) {
           rest();
         } else {
           rounds.next();
@@ -182,7 +193,7 @@ public final class StoreThread implements AutoCloseable {
   private void rest() {
     idle = true;
     // Whoever adds after this look sees that the thread is idle and wakes it.
-    if (queue.isEmpty() && !closing) {
+    if (!rounds.hasWork() && !closing) {
       park();
     }
     idle = false;

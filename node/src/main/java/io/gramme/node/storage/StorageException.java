@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store could not do what it was asked.
  *
- * <p>After {@link Reason#DISK_FULL}, {@link Reason#VALUE_DAMAGED} and {@link Reason#OUT_OF_SERVICE} nothing was changed
- * and the engine goes on; after any other reason only {@link StorageEngine#close()} may be called.
+ * <p>After {@link Reason#DISK_FULL}, {@link Reason#NO_MEMORY}, {@link Reason#VALUE_DAMAGED} and
+ * {@link Reason#OUT_OF_SERVICE} nothing was changed and the engine goes on; after any other reason only {@link StorageEngine#close()} may be called.
  */
 public final class StorageException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -26,6 +26,8 @@ public final class StorageException extends Exception {
     VALUE_DAMAGED,
     /** The store that holds the partition has failed; partitions of other stores go on being served. */
     OUT_OF_SERVICE,
+    /** There was no memory for this one key; others go on being served. */
+    NO_MEMORY,
     /** There is no room on the disk; writes pass again when there is. */
     DISK_FULL,
     /** A sync failed, so that nobody knows what is on disk; it is never tried again. */
@@ -35,7 +37,10 @@ public final class StorageException extends Exception {
 
     /** Whether the engine is of no further use. */
     public boolean endsEngine() {
-      return this != VALUE_DAMAGED && this != OUT_OF_SERVICE && this != DISK_FULL;
+      return this != VALUE_DAMAGED
+          && this != OUT_OF_SERVICE
+          && this != NO_MEMORY
+          && this != DISK_FULL;
     }
   }
 

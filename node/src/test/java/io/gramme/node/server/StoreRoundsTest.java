@@ -31,6 +31,7 @@ final class StoreRoundsTest extends StoreThreadFixture {
       ReplicaMachine.of(SETTINGS, RING, Hlc.NONE),
       RING.table(),
       ClockCeiling.UNLIMITED,
+      failures::add,
       () -> new Time(
           System.nanoTime() + passedMillis * Time.NANOS_PER_MILLI, wallMillis + passedMillis),
       Hlc.NONE);

@@ -38,6 +38,7 @@ abstract class StoreThreadFixture {
   static final long WAIT_SECONDS = 30;
 
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
+  final List<String> failures = Collections.synchronizedList(new ArrayList<>());
   private @Nullable StoreThread opened;
 
   @AfterEach
@@ -48,7 +49,7 @@ abstract class StoreThreadFixture {
   }
 
   StoreThread start(ReplicaSettings settings, StorageEngine engine, long hlcStart) {
-    StoreThread store = StoreThread.start("store-of-test", settings, engine, RING, hlcStart);
+    StoreThread store = StoreThread.start("store-of-test", settings, engine, RING, hlcStart, failures::add);
     opened = store;
     return store;
   }

@@ -108,7 +108,7 @@ public final class DurableEngine implements StorageEngine {
       return current;
     }
     try {
-      StateFrame after = frame(stored, key, next);
+      StateFrame after = framed(stored, key, next);
       long sequence = append(partition, stored, after);
       states.replace(stored, before, after);
       writes.changed(sequence);
@@ -121,9 +121,18 @@ public final class DurableEngine implements StorageEngine {
   private @Nullable StateFrame loadForUpdate(byte[] stored) throws StorageException {
     try {
       writes.awaitRoom();
-      return states.load(stored);
+      return load(stored);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
+    }
+  }
+
+  /** Reading changes nothing, so that an error of the machine while reading one key is the end of that read alone. */
+  private @Nullable StateFrame load(byte[] stored) throws StorageException {
+    try {
+      return states.load(stored);
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw new StorageException(Reason.NO_MEMORY, "there was no memory to read the key: " + e, e);
     }
   }
 
@@ -131,6 +140,14 @@ public final class DurableEngine implements StorageEngine {
     return state.isEmpty()
         ? null
         : StateFrame.of(stored, state, summarizer.of(StateDigest.keyHash(key), state));
+  }
+
+  private @Nullable StateFrame framed(byte[] stored, Key key, Bytes state) throws StorageException {
+    try {
+      return frame(stored, key, state);
+    } catch (OutOfMemoryError e) {
+      throw new StorageException(Reason.NO_MEMORY, "there was no memory for the new state", e);
+    }
   }
 
   private long append(PartitionId partition, byte[] stored, @Nullable StateFrame after)
@@ -145,7 +162,7 @@ public final class DurableEngine implements StorageEngine {
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     requireUsable(partition);
     try {
-      StateFrame frame = states.load(StorageKey.of(partition, key));
+      StateFrame frame = load(StorageKey.of(partition, key));
       return frame == null ? Bytes.EMPTY : frame.state();
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
