@@ -12,7 +12,23 @@ public final class Hlc {
   /** The largest wall time a stamp can hold, in milliseconds since the epoch. */
   public static final long MAX_MILLIS = (1L << 47) - 1;
 
+  /**
+   * The latest wall time that is adopted from elsewhere, in the year 4199. A clock that stands there can still tick: what
+   * it gives is {@linkplain #isPossible possible} for another millennium.
+   */
+  static final long LATEST_ADOPTED_MILLIS = 1L << 46;
+
+  private static final long LATEST_POSSIBLE = ((1L << 46) + (1L << 45)) << COUNTER_BITS;
+
   private Hlc() {}
+
+  /**
+   * Whether a clock can have given the stamp, or it is {@link #NONE}. Others are refused wherever they come from: a clock
+   * that adopted one could give no further stamp, and nothing could be written any more.
+   */
+  public static boolean isPossible(long stamp) {
+    return stamp >= NONE && stamp <= LATEST_POSSIBLE;
+  }
 
   /** The first stamp of a millisecond. */
   public static long ofMillis(long wallMillis) {

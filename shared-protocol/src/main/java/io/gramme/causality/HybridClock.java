@@ -34,9 +34,9 @@ public final class HybridClock {
     return last;
   }
 
-  /** Adopts a node's stamp without limit. */
+  /** Adopts a node's stamp, however far it runs ahead, but never into a time after which no clock could go on. */
   public void adopt(long stamp) {
-    last = Math.max(last, stamp);
+    last = Math.max(last, Math.min(stamp, Hlc.ofMillis(Hlc.LATEST_ADOPTED_MILLIS)));
   }
 
   /** Adopts a driver's stamp, but no further than {@link #DRIVER_LEAD_MILLIS} above the wall clock. */

@@ -10,6 +10,12 @@ public final class Limits {
   /** S3: a direct write that takes a key state above this is refused. */
   public static final int MAX_STATE_BYTES = 4 * 1024 * 1024;
 
+  /**
+   * The ceiling of any state: what a frame holds beside a key and its framing. Joins of states that were each below
+   * {@link #MAX_STATE_BYTES} stay below it with three replicas; more could never be read again.
+   */
+  public static final int MAX_MOVED_STATE_BYTES = 16 * 1024 * 1024 - 80 * 1024;
+
   /** S3: siblings of one key a direct write may lead to. */
   public static final int MAX_SIBLINGS = 100;
 

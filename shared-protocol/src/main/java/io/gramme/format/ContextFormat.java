@@ -72,6 +72,9 @@ final class ContextFormat {
           count + " context entries announced, " + in.remaining() + " bytes left");
     }
     long base = in.readLong("largest stamp");
+    if (!Hlc.isPossible(base)) {
+      throw new FormatException("a stamp that no clock gives: " + Long.toUnsignedString(base));
+    }
     long[] writers = new long[count];
     long[] stamps = new long[count];
     long[] covers = new long[count];
@@ -80,6 +83,9 @@ final class ContextFormat {
       stamps[i] = base - in.readVarint("stamp");
       long distance = in.readVarint("cover");
       covers[i] = distance == 0 ? Hlc.NONE : stamps[i] + distance;
+      if (!Hlc.isPossible(covers[i])) {
+        throw new FormatException("a cover that no clock gives: " + Long.toUnsignedString(covers[i]));
+      }
     }
     DotContext context;
     try {

@@ -7,9 +7,8 @@ import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
 
 /**
- * The stable numbers of enums on the wire. An unknown number is an {@link IllegalArgumentException}, except in a member
- * table: a table that a newer version wrote does not lock an older one out, which takes what it does not know for
- * UNRECOGNIZED.
+ * The stable numbers of enums on the wire. An unknown number does not lock an older version out: in a member table it stands for
+ * UNRECOGNIZED, in an answer for the code that promises least.
  */
 final class Numbers {
   private static final RefusalCode[] REFUSALS = RefusalCode.values();
@@ -89,22 +88,17 @@ final class Numbers {
       case 3 -> RejectionCode.PARAMETERS_DIFFER;
       case 4 -> RejectionCode.HELLO_EXPECTED;
       case 5 -> RejectionCode.MALFORMED;
-      case 6 -> RejectionCode.NOT_READY;
-      default -> throw unknown("rejection code", number);
+      default -> RejectionCode.NOT_READY; // the stream ends in any case, and the detail says why
     };
   }
 
-  /** Never guessed: only one code leaves open what a refused execution changed (rule W5). */
+  /** An unknown one is taken for the only code that leaves open what the refused execution changed (rule W5). */
   static RefusalCode refusal(int number) {
     for (RefusalCode code : REFUSALS) {
       if (code.number() == number) {
         return code;
       }
     }
-    throw unknown("refusal code", number);
-  }
-
-  private static IllegalArgumentException unknown(String what, int number) {
-    return new IllegalArgumentException("unknown " + what + " " + Integer.toUnsignedString(number));
+    return RefusalCode.STORAGE_FAILED;
   }
 }

@@ -2,7 +2,7 @@ package io.gramme.wire;
 
 import io.gramme.causality.Hlc;
 
-/** Stamps of the hybrid logical clock as they arrive: a negative one is none (rule T2). */
+/** Stamps of the hybrid logical clock as they arrive: one that no clock gives is refused (rule T2). */
 final class Stamps {
   private Stamps() {}
 
@@ -12,9 +12,9 @@ final class Stamps {
    * @throws IllegalArgumentException naming what it was the stamp of
    */
   static long require(String what, long stamp) {
-    if (stamp < Hlc.NONE) {
+    if (!Hlc.isPossible(stamp)) {
       throw new IllegalArgumentException(
-          what + " is no stamp: " + Long.toUnsignedString(stamp) + " is above " + Long.MAX_VALUE);
+          what + " is no stamp that a clock gives: " + Long.toUnsignedString(stamp));
     }
     return stamp;
   }

@@ -52,6 +52,26 @@ class HybridClockTest {
     });
   }
 
+  /** T2: whatever a clock is told, what it gives can be given, so that others take it. */
+  @Test
+  void aClockThatIsToldTheLargestNumberCanGoOn() {
+    Time now = new Time(0, START);
+    for (long told : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, Hlc.ofMillis(Hlc.MAX_MILLIS)}) {
+      assertThat(Hlc.isPossible(told)).isFalse();
+      HybridClock clock = HybridClock.startingAt(Hlc.NONE);
+      clock.adopt(told);
+      long last = clock.current(now);
+      for (int i = 0; i < 1_000; i++) {
+        long stamp = clock.tick(now);
+        assertThat(stamp).isGreaterThan(last);
+        assertThat(Hlc.isPossible(Hlc.plusMillis(stamp, 1L << 32))).isTrue();
+        last = stamp;
+      }
+    }
+    assertThat(Hlc.isPossible(Hlc.NONE)).isTrue();
+    assertThat(Hlc.isPossible(-1)).isFalse();
+  }
+
   @Test
   void aNodesStampIsAdoptedWithoutLimit() {
     Time now = new Time(0, START);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
+import io.gramme.membership.ClusterId;
 import io.gramme.message.Frame;
+import io.gramme.message.RefusalCode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes, decoding ends with a frame or a {@link WireException} and takes no unbounded memory. */
@@ -101,6 +105,57 @@ class MalformedFrameTest {
       }
     }
     assertThat(tables).isBetween(1, 4_999);
+  }
+
+  /** T2: a stamp that no clock gives is no stamp, in whatever frame it comes. */
+  @Test
+  void stampsThatNoClockGives() {
+    long impossible = Long.MAX_VALUE - 5;
+    ClusterId cluster = new ClusterId(1);
+    for (Frame frame : List.of(
+        Frame.Hello.ofDriver(cluster, impossible),
+        new Frame.Ping(1, impossible),
+        new Frame.RequestBatch(cluster, impossible, List.of()),
+        new Frame.ReplyBatch(impossible, 1, List.of()))) {
+      assertThatThrownBy(() -> FrameCodec.decode(FrameCodec.encode(frame)))
+          .isInstanceOf(WireException.class)
+          .hasMessageContaining("no stamp that a clock gives");
+    }
+  }
+
+  /** What is announced reserves nothing: memory follows the bytes that came, and is given back. */
+  @Test
+  void aPartOfAFrameTakesTheMemoryOfItsBytesAlone() throws Exception {
+    AtomicLong reserved = new AtomicLong();
+    FrameReader reader = new FrameReader(
+        bytes -> reserved.addAndGet(bytes) <= 4_000_000, bytes -> reserved.addAndGet(-bytes));
+    List<Bytes> parts = Chunks.of(7, Bytes.wrap(new byte[FrameCodec.MAX_FRAME_BYTES]));
+    assertThat(reader.read(parts.get(0))).isNull();
+    assertThat(reserved.get()).isEqualTo(Limits.CHUNK_BYTES);
+    assertThat(reader.hasUnfinished()).isTrue();
+    assertThatThrownBy(() -> {
+          for (Bytes part : parts.subList(1, parts.size())) {
+            assertThat(reader.read(part)).isNull();
+          }
+        })
+        .isInstanceOf(WireException.class)
+        .hasMessageContaining("no room");
+    reserved.set(0);
+  }
+
+  @Test
+  void partsBeforeTheWelcomeAreRefused() {
+    Bytes part = Chunks.of(7, Bytes.wrap(new byte[300_000])).get(0);
+    FrameReader reader = new FrameReader();
+    assertThatThrownBy(() -> reader.readWhole(part)).isInstanceOf(WireException.class);
+    assertThat(reader.hasUnfinished()).isFalse();
+  }
+
+  /** A newer node's code for a refusal must not end the streams of older drivers; nothing is promised for it (W5). */
+  @Test
+  void anUnknownRefusalSaysLeast() {
+    assertThat(Numbers.refusal(9_999)).isEqualTo(RefusalCode.STORAGE_FAILED);
+    assertThat(Numbers.rejection(9_999)).isEqualTo(Frame.RejectionCode.NOT_READY);
   }
 
   private static Bytes nested(int outer, int inner) {

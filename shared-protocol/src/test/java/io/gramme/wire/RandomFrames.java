@@ -122,7 +122,7 @@ final class RandomFrames {
   }
 
   private long stamp() {
-    return random.nextLong() >>> 1;
+    return random.nextLong() >>> 2;
   }
 
   private Bytes bytes(int most) {

@@ -24,7 +24,7 @@ final class TokenCheck {
           "the causal context was read of another key than " + key.key().bytes().utf8()
               + " in bucket " + key.key().bucket());
     }
-    if (token.context().maxStamp() >= Hlc.ofMillis(Hlc.MAX_MILLIS)) {
+    if (!Hlc.isPossible(token.context().maxStamp())) {
       return Failures.of(
           FailureKind.INVALID_ARGUMENT, "the causal context holds a stamp that no clock gives");
     }

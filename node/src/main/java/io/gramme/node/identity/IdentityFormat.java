@@ -3,6 +3,7 @@ package io.gramme.node.identity;
 import static io.gramme.node.identity.IdentityException.Kind.DAMAGED;
 import static io.gramme.node.identity.IdentityException.Kind.UNSUPPORTED_VERSION;
 
+import io.gramme.causality.Hlc;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.NodeId;
@@ -111,10 +112,17 @@ final class IdentityFormat {
           node,
           lines.number("incarnation"),
           lines.number("starts"),
-          lines.number("hlc-ceiling"));
+          ceiling(lines.number("hlc-ceiling")));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IdentityException(DAMAGED, "a field is out of range: " + e.getMessage(), e);
     }
+  }
+
+  private static long ceiling(long stamp) {
+    if (!Hlc.isPossible(stamp)) {
+      throw new IllegalArgumentException("the clock ceiling is no stamp that a clock gives: " + stamp);
+    }
+    return stamp;
   }
 
   private static void line(StringBuilder text, String name, Object value) {

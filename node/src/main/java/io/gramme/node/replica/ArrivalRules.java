@@ -43,6 +43,15 @@ final class ArrivalRules {
     return null;
   }
 
+  /** V: what a driver could not have written it cannot have read, and so not repair with. */
+  private static Reply.@Nullable Refusal sizes(KeyState state) {
+    Reply.Refusal refusal = null;
+    for (Sibling sibling : state.siblings()) {
+      refusal = refusal == null ? size(sibling) : refusal;
+    }
+    return refusal;
+  }
+
   /** A write has seen only what came before it, and says of each entry that it covers it. */
   private static Reply.@Nullable Refusal contextBelow(Dot dot, DotContext context) {
     for (int i = 0; i < context.size(); i++) {
@@ -70,7 +79,7 @@ final class ArrivalRules {
     return stampsUpTo(context, window);
   }
 
-  /** R2 for a moved state, and V for the stamps of one that a driver brings. */
+  /** R2 and V's stamps for a moved state, and V's sizes for one that a driver brings. */
   static Reply.@Nullable Refusal ofMoved(
       KeyState state, long asOf, boolean fromNode, ClockWindow window) {
     if (asOf < window.oldest()) {
@@ -82,10 +91,12 @@ final class ArrivalRules {
     if (state.isEmpty()) {
       return invalid("an empty state repairs nothing");
     }
-    return fromNode ? null : stampsUpTo(state.context(), window);
+    // No stamp that is stored anywhere runs further ahead of the clock of who stores it, and that clock came along.
+    Reply.Refusal refusal = stampsUpTo(state.context(), window);
+    return refusal != null || fromNode ? refusal : sizes(state);
   }
 
-  /** No driver may bring stamps so far ahead that no honest write could ever follow them. */
+  /** Nobody may bring stamps so far ahead that no honest write could ever follow them. */
   private static Reply.@Nullable Refusal stampsUpTo(DotContext context, ClockWindow window) {
     for (int i = 0; i < context.size(); i++) {
       long latest = Math.max(context.stamp(i), context.cover(i));

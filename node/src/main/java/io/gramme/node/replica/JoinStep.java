@@ -69,7 +69,7 @@ final class JoinStep implements StateChange {
     }
     refusal = direct
         ? StateLimits.ofWrite(before, after, current, encoded)
-        : StateLimits.ofMoved(before, after);
+        : StateLimits.ofMoved(before, after, current, encoded);
     if (refusal != null) {
       return current;
     }

@@ -41,7 +41,13 @@ final class StateLimits {
   }
 
   /** Moved states are refused only when the result could not be read again. */
-  static Reply.@Nullable Refusal ofMoved(KeyState before, KeyState after) {
+  static Reply.@Nullable Refusal ofMoved(KeyState before, KeyState after, Bytes from, Bytes to) {
+    if (to.length() > Limits.MAX_MOVED_STATE_BYTES && to.length() > from.length()) {
+      return Reply.Refusal.of(
+          RefusalCode.TOO_LARGE,
+          "the key's state would have " + to.length() + " bytes; no frame holds more than "
+              + Limits.MAX_MOVED_STATE_BYTES);
+    }
     if (after.siblings().size() > StateFormat.MAX_SIBLINGS) {
       return Reply.Refusal.of(
           RefusalCode.TOO_LARGE,

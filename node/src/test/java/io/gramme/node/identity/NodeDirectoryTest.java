@@ -275,4 +275,12 @@ class NodeDirectoryTest {
         IdentityException.Kind.MISMATCH,
         () -> new RequestedParameters(null, null, 60_000L).requireAgreement(PARAMETERS));
   }
+
+  /** T3: a ceiling that no clock gives would be where the clock begins, and nothing could be written above it. */
+  @Test
+  void ceilingThatNoClockGivesIsDamage() {
+    NodeIdentity impossible = new NodeIdentity(PARAMETERS, new NodeId(-5), 2, 7, Long.MAX_VALUE);
+    byte[] bytes = IdentityFormat.encode(impossible);
+    requireKind(IdentityException.Kind.DAMAGED, () -> IdentityFormat.decode(bytes));
+  }
 }

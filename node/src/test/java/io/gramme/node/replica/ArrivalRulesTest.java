@@ -20,6 +20,7 @@ import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,9 @@ final class ArrivalRulesTest {
     long newest = Hlc.plusMillis(replica.machine.hlc(replica.timeline.now()), LEAD);
     long tooNew = newest + 1000;
     assertWriteRefused(Deltas.blind(2, tooNew, "pen"), RefusalCode.STAMP_TOO_NEW);
-    assertWriteRefused(Deltas.blind(2, Long.MAX_VALUE, "pen"), RefusalCode.STAMP_TOO_NEW);
+    assertWriteRefused(Deltas.blind(2, 3L << 61, "pen"), RefusalCode.STAMP_TOO_NEW);
+    assertWriteRefused(Deltas.blind(2, (3L << 61) + 1, "pen"), RefusalCode.INVALID_STATE);
+    assertWriteRefused(Deltas.blind(2, Long.MAX_VALUE, "pen"), RefusalCode.INVALID_STATE);
     long t = replica.stamp(1);
     assertWriteRefused(
         state(context(1, replica.stamp(0), tooNew, 2, t, 0), new Dot(2, t)),
@@ -206,7 +209,26 @@ final class ArrivalRulesTest {
     assertRefused(replica.repair(KEY, ahead, replica.stamp(0)), RefusalCode.STAMP_TOO_NEW);
     assertRefused(replica.repair(KEY, KeyState.EMPTY, replica.stamp(0)), RefusalCode.INVALID_STATE);
     assertThat(replica.read(KEY).state()).isSameAs(storedBytes);
-    assertApplied(replica.askAsNode(replica.repairOf(KEY, ahead, replica.stamp(0))));
+  }
+
+  /** V: a node stores nothing that runs further ahead than its own clock, which it sends along (T2). */
+  @Test
+  void movedStateOfANodeFarAheadOfTheClockThatCameAlong() {
+    KeyState ahead = Deltas.blind(2, replica.stamp(LEAD + 1000), "ahead");
+    Request.Repair repair = replica.repairOf(KEY, ahead, replica.stamp(0));
+    assertRefused(replica.askAsNode(repair), RefusalCode.STAMP_TOO_NEW);
+    long now = replica.timeline.now().monotonicNanos();
+    assertApplied(replica.ask(replica.item(repair), now, true, replica.stamp(1000)));
+  }
+
+  /** V: what a driver could not have written it cannot have read. */
+  @Test
+  void movedStateOfADriverWithAValueAboveTheLimit() {
+    Dot dot = new Dot(2, replica.stamp(1));
+    Bytes value = Bytes.wrap(new byte[Limits.MAX_VALUE_BYTES + 1]);
+    KeyState moved = new KeyState(DotContext.EMPTY.with(dot), List.of(Sibling.value(dot, value)));
+    assertRefused(replica.repair(KEY, moved, replica.stamp(0)), RefusalCode.TOO_LARGE);
+    assertThat(replica.read(KEY).state()).isSameAs(storedBytes);
   }
 
   @Test

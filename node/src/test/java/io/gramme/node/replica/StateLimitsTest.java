@@ -89,6 +89,24 @@ final class StateLimitsTest {
     assertThat(replica.read(KEY).state().length()).isLessThan(stored.length() + 100);
   }
 
+  @Test
+  void noStateGrowsBeyondWhatAFrameHolds() throws Exception {
+    int valueBytes = 1_000_000;
+    Reply reply = new Reply.Applied(Hlc.NONE);
+    int repairs = 0;
+    while (reply instanceof Reply.Applied) {
+      repairs++;
+      assertThat(repairs).isLessThan(20);
+      reply = replica.repair(KEY, siblings(1, repairs, valueBytes), replica.stamp(0));
+    }
+    assertRefused(reply, RefusalCode.TOO_LARGE);
+    assertThat(replica.read(KEY).state().length())
+        .isBetween(Limits.MAX_MOVED_STATE_BYTES - valueBytes, Limits.MAX_MOVED_STATE_BYTES);
+    // Whoever replaces what is there is never refused for it.
+    DotContext seen = replica.state(KEY).context();
+    assertApplied(replica.write(KEY, Deltas.after(seen, 99, replica.stamp(1), "small")));
+  }
+
   /** A state with one sibling whose context covers many writes, each stamped so long ago. */
   private KeyState longContext(int entries, int firstWriter, long ageMillis) {
     long[] ids = LongStream.range(firstWriter, firstWriter + entries - 1L).toArray();
