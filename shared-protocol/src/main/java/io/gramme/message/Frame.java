@@ -4,6 +4,7 @@ import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,29 @@ public sealed interface Frame {
   /** Version of this protocol; both ends must speak the same. */
   int PROTOCOL_VERSION = 1;
 
-  /** Opens a stream; the first frame of whoever connects. */
+  /**
+   * Opens a stream; the first frame of whoever connects.
+   *
+   * @param start of a node that serves; null for a driver and for a node that asks before it does (rule T4)
+   */
   record Hello(
       int protocolVersion,
       ClusterId cluster,
       @Nullable NodeId node,
       @Nullable ClusterParameters parameters,
-      long hlc)
+      long hlc,
+      @Nullable NodeStart start)
       implements Frame {
+    /** A hello that tells of no start. */
+    public Hello(
+        int protocolVersion,
+        ClusterId cluster,
+        @Nullable NodeId node,
+        @Nullable ClusterParameters parameters,
+        long hlc) {
+      this(protocolVersion, cluster, node, parameters, hlc, null);
+    }
+
     /** A driver's hello; the cluster is {@link ClusterId#UNKNOWN} on first contact. */
     public static Hello ofDriver(ClusterId cluster, long hlc) {
       return new Hello(PROTOCOL_VERSION, cluster, null, null, hlc);
@@ -30,17 +46,34 @@ public sealed interface Frame {
         ClusterId cluster, NodeId node, @Nullable ClusterParameters parameters, long hlc) {
       return new Hello(PROTOCOL_VERSION, cluster, node, parameters, hlc);
     }
+
+    /** The hello of a node that serves since the given start. */
+    public Hello since(NodeStart begun) {
+      return new Hello(protocolVersion, cluster, node, parameters, hlc, begun);
+    }
   }
 
   /**
    * Accepts a stream; the first frame of the node.
    *
    * @param hlc the node's clock (rule T2)
-   * @param heard the highest clock that this node has heard from the node it welcomes, since it was started; 0 for a
+   * @param heard the highest clock that this node has heard from the node it welcomes, in its latest start; 0 for a
    *     driver or when it has heard none (rule T4)
+   * @param heardStart that start; null for a driver or when none was heard of
    */
-  record Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc, long heard)
-      implements Frame {}
+  record Welcome(
+      int protocolVersion,
+      NodeId node,
+      MemberTable table,
+      long hlc,
+      long heard,
+      @Nullable NodeStart heardStart)
+      implements Frame {
+    /** A welcome that has heard of no start. */
+    public Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc, long heard) {
+      this(protocolVersion, node, table, hlc, heard, null);
+    }
+  }
 
   /** Refuses a stream, which then ends. */
   record Rejection(RejectionCode code, String detail) implements Frame {}

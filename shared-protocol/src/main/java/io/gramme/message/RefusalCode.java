@@ -40,7 +40,9 @@ public enum RefusalCode {
   /** The node's disk is full; writes pass again when space returns. */
   DISK_FULL(17),
   /** S4: the stored bytes of this key failed their check; this replica has no answer until they are repaired. */
-  VALUE_DAMAGED(18);
+  VALUE_DAMAGED(18),
+  /** K5: the bucket is to keep the newest version only, and members hold keys of it that may have siblings. */
+  BUCKET_IN_USE(19);
 
   private final int number;
 

@@ -52,8 +52,28 @@ public sealed interface Request {
   /** The table that a prepared change led to. */
   record InstallTable(long token, MemberTable table) implements Request {}
 
-  /** A bucket to be known with a mode other than the default; spread to every member (rule K5). */
-  record CreateBucket(BucketRecord bucket) implements Request {}
+  /**
+   * A bucket to be known with a mode other than the default; spread to every member (rule K5).
+   *
+   * @param forced whether to create it although members hold keys of it, whose siblings may then be lost
+   */
+  record CreateBucket(BucketRecord bucket, boolean forced) implements Request {
+    /** A creation that is refused while any reachable member holds keys of the bucket. */
+    public CreateBucket(BucketRecord bucket) {
+      this(bucket, false);
+    }
+  }
+
+  /**
+   * Whether the node holds a live value of a bucket (rule K5): {@link Reply.Done} when it does not, a refusal with
+   * {@link RefusalCode#BUCKET_IN_USE} when it does.
+   */
+  record FindKeys(String bucket) implements Request {
+    /** Checks the name. */
+    public FindKeys {
+      Key.requireBucket(bucket);
+    }
+  }
 
   /**
    * What a node makes of a request it does not know, or of one with a field out of range; never sent. It is answered

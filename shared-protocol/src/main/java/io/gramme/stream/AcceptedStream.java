@@ -3,6 +3,7 @@ package io.gramme.stream;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
@@ -57,6 +58,7 @@ final class AcceptedStream implements StreamPeer {
   private long helloTimer = NO_TIMER;
   private long partsTimer = NO_TIMER;
   private long stallTimer = NO_TIMER;
+  private volatile @Nullable NodeStart start;
   private boolean welcomed;
   private boolean paused;
   private boolean ended;
@@ -101,6 +103,11 @@ final class AcceptedStream implements StreamPeer {
   @Override
   public Room room() {
     return backlog.room();
+  }
+
+  @Override
+  public @Nullable NodeStart nodeStart() {
+    return start;
   }
 
   @Override
@@ -186,6 +193,7 @@ final class AcceptedStream implements StreamPeer {
       return;
     }
     node = hello.node();
+    start = hello.start();
     Frame answer;
     try {
       answer = service.welcome(hello);

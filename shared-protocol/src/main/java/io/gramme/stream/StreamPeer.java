@@ -1,6 +1,7 @@
 package io.gramme.stream;
 
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.ReplyItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public interface StreamPeer {
   /** Asked before work whose answer may be large; what is given all the same is kept, so that every bound is soft. */
   default Room room() {
     return Room.NOW;
+  }
+
+  /** The start that its hello named, or null when it named none (rule T4). */
+  default @Nullable NodeStart nodeStart() {
+    return null;
   }
 
   /** Answers requests of this stream; what is given in one event-loop turn leaves together. Never blocks or throws. */

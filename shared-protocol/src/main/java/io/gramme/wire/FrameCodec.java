@@ -5,6 +5,7 @@ import io.gramme.data.Limits;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.RequestItem;
@@ -62,12 +63,7 @@ public final class FrameCodec {
     if (frame instanceof Frame.Hello hello) {
       envelope.setHello(encode(hello));
     } else if (frame instanceof Frame.Welcome welcome) {
-      envelope.setWelcome(Welcome.newBuilder()
-          .setProtocolVersion(welcome.protocolVersion())
-          .setNode(welcome.node().value())
-          .setTable(TableCodec.encodeToByteString(welcome.table()))
-          .setHlc(welcome.hlc())
-          .setHeard(welcome.heard()));
+      envelope.setWelcome(encode(welcome));
     } else if (frame instanceof Frame.Rejection rejection) {
       envelope.setRejection(Rejection.newBuilder()
           .setCode(Numbers.of(rejection.code()))
@@ -92,7 +88,37 @@ public final class FrameCodec {
     if (parameters != null) {
       message.setParameters(TableCodec.parameters(parameters));
     }
+    NodeStart start = hello.start();
+    if (start != null) {
+      message.setStart(encode(start));
+    }
     return message.build();
+  }
+
+  private static Welcome encode(Frame.Welcome welcome) {
+    Welcome.Builder message = Welcome.newBuilder()
+        .setProtocolVersion(welcome.protocolVersion())
+        .setNode(welcome.node().value())
+        .setTable(TableCodec.encodeToByteString(welcome.table()))
+        .setHlc(welcome.hlc())
+        .setHeard(welcome.heard());
+    NodeStart heard = welcome.heardStart();
+    if (heard != null) {
+      message.setHeardStart(encode(heard));
+    }
+    return message.build();
+  }
+
+  private static io.gramme.wire.generated.NodeStart encode(NodeStart start) {
+    return io.gramme.wire.generated.NodeStart.newBuilder()
+        .setIncarnation(start.incarnation())
+        .setNumber(start.number())
+        .setNonce(start.nonce())
+        .build();
+  }
+
+  private static NodeStart decode(io.gramme.wire.generated.NodeStart message) {
+    return new NodeStart(message.getIncarnation(), message.getNumber(), message.getNonce());
   }
 
   /**
@@ -156,7 +182,8 @@ public final class FrameCodec {
         new ClusterId(message.getCluster()),
         message.hasNode() ? new NodeId(message.getNode()) : null,
         message.hasParameters() ? TableCodec.parameters(message.getParameters()) : null,
-        Stamps.require("clock of a hello", message.getHlc()));
+        Stamps.require("clock of a hello", message.getHlc()),
+        message.hasStart() ? decode(message.getStart()) : null);
   }
 
   private static Frame decode(Welcome message) throws WireException {
@@ -165,7 +192,8 @@ public final class FrameCodec {
         new NodeId(message.getNode()),
         TableCodec.decode(ProtoBytes.unwrap(message.getTable())),
         Stamps.require("clock of a welcome", message.getHlc()),
-        Stamps.require("clock heard by a welcome", message.getHeard()));
+        Stamps.require("clock heard by a welcome", message.getHeard()),
+        message.hasHeardStart() ? decode(message.getHeardStart()) : null);
   }
 
   private static Frame decode(RequestBatch message) {

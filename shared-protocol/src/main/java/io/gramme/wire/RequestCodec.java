@@ -6,6 +6,7 @@ import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.generated.CreateBucket;
 import io.gramme.wire.generated.FetchTable;
+import io.gramme.wire.generated.FindKeys;
 import io.gramme.wire.generated.InstallTable;
 import io.gramme.wire.generated.Join;
 import io.gramme.wire.generated.PrepareJoin;
@@ -66,8 +67,11 @@ final class RequestCodec {
           .setToken(install.token())
           .setTable(TableCodec.encodeToByteString(install.table())));
     } else if (request instanceof Request.CreateBucket create) {
-      message.setCreateBucket(
-          CreateBucket.newBuilder().setBucket(TableCodec.bucket(create.bucket())));
+      message.setCreateBucket(CreateBucket.newBuilder()
+          .setBucket(TableCodec.bucket(create.bucket()))
+          .setForced(create.forced()));
+    } else if (request instanceof Request.FindKeys find) {
+      message.setFindKeys(FindKeys.newBuilder().setBucket(find.bucket()));
     }
     // Request.Unsupported leaves without a kind and comes out as itself.
   }
@@ -97,7 +101,10 @@ final class RequestCodec {
               message.getInstallTable().getToken(),
               TableCodec.decode(ProtoBytes.unwrap(message.getInstallTable().getTable())));
         case CREATE_BUCKET ->
-          new Request.CreateBucket(TableCodec.bucket(message.getCreateBucket().getBucket()));
+          new Request.CreateBucket(
+              TableCodec.bucket(message.getCreateBucket().getBucket()),
+              message.getCreateBucket().getForced());
+        case FIND_KEYS -> new Request.FindKeys(message.getFindKeys().getBucket());
         case REQUEST_NOT_SET -> new Request.Unsupported("this node does not know the request");
       };
     } catch (IllegalArgumentException | WireException e) {

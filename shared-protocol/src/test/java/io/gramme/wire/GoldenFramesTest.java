@@ -13,6 +13,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -55,6 +56,11 @@ class GoldenFramesTest {
     frames.put("hello-driver", Frame.Hello.ofDriver(CLUSTER, HLC));
     frames.put("hello-node", Frame.Hello.ofNode(CLUSTER, NODE, TABLE.parameters(), HLC));
     frames.put("welcome", new Frame.Welcome(1, NODE, TABLE, HLC, HLC + 1));
+    NodeStart start = new NodeStart(2, 5, 0x0A0B0C0D0E0F1011L);
+    frames.put(
+        "hello-start",
+        Frame.Hello.ofNode(CLUSTER, NODE, TABLE.parameters(), HLC).since(start));
+    frames.put("welcome-start", new Frame.Welcome(1, NODE, TABLE, HLC, HLC + 1, start));
     frames.put(
         "rejection", new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster"));
     frames.put("ping", new Frame.Ping(7, HLC));
@@ -67,12 +73,19 @@ class GoldenFramesTest {
         new Request.Join(MEMBER),
         new Request.PrepareJoin(5, 10_000),
         new Request.InstallTable(5, TABLE),
-        new Request.CreateBucket(BUCKET));
+        new Request.CreateBucket(BUCKET),
+        new Request.FindKeys("hits"));
     for (Request request : requests) {
       frames.put(
           "request-" + request.getClass().getSimpleName(),
           new Frame.RequestBatch(CLUSTER, HLC, List.of(new RequestItem(9, 77, 1_500, request))));
     }
+    frames.put(
+        "request-forced",
+        new Frame.RequestBatch(
+            CLUSTER,
+            HLC,
+            List.of(new RequestItem(9, 77, 1_500, new Request.CreateBucket(BUCKET, true)))));
     List<Reply> replies = List.of(
         new Reply.State(STATE, HLC, 3),
         new Reply.Applied(3),

@@ -13,6 +13,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
@@ -27,11 +28,12 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Draws frames of every kind with every kind of item. */
 final class RandomFrames {
   private static final int FRAME_KINDS = 7;
-  private static final int REQUEST_KINDS = 8;
+  private static final int REQUEST_KINDS = 9;
   private static final int REPLY_KINDS = 5;
 
   private static final int[] LETTERS = "aZ0-_.éß漢😀".codePoints().toArray();
@@ -50,16 +52,28 @@ final class RandomFrames {
             new ClusterId(random.nextLong()),
             random.nextBoolean() ? new NodeId(random.nextLong()) : null,
             random.nextBoolean() ? parameters() : null,
-            stamp());
+            stamp(),
+            start());
       case 1 ->
         new Frame.Welcome(
-            random.nextInt(1 << 20), new NodeId(random.nextLong()), table(), stamp(), stamp());
+            random.nextInt(1 << 20),
+            new NodeId(random.nextLong()),
+            table(),
+            stamp(),
+            stamp(),
+            start());
       case 2 -> new Frame.Rejection(pick(RejectionCode.values()), text());
       case 3 -> requests();
       case 4 -> replies();
       case 5 -> new Frame.Ping(random.nextLong(), stamp());
       default -> new Frame.Pong(random.nextLong());
     };
+  }
+
+  private @Nullable NodeStart start() {
+    return random.nextBoolean()
+        ? null
+        : new NodeStart(1 + random.nextInt(9), 1 + random.nextInt(9), random.nextLong());
   }
 
   private Frame requests() {
@@ -88,7 +102,8 @@ final class RandomFrames {
       case 4 -> new Request.Join(member());
       case 5 -> new Request.PrepareJoin(random.nextLong(), random.nextInt(Integer.MAX_VALUE));
       case 6 -> new Request.InstallTable(random.nextLong(), table());
-      default -> new Request.CreateBucket(bucket());
+      case 7 -> new Request.FindKeys(text() + "b");
+      default -> new Request.CreateBucket(bucket(), random.nextBoolean());
     };
   }
 
