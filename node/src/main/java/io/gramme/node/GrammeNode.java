@@ -7,8 +7,10 @@ import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.node.gossip.ClusterMembership;
 import io.gramme.node.gossip.MembershipHost;
+import io.gramme.node.identity.HeardLife;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.node.server.NodeService;
@@ -22,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,7 @@ public final class GrammeNode extends VerticleBase {
   private static final long CEILING_CHECK_MILLIS = 5_000;
 
   private final NodeOptions options;
-  private final NodeService service = new NodeService();
+  private final NodeService service = new NodeService(this::keepHeardSoon);
   private final Promise<Void> ended = Promise.promise();
   private @Nullable IdentityStore identities;
   private @Nullable HttpServer server;
@@ -144,6 +147,11 @@ public final class GrammeNode extends VerticleBase {
     OpenNode open = new OpenNode(
         vertx, context, options, opened, new Address(options.listenHost(), port), streams);
     node = open;
+    MemberTable kept = opened.table();
+    if (opened.identity() != null && kept != null) {
+      service.remember(opened.lives().heard());
+      service.bearWitness(open.self, kept);
+    }
     return new ClusterEntry(open).enter();
   }
 
@@ -164,6 +172,30 @@ public final class GrammeNode extends VerticleBase {
   private void renewCeiling() {
     blocking(() -> started(identities).reserve(hlc(), System.currentTimeMillis()))
         .onFailure(e -> LOG.error("the clock ceiling could not be renewed", e));
+    keepHeardSoon();
+  }
+
+  private void keepHeardSoon() {
+    try {
+      blocking(this::keepHeard);
+    } catch (RuntimeException e) {
+      LOG.debug("too late to keep what was heard", e); // Vert.x is closing, and closing keeps it
+    }
+  }
+
+  /** T4: what was heard of others must outlive this process, or nobody knows it when all start together. */
+  private @Nullable Void keepHeard() {
+    IdentityStore open = identities;
+    if (open == null || !service.heard().takeChange()) {
+      return null;
+    }
+    try {
+      open.changeLives(lives -> lives.withHeard(service.heard().all()));
+    } catch (IdentityException e) {
+      service.heard().notKept();
+      LOG.warn("what was heard of other members could not be kept: {}", e.getMessage());
+    }
+    return null;
   }
 
   @Override
@@ -200,6 +232,7 @@ public final class GrammeNode extends VerticleBase {
     try (open) {
       StoreThread closed = store;
       if (closed != null) {
+        keepHeard();
         open.settle(closed.hlc());
       }
     }
@@ -260,8 +293,17 @@ public final class GrammeNode extends VerticleBase {
     }
 
     @Override
-    public void setBack(NodeId by, long heard) {
-      leaveService(NodeSupersededException.by(started(node).self, "member " + by, heard, hlc()));
+    public @Nullable String contradiction(NodeStart start, long hlc) {
+      IdentityStore open = started(identities);
+      return open.lives()
+          .own()
+          .contradiction(
+              Objects.requireNonNull(open.identity()), new HeardLife(start, hlc), Long.MAX_VALUE);
+    }
+
+    @Override
+    public void setBack(NodeId by, String why) {
+      leaveService(NodeSupersededException.by(started(node).self, "member " + by, why));
     }
 
     @Override

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * theirs (rule E5). A node whose directory has an identity goes on being that node.
  */
 public final class NodeOptions {
+  /** How long a node that comes back waits for the members' answers unless it is told otherwise. */
+  public static final Duration DEFAULT_ANSWER_WAIT = Duration.ofSeconds(10);
+
   public static final long DEFAULT_CACHE_BYTES = 64L * 1024 * 1024;
 
   private final Builder values;
@@ -53,6 +56,11 @@ public final class NodeOptions {
     return values.join;
   }
 
+  /** How long a node that comes back waits until each member has told what it knows of it (rule T4). */
+  public Duration answerWait() {
+    return values.answerWait;
+  }
+
   /** The failure domain, or null when the cluster has none. */
   public @Nullable String zone() {
     return values.zone;
@@ -89,6 +97,7 @@ public final class NodeOptions {
     private String listenHost = "127.0.0.1";
     private int listenPort = Address.DEFAULT_PORT;
     private List<Address> join = List.of();
+    private Duration answerWait = DEFAULT_ANSWER_WAIT;
     private @Nullable String zone;
     private @Nullable Double weight;
     private @Nullable String seat;
@@ -105,6 +114,7 @@ public final class NodeOptions {
       this.listenHost = other.listenHost;
       this.listenPort = other.listenPort;
       this.join = other.join;
+      this.answerWait = other.answerWait;
       this.zone = other.zone;
       this.weight = other.weight;
       this.seat = other.seat;
@@ -141,6 +151,22 @@ public final class NodeOptions {
     /** Members of the cluster to join, at least one of them running. */
     public Builder join(List<Address> members) {
       join = List.copyOf(members);
+      return this;
+    }
+
+    /**
+     * How long a node that comes back waits at most until each other member has told what it knows of it; default 10
+     * seconds. Only members that are down or cannot be reached make it wait. A shorter time serves sooner and may serve
+     * an old copy of a directory until a member is met that knows better (rule T4).
+     *
+     * @param span 0 to 10 minutes
+     */
+    public Builder answerWait(Duration span) {
+      if (span.isNegative() || span.compareTo(Duration.ofMinutes(10)) > 0) {
+        throw new NodeOptionException(
+            "answerWait", span + " is out of range; allowed are 0 to 10 minutes");
+      }
+      answerWait = span;
       return this;
     }
 

@@ -1,6 +1,5 @@
 package io.gramme.node;
 
-import io.gramme.causality.Hlc;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
 
@@ -27,14 +26,12 @@ public final class NodeSupersededException extends Exception {
   }
 
   /**
-   * A member has heard a later clock from the node.
+   * A member has heard what cannot be of this directory's past.
    *
-   * @param ceiling the latest clock the node can have shown as far as its directory knows
+   * @param member who has heard it
+   * @param heard what, in words that go on behind the member's name
    */
-  static NodeSupersededException by(NodeId self, String member, long heard, long ceiling) {
-    return new NodeSupersededException(member + " has heard the clock of node " + self + " at "
-        + Hlc.millis(heard) + " ms, but its directory knows of none after "
-        + Hlc.millis(ceiling)
-        + " ms");
+  static NodeSupersededException by(NodeId self, String member, String heard) {
+    return new NodeSupersededException("asked about node " + self + ", " + member + " " + heard);
   }
 }

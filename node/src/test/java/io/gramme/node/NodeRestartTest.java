@@ -15,6 +15,7 @@ import io.gramme.node.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -37,7 +38,10 @@ class NodeRestartTest {
   }
 
   private NodeOptions.Builder at(String name) {
-    return NodeOptions.inDirectory(directory.resolve(name)).listenAnywhere().partitions(16);
+    return NodeOptions.inDirectory(directory.resolve(name))
+        .listenAnywhere()
+        .answerWait(Duration.ofMillis(500))
+        .partitions(16);
   }
 
   private NodeClient client(GrammeNode node) {
@@ -202,7 +206,7 @@ class NodeRestartTest {
     }
     assertThat(fixture.failureOf(at("copy")))
         .isInstanceOf(NodeSupersededException.class)
-        .hasMessageContaining("has heard the clock")
+        .hasMessageContaining("has heard its clock")
         .hasMessageContaining(first.address().toString());
     fixture.stop(startedAt("two", second));
   }

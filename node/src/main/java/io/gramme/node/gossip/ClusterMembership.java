@@ -4,6 +4,7 @@ import io.gramme.machine.Time;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -106,14 +107,16 @@ public final class ClusterMembership implements Membership {
     }
   }
 
-  /** T4: whoever has heard a later clock from this node has heard another life of it. */
+  /** T4: whoever has heard more of this node than it knows itself has heard another life of it. */
   private void welcomed(Frame.Welcome welcome) {
     if (closed) {
       return;
     }
-    if (welcome.heard() > streams.hlc()) {
+    NodeStart start = welcome.heardStart();
+    String contradiction = start == null ? null : host.contradiction(start, welcome.heard());
+    if (contradiction != null) {
       close();
-      host.setBack(welcome.node(), welcome.heard());
+      host.setBack(welcome.node(), contradiction);
       return;
     }
     host.heardClock(welcome.hlc());

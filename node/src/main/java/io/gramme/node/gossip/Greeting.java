@@ -3,6 +3,7 @@ package io.gramme.node.gossip;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param address who was greeted
  * @param node who answered, or null when nobody did
  * @param table what they showed
- * @param heard the highest clock they have heard from this node (rule T4); 0 for none
+ * @param heard the highest clock they have heard from this node in its latest start (rule T4); 0 for none
+ * @param heardStart that start, or null for none
  * @param mismatch why they refuse this node for good, or null
  */
 public record Greeting(
@@ -29,11 +31,17 @@ public record Greeting(
     @Nullable NodeId node,
     @Nullable MemberTable table,
     long heard,
+    @Nullable NodeStart heardStart,
     @Nullable String mismatch) {
   private static final long ANSWER_MILLIS = 2_000;
 
   private static Greeting silence(Address address) {
-    return new Greeting(address, null, null, 0, null);
+    return new Greeting(address, null, null, 0, null, null);
+  }
+
+  /** Whether anybody answered, with a welcome or a final refusal. */
+  public boolean isAnswer() {
+    return node != null || mismatch != null;
   }
 
   /** Greets everybody at once; silence is an outcome too, after two seconds. To be called on the node's context. */
@@ -51,14 +59,19 @@ public record Greeting(
     PeerStream stream = streams.open(address, new StreamListener() {
       @Override
       public void onWelcome(Frame.Welcome welcome) {
-        outcome.tryComplete(
-            new Greeting(address, welcome.node(), welcome.table(), welcome.heard(), null));
+        outcome.tryComplete(new Greeting(
+            address,
+            welcome.node(),
+            welcome.table(),
+            welcome.heard(),
+            welcome.heardStart(),
+            null));
       }
 
       @Override
       public void onDown(String why, Frame.@Nullable Rejection rejection) {
         if (rejection != null && rejection.code() != Frame.RejectionCode.NOT_READY) {
-          outcome.tryComplete(new Greeting(address, null, null, 0, rejection.detail()));
+          outcome.tryComplete(new Greeting(address, null, null, 0, null, rejection.detail()));
         } else {
           outcome.tryComplete(silence(address));
         }

@@ -74,11 +74,6 @@ public final class MemberStreams {
     welcomes = listener;
   }
 
-  /** The node's clock, at or above all that these streams have sent. */
-  long hlc() {
-    return hlc.getAsLong();
-  }
-
   /** Sends a request; the outcome is told by the deadline at the latest. */
   void send(
       MemberRecord member, long epoch, Request request, long deadlineMillis, Outcome outcome) {

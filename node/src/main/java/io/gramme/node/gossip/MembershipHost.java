@@ -3,8 +3,10 @@ package io.gramme.node.gossip;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.node.identity.IdentityException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What the membership needs of the node around it. Called on the node's context; must not block or throw. */
 public interface MembershipHost {
@@ -23,12 +25,21 @@ public interface MembershipHost {
   void superseded(MemberRecord known);
 
   /**
-   * A member has heard a later clock from this node than it ever had (rule T4): it must leave service at once.
+   * Why what a member has heard of this node cannot be of its past (rule T4); null when it fits.
+   *
+   * @param start the latest start the member has heard of
+   * @param hlc the highest clock shown in it
+   */
+  @Nullable
+  String contradiction(NodeStart start, long hlc);
+
+  /**
+   * What a member has heard is not of this node's past (rule T4): it must leave service at once.
    *
    * @param by who has heard it
-   * @param heard the clock
+   * @param why in words that go on behind the member's name
    */
-  void setBack(NodeId by, long heard);
+  void setBack(NodeId by, String why);
 
   /** The table could not be made durable: the node must leave service, since others may know more than it does. */
   void failed(Throwable why);

@@ -1,6 +1,7 @@
 package io.gramme.node.identity;
 
 import io.gramme.membership.MemberTable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,12 @@ public interface IdentityStore extends AutoCloseable {
 
   /** Keeps the table; only then may the node act on it or show it (rule E2). */
   void save(MemberTable table) throws IdentityException;
+
+  /** What is known of lives, the node's own and others' (rule T4). */
+  Lives lives();
+
+  /** Turns what is known of lives into something else and keeps that: one step, atomic towards other calls. */
+  void changeLives(UnaryOperator<Lives> change) throws IdentityException;
 
   /**
    * Raises the clock ceiling when the clock comes near it.

@@ -14,31 +14,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A node's data directory: {@code identity}, {@code members}, {@code lock} and the folder {@code store} (rule T3).
+ * A node's data directory: {@code identity}, {@code members}, {@code lives}, {@code lock} and the folder {@code store}
+ * (rules T3, T4).
  *
- * <p>Open in one process at a time. Both files are {@link SlotFile}s: after a crash the old or the new contents are
+ * <p>Open in one process at a time. All files are {@link SlotFile}s: after a crash the old or the new contents are
  * there, and what is saved while the node runs or starts needs no room on the disk. Thread-safe; every method may block
  * on the disk.
  */
 public final class NodeDirectory implements IdentityStore {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeDirectory.class);
   private static final String IDENTITY = "identity";
   private static final String MEMBERS = "members";
+  private static final String LIVES = "lives";
   private static final String LOCK = "lock";
   private static final String STORE = "store";
 
   /** A table of some hundred members and buckets; larger ones get more ahead of need. */
   private static final int MEMBERS_BYTES = 32 << 10;
 
+  /** Of the starts kept and some hundred members. */
+  private static final int LIVES_BYTES = 16 << 10;
+
   private final Path directory;
   private final LocalDisk disk;
   private @Nullable SlotFile identityFile;
   private @Nullable SlotFile membersFile;
+  private @Nullable SlotFile livesFile;
   private @Nullable NodeIdentity identity;
   private @Nullable MemberTable table;
   private boolean closed;
+  private Lives lives = Lives.NONE;
 
   private NodeDirectory(Path directory, LocalDisk disk) {
     this.directory = directory;
@@ -96,6 +107,34 @@ public final class NodeDirectory implements IdentityStore {
       throw new IdentityException(e.kind(), describe(MEMBERS) + ": " + e.getMessage(), e);
     }
     requireConsistent();
+    readLives();
+  }
+
+  /** What this file proves, it proves to others or against this node: losing it must not keep the node from starting. */
+  private void readLives() throws IdentityException {
+    try {
+      SlotFile opened = open(LIVES, LIVES_BYTES, bytes -> false);
+      livesFile = opened;
+      byte[] bytes = opened.contents();
+      lives = bytes == null || identity == null ? Lives.NONE : LivesFile.decode(bytes);
+    } catch (IdentityException e) {
+      if (e.kind() == INPUT_OUTPUT) {
+        throw e;
+      }
+      LOG.warn("{} is left out: {}", describe(LIVES), e.getMessage());
+      beginLives();
+    }
+  }
+
+  private void beginLives() throws IdentityException {
+    closeQuietly(livesFile);
+    try {
+      disk.delete(LIVES);
+    } catch (IOException e) {
+      throw new IdentityException(INPUT_OUTPUT, describe(LIVES) + " cannot be removed: " + e, e);
+    }
+    livesFile = open(LIVES, LIVES_BYTES, bytes -> false);
+    lives = Lives.NONE;
   }
 
   private SlotFile open(String name, int leastBytes, Predicate<byte[]> former)
@@ -158,6 +197,18 @@ public final class NodeDirectory implements IdentityStore {
   }
 
   @Override
+  public synchronized Lives lives() {
+    return lives;
+  }
+
+  @Override
+  public synchronized void changeLives(UnaryOperator<Lives> change) throws IdentityException {
+    Lives changed = change.apply(lives);
+    save(livesFile, LIVES, LivesFile.encode(changed));
+    lives = changed;
+  }
+
+  @Override
   public synchronized long reserve(long hlc, long wallMillis) throws IdentityException {
     NodeIdentity known = requireIdentity();
     HlcReservation reservation = HlcReservation.ofDmax(known.parameters().dmaxMillis());
@@ -207,6 +258,7 @@ public final class NodeDirectory implements IdentityStore {
     closed = true;
     closeQuietly(identityFile);
     closeQuietly(membersFile);
+    closeQuietly(livesFile);
     try {
       disk.close();
     } catch (IOException e) {

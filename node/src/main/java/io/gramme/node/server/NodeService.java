@@ -3,6 +3,7 @@ package io.gramme.node.server;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -10,12 +11,13 @@ import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.gossip.Membership;
+import io.gramme.node.identity.HeardLife;
+import io.gramme.node.identity.HeardMembers;
 import io.gramme.stream.StreamPeer;
 import io.gramme.stream.StreamService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,47 @@ public final class NodeService implements StreamService {
 
   private record Parts(NodeId self, Membership membership, StoreThread store) {}
 
-  private final Map<NodeId, Long> heard = new ConcurrentHashMap<>();
+  private record Witness(NodeId self, MemberTable table) {}
+
+  private final Runnable startHeard;
+  private volatile HeardMembers heard = new HeardMembers(Map.of());
+  private volatile @Nullable Witness witness;
   private volatile @Nullable Parts parts;
   private volatile String whyNot = "the node is starting";
+
+  /** A service that need not be told of members' starts. */
+  public NodeService() {
+    this(() -> {});
+  }
+
+  /**
+   * A service that says when there is something to keep soon.
+   *
+   * @param startHeard called when a member has spoken in a start that was not known before; must not block or throw
+   */
+  public NodeService(Runnable startHeard) {
+    this.startHeard = startHeard;
+  }
+
+  /** What was heard of other members, to be kept over restarts (rule T4). */
+  public HeardMembers heard() {
+    return heard;
+  }
+
+  /** Begins with what was heard in earlier starts. */
+  public void remember(Map<NodeId, HeardLife> kept) {
+    heard = new HeardMembers(kept);
+  }
+
+  /**
+   * Tells other nodes from now on what this one durably knows of them, though it does not serve yet: without that,
+   * members that start together would take each other for silent (rule T4).
+   *
+   * @param table as it is kept
+   */
+  public void bearWitness(NodeId self, MemberTable table) {
+    witness = new Witness(self, table);
+  }
 
   /** Serves from now on. */
   public void serve(NodeId self, Membership membership, StoreThread store) {
@@ -41,6 +81,7 @@ public final class NodeService implements StreamService {
   /** Refuses everything from now on; work that the store's thread has is still answered. */
   public void stop(String why) {
     whyNot = why;
+    witness = null;
     parts = null;
   }
 
@@ -53,28 +94,45 @@ public final class NodeService implements StreamService {
               + hello.protocolVersion());
     }
     Parts serving = parts;
-    if (serving == null) {
+    Witness starting = witness;
+    if (serving != null) {
+      Frame.Rejection mismatch = mismatch(hello, serving.membership().table().parameters());
+      return mismatch != null ? mismatch : welcome(serving, hello);
+    }
+    if (starting == null || hello.node() == null) {
       return new Frame.Rejection(Frame.RejectionCode.NOT_READY, whyNot);
     }
-    MemberTable table = serving.membership().table();
-    Frame.Rejection mismatch = mismatch(hello, table.parameters());
-    if (mismatch != null) {
-      return mismatch;
-    }
-    NodeId caller = hello.node();
-    long heardBefore = caller == null ? 0 : heard.getOrDefault(caller, 0L);
-    if (caller != null) {
-      remember(table, caller, hello.hlc());
-      serving.store().adoptClock(hello.hlc());
-    }
-    return new Frame.Welcome(
-        Frame.PROTOCOL_VERSION, serving.self(), table, serving.store().hlc(), heardBefore);
+    Frame.Rejection mismatch = mismatch(hello, starting.table().parameters());
+    return mismatch != null ? mismatch : welcome(starting.self(), starting.table(), 0, hello);
   }
 
-  /** T4: a node that comes back with a clock below what it once showed has forgotten something. */
-  private void remember(MemberTable table, NodeId member, long hlc) {
-    if (table.member(member) != null) {
-      heard.merge(member, hlc, Math::max);
+  private Frame welcome(Parts serving, Frame.Hello hello) {
+    if (hello.node() != null) {
+      serving.store().adoptClock(hello.hlc());
+    }
+    return welcome(
+        serving.self(), serving.membership().table(), serving.store().hlc(), hello);
+  }
+
+  /** T4: a node that comes back is told what is known of it; what it says itself is taken when it goes on. */
+  private Frame welcome(NodeId self, MemberTable table, long hlc, Frame.Hello hello) {
+    NodeId caller = hello.node();
+    HeardLife known = caller == null ? null : heard.of(caller);
+    return known == null
+        ? new Frame.Welcome(Frame.PROTOCOL_VERSION, self, table, hlc, 0)
+        : new Frame.Welcome(
+            Frame.PROTOCOL_VERSION, self, table, hlc, known.hlc(), known.start());
+  }
+
+  /** T4: a node that comes back with less than it once showed has forgotten something. */
+  private void remember(MemberTable table, StreamPeer peer, long hlc) {
+    NodeId member = peer.node();
+    NodeStart start = peer.nodeStart();
+    if (member != null
+        && start != null
+        && table.member(member) != null
+        && heard.heard(member, start, hlc)) {
+      startHeard.run();
     }
   }
 
@@ -95,7 +153,11 @@ public final class NodeService implements StreamService {
   @Override
   public void batch(StreamPeer peer, Frame.RequestBatch batch) {
     Parts serving = parts;
+    Witness starting = witness;
     if (serving == null) {
+      if (starting != null) {
+        remember(starting.table(), peer, batch.hlc());
+      }
       refuse(peer, batch.items());
       return;
     }
@@ -104,7 +166,7 @@ public final class NodeService implements StreamService {
     NodeId sender = peer.node();
     boolean fromNode = sender != null;
     if (sender != null) {
-      remember(serving.membership().table(), sender, batch.hlc());
+      remember(serving.membership().table(), peer, batch.hlc());
     }
     List<Work> work = new ArrayList<>(batch.items().size());
     for (RequestItem item : batch.items()) {
@@ -149,7 +211,7 @@ public final class NodeService implements StreamService {
     Parts serving = parts;
     NodeId sender = peer.node();
     if (serving != null && sender != null) {
-      remember(serving.membership().table(), sender, hlc);
+      remember(serving.membership().table(), peer, hlc);
       serving.store().adoptClock(hlc);
     }
   }
