@@ -31,7 +31,7 @@ final class BucketCreating {
     KeyedValue.required(wanted.mode(), "bucket mode");
     KeyedValue.required(wanted.durability(), "bucket durability");
     return new EngineCall<>(
-        session.engine().createBucket(record(name, wanted), timeout),
+        session.engine().createBucket(record(name, wanted), wanted.isForced(), timeout),
         known -> sameOrThrow(known, wanted),
         failure -> failure(failure, session),
         true);
@@ -39,7 +39,7 @@ final class BucketCreating {
 
   private static BucketOptions sameOrThrow(BucketRecord known, BucketOptions wanted) {
     BucketOptions existing = options(known);
-    if (!existing.equals(wanted)) {
+    if (existing.mode() != wanted.mode() || existing.durability() != wanted.durability()) {
       throw new BucketExistsException(
           Problem.of(
               ErrorCode.BUCKET_EXISTS,

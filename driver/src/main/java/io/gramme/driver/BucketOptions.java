@@ -5,8 +5,9 @@ package io.gramme.driver;
  *
  * @param mode how the versions of its keys are kept
  * @param durability when a replica acknowledges a write
+ * @param isForced whether to create it with a mode that keeps less, although keys of it are stored; see {@link #forced()}
  */
-public record BucketOptions(Mode mode, Durability durability) {
+public record BucketOptions(Mode mode, Durability durability, boolean isForced) {
   /** How the versions of a bucket's keys are kept. */
   public enum Mode {
     /** Versions that did not see each other stand beside each other until they are reconciled. The default. */
@@ -23,6 +24,11 @@ public record BucketOptions(Mode mode, Durability durability) {
     INTERVAL
   }
 
+  /** Options that are not forced. */
+  public BucketOptions(Mode mode, Durability durability) {
+    this(mode, durability, false);
+  }
+
   /** Versions stand beside each other; writes are acknowledged when they are on disk. What every bucket is by default. */
   public static BucketOptions causal() {
     return new BucketOptions(Mode.CAUSAL, Durability.FSYNC);
@@ -34,7 +40,15 @@ public record BucketOptions(Mode mode, Durability durability) {
   }
 
   public BucketOptions withDurability(Durability chosen) {
-    return new BucketOptions(mode, chosen);
+    return new BucketOptions(mode, chosen, isForced);
+  }
+
+  /**
+   * The same, created although members hold keys of the bucket. Of siblings that stand beside each other all but the
+   * newest are then lost, at the latest with the next write of their key.
+   */
+  public BucketOptions forced() {
+    return new BucketOptions(mode, durability, true);
   }
 
   /** As {@code causal, fsync}. */

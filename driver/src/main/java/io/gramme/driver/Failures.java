@@ -53,6 +53,7 @@ final class Failures {
         new OverloadException(
             problem(ErrorCode.OVERLOADED, failed), Duration.ofMillis(failed.retryAfterMillis()));
       case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
+      case BUCKET_IN_USE -> new BucketInUseException(problem(ErrorCode.BUCKET_IN_USE, failed));
       case TOO_MANY_SIBLINGS ->
         tooMany(failed, siblings);
       case UNRESOLVED_SIBLINGS ->

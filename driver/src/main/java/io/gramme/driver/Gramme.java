@@ -93,7 +93,8 @@ public final class Gramme implements AutoCloseable {
    * not created. Does nothing when it exists and is the same. Mode and durability never change afterwards (rule K5).
    *
    * <p>To be done before the bucket is first used: where keys of it have siblings already, a bucket that becomes
-   * last-write-wins gives up all but the newest of them. This session acts on the bucket as it is when the call returns;
+   * last-write-wins gives up all but the newest of them. It is therefore refused while any member that can be reached
+   * holds keys of it, unless the options are {@linkplain BucketOptions#forced() forced}. This session acts on the bucket as it is when the call returns;
    * the member that took it tells the others at once. Sessions that were opened before learn of it with the next member
    * table they meet, when they reconnect to a node or the ring changes, and take it for a causal bucket until then.
    * Created with different modes on two sides of a network split, it becomes causal on both.
@@ -101,6 +102,7 @@ public final class Gramme implements AutoCloseable {
    * @param name 1 to 255 bytes in UTF-8
    * @throws InvalidArgumentException when the name is empty or too long
    * @throws BucketExistsException when it exists with another mode or durability
+   * @throws BucketInUseException when it is to be last-write-wins and a member holds keys of it
    * @throws RefusedException when there are too many buckets
    * @throws UnreachableQuorumException when no member answered in {@code writeTimeout}; with fate UNKNOWN it may exist
    *     all the same, and the call can be repeated

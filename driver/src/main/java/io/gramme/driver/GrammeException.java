@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class GrammeException extends RuntimeException
     permits BucketExistsException,
+        BucketInUseException,
         CallInterruptedException,
         CallOnEventLoopException,
         ClosedException,

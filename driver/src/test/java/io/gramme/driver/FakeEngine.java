@@ -110,7 +110,8 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout) {
+  public CompletionStage<BucketRecord> createBucket(
+      BucketRecord wanted, boolean forced, Duration timeout) {
     return answer(wanted, () -> {
       BucketRecord known = buckets.putIfAbsent(wanted.name(), wanted);
       return known == null ? wanted : known;

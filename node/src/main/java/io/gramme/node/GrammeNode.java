@@ -8,6 +8,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.message.Reply;
 import io.gramme.node.gossip.ClusterMembership;
 import io.gramme.node.gossip.MembershipHost;
 import io.gramme.node.identity.HeardLife;
@@ -280,6 +281,11 @@ public final class GrammeNode extends VerticleBase {
     @Override
     public CompletionStage<Long> hold(long token, long millis) {
       return started(store).hold(token, millis);
+    }
+
+    @Override
+    public CompletionStage<Reply> findKeys(String bucket) {
+      return started(store).findKeys(bucket);
     }
 
     @Override

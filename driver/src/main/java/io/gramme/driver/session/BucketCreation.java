@@ -24,6 +24,7 @@ import java.util.Queue;
 final class BucketCreation extends Hosted implements LiveCall {
   private final long call;
   private final BucketRecord wanted;
+  private final boolean forced;
   private final long deadlineNanos;
   private final Queue<NodeId> untried;
   private final List<String> answers = new ArrayList<>();
@@ -35,6 +36,7 @@ final class BucketCreation extends Hosted implements LiveCall {
     super(core);
     call = event.call();
     wanted = event.bucket();
+    forced = event.forced();
     deadlineNanos = event.deadlineNanos();
     untried = new ArrayDeque<>(core.ring().ring().table().current().members());
   }
@@ -67,6 +69,10 @@ final class BucketCreation extends Hosted implements LiveCall {
       return;
     }
     answers.add(refusal.detail());
+    if (refusal.code() == RefusalCode.BUCKET_IN_USE) {
+      fail(FailureKind.BUCKET_IN_USE, refusal.detail());
+      return;
+    }
     if (refusal.code() == RefusalCode.TOO_LARGE || refusal.code() == RefusalCode.UNSUPPORTED) {
       fail(FailureKind.REFUSED, "refused: " + refusal.detail());
     } else {
@@ -93,7 +99,7 @@ final class BucketCreation extends Hosted implements LiveCall {
       return;
     }
     long share = left / (untried.size() + 1);
-    send(sends++, next, core.ring().ring().epoch(), new Request.CreateBucket(wanted), now + share);
+    send(sends++, next, core.ring().ring().epoch(), new Request.CreateBucket(wanted, forced), now + share);
   }
 
   private void fail(FailureKind kind, String detail) {

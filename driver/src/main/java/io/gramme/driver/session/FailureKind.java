@@ -18,6 +18,8 @@ public enum FailureKind {
   OVERLOADED,
   /** So many owners refused for another reason that too few are left; the message says what each said. */
   REFUSED,
+  /** A bucket that is to keep the newest version only is in use as a causal one (rule K5). */
+  BUCKET_IN_USE,
   /** The write would have left too many siblings; they come with the failure (rule S3). */
   TOO_MANY_SIBLINGS,
   /** There are siblings and no resolver; they come with the failure. */

@@ -38,9 +38,11 @@ public interface SessionEngine {
    *
    * @param wanted as it is to be; a bucket that exists is left as it is
    * @param timeout above zero
+   * @param forced whether to create it although members hold keys of it, whose siblings may be lost
    * @return the bucket as it is
    */
-  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout);
+  CompletionStage<BucketRecord> createBucket(
+      BucketRecord wanted, boolean forced, Duration timeout);
 
   /** Hash of bucket and key, as a token carries it. */
   long keyHash(Key key);

@@ -23,7 +23,8 @@ public sealed interface SessionEvent {
    * @param bucket as it is to be
    * @param deadlineNanos until when to try, on the monotonic clock
    */
-  record BucketWanted(long call, BucketRecord bucket, long deadlineNanos) implements SessionEvent {}
+  record BucketWanted(long call, BucketRecord bucket, boolean forced, long deadlineNanos)
+      implements SessionEvent {}
 
   /** A node answered. */
   record Replied(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}

@@ -157,11 +157,12 @@ public final class VertxSession implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<BucketRecord> createBucket(BucketRecord wanted, Duration timeout) {
+  public CompletionStage<BucketRecord> createBucket(
+      BucketRecord wanted, boolean forced, Duration timeout) {
     CompletableFuture<BucketRecord> result = new CompletableFuture<>();
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     submit(
-        number -> new SessionEvent.BucketWanted(number, wanted, deadlineNanos),
+        number -> new SessionEvent.BucketWanted(number, wanted, forced, deadlineNanos),
         PendingCalls.bucket(
             bucket -> {
               publishRing(); // whoever waits is to find the bucket there

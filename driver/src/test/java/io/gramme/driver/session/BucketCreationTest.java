@@ -25,7 +25,7 @@ class BucketCreationTest {
 
   private void want(BucketRecord bucket) {
     long deadline = cluster.now().monotonicNanos() + 900 * Time.NANOS_PER_MILLI;
-    session.handle(new SessionEvent.BucketWanted(CALL, bucket, deadline));
+    session.handle(new SessionEvent.BucketWanted(CALL, bucket, false, deadline));
     cluster.pass(1_000);
   }
 

@@ -48,10 +48,16 @@ final class BucketCreateCommand implements Runnable {
           + " to a second of writes when all replicas lose power. Default: ${DEFAULT-VALUE}")
   private Durability durability = Durability.FSYNC;
 
+  @Option(
+      names = "--force",
+      description = "Create a last-write-wins bucket although keys of it are stored as causal ones:"
+          + " of versions beside each other all but the newest are lost.")
+  private boolean force;
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    BucketOptions options = new BucketOptions(mode, durability);
+    BucketOptions options = new BucketOptions(mode, durability, force);
     try (Gramme gramme = connection.connect()) {
       gramme.createBucket(name, options);
       out.println("bucket " + name + " is " + options);

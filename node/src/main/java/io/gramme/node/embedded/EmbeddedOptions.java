@@ -22,6 +22,9 @@ public record EmbeddedOptions(
     @Nullable Integer partitions,
     @Nullable Integer replicas,
     @Nullable Duration dmax) {
+  /** All members live in this JVM: one that does not answer at once is not running. */
+  private static final Duration ANSWER_WAIT = Duration.ofMillis(500);
+
   public static final int MAX_NODES = 16;
 
   /**
@@ -77,7 +80,7 @@ public record EmbeddedOptions(
     NodeOptions.Builder builder = directory == null
         ? NodeOptions.inMemory()
         : NodeOptions.inDirectory(directory.resolve("node-" + index));
-    builder.listenAnywhere();
+    builder.listenAnywhere().answerWait(ANSWER_WAIT);
     if (partitions != null) {
       builder.partitions(partitions);
     }

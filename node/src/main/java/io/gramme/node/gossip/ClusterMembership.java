@@ -31,6 +31,7 @@ public final class ClusterMembership implements Membership {
 
   private final Vertx vertx;
   private final Context context;
+  private final NodeId self;
   private final MembershipHost host;
   private final MemberStreams streams;
   private final MembershipMachine machine;
@@ -52,6 +53,7 @@ public final class ClusterMembership implements Membership {
       MembershipHost host) {
     this.vertx = vertx;
     this.context = context;
+    this.self = self;
     this.host = host;
     this.streams = streams;
     this.table = durable;
@@ -223,6 +225,19 @@ public final class ClusterMembership implements Membership {
           LOG.warn("the store cannot be held for a join: {}", failure.toString());
         }
       });
+    }
+
+    @Override
+    public void findKeys(long exchange, String bucket) {
+      host.findKeys(bucket)
+          .thenAccept(reply -> context.runOnContext(
+              ignored -> on(new MembershipEvent.Replied(exchange, self, reply))));
+    }
+
+    @Override
+    public void answerKeys(long caller, String bucket) {
+      host.findKeys(bucket)
+          .thenAccept(reply -> context.runOnContext(ignored -> answer(caller, reply)));
     }
 
     @Override

@@ -14,6 +14,9 @@ final class Exchanges {
     /** To prepare a join. */
     record Preparation(long token, NodeId member) implements Purpose {}
 
+    /** To learn whether a member holds keys of a bucket. */
+    record KeySearch(long number, NodeId member) implements Purpose {}
+
     /** To spread the table. */
     record Push(NodeId member) implements Purpose {}
 

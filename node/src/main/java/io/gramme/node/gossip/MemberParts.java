@@ -1,6 +1,7 @@
 package io.gramme.node.gossip;
 
 import io.gramme.machine.Time;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
@@ -11,6 +12,7 @@ import io.gramme.message.Request;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hold, coordinator and spread of one member, wired to each other. Part of {@link MembershipMachine}.
@@ -25,10 +27,16 @@ final class MemberParts {
   static final long NO_CHANGE = 0;
 
   private static final long PUSH_DEADLINE_MILLIS = 2_000;
+  private static final long SEARCH_DEADLINE_MILLIS = 2_000;
 
   /** Takes a table over and calls back once it is in force. */
   interface Merge {
     void merge(MemberTable table, TableKeeper.Waiter waiter, MembershipEffects effects);
+  }
+
+  /** Creates a bucket that nobody holds keys of, and answers. */
+  interface Create {
+    void create(long caller, BucketRecord bucket, MembershipEffects effects);
   }
 
   private interface Step {
@@ -37,15 +45,19 @@ final class MemberParts {
 
   private final NodeId self;
   private final Merge merge;
+  private final Create create;
+  private final BucketGuard guard = new BucketGuard();
   private final ChangeHold hold = new ChangeHold();
   private final JoinCoordinator coordinator;
   private final TableSpread spread;
   private final Exchanges exchanges = new Exchanges();
   private final Deque<Step> steps = new ArrayDeque<>();
 
-  MemberParts(NodeId self, MemberTable durable, RandomGenerator random, Merge merge) {
+  MemberParts(
+      NodeId self, MemberTable durable, RandomGenerator random, Merge merge, Create create) {
     this.self = self;
     this.merge = merge;
+    this.create = create;
     this.coordinator = new JoinCoordinator(self, random);
     this.spread = new TableSpread(self, durable, random);
   }
@@ -68,6 +80,35 @@ final class MemberParts {
     steps.add((now, effects) -> spread.on(now, event, new SpreadEffects(effects)));
   }
 
+  /** Asks every member, this node included, for keys of a bucket before it is created. */
+  void search(long caller, BucketRecord bucket, MemberTable table, MembershipEffects effects) {
+    long number = guard.begin(caller, bucket, table.current().members());
+    for (MemberRecord member : table.currentRecords()) {
+      long exchange = exchanges.begin(new Exchanges.Purpose.KeySearch(number, member.id()));
+      if (member.id().equals(self)) {
+        effects.findKeys(exchange, bucket.name());
+      } else {
+        effects.send(
+            exchange,
+            member,
+            Epoch.of(table),
+            new Request.FindKeys(bucket.name()),
+            SEARCH_DEADLINE_MILLIS);
+      }
+    }
+  }
+
+  private void searched(Exchanges.Purpose.KeySearch search, @Nullable Reply reply) {
+    steps.add((now, effects) -> {
+      BucketGuard.Outcome outcome = guard.answered(search.number(), search.member(), reply);
+      if (outcome != null && outcome.refusal() != null) {
+        effects.answer(outcome.caller(), outcome.refusal());
+      } else if (outcome != null) {
+        create.create(outcome.caller(), outcome.bucket(), effects);
+      }
+    });
+  }
+
   boolean isSettled() {
     return spread.isSettled();
   }
@@ -80,6 +121,8 @@ final class MemberParts {
     Exchanges.Purpose purpose = exchanges.end(replied.exchange());
     if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
       toCoordinator(Exchanges.verdict(preparation, replied.from(), replied.reply()));
+    } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
+      searched(search, replied.from().equals(search.member()) ? replied.reply() : null);
     } else if (purpose instanceof Exchanges.Purpose.Push push) {
       boolean taken =
           replied.reply() instanceof Reply.Table && replied.from().equals(push.member());
@@ -98,6 +141,8 @@ final class MemberParts {
           preparation.member(),
           "member " + preparation.member() + " does not answer: " + unanswered.detail(),
           true));
+    } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
+      searched(search, null);
     } else if (purpose instanceof Exchanges.Purpose.Push push) {
       toSpread(new TableSpread.Event.Failed(push.member()));
     }

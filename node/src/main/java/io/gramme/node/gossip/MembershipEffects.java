@@ -18,6 +18,12 @@ interface MembershipEffects {
   /** The table is durable: placement and handshakes follow it from now on. */
   void inForce(MemberTable table);
 
+  /** Looks for live values of a bucket in the own store; answered by Replied, from this node itself. */
+  void findKeys(long exchange, String bucket);
+
+  /** Looks for live values of a bucket in the own store and answers a caller with what was found. */
+  void answerKeys(long caller, String bucket);
+
   /** Makes the store refuse writes; answered by StoreHeld. */
   void holdStore(long token, long millis);
 

@@ -4,6 +4,7 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.message.Reply;
 import io.gramme.node.identity.IdentityException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ public interface MembershipHost {
   CompletionStage<Long> hold(long token, long millis);
 
   void release(long token);
+
+  /** Whether the store holds a live value of a bucket (rule K5): the answer to give, on any thread. */
+  CompletionStage<Reply> findKeys(String bucket);
 
   /** The members know a later life of this node (rules E1, T4): it must leave service at once. */
   void superseded(MemberRecord known);

@@ -3,6 +3,7 @@ package io.gramme.node.gossip;
 import io.gramme.data.Limits;
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
+import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
@@ -31,7 +32,7 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
   MembershipMachine(NodeId self, MemberTable durable, RandomGenerator random) {
     this.self = self;
     this.keeper = new TableKeeper(durable);
-    this.parts = new MemberParts(self, durable, random, this::merge);
+    this.parts = new MemberParts(self, durable, random, this::merge, this::create);
     this.epoch = Epoch.of(durable);
   }
 
@@ -83,7 +84,9 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
     } else if (request instanceof Request.InstallTable install) {
       installAsked(asked.caller(), install, effects);
     } else if (request instanceof Request.CreateBucket create) {
-      bucketAsked(asked.caller(), create.bucket(), effects);
+      bucketAsked(asked.caller(), create, effects);
+    } else if (request instanceof Request.FindKeys find) {
+      effects.answerKeys(asked.caller(), find.bucket());
     } else {
       effects.answer(
           asked.caller(),
@@ -94,7 +97,18 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
   }
 
   /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
-  private void bucketAsked(long caller, BucketRecord bucket, MembershipEffects effects) {
+  private void bucketAsked(
+      long caller, Request.CreateBucket asked, MembershipEffects effects) {
+    BucketRecord bucket = asked.bucket();
+    boolean known = keeper.wanted().buckets().containsKey(bucket.name());
+    if (!known && !asked.forced() && bucket.mode() != BucketMode.CAUSAL) {
+      parts.search(caller, bucket, keeper.table(), effects);
+    } else {
+      create(caller, bucket, effects);
+    }
+  }
+
+  private void create(long caller, BucketRecord bucket, MembershipEffects effects) {
     MemberTable wanted = keeper.wanted();
     if (!wanted.buckets().containsKey(bucket.name())) {
       wanted = wanted.withBucket(bucket);

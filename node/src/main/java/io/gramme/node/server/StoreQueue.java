@@ -2,6 +2,7 @@ package io.gramme.node.server;
 
 import io.gramme.data.HeapShare;
 import io.gramme.message.MessageSizes;
+import io.gramme.message.Reply;
 import io.gramme.node.replica.ReplicaEvent;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +27,9 @@ final class StoreQueue {
 
   /** An event for the replica; the future gets the number of keys once it is handled. */
   record Command(ReplicaEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
+
+  /** Whether the store holds a live value of a bucket. */
+  record Search(String bucket, CompletableFuture<Reply> answer) implements Task {}
 
   /** A stream has room for answers again, or has ended. */
   record Resume(ReplySink sink) implements Task {}

@@ -146,6 +146,8 @@ final class StoreRounds {
         taken.addAll(batch.work());
       } else if (task instanceof StoreQueue.Resume resume) {
         resume(resume.sink());
+      } else if (task instanceof StoreQueue.Search search) {
+        search(search);
       } else if (task instanceof StoreQueue.Command command) {
         execute(round, command);
       } else {
@@ -240,6 +242,14 @@ final class StoreRounds {
     if (!harmless) {
       fail(round, "the replica's step failed: " + e);
     }
+  }
+
+  private void search(StoreQueue.Search search) {
+    search.answer().complete(
+        replica.failure() == null
+            ? BucketSearch.in(
+                engine, table.parameters(), search.bucket(), time.get().wallMillis())
+            : Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed"));
   }
 
   private void execute(Round round, StoreQueue.Command command) {
@@ -366,6 +376,8 @@ final class StoreRounds {
         command
             .keyCount()
             .completeExceptionally(new IllegalStateException("the store's thread is closed"));
+      } else if (task instanceof StoreQueue.Search search) {
+        search.answer().complete(Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing"));
       }
     }
   }

@@ -156,6 +156,18 @@ public final class StoreThread implements AutoCloseable {
     return keys;
   }
 
+  /**
+   * Whether the store holds a live value of a bucket (rule K5).
+   *
+   * @return the answer to give, completed on the store's thread
+   */
+  public CompletionStage<Reply> findKeys(String bucket) {
+    CompletableFuture<Reply> answer = new CompletableFuture<>();
+    queue.add(new StoreQueue.Search(bucket, answer));
+    wake();
+    return answer;
+  }
+
   /** Ends a hold; an unknown token does nothing. */
   public void release(long token) {
     command(new ReplicaEvent.Released(token), null);

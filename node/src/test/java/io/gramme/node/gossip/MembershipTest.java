@@ -69,6 +69,33 @@ class MembershipTest {
     requireOneRing(cluster, 3);
   }
 
+  private static Reply created(SimulatedCluster cluster, int number, Request request) {
+    List<Reply> replies = new ArrayList<>();
+    cluster.node(number).ask(0, request, replies::add);
+    cluster.runMillis(5_000);
+    assertThat(replies).hasSize(1);
+    return replies.get(0);
+  }
+
+  @Test
+  void k5ABucketInUseIsNotMadeLastWriteWinsWhileAMemberSaysSo() {
+    SimulatedCluster cluster = new SimulatedCluster(14);
+    cluster.grow(3);
+    cluster.node(3).keys = 1;
+    BucketRecord newest = new BucketRecord("newest", BucketMode.LAST_WRITE_WINS, 1);
+    assertThat(created(cluster, 1, new Request.CreateBucket(newest)))
+        .isInstanceOfSatisfying(
+            Reply.Refusal.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(RefusalCode.BUCKET_IN_USE));
+    assertThat(created(cluster, 1, new Request.CreateBucket(newest, true)))
+        .isInstanceOf(Reply.Table.class);
+    BucketRecord other = new BucketRecord("other", BucketMode.LAST_WRITE_WINS, 1);
+    cluster.node(3).die();
+    assertThat(created(cluster, 1, new Request.CreateBucket(other)))
+        .as("a member that cannot be reached does not forbid it")
+        .isInstanceOf(Reply.Table.class);
+  }
+
   @Test
   void aTableThatCouldNotBeSentAnyMoreIsNotMade() {
     SimulatedCluster cluster = new SimulatedCluster(13);

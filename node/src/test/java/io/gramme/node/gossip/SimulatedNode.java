@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.LinkedHashMap;
@@ -155,6 +156,22 @@ final class SimulatedNode implements MembershipEffects {
   public void inForce(MemberTable next) {
     table = next;
     cluster.inForce(next);
+  }
+
+  @Override
+  public void findKeys(long exchange, String bucket) {
+    afterMillis(1, () -> on(new MembershipEvent.Replied(exchange, id(), keysReply())));
+  }
+
+  @Override
+  public void answerKeys(long caller, String bucket) {
+    afterMillis(1, () -> answer(caller, keysReply()));
+  }
+
+  private Reply keysReply() {
+    return keys == 0
+        ? new Reply.Done()
+        : Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "it holds a key of it");
   }
 
   @Override

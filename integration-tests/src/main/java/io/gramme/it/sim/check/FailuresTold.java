@@ -63,6 +63,7 @@ final class FailuresTold implements CallChecker {
         carried.missedSomebody()
             || carried.refusals().stream().anyMatch(PASSING::contains)
             || (call.call instanceof RetryCall && failure.fate() == Fate.APPLIED);
+      case BUCKET_IN_USE -> carried.wasRefused(RefusalCode.BUCKET_IN_USE);
       case OVERLOADED -> carried.wasRefused(RefusalCode.OVERLOADED);
       case TOO_MANY_SIBLINGS -> carried.wasRefused(RefusalCode.TOO_MANY_SIBLINGS);
       case REFUSED ->
