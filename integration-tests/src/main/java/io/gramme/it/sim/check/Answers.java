@@ -170,9 +170,8 @@ final class Answers implements CallChecker {
       return false;
     }
     List<KeyState> states = call.carried.states();
-    List<KeyState> quorum = states.subList(0, Math.min(call.info.r(), states.size()));
     return states.size() >= call.info.r()
-        && Causality.together(quorum, call.newestOnly).stream()
+        && Causality.together(states, call.newestOnly).stream()
             .allMatch(one -> one.value() == null || !isThereForSure(call, one));
   }
 
