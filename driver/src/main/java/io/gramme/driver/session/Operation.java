@@ -44,12 +44,17 @@ abstract class Operation implements LiveCall, ReadListener {
     if (quorum.among(owners) <= owners) {
       return true;
     }
-    fail(Failures.of(
+    fail(refusal(
         FailureKind.INVALID_QUORUM,
         name + "=" + quorum + " is above the " + owners
             + (owners == 1 ? " owner" : " owners") + " this key has; allowed are 1 to " + owners
             + ", one, quorum and all"));
     return false;
+  }
+
+  /** The failure of a call that is refused before it has sent anything. */
+  CallFailedException refusal(FailureKind kind, String message) {
+    return Failures.of(kind, message);
   }
 
   final void startRead() {

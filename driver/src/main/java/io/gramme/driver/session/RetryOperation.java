@@ -104,6 +104,14 @@ final class RetryOperation extends WritingOperation {
     return anew;
   }
 
+  /** That a retry sends nothing says nothing of the copies sent before it. */
+  @Override
+  CallFailedException refusal(FailureKind kind, String message) {
+    return new CallFailedException(
+        message,
+        new CallFailure(kind, Fate.UNKNOWN, false, tokenOfOldWrite(), List.of(), 0, write));
+  }
+
   /** Whatever is known of the new copies, the old ones may still arrive. */
   @Override
   Fate fateGiven(Fate ofWrite) {

@@ -108,6 +108,37 @@ class UpdateAndRetryTest {
     return new RetryCall(Objects.requireNonNull(failure.failure().write()));
   }
 
+  @Test
+  void w5ARetryRefusedForItsQuorumLeavesTheFateOpenAndTheWriteToBeFinished() {
+    CallFailedException unknown = unknownPut(SimNode.Way.LOST_REPLY);
+    UnfinishedWrite write = retryOf(unknown).write();
+    CallSettings tooMany = new CallSettings(
+        Quorum.of(4),
+        Quorum.of(4),
+        write.settings().timeout(),
+        write.settings().writeTimeout(),
+        true,
+        Runnable::run);
+    RetryCall retry = new RetryCall(new UnfinishedWrite(
+        write.key(),
+        write.value(),
+        write.metadata(),
+        write.expiryMillis(),
+        write.seen(),
+        write.asOf(),
+        write.dot(),
+        write.delta(),
+        write.deadlineNanos(),
+        tooMany));
+    CallFailedException refused = session.failure(session.done(session.submit(retry)));
+
+    assertThat(refused.kind()).isEqualTo(FailureKind.INVALID_QUORUM);
+    assertThat(refused.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(refused.token()).isNotNull();
+    assertThat(retryOf(refused).write().dot()).isEqualTo(write.dot());
+    assertThat(other.valuesOf(KEY)).containsExactly("one");
+  }
+
   private CallFailedException unknownPut(SimNode.Way way) {
     cluster.each(node -> node.way = way);
     long put = session.put(KEY, "one", Seen.NOTHING);

@@ -3,7 +3,7 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.Dot;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,9 @@ final class Book {
     }
   }
 
-  private final Map<Name, Entry> entries = new HashMap<>();
-  private final Map<Shown, Boolean> shownAlive = new HashMap<>();
+  private final Map<Name, Entry> entries = new LinkedHashMap<>();
+  private final Map<Version, Entry> first = new LinkedHashMap<>();
+  private final Map<Shown, Boolean> shownAlive = new LinkedHashMap<>();
   private final @Nullable Dot[] acknowledged;
   private @Nullable Dot newestToVanish;
 
@@ -50,6 +51,12 @@ final class Book {
     return entries.get(name(dot));
   }
 
+  /** A version as it left for the first time, under whatever dot; null when it never did. */
+  @Nullable
+  Entry first(@Nullable Version version) {
+    return version == null ? null : first.get(version);
+  }
+
   /** Whether something was written under the numbers of this dot. */
   boolean holds(long writer, long stamp) {
     return entries.containsKey(new Name(writer, stamp));
@@ -57,6 +64,9 @@ final class Book {
 
   void add(Entry entry) {
     entries.put(name(entry.dot), entry);
+    if (entry.version != null) {
+      first.putIfAbsent(entry.version, entry);
+    }
     if (entry.value == null || entry.expiryMillis != 0) {
       newestToVanish = Causality.newer(newestToVanish, entry.dot);
     }
@@ -81,7 +91,7 @@ final class Book {
   @Nullable
   Dot shownByEveryReadOf(int r) {
     Dot newest = null;
-    for (int w = acknowledged.length - r; w < acknowledged.length; w++) {
+    for (int w = Math.max(0, acknowledged.length - r); w < acknowledged.length; w++) {
       newest = Causality.newer(newest, acknowledged[w]);
     }
     return newest;

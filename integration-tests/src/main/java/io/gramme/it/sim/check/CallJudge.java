@@ -4,11 +4,14 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.Call;
 import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
 import io.gramme.driver.session.GetCall;
 import io.gramme.driver.session.Resolution;
+import io.gramme.driver.session.RetryCall;
 import io.gramme.driver.session.UpdateCall;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.SimNode;
@@ -243,9 +246,9 @@ public final class CallJudge implements CallListener {
   }
 
   @Override
-  public void answered(SimNode node, Request request, Reply reply) {
+  public void answered(SimNode node, long epoch, Request request, Reply reply) {
     KeyState state = reply instanceof Reply.State shown ? watcher.decoded(shown.state()) : null;
-    carried.answered(node.id(), request, reply, state);
+    carried.answered(node.id(), epoch, request, reply, state);
     if (state != null) {
       checkers.forEach(checker -> checker.shows(this, node, state));
     }
@@ -284,6 +287,16 @@ public final class CallJudge implements CallListener {
   public void closed() {
     if (!ended) {
       broken("CallsEnd", "has outlived its session");
+    }
+  }
+
+  @Override
+  public void calledAfterClose(@Nullable CallOutcome outcome) {
+    boolean refused = outcome instanceof CallOutcome.Failed failure
+        && failure.failure().kind() == FailureKind.CLOSED
+        && (failure.failure().fate() == Fate.NOT_APPLIED || call instanceof RetryCall);
+    if (!refused) {
+      broken("CallsEnd", "is made once more on the closed session, which answers " + outcome);
     }
   }
 

@@ -69,23 +69,27 @@ final class Carried {
     keptBack.add(node);
   }
 
-  void answered(NodeId node, Request request, Reply reply, @Nullable KeyState state) {
+  void answered(
+      NodeId node, long epoch, Request request, Reply reply, @Nullable KeyState state) {
     if (reply instanceof Reply.Refusal refusal) {
       refusals.add(refusal.code());
     }
-    if (request instanceof Request.Read && state != null && reads.answered.add(node)) {
+    if (request instanceof Request.Read
+        && state != null
+        && reads.isOf(epoch, null)
+        && reads.answered.add(node)) {
       states.add(state);
     } else if (request instanceof Request.Write write) {
-      copyEnded(write, node, reply);
+      copyEnded(write, node, epoch, reply);
     } else if (request instanceof Request.Repair && reply instanceof Reply.Applied) {
       repairsDone++;
     }
   }
 
-  private void copyEnded(Request.Write write, NodeId node, Reply reply) {
+  private void copyEnded(Request.Write write, NodeId node, long epoch, Reply reply) {
     openCopies--;
     boolean applied = reply instanceof Reply.Applied;
-    if (applied && write.delta().equals(writes.delta)) {
+    if (applied && writes.isOf(epoch, write.delta())) {
       writes.answered.add(node);
     }
     boolean nowhere =

@@ -69,7 +69,7 @@ final class Deltas implements CallChecker {
 
   /** What a retry finishes, as it left the first time; null for every other call. */
   private static Book.@Nullable Entry earlier(CallJudge call) {
-    return call.call instanceof RetryCall retry ? call.book.find(retry.write().dot()) : null;
+    return call.call instanceof RetryCall ? call.book.first(call.version()) : null;
   }
 
   /** A time to live counts from some instant between the call and now, on the session's clock. */

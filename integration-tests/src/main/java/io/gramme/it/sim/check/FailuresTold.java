@@ -1,15 +1,18 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.data.Limits;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.session.CallFailedException;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.FailureKind;
 import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.Resolution;
 import io.gramme.driver.session.RetryCall;
 import io.gramme.driver.session.Seen;
+import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimTime;
-import io.gramme.message.RefusalCode;
 import io.gramme.membership.ClusterRing;
+import io.gramme.message.RefusalCode;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -18,11 +21,16 @@ final class FailuresTold implements CallChecker {
   private static final Set<RefusalCode> PASSING = EnumSet.of(
       RefusalCode.WRONG_EPOCH, RefusalCode.NOT_READY, RefusalCode.DEADLINE_PASSED);
 
+  /** What may be found wrong with a call before its context is looked at. */
+  private static final Set<FailureKind> BEFORE_IT =
+      EnumSet.of(FailureKind.CLOSED, FailureKind.INVALID_ARGUMENT, FailureKind.INVALID_QUORUM);
+
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
     boolean foreign = isForeign(call);
     FailureKind kind = outcome instanceof CallOutcome.Failed failed ? failed.failure().kind() : null;
-    if (foreign != (kind == FailureKind.FOREIGN_TOKEN) && kind != FailureKind.CLOSED) {
+    boolean refused = kind == FailureKind.FOREIGN_TOKEN || (foreign && BEFORE_IT.contains(kind));
+    if (foreign != refused) {
       call.broken(name(), "was given a context of another key: " + foreign + ", and ends " + kind);
     }
     if (outcome instanceof CallOutcome.Failed failed) {
@@ -34,6 +42,12 @@ final class FailuresTold implements CallChecker {
     return call.call instanceof PutCall put
         && put.seen() instanceof Seen.Token token
         && token.token().keyHash() != ClusterRing.hashOf(put.key());
+  }
+
+  private static boolean asksForTooMany(CallJudge call) {
+    int owners = call.watcher.ledger().replicas();
+    call.watcher.sightings().note(Reached.INVALID_QUORUM);
+    return call.info.r() > owners || call.info.w() > owners;
   }
 
   private void check(CallJudge call, CallFailedException failure) {
@@ -72,10 +86,13 @@ final class FailuresTold implements CallChecker {
       case CALLBACK_FAILED -> call.callbackFailed();
       case CLOSED -> call.isClosing();
       case FOREIGN_TOKEN -> true;
-      case UNRESOLVED_SIBLINGS,
-          INVALID_ARGUMENT,
-          INVALID_QUORUM,
-          UNKNOWN_NODE,
+      case UNRESOLVED_SIBLINGS -> call.resolution() instanceof Resolution.Unresolved;
+      case INVALID_ARGUMENT ->
+        call.call instanceof PutCall put
+            && put.value() != null
+            && put.value().length() > Limits.MAX_VALUE_BYTES;
+      case INVALID_QUORUM -> asksForTooMany(call);
+      case UNKNOWN_NODE,
           CALLBACK_NOT_RUN -> false;
     };
   }

@@ -110,7 +110,7 @@ public final class KeyLedger {
 
   private static BitSet unionAbove(BitSet[] byW, int w) {
     BitSet all = new BitSet();
-    for (int i = w + 1; i < byW.length; i++) {
+    for (int i = Math.max(0, w + 1); i < byW.length; i++) {
       all.or(byW[i]);
     }
     return all;

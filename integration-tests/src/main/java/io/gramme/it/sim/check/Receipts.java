@@ -109,7 +109,8 @@ final class Receipts implements CallChecker {
   private void checkWriteBack(CallJudge call, RepairOutcome told) {
     boolean sent = call.written() != null;
     boolean maybe = sent || !call.carried.keptBack().isEmpty();
-    boolean done = sent && call.carried.writes().answered.size() >= call.info.w();
+    int w = Math.min(call.info.w(), call.watcher.ledger().replicas());
+    boolean done = sent && call.carried.writes().answered.size() >= w;
     if ((sent && !told.writeBackSent())
         || (told.writeBackSent() && !maybe)
         || told.writeBackAcknowledged() != done) {

@@ -50,6 +50,7 @@ public final class Watch implements CallListener {
   private final List<Version> heard = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
+  private @Nullable Version resolvedToNothing;
   private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
   private final WallClocks reader;
@@ -185,8 +186,22 @@ public final class Watch implements CallListener {
     }
   }
 
+  /** The application's code decides that nothing remains of what it was shown; a get writes that back as a delete. */
+  public void resolvesToNothing(Past past) {
+    if (version == null) {
+      Version delete = watcher.ledger().begin(call.key(), true);
+      delete.setPast(past);
+      resolvedToNothing = delete;
+    }
+  }
+
   private Version reconciledOf(Sibling sibling) {
     Bytes value = sibling.value();
+    Version delete = resolvedToNothing;
+    if (value == null && delete != null) {
+      watcher.ledger().of(call.key()).deleting(delete);
+      return delete;
+    }
     Version found = value == null ? null : watcher.ledger().find(call.key(), value);
     if (found == null) {
       throw new IllegalStateException("a get wrote back " + value + ", which nobody reconciled");

@@ -7,12 +7,14 @@ import io.gramme.data.Key;
 import io.gramme.driver.session.Call;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
+import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.WallClocks;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,8 @@ public final class Watcher {
       new Receipts(),
       new FailuresTold(),
       new InTime(),
-      new OwnClock());
+      new OwnClock(),
+      new Available());
 
   private record Place(int client, long generation, Key key) {}
 
@@ -52,6 +55,7 @@ public final class Watcher {
   private final Map<Key, Book> books = new LinkedHashMap<>();
   private @Nullable Bytes lastBytes;
   private KeyState lastState = KeyState.EMPTY;
+  private @Nullable Reached promised;
   private long operations;
 
   /**
@@ -124,6 +128,34 @@ public final class Watcher {
   public CallJudge judge(SimSession session, Call call, Watch watch) {
     Book book = book(call.key());
     return new CallJudge(this, session, call, watch.info(), watch, book, CALL_CHECKERS);
+  }
+
+  /**
+   * From now on no call may fail.
+   *
+   * @param state reached by every call that succeeds
+   */
+  public void promiseAvailability(Reached state) {
+    promised = state;
+  }
+
+  /** The state in which no call may fail, or null when calls may. */
+  @Nullable
+  Reached promised() {
+    return promised;
+  }
+
+  /** The versions that some siblings stand for. */
+  public List<Version> versions(Key key, List<Sibling> siblings) {
+    List<Version> versions = new ArrayList<>();
+    for (Sibling sibling : siblings) {
+      Bytes value = sibling.value();
+      Version version = value == null ? null : ledger.find(key, value);
+      if (version != null) {
+        versions.add(version);
+      }
+    }
+    return versions;
   }
 
   Book book(Key key) {

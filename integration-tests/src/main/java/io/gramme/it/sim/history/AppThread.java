@@ -4,6 +4,7 @@ import io.gramme.causality.ContextToken;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.data.Limits;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.session.Call;
 import io.gramme.driver.session.CallFailedException;
@@ -27,7 +28,6 @@ import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** One thread of an application: one call after the other, as applications make them, sound and odd ones. */
 final class AppThread {
   private static final double SHARE_THAT_EXPIRES = 0.2;
+  private static final Bytes TOO_LARGE = Bytes.wrap(new byte[Limits.MAX_VALUE_BYTES + 1]);
   private static final long BETWEEN_GETS_NANOS = 250 * SimTime.MILLI;
 
   private final Work work;
@@ -44,6 +45,7 @@ final class AppThread {
   private final Quorums quorums;
   private final boolean getsInTheEnd;
   private final Basket basket = new Basket();
+  private final OddCallbacks odd;
   private int gets;
 
   AppThread(Work work, SimSession session, int index, Quorums quorums, Seed seed) {
@@ -51,6 +53,7 @@ final class AppThread {
     this.session = session;
     this.name = session + ".t" + (index + 1);
     this.seed = seed;
+    this.odd = new OddCallbacks(work, seed.fork(1));
     this.quorums = quorums;
     this.getsInTheEnd = index == 0;
     session.onStart(this::begin);
@@ -153,7 +156,7 @@ final class AppThread {
       next();
     });
     watch[0] = work.watcher().watch(session, info, null);
-    submit(new GetCall(key, settings, this::reconcile), watch[0]);
+    submit(new GetCall(key, settings, odd.resolver(watch[0], this::reconcile)), watch[0]);
   }
 
   private Resolution reconcile(Key key, List<Sibling> live, boolean besideDelete) {
@@ -170,17 +173,17 @@ final class AppThread {
     submit(
         new UpdateCall(
             key,
-            current -> {
+            odd.change(current -> {
               if (!reconciled[0]) {
                 watch.showDuring(current == null ? List.of() : List.of(version(key, current)));
               }
               return version.value();
-            },
-            (k, live, besideDelete) -> {
+            }),
+            odd.resolver(watch, (k, live, besideDelete) -> {
               reconciled[0] = true;
               watch.showDuring(versions(k, live));
               return reconcile(k, live, besideDelete);
-            },
+            }),
             ttlMillis(),
             settings),
         watch);
@@ -213,8 +216,10 @@ final class AppThread {
     CallInfo info = writing(key, source, past, settings, version).withOldContext(oldContext);
     Bytes value = delete ? null : version.value();
     long ttlMillis = delete ? Ttl.NONE : ttlMillis();
+    boolean tooLarge = !delete && version.number() % 400 == 399;
+    work.cluster().sightings().noteIf(tooLarge, Reached.VALUE_TOO_LARGE);
     submit(
-        new PutCall(key, value, metadata(version), seen, ttlMillis, settings),
+        new PutCall(key, tooLarge ? TOO_LARGE : value, metadata(version), seen, ttlMillis, settings),
         work.watcher().watch(session, delete ? info.deleting() : info, version));
   }
 
@@ -322,14 +327,7 @@ final class AppThread {
   }
 
   private List<Version> versions(Key key, List<Sibling> siblings) {
-    List<Version> versions = new ArrayList<>();
-    for (Sibling sibling : siblings) {
-      Bytes value = sibling.value();
-      if (value != null) {
-        versions.add(version(key, value));
-      }
-    }
-    return versions;
+    return work.watcher().versions(key, siblings);
   }
 
   private Version version(Key key, Bytes value) {

@@ -7,7 +7,9 @@ import io.gramme.it.sim.check.Violation;
 import io.gramme.it.sim.check.Watcher;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.NodeDisk;
+import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Seed;
+import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimProcess;
@@ -61,7 +63,7 @@ public final class History {
         seed.fork(2),
         trace);
     verdict = new Verdict(trace);
-    Ledger ledger = new Ledger(ClusterPlan.REPLICAS);
+    Ledger ledger = new Ledger(scenario.owners());
     List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
     everybody.addAll(cluster.sessions());
     watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
@@ -75,9 +77,9 @@ public final class History {
   }
 
   private void startThreads(List<SimSession> clients, Seed seed) {
-    Work work = new Work(cluster, watcher, scenario, phase);
+    Work work = new Work(cluster, watcher, scenario, phase, weather::hasOddCallbacks);
     for (SimSession client : clients) {
-      Quorums quorums = new Quorums(seed.fork(client.index()));
+      Quorums quorums = new Quorums(seed.fork(client.index()), scenario.owners(), scenario.mood());
       for (int i = 0; i < scenario.threads(); i++) {
         Seed own = seed.fork(1_000 + 100L * client.index() + i);
         new AppThread(work, client, i, quorums, own).begin();
@@ -121,7 +123,16 @@ public final class History {
   }
 
   private void goThrough() {
-    weather.begin(plan.faults());
+    if (scenario.mood() == Mood.USUAL) {
+      weather.begin(plan.faults());
+    } else {
+      watcher.promiseAvailability(
+          scenario.mood() == Mood.QUIET ? Reached.QUIET : Reached.ONE_NODE_DOWN);
+    }
+    if (scenario.mood() == Mood.ONE_NODE_DOWN) {
+      weather.takeOneDown();
+    }
+    noteKeys();
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
     phase.set(Work.Phase.GETS_ONLY);
     weather.calmDown();
@@ -133,6 +144,13 @@ public final class History {
     audit.repairAll();
     audit.check();
     checkThatCallsEnd();
+  }
+
+  private void noteKeys() {
+    Sightings sightings = cluster.sightings();
+    sightings.noteIf(scenario.keys().size() >= 100, Reached.MANY_KEYS);
+    sightings.noteIf(scenario.keys().containsAll(KeyNames.colliding()), Reached.SLOT_COLLISION);
+    sightings.noteIf(scenario.nodes() < ClusterPlan.REPLICAS, Reached.SMALL_CLUSTER);
   }
 
   private void checkThatCallsEnd() {

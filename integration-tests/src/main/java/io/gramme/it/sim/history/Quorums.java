@@ -13,16 +13,32 @@ final class Quorums {
   private final long timeoutMillis;
   private final long writeTimeoutMillis;
 
-  Quorums(Seed seed) {
+  private final int owners;
+  private final int most;
+
+  /**
+   * Those of a session.
+   *
+   * @param owners of each key
+   * @param mood in which a call may have to succeed without one owner
+   */
+  Quorums(Seed seed, int owners, Mood mood) {
+    this.owners = owners;
+    this.most = mood == Mood.ONE_NODE_DOWN ? owners - 1 : owners;
     r = any(seed);
     w = any(seed);
-    timeoutMillis = 100L + seed.below(1_500);
-    writeTimeoutMillis = 50L + seed.below(1_000);
+    boolean patient = mood != Mood.USUAL;
+    timeoutMillis = (patient ? 1_500L : 100L) + seed.below(1_500);
+    writeTimeoutMillis = (patient ? 1_500L : 50L) + seed.below(1_000);
   }
 
-  private static Quorum any(Seed seed) {
+  /** One in a hundred asks for more owners than there are, when they are few. */
+  private Quorum any(Seed seed) {
     int number = seed.below(ClusterPlan.REPLICAS + 2);
-    return number == 0 || number > ClusterPlan.REPLICAS ? Quorum.QUORUM : Quorum.of(number);
+    if (owners < ClusterPlan.REPLICAS && number > owners && seed.chance(0.05)) {
+      return Quorum.of(number);
+    }
+    return number == 0 || number > most ? Quorum.QUORUM : Quorum.of(number);
   }
 
   CallSettings settings(Seed seed) {
@@ -37,10 +53,10 @@ final class Quorums {
   }
 
   int r(CallSettings settings) {
-    return settings.r().among(ClusterPlan.REPLICAS);
+    return settings.r().among(owners);
   }
 
   int w(CallSettings settings) {
-    return settings.w().among(ClusterPlan.REPLICAS);
+    return settings.w().among(owners);
   }
 }

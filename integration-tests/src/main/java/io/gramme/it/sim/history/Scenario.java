@@ -18,6 +18,7 @@ import java.util.List;
  * @param keys keys they share, those of the bucket that keeps the newest included
  * @param meanThinkMillis between two calls of a thread
  * @param coded whether messages cross in the bytes of the real codec
+ * @param mood what it promises of availability
  * @param parameters of every session
  */
 record Scenario(
@@ -28,20 +29,32 @@ record Scenario(
     List<Key> keys,
     long meanThinkMillis,
     boolean coded,
+    Mood mood,
     SessionParameters parameters) {
   private static final double CODED_SHARE = 0.15;
+  private static final double SMALL_SHARE = 0.06;
+  private static final double QUIET_SHARE = 0.05;
+  private static final double DOWN_SHARE = 0.05;
+  private static final double COLLIDING_SHARE = 0.03;
+  private static final double MANY_KEYS_SHARE = 0.005;
 
   static Scenario of(HistoryPlan plan, Seed seed) {
-    int nodes = 3 + seed.below(3);
+    Seed odd = seed.fork(1);
+    int usualNodes = 3 + seed.below(3);
+    int nodes = odd.chance(SMALL_SHARE) ? 1 + odd.below(2) : usualNodes;
+    Mood mood = mood(odd, nodes);
     long dmaxMillis = 1_500 + seed.below(5) * 1_000L;
     int sessions = given(plan.sessions(), 1 + seed.below(4));
     int threads = given(plan.threads(), 1 + seed.below(3));
     int keys = given(plan.keys(), 1 + seed.below(3));
     boolean newest = seed.chance(0.3);
+    boolean collide = odd.chance(COLLIDING_SHARE) && plan.keys() == 0;
+    boolean many = odd.chance(MANY_KEYS_SHARE) && plan.keys() == 0;
+    int manyKeys = 100 + odd.below(100);
     long think = 60L + seed.below(200);
     boolean coded = seed.chance(CODED_SHARE);
     SessionParameters parameters = new SessionParameters(
-        seed.chance(0.1) ? 0 : 1 << 20,
+        seed.chance(0.1) && !many ? 0 : 1 << 20,
         64,
         SimTime.MILLI * (100 + seed.below(600)),
         SimTime.MILLI * 1_000L,
@@ -51,9 +64,12 @@ record Scenario(
         dmaxMillis,
         sessions,
         threads,
-        keys(keys, newest && plan.keys() == 0),
-        think * sessions * threads / 4 + 10,
+        keys(
+            collide ? KeyNames.colliding() : KeyNames.first(many ? manyKeys : keys),
+            newest && plan.keys() == 0),
+        many ? think * sessions * threads / 20 + 5 : think * sessions * threads / 4 + 10,
         coded,
+        mood,
         parameters);
   }
 
@@ -61,11 +77,23 @@ record Scenario(
     return wanted == 0 ? drawn : wanted;
   }
 
-  private static List<Key> keys(int causal, boolean newest) {
-    List<Key> keys = new ArrayList<>();
-    for (int i = 0; i < causal; i++) {
-      keys.add(Key.of(ClusterPlan.CAUSAL_BUCKET, "k" + (i + 1)));
+  /** Owners of each key. */
+  int owners() {
+    return Math.min(nodes, ClusterPlan.REPLICAS);
+  }
+
+  private static Mood mood(Seed odd, int nodes) {
+    double draw = odd.unit();
+    if (draw < QUIET_SHARE) {
+      return Mood.QUIET;
     }
+    return draw < QUIET_SHARE + DOWN_SHARE && nodes >= ClusterPlan.REPLICAS
+        ? Mood.ONE_NODE_DOWN
+        : Mood.USUAL;
+  }
+
+  private static List<Key> keys(List<Key> causal, boolean newest) {
+    List<Key> keys = new ArrayList<>(causal);
     if (newest) {
       keys.add(Key.of(ClusterPlan.NEWEST_BUCKET, "n1"));
     }

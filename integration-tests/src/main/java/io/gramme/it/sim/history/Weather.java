@@ -27,6 +27,7 @@ final class Weather {
   private final long dmaxNanos;
   private final Seed seed;
   private boolean calm;
+  private boolean oddCallbacks;
 
   /** Clear weather over these clients and all nodes. */
   Weather(SimCluster cluster, List<SimSession> clients, long dmaxMillis, Seed seed) {
@@ -66,6 +67,15 @@ final class Weather {
       case IO_ERRORS -> again(chance, 8_000, this::failDisk);
       case CLIENT_CRASHES -> again(chance, 4_000, this::crashClient);
       case SESSION_RESTARTS -> again(chance, 6_000, this::restartSession);
+      case TABLE_CHANGES -> again(chance, 3_000, this::changeTable);
+      case FULL_DISKS -> again(chance, 5_000, this::fillDisk);
+      case DAMAGE -> again(chance, 8_000, this::damage);
+      case OVERLOAD -> again(chance, 5_000, this::overload);
+      case ODD_CALLBACKS -> {
+        oddCallbacks = true;
+        cluster.slowDownCallbacks();
+      }
+      case PROCESS_COPIES -> again(chance, 6_000, this::copyProcess);
     }
   }
 
@@ -247,6 +257,47 @@ final class Weather {
     }
   }
 
+  private void changeTable(Seed chance) {
+    cluster.changeTable(chance, (chance.chance(0.3) ? 800.0 : 40.0) * SimTime.MILLI);
+  }
+
+  private void fillDisk(Seed chance) {
+    SimNode node = anyNode(chance);
+    cluster.trace().say(node, () -> "DISK is full");
+    node.disk().setFull(true);
+    after(span(chance, 100, 900), () -> node.disk().setFull(false));
+  }
+
+  private void damage(Seed chance) {
+    SimNode node = anyNode(chance);
+    cluster.trace().say(node, () -> "DISK has lost values");
+    node.disk().setDamaged(true);
+    after(span(chance, 100, 900), () -> node.disk().setDamaged(false));
+  }
+
+  private void overload(Seed chance) {
+    SimNode node = anyNode(chance);
+    node.setOverload(chance.unit());
+    after(span(chance, 50, 600), () -> node.setOverload(0));
+  }
+
+  private void copyProcess(Seed chance) {
+    SimSession client = clients.get(chance.below(clients.size()));
+    if (client.isUp()) {
+      client.copied();
+    }
+  }
+
+  /** Whether callbacks do odd things. */
+  boolean hasOddCallbacks() {
+    return oddCallbacks && !calm;
+  }
+
+  /** One node is down from now on until it is calm. */
+  void takeOneDown() {
+    cluster.crash(anyNode(seed.fork(77)));
+  }
+
   /** What gossip will do all the time: without it, drivers with fast clocks carry the nodes' clocks apart (T2). */
   private void greetAgainAndAgain() {
     cluster.nodes().forEach(SimNode::greetOthers);
@@ -260,12 +311,16 @@ final class Weather {
     cluster.network().heal();
     for (SimNode node : cluster.nodes()) {
       node.setStalls(0, 0);
+      node.setOverload(0);
+      node.disk().setFull(false);
+      node.disk().setDamaged(false);
       node.whenSyncing(null);
       if (node.hasFailed() && node.isUp()) {
         cluster.crash(node);
       }
       node.start();
     }
+    cluster.spreadTable();
     greetAgainAndAgain();
     clients.forEach(SimSession::cancelCrash);
     clients.forEach(SimSession::start);

@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.it.sim.check.Watcher;
 import io.gramme.it.sim.world.SimCluster;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the application threads of a history share.
@@ -10,8 +11,14 @@ import io.gramme.it.sim.world.SimCluster;
  * @param watcher follows their calls
  * @param scenario how they work
  * @param phase what they do at present
+ * @param oddCallbacks whether their callbacks do odd things at present
  */
-record Work(SimCluster cluster, Watcher watcher, Scenario scenario, PhaseHolder phase) {
+record Work(
+    SimCluster cluster,
+    Watcher watcher,
+    Scenario scenario,
+    PhaseHolder phase,
+    BooleanSupplier oddCallbacks) {
   /** What the applications do. */
   enum Phase {
     /** Read and write. */

@@ -7,6 +7,7 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
+import org.jspecify.annotations.Nullable;
 
 /** Watches one call, from its submission until everything it caused is over. */
 public interface CallListener {
@@ -23,7 +24,7 @@ public interface CallListener {
   default void callbackTakes(long nanos) {}
 
   /** A node's answer to one of the call's requests has come in. */
-  default void answered(SimNode node, Request request, Reply reply) {}
+  default void answered(SimNode node, long epoch, Request request, Reply reply) {}
 
   /** One of the call's requests was not answered, and the session is told so. */
   default void undelivered(NodeId node, Request request, DeliveryFailure failure) {}
@@ -33,6 +34,9 @@ public interface CallListener {
 
   /** The session has been closed. */
   default void closed() {}
+
+  /** The same call was made once more on the closed session; null when that did not end at once. */
+  default void calledAfterClose(@Nullable CallOutcome outcome) {}
 
   /** A replica's state has come in for this call. */
   default void heard(Reply.State state) {}

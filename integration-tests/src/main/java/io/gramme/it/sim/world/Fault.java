@@ -35,7 +35,19 @@ public enum Fault {
   /** A client's process ends, often while the copies of a write are leaving. */
   CLIENT_CRASHES,
   /** A session is closed and another takes its place. */
-  SESSION_RESTARTS;
+  SESSION_RESTARTS,
+  /** The member table changes its epoch, and nodes and drivers learn of it one after the other. */
+  TABLE_CHANGES,
+  /** A disk takes nothing more for a while. */
+  FULL_DISKS,
+  /** Some stored values cannot be read for a while. */
+  DAMAGE,
+  /** Nodes refuse a part of what arrives, for they have too much to do. */
+  OVERLOAD,
+  /** Applications' callbacks throw, return nothing, delete, do not decide, or take long. */
+  ODD_CALLBACKS,
+  /** A client's process is copied, and goes on under fresh lane ids. */
+  PROCESS_COPIES;
 
   /** The name on the command line. */
   public String label() {

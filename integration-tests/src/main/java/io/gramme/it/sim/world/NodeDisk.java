@@ -18,6 +18,12 @@ public interface NodeDisk extends StorageEngine {
   /** From now on everything fails, until the next crash. */
   void fail();
 
+  /** Whether it takes changes that need room; until the next crash at most. */
+  default void setFull(boolean isFull) {}
+
+  /** Whether some of its values cannot be read; until the next crash at most. */
+  default void setDamaged(boolean isDamaged) {}
+
   /**
    * The process, or the power, is gone, and the store is opened anew. The first of the changes that were not durable may
    * have reached the disk by themselves, the others are lost.

@@ -81,6 +81,42 @@ public enum Reached {
   SHOWN_BEFORE_EXPIRY,
   /** A replica found a value expired, and turned it into a tombstone (P5). */
   VALUE_EXPIRED,
+  /** A node refused a driver that had an older table (E2). */
+  DRIVER_BEHIND,
+  /** A node refused a driver that had a newer table (E2). */
+  NODE_BEHIND,
+  /** A full disk refused a change. */
+  DISK_FULL,
+  /** A stored value could not be read. */
+  VALUE_DAMAGED,
+  /** A node refused what was too much for it. */
+  OVERLOADED,
+  /** A callback of the application failed, and its call with it. */
+  CALLBACK_FAILED,
+  /** A callback took long. */
+  SLOW_CALLBACK,
+  /** A reconciler decided that nothing remains. */
+  RECONCILED_TO_NOTHING,
+  /** A reconciler did not decide. */
+  UNRESOLVED,
+  /** A copied process drew fresh lanes (K1). */
+  PROCESS_COPIED,
+  /** A call was made on a closed session. */
+  CALL_AFTER_CLOSE,
+  /** A value was larger than allowed. */
+  VALUE_TOO_LARGE,
+  /** More replicas were asked for than there are owners (E7). */
+  INVALID_QUORUM,
+  /** A call was answered by a cluster of one or two nodes. */
+  SMALL_CLUSTER,
+  /** A call succeeded in a history in which nothing goes wrong. */
+  QUIET,
+  /** A call succeeded while one node was down from beginning to end. */
+  ONE_NODE_DOWN,
+  /** Two keys shared their lanes' slots (W2). */
+  SLOT_COLLISION,
+  /** A history had a hundred keys or more. */
+  MANY_KEYS,
   /** A message crossed in the bytes of the real codec. */
   CODEC;
 

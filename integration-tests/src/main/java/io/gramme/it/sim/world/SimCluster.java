@@ -7,6 +7,8 @@ import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.List;
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
   private final SimTime time;
-  private final ClusterRing ring;
+  private ClusterRing ring;
+  private boolean slowCallbacks;
   private final SessionParameters sessionParameters;
   private final Tampering tampering;
   private final Sightings sightings = new Sightings();
@@ -64,6 +67,44 @@ public final class SimCluster {
 
   public ClusterRing ring() {
     return ring;
+  }
+
+  /**
+   * The table changes its epoch, and no more than that: one node has made the change, the others learn of it later, and
+   * drivers from the nodes (rule E2).
+   *
+   * @param meanNanos after which each learns of it
+   */
+  public void changeTable(Seed chance, double meanNanos) {
+    MemberTable table = ring.table();
+    CurrentMembers before = table.current();
+    ring = ClusterRing.of(table.withCurrent(
+        new CurrentMembers(before.sequence() + 1, before.plan(), before.members())));
+    ClusterRing changed = ring;
+    trace.say("***", () -> "TABLE has epoch " + Long.toHexString(changed.epoch()));
+    int first = chance.below(nodes.size());
+    for (SimNode node : nodes) {
+      long nanos = node.index() == first ? 0 : chance.exponential(meanNanos);
+      time.after(nanos, () -> {
+        if (ring == changed) {
+          node.learn(changed);
+        }
+      });
+    }
+  }
+
+  /** All nodes know the newest table. */
+  public void spreadTable() {
+    nodes.forEach(node -> node.learn(ring));
+  }
+
+  /** From now on some callbacks take long. */
+  public void slowDownCallbacks() {
+    slowCallbacks = true;
+  }
+
+  boolean hasSlowCallbacks() {
+    return slowCallbacks;
   }
 
   SessionParameters sessionParameters() {

@@ -45,6 +45,8 @@ public final class SimDisk implements NodeDisk {
   private MemoryEngine memory;
   private long ceiling = Hlc.NONE;
   private boolean failing;
+  private boolean full;
+  private boolean damaged;
 
   /** A disk for the states of keys. */
   public SimDisk() {
@@ -60,10 +62,15 @@ public final class SimDisk implements NodeDisk {
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     requireWorking();
+    requireSound(key);
     Bytes[] before = new Bytes[1];
     Bytes after = memory.update(partition, key, current -> {
       before[0] = current;
-      return change.next(current);
+      Bytes next = change.next(current);
+      if (full && next != current) {
+        throw new StorageException(StorageException.Reason.DISK_FULL, "the simulated disk is full");
+      }
+      return next;
     });
     if (after != before[0]) {
       unsynced.add(new Change(new Place(partition, key), after));
@@ -74,6 +81,7 @@ public final class SimDisk implements NodeDisk {
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     requireWorking();
+    requireSound(key);
     return memory.read(partition, key);
   }
 
@@ -145,12 +153,32 @@ public final class SimDisk implements NodeDisk {
     failing = true;
   }
 
+  @Override
+  public void setFull(boolean isFull) {
+    full = isFull;
+  }
+
+  @Override
+  public void setDamaged(boolean isDamaged) {
+    damaged = isDamaged;
+  }
+
+  /** Keys with an even last byte are those that suffer. */
+  private void requireSound(Key key) throws StorageException {
+    if (damaged && (key.bytes().at(key.bytes().length() - 1) & 1) == 0) {
+      throw new StorageException(
+          StorageException.Reason.VALUE_DAMAGED, "the simulated disk has lost a value");
+    }
+  }
+
   /** A record that is torn is one that is lost: its checksum does not match. */
   @Override
   public int crash(int wanted) {
     keep(wanted);
     unsynced.clear();
     failing = false;
+    full = false;
+    damaged = false;
     memory = MemoryEngine.empty(summarizer);
     durable.forEach(this::load);
     return wanted;

@@ -2,10 +2,12 @@ package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
 import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.replica.ClockCeiling;
 import io.gramme.node.replica.ReplicaEffects;
@@ -47,6 +49,8 @@ public final class SimNode extends SimProcess {
   private ReplicaMachine machine;
   private boolean inRound;
   private @Nullable Runnable whenSyncing;
+  private ClusterRing ring;
+  private double refusalChance;
   private double stallChance;
   private long longestStallNanos;
 
@@ -58,6 +62,7 @@ public final class SimNode extends SimProcess {
     this.disk = disk;
     this.seed = seed;
     this.background = seed.fork(1);
+    this.ring = cluster.ring();
     this.machine = newMachine();
     disk.runBackgroundOn(this::inBackground);
   }
@@ -68,7 +73,7 @@ public final class SimNode extends SimProcess {
 
   private ReplicaMachine newMachine() {
     return ReplicaMachine.of(
-        ReplicaSettings.of(id, ClockCeiling.UNLIMITED), cluster.ring(), disk.ceiling());
+        ReplicaSettings.of(id, ClockCeiling.UNLIMITED), ring, disk.ceiling());
   }
 
   public int index() {
@@ -87,6 +92,17 @@ public final class SimNode extends SimProcess {
   public void setStalls(double chance, long longestNanos) {
     stallChance = chance;
     longestStallNanos = longestNanos;
+  }
+
+  /** How much of what arrives is refused because there is too much of it. */
+  public void setOverload(double chance) {
+    refusalChance = chance;
+  }
+
+  /** It learns of a newer table, in whatever life it is. */
+  void learn(ClusterRing newer) {
+    ring = newer;
+    machine.on(now(), new ReplicaEvent.RingChanged(newer), new Step(null));
   }
 
   void arrive(Arrival arrival) {
@@ -137,6 +153,11 @@ public final class SimNode extends SimProcess {
   }
 
   private Reply step(Arrival arrival) {
+    if (refusalChance > 0 && seed.chance(refusalChance)) {
+      cluster.sightings().note(Reached.OVERLOADED);
+      return Reply.Refusal.retryAfter(
+          RefusalCode.OVERLOADED, "the simulated node is overloaded", 1 + seed.below(60));
+    }
     Step step = new Step(arrival.item().request());
     ReplicaEvent event = new ReplicaEvent.Arrived(
         0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
@@ -150,13 +171,17 @@ public final class SimNode extends SimProcess {
       undurable.add(new Undurable(copies.listener, disk.unsynced()));
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
-    note(arrival.item().request(), reply);
+    note(arrival.item(), reply);
     return reply;
   }
 
-  private void note(Request request, Reply reply) {
+  private void note(RequestItem item, Reply reply) {
+    Request request = item.request();
     if (reply instanceof Reply.Refusal refusal) {
-      Reached state = refused(refusal.code());
+      boolean behind = item.epoch() == cluster.ring().epoch();
+      Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
+          ? Reached.NODE_BEHIND
+          : refused(refusal.code());
       cluster.sightings().noteIf(state != Reached.SIBLINGS, state);
     } else {
       boolean repaired = request instanceof Request.Repair;
@@ -171,6 +196,9 @@ public final class SimNode extends SimProcess {
       case STATE_TOO_OLD -> Reached.REFUSED_BY_R2;
       case STAMP_TOO_NEW -> Reached.REFUSED_BY_V;
       case DEADLINE_PASSED -> Reached.REFUSED_LATE;
+      case WRONG_EPOCH -> Reached.DRIVER_BEHIND;
+      case DISK_FULL -> Reached.DISK_FULL;
+      case VALUE_DAMAGED -> Reached.VALUE_DAMAGED;
       default -> Reached.SIBLINGS;
     };
   }

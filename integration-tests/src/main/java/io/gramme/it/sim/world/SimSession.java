@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A client's process: the real session machine, with one session after the other, and who watches its calls. */
 public final class SimSession extends SimProcess implements SessionEffects {
   private static final double MEAN_CALLBACK_NANOS = 300_000;
+  private static final double MEAN_SLOW_CALLBACK_NANOS = 400.0 * SimTime.MILLI;
+  private static final double SLOW_CALLBACK_SHARE = 0.03;
   private static final double MEAN_REFUSED_NANOS = 500_000;
   private static final CallListener NOBODY = new CallListener() {};
   private static final int NO_CRASH = -1;
@@ -34,6 +36,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       Exchange exchange,
       CallListener listener,
       SimNode node,
+      long epoch,
       Request request,
       @Nullable Copies copies,
       long deadlineNanos) {}
@@ -54,6 +57,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private long sessions;
   private int copiesUntilCrash = NO_CRASH;
   private int copiesInTurn;
+  private int copies;
   private long nextDeadlineNanos = Long.MAX_VALUE;
   private boolean crashing;
 
@@ -153,7 +157,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
     }
     long correlation = ++correlations;
-    pending.put(correlation, new Pending(exchange, current, node, request, copies, deadlineNanos));
+    pending.put(correlation, new Pending(exchange, current, node, epoch, request, copies, deadlineNanos));
     current.sent(node.id(), epoch, request);
     watchDeadline(deadlineNanos);
     long remainingMillis = Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
@@ -190,7 +194,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     if (reply instanceof Reply.State state) {
       waiting.listener.heard(state);
     }
-    waiting.listener.answered(waiting.node, waiting.request, reply);
+    waiting.listener.answered(waiting.node, waiting.epoch, waiting.request, reply);
     Reply arriving = cluster.tampering().arriving(reply);
     turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, arriving));
   }
@@ -276,7 +280,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
   @Override
   public void run(CallbackTask task) {
     CallListener listener = current;
-    long nanos = seed.exponential(MEAN_CALLBACK_NANOS);
+    boolean slow = cluster.hasSlowCallbacks() && seed.chance(SLOW_CALLBACK_SHARE);
+    cluster.sightings().noteIf(slow, Reached.SLOW_CALLBACK);
+    long nanos = seed.exponential(slow ? MEAN_SLOW_CALLBACK_NANOS : MEAN_CALLBACK_NANOS);
     listener.callbackTakes(nanos);
     later(nanos, () -> turn(listener, task.run()));
   }
@@ -345,7 +351,39 @@ public final class SimSession extends SimProcess implements SessionEffects {
     open.forEach(call -> call.listener.closing());
     turn(NOBODY, new SessionEvent.Closing());
     open.forEach(call -> call.listener.closed());
+    if (!open.isEmpty()) {
+      callAfterClose(open.get(0));
+    }
     forget();
+  }
+
+  /** A call on a closed session ends at once. */
+  private void callAfterClose(Live earlier) {
+    cluster.sightings().note(Reached.CALL_AFTER_CLOSE);
+    CallOutcome[] told = new CallOutcome[1];
+    CallListener listener = new CallListener() {
+      @Override
+      public void ended(CallOutcome outcome) {
+        told[0] = outcome;
+      }
+    };
+    long number = ++calls;
+    live.put(number, new Live(earlier.call, listener));
+    turn(listener, new SessionEvent.Submitted(number, earlier.call, now().monotonicNanos()));
+    earlier.listener.calledAfterClose(told[0]);
+  }
+
+  /** The process was copied: this copy goes on under fresh lane ids, as after a restored checkpoint (rule K1). */
+  public void copied() {
+    cluster.trace().say(this, () -> "COPIED");
+    cluster.sightings().note(Reached.PROCESS_COPIED);
+    machine.newLaneGeneration();
+    copies++;
+  }
+
+  /** How often it was copied. */
+  public int copies() {
+    return copies;
   }
 
   private void forget() {

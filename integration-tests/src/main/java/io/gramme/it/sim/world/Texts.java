@@ -102,7 +102,10 @@ public final class Texts {
   }
 
   private static String value(@Nullable Bytes value) {
-    return value == null ? "x" : value.utf8();
+    if (value == null) {
+      return "x";
+    }
+    return value.length() > 100 ? value.length() + " bytes" : value.utf8();
   }
 
   private static String of(Dot dot) {

@@ -1,0 +1,51 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.it.sim.world.Reached;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The store is there: while nothing goes wrong, and while one node is down and the others are well, no call fails but
+ * for what its application did; and a node that is well refuses nothing. Every write goes to all owners (W3).
+ */
+final class Available implements CallChecker {
+  private static final Set<FailureKind> OWN_DOING =
+      EnumSet.of(FailureKind.FOREIGN_TOKEN, FailureKind.INVALID_ARGUMENT, FailureKind.INVALID_QUORUM);
+
+  @Override
+  public void ended(CallJudge call, CallOutcome outcome) {
+    if (outcome instanceof CallOutcome.Written && call.carried.hasWritten()) {
+      checkThatAllWereAsked(call);
+    }
+    Reached promised = call.watcher.promised();
+    if (promised == null) {
+      return;
+    }
+    if (outcome instanceof CallOutcome.Failed failed) {
+      CallFailedException failure = failed.failure();
+      if (!OWN_DOING.contains(failure.kind())) {
+        call.broken(
+            name(),
+            "fails as " + failure.kind() + " although nothing is wrong: " + failure.getMessage());
+      }
+    } else {
+      call.watcher.sightings().note(promised);
+    }
+    if (!call.carried.refusals().isEmpty()) {
+      call.broken(name(), "was refused " + call.carried.refusals() + " by nodes that are well");
+    }
+  }
+
+  private void checkThatAllWereAsked(CallJudge call) {
+    int asked = call.carried.writes().asked.size();
+    long kept = call.carried.keptBack().stream()
+        .filter(node -> !call.carried.writes().asked.contains(node))
+        .count();
+    if (asked + kept < call.watcher.ledger().replicas()) {
+      call.broken(name(), "sent its write to " + call.carried.writes().asked + " only (W3)");
+    }
+  }
+}
