@@ -50,6 +50,7 @@ public final class GrammeNode extends VerticleBase {
   private final NodeOptions options;
   private final NodeService service = new NodeService(this::keepHeardSoon);
   private final Promise<Void> ended = Promise.promise();
+  private final Promise<Void> complete = Promise.promise();
   private @Nullable IdentityStore identities;
   private @Nullable HttpServer server;
   private @Nullable StreamClient client;
@@ -97,6 +98,11 @@ public final class GrammeNode extends VerticleBase {
   /** Completes when the node was undeployed; fails when it had to leave service by itself, with the reason. */
   public Future<Void> ended() {
     return ended.future();
+  }
+
+  /** Completes once as many members are there as it is to expect; drivers are served from then on. */
+  public Future<Void> complete() {
+    return complete.future();
   }
 
   private static <T> T started(@Nullable T part) {
@@ -164,7 +170,9 @@ public final class GrammeNode extends VerticleBase {
     ClusterMembership cluster = ClusterMembership.start(
         vertx, context, open.self, table, open.random, open.streams(this::hlc), new Host());
     membership = cluster;
+    service.expect(options.expect());
     service.serve(open.self, cluster, running);
+    noteMembers(table);
     ceilingTimer = vertx.setPeriodic(CEILING_CHECK_MILLIS, ignored -> renewCeiling());
     return cluster.announced();
   }
@@ -174,6 +182,12 @@ public final class GrammeNode extends VerticleBase {
     blocking(() -> started(identities).reserve(hlc(), System.currentTimeMillis()))
         .onFailure(e -> LOG.error("the clock ceiling could not be renewed", e));
     keepHeardSoon();
+  }
+
+  private void noteMembers(MemberTable table) {
+    if (table.current().members().size() >= options.expect()) {
+      complete.tryComplete();
+    }
   }
 
   private void keepHeardSoon() {
@@ -276,6 +290,7 @@ public final class GrammeNode extends VerticleBase {
       ClusterRing ring = started(written);
       epoch = ring.epoch();
       started(store).ringChanged(ring);
+      noteMembers(table);
     }
 
     @Override

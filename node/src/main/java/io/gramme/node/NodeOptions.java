@@ -2,6 +2,7 @@ package io.gramme.node;
 
 import io.gramme.membership.Address;
 import io.gramme.node.identity.RequestedParameters;
+import io.gramme.ring.Placement;
 import io.gramme.ring.SeatSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,11 @@ public final class NodeOptions {
     return values.join;
   }
 
+  /** Members that must be there before the node serves; 1 for no matter how many. */
+  public int expect() {
+    return values.expect;
+  }
+
   /** How long a node that comes back waits until each member has told what it knows of it (rule T4). */
   public Duration answerWait() {
     return values.answerWait;
@@ -97,6 +103,7 @@ public final class NodeOptions {
     private String listenHost = "127.0.0.1";
     private int listenPort = Address.DEFAULT_PORT;
     private List<Address> join = List.of();
+    private int expect = 1;
     private Duration answerWait = DEFAULT_ANSWER_WAIT;
     private @Nullable String zone;
     private @Nullable Double weight;
@@ -114,6 +121,7 @@ public final class NodeOptions {
       this.listenHost = other.listenHost;
       this.listenPort = other.listenPort;
       this.join = other.join;
+      this.expect = other.expect;
       this.answerWait = other.answerWait;
       this.zone = other.zone;
       this.weight = other.weight;
@@ -151,6 +159,21 @@ public final class NodeOptions {
     /** Members of the cluster to join, at least one of them running. */
     public Builder join(List<Address> members) {
       join = List.copyOf(members);
+      return this;
+    }
+
+    /**
+     * Members, this one included, that must be there before the node serves; until then it is found by joining nodes only.
+     * Keeps a lone first node from acknowledging writes as if it were the cluster. Default 1.
+     *
+     * @param members 1 to 1024
+     */
+    public Builder expect(int members) {
+      if (members < 1 || members > Placement.MAX_SEATS) {
+        throw new NodeOptionException(
+            "expect", members + " is out of range; allowed are 1 to " + Placement.MAX_SEATS);
+      }
+      expect = members;
       return this;
     }
 

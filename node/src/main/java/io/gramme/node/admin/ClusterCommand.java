@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the members of a cluster. */
-@Command(name = "cluster", description = "Lists the members of a cluster.")
+@Command(
+    name = "cluster",
+    description = "Lists the members of a cluster.",
+    subcommands = ClusterWaitCommand.class)
 final class ClusterCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

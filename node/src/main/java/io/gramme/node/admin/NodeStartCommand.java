@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class NodeStartCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStartCommand.class);
   private static final long CLOSE_SECONDS = 30;
+  private static final long TELL_MILLIS = 100;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -70,6 +72,21 @@ final class NodeStartCommand implements Callable<Integer> {
       split = ",",
       description = "Members of the cluster to join; may be given several times.")
   private List<Address> join = new ArrayList<>();
+
+  @Option(
+      names = "--expect",
+      paramLabel = "MEMBERS",
+      defaultValue = "1",
+      description = "Members that must be there before the node serves, so that a lone first node"
+          + " does not acknowledge writes as if it were the cluster. Default: ${DEFAULT-VALUE}")
+  private int expect = 1;
+
+  @Option(
+      names = "--answer-wait",
+      paramLabel = "TIME",
+      description = "How long a node that comes back waits for members that do not answer; it"
+          + " serves only if none of them knows more of it than its directory does. Default: 10s")
+  private @Nullable Duration answerWait;
 
   @Option(
       names = "--partitions",
@@ -121,7 +138,11 @@ final class NodeStartCommand implements Callable<Integer> {
     }
     Thread closing = new Thread(() -> close(vertx), "gramme-close");
     Runtime.getRuntime().addShutdownHook(closing);
-    announce(node);
+    long waiting = tellMembers(vertx, node);
+    node.complete().onSuccess(ignored -> {
+      vertx.cancelTimer(waiting);
+      announce(node);
+    });
     try {
       await(node.ended());
       return 0;
@@ -135,7 +156,10 @@ final class NodeStartCommand implements Callable<Integer> {
     NodeOptions.Builder options = place.memory || directory == null
         ? NodeOptions.inMemory()
         : NodeOptions.inDirectory(directory);
-    options.listen(listen.host(), listen.port()).join(join).floor(floor);
+    options.listen(listen.host(), listen.port()).join(join).expect(expect).floor(floor);
+    if (answerWait != null) {
+      options.answerWait(answerWait);
+    }
     if (partitions != null) {
       options.partitions(partitions);
     }
@@ -155,6 +179,22 @@ final class NodeStartCommand implements Callable<Integer> {
       options.cacheBytes(cacheBytes);
     }
     return options.build();
+  }
+
+  /** Tells how many members are there whenever that changes; returns the timer that does. */
+  private long tellMembers(Vertx vertx, GrammeNode node) {
+    PrintWriter out = spec.commandLine().getOut();
+    AtomicInteger told = new AtomicInteger();
+    Runnable tell = () -> {
+      int members = node.table().current().members().size();
+      if (members < expect && told.getAndSet(members) != members) {
+        out.println("gramme node " + node.nodeId() + " on " + node.address()
+            + " waiting for members: " + members + " of " + expect);
+        out.flush();
+      }
+    };
+    tell.run();
+    return vertx.setPeriodic(TELL_MILLIS, ignored -> tell.run());
   }
 
   private void announce(GrammeNode node) {

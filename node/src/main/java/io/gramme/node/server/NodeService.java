@@ -37,6 +37,7 @@ public final class NodeService implements StreamService {
   private volatile HeardMembers heard = new HeardMembers(Map.of());
   private volatile @Nullable Witness witness;
   private volatile @Nullable Parts parts;
+  private volatile int expected = 1;
   private volatile String whyNot = "the node is starting";
 
   /** A service that need not be told of members' starts. */
@@ -73,6 +74,14 @@ public final class NodeService implements StreamService {
     witness = new Witness(self, table);
   }
 
+  /**
+   * Refuses drivers while the ring has fewer members than this: a lone first node of three would acknowledge writes that
+   * no other node holds.
+   */
+  public void expect(int members) {
+    expected = members;
+  }
+
   /** Serves from now on. */
   public void serve(NodeId self, Membership membership, StoreThread store) {
     parts = new Parts(self, membership, store);
@@ -97,6 +106,7 @@ public final class NodeService implements StreamService {
     Witness starting = witness;
     if (serving != null) {
       Frame.Rejection mismatch = mismatch(hello, serving.membership().table().parameters());
+      mismatch = mismatch != null ? mismatch : incomplete(serving, hello);
       return mismatch != null ? mismatch : welcome(serving, hello);
     }
     if (starting == null || hello.node() == null) {
@@ -104,6 +114,15 @@ public final class NodeService implements StreamService {
     }
     Frame.Rejection mismatch = mismatch(hello, starting.table().parameters());
     return mismatch != null ? mismatch : welcome(starting.self(), starting.table(), 0, hello);
+  }
+
+  private Frame.@Nullable Rejection incomplete(Parts serving, Frame.Hello hello) {
+    int members = serving.membership().table().current().members().size();
+    return hello.node() != null || members >= expected
+        ? null
+        : new Frame.Rejection(
+            Frame.RejectionCode.NOT_READY,
+            "waiting for members: " + members + " of " + expected);
   }
 
   private Frame welcome(Parts serving, Frame.Hello hello) {
