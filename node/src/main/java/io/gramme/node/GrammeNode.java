@@ -21,6 +21,7 @@ import io.gramme.stream.StreamClient;
 import io.gramme.stream.StreamServer;
 import io.gramme.stream.StreamServerSettings;
 import io.gramme.stream.StreamSettings;
+import io.gramme.stream.TimerSlot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -58,7 +59,7 @@ public final class GrammeNode extends VerticleBase {
   private volatile @Nullable StoreThread store;
   private volatile @Nullable ClusterMembership membership;
   private volatile long epoch = Epoch.UNKNOWN;
-  private long ceilingTimer = -1;
+  private @Nullable TimerSlot ceilingTimer;
 
   /** A node to be deployed. */
   public GrammeNode(NodeOptions options) {
@@ -173,7 +174,9 @@ public final class GrammeNode extends VerticleBase {
     service.expect(options.expect());
     service.serve(open.self, cluster, running);
     noteMembers(table);
-    ceilingTimer = vertx.setPeriodic(CEILING_CHECK_MILLIS, ignored -> renewCeiling());
+    TimerSlot ceiling = new TimerSlot(vertx);
+    ceilingTimer = ceiling;
+    ceiling.every(CEILING_CHECK_MILLIS, this::renewCeiling);
     return cluster.announced();
   }
 
@@ -220,7 +223,10 @@ public final class GrammeNode extends VerticleBase {
 
   private Future<?> closeAll() {
     service.stop("the node is closing");
-    vertx.cancelTimer(ceilingTimer);
+    TimerSlot ceiling = ceilingTimer;
+    if (ceiling != null) {
+      ceiling.cancel();
+    }
     ClusterMembership cluster = membership;
     if (cluster != null) {
       cluster.close();

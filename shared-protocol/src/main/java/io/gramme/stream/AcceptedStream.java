@@ -34,16 +34,16 @@ import org.jspecify.annotations.Nullable;
  * throws leaves a handler as an exception, since that would end the stream and everything in flight with it.
  */
 final class AcceptedStream implements StreamPeer {
-  private static final long NO_TIMER = -1;
-
   /** A frame in parts must be complete within this time, or it would hold memory for ever. */
   private static final long PARTS_MILLIS = 60_000;
 
   /** A stream that takes none of the answers that wait for it for so long is ended, and they with it. */
   private static final long STALL_MILLIS = 30_000;
 
-  private final Vertx vertx;
   private final Context context;
+  private final TimerSlot helloTimer;
+  private final TimerSlot partsTimer;
+  private final TimerSlot stallTimer;
   private final StreamServerSettings settings;
   private final StreamService service;
   private final GrpcServerRequest<Buffer, Buffer> request;
@@ -55,9 +55,6 @@ final class AcceptedStream implements StreamPeer {
   private final Queue<List<ReplyItem>> given = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writeRequested = new AtomicBoolean();
   private volatile @Nullable NodeId node;
-  private long helloTimer = NO_TIMER;
-  private long partsTimer = NO_TIMER;
-  private long stallTimer = NO_TIMER;
   private volatile @Nullable NodeStart start;
   private boolean welcomed;
   private boolean paused;
@@ -69,7 +66,9 @@ final class AcceptedStream implements StreamPeer {
       StreamMemory memory,
       StreamService service,
       GrpcServerRequest<Buffer, Buffer> request) {
-    this.vertx = vertx;
+    this.helloTimer = new TimerSlot(vertx);
+    this.partsTimer = new TimerSlot(vertx);
+    this.stallTimer = new TimerSlot(vertx);
     this.context = vertx.getOrCreateContext();
     this.settings = settings;
     this.backlog = new ReplyBacklog(memory);
@@ -88,9 +87,9 @@ final class AcceptedStream implements StreamPeer {
     request.endHandler(ignored -> finish());
     response.exceptionHandler(cause -> ended());
     response.drainHandler(ignored -> writeReplies());
-    helloTimer = vertx.setTimer(
+    helloTimer.once(
         settings.helloTimeoutMillis(),
-        timer -> reject(
+        () -> reject(
             RejectionCode.HELLO_EXPECTED,
             "no hello within " + settings.helloTimeoutMillis() + " ms"));
   }
@@ -145,13 +144,12 @@ final class AcceptedStream implements StreamPeer {
     // A hello is small: nobody keeps parts of a frame for a peer that has not been let in.
     Frame frame = welcomed ? reader.read(message) : reader.readWhole(message);
     boolean unfinished = reader.hasUnfinished();
-    if (!unfinished && partsTimer != NO_TIMER) {
-      vertx.cancelTimer(partsTimer);
-      partsTimer = NO_TIMER;
-    } else if (unfinished && partsTimer == NO_TIMER) {
-      partsTimer = vertx.setTimer(
+    if (!unfinished) {
+      partsTimer.cancel();
+    } else if (!partsTimer.isSet()) {
+      partsTimer.once(
           PARTS_MILLIS,
-          timer -> reject(
+          () -> reject(
               RejectionCode.MALFORMED, "a frame was not complete after " + PARTS_MILLIS + " ms"));
     }
     return frame;
@@ -204,7 +202,7 @@ final class AcceptedStream implements StreamPeer {
       reject(rejection.code(), rejection.detail());
       return;
     }
-    vertx.cancelTimer(helloTimer);
+    helloTimer.cancel();
     welcomed = true;
     send(answer, false);
   }
@@ -270,12 +268,9 @@ final class AcceptedStream implements StreamPeer {
 
   /** Called whenever something was, or could not be, written. */
   private void endWhenStalled() {
-    if (stallTimer != NO_TIMER) {
-      vertx.cancelTimer(stallTimer);
-      stallTimer = NO_TIMER;
-    }
+    stallTimer.cancel();
     if (!ended && !replies.isEmpty()) {
-      stallTimer = vertx.setTimer(STALL_MILLIS, timer -> finish());
+      stallTimer.once(STALL_MILLIS, this::finish);
     }
   }
 
@@ -319,9 +314,9 @@ final class AcceptedStream implements StreamPeer {
       return;
     }
     ended = true;
-    vertx.cancelTimer(helloTimer);
-    vertx.cancelTimer(partsTimer);
-    vertx.cancelTimer(stallTimer);
+    helloTimer.cancel();
+    partsTimer.cancel();
+    stallTimer.cancel();
     reader.close();
     replies.clear();
     backlog.end();

@@ -6,24 +6,20 @@ import java.util.function.LongSupplier;
 
 /** One timer for the earliest deadline of a stream; as requests are mostly answered in time, it is rarely set anew. */
 final class DeadlineTimer {
-  private static final long NONE = -1;
-
-  private final Vertx vertx;
+  private final TimerSlot timer;
   private final LongSupplier nanoTime;
   private final OutgoingBatches batches;
-  private long timer = NONE;
   private long dueNanos;
 
   DeadlineTimer(Vertx vertx, LongSupplier nanoTime, OutgoingBatches batches) {
-    this.vertx = vertx;
+    this.timer = new TimerSlot(vertx);
     this.nanoTime = nanoTime;
     this.batches = batches;
   }
 
   /** A request with this deadline was queued. */
   void include(long deadlineNanos) {
-    if (timer == NONE || deadlineNanos - dueNanos < 0) {
-      cancel();
+    if (!timer.isSet() || deadlineNanos - dueNanos < 0) {
       set(nanoTime.getAsLong(), deadlineNanos);
     }
   }
@@ -31,11 +27,10 @@ final class DeadlineTimer {
   private void set(long nowNanos, long deadlineNanos) {
     dueNanos = deadlineNanos;
     long millis = (deadlineNanos - nowNanos) / Time.NANOS_PER_MILLI + 1;
-    timer = vertx.setTimer(Math.max(1, millis), ignored -> fired());
+    timer.once(millis, this::fired);
   }
 
   private void fired() {
-    timer = NONE;
     batches.expire(nanoTime.getAsLong());
     long now = nanoTime.getAsLong();
     long left = batches.nanosToEarliestDeadline(now);
@@ -45,9 +40,6 @@ final class DeadlineTimer {
   }
 
   void cancel() {
-    if (timer != NONE) {
-      vertx.cancelTimer(timer);
-      timer = NONE;
-    }
+    timer.cancel();
   }
 }

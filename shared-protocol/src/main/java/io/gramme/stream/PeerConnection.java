@@ -37,13 +37,12 @@ final class PeerConnection {
   private final StreamSettings settings;
   private final StreamEnvironment environment;
   private final Events events;
-  private final Vertx vertx;
+  private final TimerSlot connectTimer;
+  private final TimerSlot heartbeatTimer;
   private final FrameReader reader = new FrameReader();
   private @Nullable GrpcClientRequest<Buffer, Buffer> request;
   private @Nullable FrameWriter writer;
   private @Nullable NodeId node;
-  private long connectTimer;
-  private long heartbeatTimer;
   private long lastReceivedNanos;
   private long lastBeatNanos;
   private long pings;
@@ -55,7 +54,9 @@ final class PeerConnection {
     this.settings = settings;
     this.environment = environment;
     this.events = events;
-    this.vertx = environment.context().owner();
+    Vertx vertx = environment.context().owner();
+    this.connectTimer = new TimerSlot(vertx);
+    this.heartbeatTimer = new TimerSlot(vertx);
   }
 
   void open() {
@@ -64,9 +65,9 @@ final class PeerConnection {
     }
     // Neither the client's connect timeout nor a gRPC deadline covers a node that accepts and stays
     // silent.
-    connectTimer = vertx.setTimer(
+    connectTimer.once(
         settings.connectTimeoutMillis(),
-        timer -> abort(
+        () -> abort(
             "no welcome from " + address + " within " + settings.connectTimeoutMillis() + " ms"));
     try {
       environment
@@ -144,10 +145,10 @@ final class PeerConnection {
           + Frame.PROTOCOL_VERSION);
       return;
     }
-    vertx.cancelTimer(connectTimer);
+    connectTimer.cancel();
     node = welcome.node();
     lastBeatNanos = lastReceivedNanos;
-    heartbeatTimer = vertx.setPeriodic(settings.heartbeatIntervalMillis(), timer -> beat());
+    heartbeatTimer.every(settings.heartbeatIntervalMillis(), this::beat);
     events.welcomed(welcome);
   }
 
@@ -210,8 +211,8 @@ final class PeerConnection {
       return;
     }
     ended = true;
-    vertx.cancelTimer(connectTimer);
-    vertx.cancelTimer(heartbeatTimer);
+    connectTimer.cancel();
+    heartbeatTimer.cancel();
     if (request != null) {
       request.cancel();
     }

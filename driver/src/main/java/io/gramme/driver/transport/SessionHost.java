@@ -15,6 +15,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import io.gramme.stream.ReplyHandler;
+import io.gramme.stream.TimerSlot;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 /** Carries out what a {@link SessionMachine} asks for, and hands it what comes of it. Confined to its event loop. */
 final class SessionHost implements SessionEffects {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHost.class);
-  private static final long NO_TIMER = -1;
   private static final int IDLE_TICKS = 100;
 
   private final SessionLoop loop;
@@ -31,7 +31,7 @@ final class SessionHost implements SessionEffects {
   private final PendingCalls calls;
   private final TimerWheel wheel = new TimerWheel(System.nanoTime());
   private final Runnable afterEvent;
-  private long timer = NO_TIMER;
+  private final TimerSlot timer;
   private int idleTicks;
   private boolean closed;
 
@@ -46,6 +46,7 @@ final class SessionHost implements SessionEffects {
     this.streams = streams;
     this.calls = calls;
     this.afterEvent = afterEvent;
+    this.timer = new TimerSlot(loop.vertx());
   }
 
   static Time now() {
@@ -65,7 +66,7 @@ final class SessionHost implements SessionEffects {
   void close() {
     closed = true;
     handle(new SessionEvent.Closing());
-    stopTicking();
+    timer.cancel();
   }
 
   @Override
@@ -78,8 +79,8 @@ final class SessionHost implements SessionEffects {
   public void wake(Alarm alarm) {
     wheel.set(alarm);
     idleTicks = 0;
-    if (timer == NO_TIMER && !closed) {
-      timer = loop.vertx().setPeriodic(TimerWheel.TICK_NANOS / Time.NANOS_PER_MILLI, id -> tick());
+    if (!timer.isSet() && !closed) {
+      timer.every(TimerWheel.TICK_NANOS / Time.NANOS_PER_MILLI, this::tick);
     }
   }
 
@@ -92,14 +93,7 @@ final class SessionHost implements SessionEffects {
     wheel.advance(System.nanoTime(), alarm -> handle(new SessionEvent.AlarmRang(alarm)));
     idleTicks = wheel.isEmpty() ? idleTicks + 1 : 0;
     if (idleTicks > IDLE_TICKS) {
-      stopTicking();
-    }
-  }
-
-  private void stopTicking() {
-    if (timer != NO_TIMER) {
-      loop.vertx().cancelTimer(timer);
-      timer = NO_TIMER;
+      timer.cancel();
     }
   }
 

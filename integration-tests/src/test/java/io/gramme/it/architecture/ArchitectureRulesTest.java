@@ -223,6 +223,15 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void aBareTimerIdIsFound() throws IOException {
+    plant("node/src/main/java/A.java", "vertx.cancelTimer(id);");
+    plant("node/src/main/java/TimerSlot.java", "vertx.cancelTimer(id);");
+    plant("node/src/test/java/Allowed.java", "vertx.cancelTimer(id);");
+
+    assertThat(SourceRules.bareTimerIds(folder)).containsExactly("node/src/main/java/A.java");
+  }
+
+  @Test
   void rulesHoldWhereNothingIsPlanted() throws IOException {
     JavaClasses planted = Planted.classes(folder, "package io.gramme.ring; public class Plain {}");
 

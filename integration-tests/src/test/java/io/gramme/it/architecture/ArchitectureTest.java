@@ -124,6 +124,11 @@ final class ArchitectureTest {
     assertThat(SourceRules.sleepingTests(REPOSITORY)).isEmpty();
   }
 
+  @Test
+  void noTimerIsCancelledByABareId() {
+    assertThat(SourceRules.bareTimerIds(REPOSITORY)).isEmpty();
+  }
+
   private static List<String> topLevelClasses(String module) {
     Path sources = REPOSITORY.resolve(module).resolve("src/main/java");
     List<String> names = SourceRules.javaFilesUnder(sources).stream()

@@ -62,6 +62,15 @@ final class SourceRules {
             && SLEEP.matcher(read(source)).find());
   }
 
+  /** Production files that cancel timers by an id of their own, in which 0 may mean none. */
+  static List<String> bareTimerIds(Path repository) {
+    return violations(
+        repository,
+        source -> repository.relativize(source).getName(2).toString().equals("main")
+            && !source.endsWith("TimerSlot.java")
+            && read(source).contains(".cancelTimer("));
+  }
+
   private static List<String> violations(Path repository, Predicate<Path> violates) {
     return javaFiles(repository).stream()
         .filter(violates)
