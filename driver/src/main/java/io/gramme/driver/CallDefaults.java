@@ -64,7 +64,8 @@ record CallDefaults(
   }
 
   CallSettings settings(Executor callbacks) {
-    return new CallSettings(r.rule(), w.rule(), timeout, writeTimeout, readRepair, callbacks);
+    return new CallSettings(
+        r.rule(), w.rule(), timeout, writeTimeout, readRepair, new CallSpan(callbacks));
   }
 
   static void requirePositive(String name, Duration duration) {

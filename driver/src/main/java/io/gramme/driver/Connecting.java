@@ -1,9 +1,11 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.session.SessionEngine;
 import io.gramme.driver.session.Ttl;
 import io.gramme.driver.spi.NodeProvider;
 import io.gramme.driver.spi.RunningNodes;
+import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -97,7 +99,7 @@ final class Connecting {
       ground = new Ground(own, own, nodes);
     }
     CompletableFuture<Gramme> opened = new CompletableFuture<>();
-    source.connect(ground.vertx(), contacts, options).whenComplete((connected, failure) -> {
+    connect(ground.vertx(), contacts, options).whenComplete((connected, failure) -> {
       if (failure == null) {
         finish(opened, connected, options, ground);
       } else {
@@ -107,6 +109,36 @@ final class Connecting {
       }
     });
     return opened;
+  }
+
+  /** Ends whatever becomes of the loop; an engine that comes too late is closed. */
+  private CompletableFuture<EngineSource.Connected> connect(
+      Vertx vertx, List<Address> contacts, OptionValues options) {
+    CompletableFuture<EngineSource.Connected> connected = new CompletableFuture<>();
+    long millis = options.get(DriverOption.CONNECT_TIMEOUT, Duration.class).toMillis();
+    CallSpan span = new CallSpan(Runnable::run);
+    OpenCalls.ALL.watch(
+        connected,
+        () -> span.isLongerThan(millis * Time.NANOS_PER_MILLI + OpenCalls.SLACK_NANOS),
+        () -> connected.completeExceptionally(new ConnectException(Problem.of(
+                ErrorCode.CONNECT_FAILED,
+                "connecting to " + contacts + " did not end within " + millis
+                    + " ms; an event loop that is blocked or closed, or a defect keeps it")
+            .retryableIf(true))));
+    try {
+      source.connect(vertx, contacts, options).whenComplete((engine, failure) -> {
+        boolean inTime = failure == null
+            ? connected.complete(engine)
+            : connected.completeExceptionally(cause(failure));
+        if (!inTime && failure == null) {
+          engine.engine().close();
+        }
+      });
+    } catch (RuntimeException | Error e) {
+      connected.completeExceptionally(new ConnectException(
+          Problem.of(ErrorCode.CONNECT_FAILED, "connecting failed: " + e).causedBy(e)));
+    }
+    return connected;
   }
 
   private void finish(
@@ -122,15 +154,16 @@ final class Connecting {
       ownCallbacks = CallbackThreads.of(options.get(DriverOption.CALLBACK_THREADS, Integer.class));
       callbacks = ownCallbacks;
     }
+    SessionEngine engine = new BoundedEngine(connected.engine());
     Closing closing =
-        new Closing(connected.engine()::close, ground.ownVertx(), ownCallbacks, ground.nodes());
+        new Closing(engine::close, ground.ownVertx(), ownCallbacks, ground.nodes());
     try {
       requireWriteTimeout(options, connected);
     } catch (InvalidArgumentException e) {
       closing.begin().whenComplete((nothing, ignored) -> opened.completeExceptionally(e));
       return;
     }
-    Session session = new Session(connected.engine(), ground.vertx(), callbacks);
+    Session session = new Session(engine, ground.vertx(), callbacks);
     CallDefaults defaults = defaults(options);
     opened.complete(
         new Gramme(session, defaults, Facets.of(session, connected, defaults), closing));

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,18 @@ record EngineCall<R, T>(
     stage.whenComplete((result, failure) -> {
       try {
         executor.execute(() -> complete(future, result, failure));
-      } catch (RejectedExecutionException e) {
-        // The executor was shut down before the session: whoever waits must still learn the answer.
+      } catch (Throwable e) {
+        // The executor was shut down or fails: whoever waits must still learn the answer.
         complete(future, result, failure);
+        return;
+      }
+      // An executor may also take what it never runs: one of a Vert.x that closes, for instance.
+      if (!future.isDone()) {
+        long handed = System.nanoTime();
+        OpenCalls.ALL.watch(
+            future,
+            () -> System.nanoTime() - handed > OpenCalls.SLACK_NANOS,
+            () -> complete(future, result, failure));
       }
     });
     return future;

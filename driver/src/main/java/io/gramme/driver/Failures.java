@@ -3,6 +3,7 @@ package io.gramme.driver;
 import io.gramme.causality.ContextToken;
 import io.gramme.driver.reconcile.Sibling;
 import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -28,7 +29,7 @@ final class Failures {
     if (failed.getCause() instanceof GrammeException typed && fate(failed) != Fate.UNKNOWN) {
       return typed;
     }
-    if (fate(failed) == Fate.UNKNOWN) {
+    if (fate(failed) == Fate.UNKNOWN && failed.kind() != FailureKind.CLOSED) {
       return new IndeterminateException(
           problem(ErrorCode.INDETERMINATE, failed), retry.apply(failed));
     }
@@ -61,7 +62,7 @@ final class Failures {
             problem(ErrorCode.SIBLINGS, failed), siblings.apply(failed.siblings()));
       case CALLBACK_FAILED -> new ReconcileException(problem(ErrorCode.RECONCILE_FAILED, failed));
       case CALLBACK_NOT_RUN -> new ReconcileException(problem(ErrorCode.CALLBACK_NOT_RUN, failed));
-      case CLOSED -> new ClosedException(problem(ErrorCode.CLOSED, failed));
+      case CLOSED -> new ClosedException(problem(ErrorCode.CLOSED, failed), failed);
     };
   }
 

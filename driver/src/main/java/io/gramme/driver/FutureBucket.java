@@ -57,14 +57,26 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
   }
 
   private <T> Future<T> start(Function<Executor, EngineCall<?, T>> start) {
-    // The caller's context may belong to another Vertx than the session's.
-    Context current = Vertx.currentContext();
-    Context context = current != null ? current : calls.session().vertx().getOrCreateContext();
-    Executor onContext = task -> context.runOnContext(nothing -> task.run());
     try {
+      // The caller's context may belong to another Vertx than the session's.
+      Context current = Vertx.currentContext();
+      Context context = current != null ? current : newContext();
+      Executor onContext = task -> context.runOnContext(nothing -> task.run());
       return Future.fromCompletionStage(start.apply(onContext).on(onContext), context);
     } catch (Throwable e) {
       return Future.failedFuture(e);
+    }
+  }
+
+  /** A context whose loop runs: handlers of a future on another would throw where they are added. */
+  private Context newContext() {
+    try {
+      Context context = calls.session().vertx().getOrCreateContext();
+      context.runOnContext(nothing -> {});
+      return context;
+    } catch (RuntimeException e) {
+      throw new ClosedException(
+          Problem.of(ErrorCode.CLOSED, "the Vert.x of the session is closed").causedBy(e));
     }
   }
 

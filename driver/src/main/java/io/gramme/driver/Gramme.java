@@ -1,5 +1,6 @@
 package io.gramme.driver;
 
+import io.gramme.driver.session.CallFailedException;
 import io.gramme.membership.BucketRecord;
 import java.util.List;
 import java.util.Properties;
@@ -124,6 +125,11 @@ public final class Gramme implements AutoCloseable {
 
   private EngineCall<BucketRecord, BucketOptions> creating(String name, BucketOptions options) {
     return BucketCreating.call(session, name, options, defaults.writeTimeout());
+  }
+
+  /** The handle by which this session finishes a write, perhaps of another session. */
+  UnknownWrite unknownWrite(CallFailedException failure) {
+    return session.unknownWrite(failure);
   }
 
   /** Whether {@link #unwrap} offers the type, such as {@link Diagnostics}. */

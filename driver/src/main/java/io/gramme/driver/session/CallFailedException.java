@@ -22,6 +22,15 @@ public final class CallFailedException extends Exception {
     this.failure = failure;
   }
 
+  /** The session is closed, or was while the call was under way. */
+  public static CallFailedException closed(Fate fate) {
+    return new CallFailedException(
+        fate == Fate.NOT_APPLIED
+            ? "the session is closed"
+            : "the session was closed while the call was under way",
+        new CallFailure(FailureKind.CLOSED, fate, false, null, List.of(), 0, null));
+  }
+
   public CallFailure failure() {
     return failure;
   }

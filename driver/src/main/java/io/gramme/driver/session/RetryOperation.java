@@ -133,7 +133,7 @@ final class RetryOperation extends WritingOperation {
   CallFailedException failureAtClose() {
     Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
     CallFailure facts =
-        new CallFailure(FailureKind.CLOSED, fate, false, tokenOfOldWrite(), List.of(), 0, null);
+        new CallFailure(FailureKind.CLOSED, fate, false, tokenOfOldWrite(), List.of(), 0, write);
     return new CallFailedException("the session was closed before the retry ended", facts);
   }
 

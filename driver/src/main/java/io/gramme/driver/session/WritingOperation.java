@@ -142,7 +142,14 @@ abstract class WritingOperation extends Operation implements WriteListener {
         Shortfall.UNREACHABLE, Fate.UNKNOWN, "the session was closed", List.of(), 0);
     CallFailedException sent = failureOf(write.write(), closing);
     CallFailure facts =
-        new CallFailure(FailureKind.CLOSED, Fate.UNKNOWN, false, sent.token(), List.of(), 0, null);
+        new CallFailure(
+            FailureKind.CLOSED,
+            sent.fate(),
+            false,
+            sent.token(),
+            List.of(),
+            0,
+            sent.failure().write());
     return new CallFailedException("the session was closed while the write was on its way", facts);
   }
 

@@ -35,7 +35,7 @@ public final class ConnectFailedException extends Exception {
     return reasons;
   }
 
-  /** Why a node refused the stream, when one did; null when no contact answered at all. */
+  /** Why the first contact refuses this driver when all of them do so for good; null when a later attempt may succeed. */
   public Frame.@Nullable RejectionCode rejection() {
     return rejection;
   }

@@ -21,20 +21,42 @@ final class Connecting {
   }
 
   CompletionStage<VertxSession> on(Vertx vertx) {
-    SessionLoop.start(vertx)
-        .onSuccess(loop -> loop.execute(() -> seek(loop)))
-        .onFailure(result::completeExceptionally);
+    try {
+      SessionLoop.start(vertx)
+          .onSuccess(loop -> onLoop(loop, () -> seek(loop)))
+          .onFailure(result::completeExceptionally);
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
     return result;
+  }
+
+  /** Whatever happens on the loop, whoever connects learns of it. */
+  private void onLoop(SessionLoop loop, Runnable step) {
+    loop.execute(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException | Error e) {
+            loop.stop().onComplete(done -> result.completeExceptionally(e));
+          }
+        },
+        () -> result.completeExceptionally(
+            new IllegalStateException("the Vert.x to connect on is closed")));
   }
 
   private void seek(SessionLoop loop) {
     Identity identity = new Identity(options.random());
     FirstContact contact = new FirstContact(contacts);
     NodeStreams streams = new NodeStreams(loop, options, identity, contact);
+    loop.onStop(() -> {
+      contact.closed();
+      return streams.close();
+    });
     contact
         .seek(streams, loop, options.connectTimeout())
         // A later turn, because streams must not be closed from their own listener.
-        .onComplete(found -> loop.execute(() -> sought(loop, streams, identity, found)));
+        .onComplete(found -> onLoop(loop, () -> sought(loop, streams, identity, found)));
   }
 
   private void sought(
@@ -44,7 +66,6 @@ final class Connecting {
       session.begin(found.result());
       result.complete(session);
     } else {
-      streams.close();
       loop.stop().onComplete(done -> result.completeExceptionally(found.cause()));
     }
   }

@@ -1,5 +1,6 @@
 package io.gramme.driver.transport;
 
+import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.NodeId;
@@ -8,36 +9,61 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import io.gramme.stream.ReplyHandler;
+import io.gramme.stream.TimerSlot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks all contacts at once and takes the first that lets this driver in. Confined to the session's event loop.
+ * Asks all contacts at once and takes the first that lets this driver in.
+ *
+ * <p>A contact that cannot be reached, or is not ready, is asked again until the time to connect is over; the pauses
+ * are those of its stream, which grow and are spread. Only when every contact refuses this driver for good is there
+ * nothing to wait for. Confined to the session's event loop.
  */
 final class FirstContact implements NodeStreams.Watcher {
+  /** How often those that failed are tried; most tries only find that their stream still pauses. */
+  private static final long AGAIN_MILLIS = 25;
+
   private final List<Address> contacts;
+  private final Set<Address> asked = new LinkedHashSet<>();
   private final Map<Address, String> reasons = new LinkedHashMap<>();
+  private final Map<Address, Frame.RejectionCode> refusals = new LinkedHashMap<>();
   private final Promise<Frame.Welcome> found = Promise.promise();
-  private Frame.@Nullable RejectionCode rejection;
 
   FirstContact(List<Address> contacts) {
     this.contacts = List.copyOf(contacts);
   }
 
   Future<Frame.Welcome> seek(NodeStreams streams, SessionLoop loop, Duration timeout) {
-    long deadlineNanos = System.nanoTime() + timeout.toNanos();
-    long timer = loop.vertx().setTimer(Math.max(1, timeout.toMillis()), id -> giveUp(timeout));
+    long millis = Math.max(1, timeout.toMillis());
+    long deadlineNanos = System.nanoTime() + millis * Time.NANOS_PER_MILLI;
+    TimerSlot end = new TimerSlot(loop.vertx());
+    TimerSlot again = new TimerSlot(loop.vertx());
+    end.once(millis, () -> giveUp("within " + millis + " ms"));
+    again.every(AGAIN_MILLIS, () -> ask(streams, deadlineNanos));
+    ask(streams, deadlineNanos);
+    return found.future().onComplete(done -> {
+      end.cancel();
+      again.cancel();
+    });
+  }
+
+  private void ask(NodeStreams streams, long deadlineNanos) {
     for (Address contact : contacts) {
-      // A stream opens with its first request; the welcome that precedes the answer is what is
-      // sought.
-      streams.send(contact, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Opening());
+      if (!isRefusedForGood(contact) && asked.add(contact)) {
+        // A stream opens with its first request; the welcome that precedes the answer is what is
+        // sought.
+        streams.send(
+            contact, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Opening(contact));
+      }
     }
-    return found.future().onComplete(done -> loop.vertx().cancelTimer(timer));
   }
 
   @Override
@@ -47,42 +73,56 @@ final class FirstContact implements NodeStreams.Watcher {
 
   @Override
   public void down(Address address, String why, Frame.@Nullable Rejection refused) {
-    if (refused != null) {
-      rejection = refused.code();
-      failed(address, "refused: " + refused.code() + ", " + refused.detail());
+    asked.remove(address);
+    if (refused == null) {
+      refusals.remove(address);
+      reasons.put(address, why);
     } else {
-      failed(address, why);
+      refusals.put(address, refused.code());
+      reasons.put(address, "refused: " + refused.code() + ", " + refused.detail());
+    }
+    if (contacts.stream().allMatch(this::isRefusedForGood)) {
+      giveUp("at once");
     }
   }
 
-  private void failed(Address address, String why) {
-    reasons.put(address, why);
-    if (reasons.size() == contacts.size()) {
-      fail();
-    }
+  /** A node that is not ready now will be; one of another cluster or version stays what it is. */
+  private boolean isRefusedForGood(Address contact) {
+    Frame.RejectionCode code = refusals.get(contact);
+    return code != null && code != Frame.RejectionCode.NOT_READY;
   }
 
-  private void giveUp(Duration timeout) {
-    for (Address contact : contacts) {
-      reasons.putIfAbsent(contact, "did not answer within " + timeout.toMillis() + " ms");
-    }
-    fail();
+  /** The Vert.x it runs on is closed. */
+  void closed() {
+    giveUp("before its Vert.x was closed");
   }
 
-  private void fail() {
+  private void giveUp(String until) {
     Map<Address, String> inOrder = new LinkedHashMap<>();
     for (Address contact : contacts) {
-      inOrder.put(contact, reasons.getOrDefault(contact, "did not answer"));
+      inOrder.put(contact, reasons.getOrDefault(contact, "did not answer " + until));
     }
+    boolean forGood = contacts.stream().allMatch(this::isRefusedForGood);
+    Frame.RejectionCode rejection = forGood ? refusals.get(contacts.get(0)) : null;
     found.tryFail(new ConnectFailedException(inOrder, rejection));
   }
 
   /** The request that opens a stream. What becomes of it is told better by the stream itself, right afterwards. */
-  private static final class Opening implements ReplyHandler {
-    @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {}
+  private final class Opening implements ReplyHandler {
+    private final Address contact;
+
+    Opening(Address contact) {
+      this.contact = contact;
+    }
 
     @Override
-    public void failed(DeliveryFailure failure, String detail) {}
+    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      asked.remove(contact);
+    }
+
+    @Override
+    public void failed(DeliveryFailure failure, String detail) {
+      asked.remove(contact);
+    }
   }
 }

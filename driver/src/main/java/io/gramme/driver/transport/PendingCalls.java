@@ -1,5 +1,6 @@
 package io.gramme.driver.transport;
 
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.CallFacts;
 import io.gramme.driver.session.CallFailedException;
@@ -8,6 +9,7 @@ import io.gramme.driver.session.CallReceipt;
 import io.gramme.driver.session.ReadResult;
 import io.gramme.driver.session.WriteResult;
 import io.gramme.membership.BucketRecord;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +125,18 @@ final class PendingCalls {
     CompletableFuture<RepairOutcome> pending = new CompletableFuture<>();
     repairs.put(call, pending);
     return pending;
+  }
+
+  /** The session has ended: whoever still waits would wait for ever. */
+  void closed() {
+    List<Waiting> left = new ArrayList<>(calls.values());
+    calls.clear();
+    for (Waiting waiting : left) {
+      waiting.fail(CallFailedException.closed(Fate.UNKNOWN));
+    }
+    List<CompletableFuture<RepairOutcome>> open = new ArrayList<>(repairs.values());
+    repairs.clear();
+    open.forEach(pending -> pending.complete(RepairOutcome.NONE));
   }
 
   void settled(long call, RepairOutcome outcome) {

@@ -1,10 +1,17 @@
 package io.gramme.driver.transport;
 
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.Alarm;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallbackTask;
 import io.gramme.driver.session.Exchange;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.session.GetCall;
+import io.gramme.driver.session.ReadCall;
 import io.gramme.driver.session.SessionEffects;
 import io.gramme.driver.session.SessionEvent;
 import io.gramme.driver.session.SessionMachine;
@@ -16,7 +23,9 @@ import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import io.gramme.stream.ReplyHandler;
 import io.gramme.stream.TimerSlot;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,17 +65,31 @@ final class SessionHost implements SessionEffects {
   void handle(SessionEvent event) {
     try {
       machine.on(now(), event, this);
-    } catch (RuntimeException e) {
-      // The streams must not suffer from it; the call it belongs to ends with its deadline.
+    } catch (RuntimeException | Error e) {
+      // The streams must not suffer from it; the call it belongs to ends with its outer deadline.
       LOG.error("a session met a defect while handling {}", event.getClass().getSimpleName(), e);
+      if (event instanceof SessionEvent.Submitted submitted) {
+        calls.completed(submitted.call(), defect(e, submitted.what()));
+      } else if (event instanceof SessionEvent.BucketWanted wanted) {
+        calls.completed(wanted.call(), defect(e, null));
+      }
     }
     afterEvent.run();
+  }
+
+  private static CallOutcome defect(Throwable cause, @Nullable Call call) {
+    Fate fate =
+        call instanceof ReadCall || call instanceof GetCall ? Fate.NOT_APPLIED : Fate.UNKNOWN;
+    CallFailure facts = new CallFailure(FailureKind.REFUSED, fate, false, null, List.of(), 0, null);
+    return new CallOutcome.Failed(
+        new CallFailedException("the session met a defect: " + cause, facts, cause));
   }
 
   void close() {
     closed = true;
     handle(new SessionEvent.Closing());
     timer.cancel();
+    calls.closed();
   }
 
   @Override
@@ -99,10 +122,19 @@ final class SessionHost implements SessionEffects {
 
   @Override
   public void run(CallbackTask task) {
+    // An executor may run what it was given and throw all the same: one of the two counts.
+    AtomicBoolean handed = new AtomicBoolean();
     try {
-      task.executor().execute(() -> handBack(task.run()));
-    } catch (RejectedExecutionException e) {
-      handBack(task.failed(e));
+      task.executor().execute(() -> {
+        SessionEvent ran = task.run();
+        if (handed.compareAndSet(false, true)) {
+          handBack(ran);
+        }
+      });
+    } catch (Throwable e) {
+      if (handed.compareAndSet(false, true)) {
+        handBack(task.failed(e));
+      }
     }
   }
 

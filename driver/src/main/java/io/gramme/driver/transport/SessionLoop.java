@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,15 +36,19 @@ final class SessionLoop {
     }
   }
 
+  /** What is to be done on the loop, or the other thing when the loop ends before. */
+  private record Work(Runnable done, Runnable refused) {}
+
   private final Vertx vertx;
   private final Place place;
   private final String deployment;
   private final Context context;
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final Queue<Work> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
+  private volatile boolean ended;
 
   /** What the event loop of this thread has submitted in its present turn. */
-  private final ThreadLocal<List<Runnable>> turnOfThread = ThreadLocal.withInitial(ArrayList::new);
+  private final ThreadLocal<List<Work>> turnOfThread = ThreadLocal.withInitial(ArrayList::new);
 
   private SessionLoop(Vertx vertx, Place place, String deployment) {
     this.vertx = vertx;
@@ -69,59 +72,89 @@ final class SessionLoop {
 
   /** What to do, on the loop, when it ends; also when the application closes its Vert.x first. */
   void onStop(Supplier<Future<Void>> action) {
-    place.onStop = action;
+    place.onStop = () -> action.get().onComplete(stopped -> end());
+  }
+
+  /** As {@link #execute(Runnable, Runnable)} for work that nobody misses when the loop has ended. */
+  void execute(Runnable work) {
+    execute(work, () -> {});
   }
 
   /**
    * Does the work on the loop, after all that was handed over before by the same thread.
    *
-   * @return false when the loop has ended and the work will not be done
+   * @param refused runs instead when the loop ends before the work is done; on any thread, the caller's included. One of
+   *     the two runs, unless the caller is an event loop of another Vert.x that ends with this very turn
    */
-  boolean execute(Runnable work) {
+  void execute(Runnable work, Runnable refused) {
+    Work handed = new Work(work, refused);
     Context submitter = Vertx.currentContext();
     if (submitter != null && submitter.isEventLoopContext() && submitter != context) {
-      addToTurnOf(submitter, work);
-      return true;
+      addToTurnOf(submitter, handed);
+    } else {
+      hand(List.of(handed));
     }
-    inbox.add(work);
-    return scheduleDrain() || !inbox.remove(work);
+  }
+
+  private void hand(List<Work> all) {
+    inbox.addAll(all);
+    if (ended) {
+      refuseAll();
+    } else {
+      scheduleDrain();
+    }
   }
 
   /** What another event loop submits in one of its turns is done in one turn of this one, too. */
-  private void addToTurnOf(Context submitter, Runnable work) {
-    List<Runnable> turn = turnOfThread.get();
+  private void addToTurnOf(Context submitter, Work work) {
+    List<Work> turn = turnOfThread.get();
     turn.add(work);
     if (turn.size() == 1) {
-      submitter.runOnContext(ignored -> {
-        List<Runnable> all = List.copyOf(turn);
-        turn.clear();
-        inbox.add(() -> all.forEach(SessionLoop::run));
-        scheduleDrain();
-      });
+      try {
+        submitter.runOnContext(ignored -> handTurn(turn));
+      } catch (RuntimeException | Error e) {
+        // The submitter's Vert.x closes: its turn has no end that anybody tells of.
+        handTurn(turn);
+      }
     }
   }
 
-  private boolean scheduleDrain() {
-    if (!drainScheduled.compareAndSet(false, true)) {
-      return true;
+  private void handTurn(List<Work> turn) {
+    List<Work> all = List.copyOf(turn);
+    turn.clear();
+    hand(all);
+  }
+
+  private void scheduleDrain() {
+    if (drainScheduled.compareAndSet(false, true)) {
+      try {
+        context.runOnContext(ignored -> drain());
+      } catch (RuntimeException | Error e) {
+        end();
+      }
     }
-    try {
-      context.runOnContext(ignored -> drain());
-      return true;
-    } catch (RejectedExecutionException e) {
-      drainScheduled.set(false);
-      return false;
+  }
+
+  /** Nothing runs on the loop any more. What was handed over before is refused here, what comes later on its way in. */
+  private void end() {
+    ended = true;
+    refuseAll();
+  }
+
+  private void refuseAll() {
+    for (Work work = inbox.poll(); work != null; work = inbox.poll()) {
+      run(work.refused());
     }
   }
 
   private void drain() {
     drainScheduled.set(false);
     for (int done = 0; done < MOST_IN_A_TURN; done++) {
-      Runnable work = inbox.poll();
+      Work work = inbox.poll();
       if (work == null) {
         return;
       }
-      run(work);
+      run(work.done());
     }
     // The streams write between turns, so a turn must end even when the inbox never does.
     scheduleDrain();

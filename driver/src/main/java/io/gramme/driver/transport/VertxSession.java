@@ -1,6 +1,7 @@
 package io.gramme.driver.transport;
 
 import io.gramme.data.Key;
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.session.Call;
 import io.gramme.driver.session.CallFailedException;
 import io.gramme.driver.session.CallFailure;
@@ -178,16 +179,13 @@ public final class VertxSession implements SessionEngine {
   }
 
   private void submit(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
-    boolean accepted = !closed.isDone()
-        && loop.execute(() -> {
+    loop.execute(
+        () -> {
           long number = nextCall++;
           calls.add(number, waiting);
           host.handle(event.apply(number));
-        });
-    if (!accepted) {
-      waiting.fail(
-          new CallFailedException("the session is closed", CallFailure.of(FailureKind.CLOSED)));
-    }
+        },
+        () -> waiting.fail(CallFailedException.closed(Fate.NOT_APPLIED)));
   }
 
   @Override
@@ -235,41 +233,36 @@ public final class VertxSession implements SessionEngine {
   /** What the streams to the members have done so far; members never talked to are left out. */
   public CompletionStage<Map<NodeId, StreamStatistics>> statistics() {
     CompletableFuture<Map<NodeId, StreamStatistics>> result = new CompletableFuture<>();
-    boolean accepted = loop.execute(() -> {
-      SortedMap<NodeId, StreamStatistics> all = new TreeMap<>();
-      for (NodeId member : ring.ring().table().members().keySet()) {
-        withAddress(member, address -> {
-          StreamStatistics statistics = streams.statistics(address);
-          if (statistics != null) {
-            all.put(member, statistics);
-          }
-        });
-      }
-      result.complete(all);
-    });
-    if (!accepted) {
-      result.complete(new TreeMap<>());
-    }
+    loop.execute(() -> result.complete(statisticsNow()), () -> result.complete(new TreeMap<>()));
     return result;
+  }
+
+  private SortedMap<NodeId, StreamStatistics> statisticsNow() {
+    SortedMap<NodeId, StreamStatistics> all = new TreeMap<>();
+    for (NodeId member : ring.ring().table().members().keySet()) {
+      withAddress(member, address -> {
+        StreamStatistics statistics = streams.statistics(address);
+        if (statistics != null) {
+          all.put(member, statistics);
+        }
+      });
+    }
+    return all;
   }
 
   /** How many stale replicas reads have sent what they lacked so far. */
   public CompletionStage<Long> readRepairs() {
     CompletableFuture<Long> result = new CompletableFuture<>();
-    if (!loop.execute(() -> result.complete(streams.repairs()))) {
-      result.complete(0L);
-    }
+    loop.execute(() -> result.complete(streams.repairs()), () -> result.complete(0L));
     return result;
   }
 
   @Override
   public CompletionStage<Void> close() {
     if (closing.compareAndSet(false, true)) {
-      boolean accepted =
-          loop.execute(() -> loop.stop().onComplete(stopped -> closed.complete(null)));
-      if (!accepted) {
-        closed.complete(null);
-      }
+      loop.execute(
+          () -> loop.stop().onComplete(stopped -> closed.complete(null)),
+          () -> closed.complete(null));
     }
     return closed;
   }

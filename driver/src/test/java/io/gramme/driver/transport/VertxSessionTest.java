@@ -272,7 +272,10 @@ class VertxSessionTest {
     Address second = new Address("127.0.0.1", freePort());
 
     assertThatThrownBy(() ->
-            await(VertxSession.connect(vertx, List.of(first, second), SessionOptions.ofDefaults())))
+            await(VertxSession.connect(
+                vertx,
+                List.of(first, second),
+                SessionOptions.ofDefaults().withConnectTimeout(Duration.ofMillis(300)))))
         .cause()
         .isInstanceOf(ConnectFailedException.class)
         .hasMessageContaining(first.toString())

@@ -1,0 +1,143 @@
+package io.gramme.driver.transport;
+
+import static io.gramme.driver.transport.ThreeNodes.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.coordination.Quorum;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.ReadCall;
+import io.gramme.driver.session.ReadResult;
+import io.gramme.driver.session.Seen;
+import io.gramme.driver.session.WriteResult;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every call ends, whatever is closed and whatever throws. */
+class SessionEndTest {
+  private static final Key KEY = Key.of("carts", "alice");
+  private static final CallSettings QUORUM = new CallSettings(
+      Quorum.QUORUM,
+      Quorum.QUORUM,
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(5),
+      true,
+      Runnable::run);
+  private ThreeNodes cluster;
+  private VertxSession session;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new ThreeNodes();
+    session = cluster.connect(SessionOptions.ofDefaults());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(session.close());
+    cluster.close();
+  }
+
+  private static CallFailedException failureOf(CompletionStage<?> stage) throws Exception {
+    try {
+      await(stage);
+    } catch (ExecutionException e) {
+      return (CallFailedException) Objects.requireNonNull(e.getCause());
+    }
+    throw new AssertionError("the call succeeded");
+  }
+
+  @Test
+  void aCallOfAnotherLoopEndsWhenTheSessionClosesBeforeTheTurnOfTheCallDoes() throws Exception {
+    Vertx applications = Vertx.vertx();
+    try {
+      CompletableFuture<CompletionStage<ReadResult>> made = new CompletableFuture<>();
+      CountDownLatch closed = new CountDownLatch(1);
+      applications.runOnContext(ignored -> {
+        made.complete(session.read(new ReadCall(KEY, QUORUM, null)));
+        awaitLatch(closed);
+      });
+      CompletionStage<ReadResult> read = await(made);
+      await(session.close());
+      closed.countDown();
+
+      CallFailedException failure = failureOf(read);
+      assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
+      assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    } finally {
+      await(applications.close().toCompletionStage());
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void aWriteInFlightAtCloseIsFinishedByAnotherSession() throws Exception {
+    cluster.nodes.forEach(node -> node.silent = true);
+    CompletionStage<WriteResult> put =
+        session.put(new PutCall(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM));
+    await(session.close());
+    CallFailedException failure = failureOf(put);
+    assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
+    assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failure.token()).isNotNull();
+
+    cluster.nodes.forEach(node -> node.silent = false);
+    VertxSession other = cluster.connect(SessionOptions.ofDefaults());
+    await(other.retry(failure));
+    assertThat(await(other.read(new ReadCall(KEY, QUORUM, null))).live()).hasSize(1);
+    await(other.close());
+  }
+
+  @Test
+  void anExceptionOnTheLoopWhileConnectingIsTold() {
+    SessionOptions broken = SessionOptions.ofDefaults();
+    SessionOptions throwing = new SessionOptions(
+        broken.connectTimeout(), broken.parameters(), broken.streams(), new ThrowingRandom());
+    CompletionStage<VertxSession> connecting =
+        VertxSession.connect(cluster.vertx, cluster.addresses, throwing);
+
+    assertThat(connecting.toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(20))
+        .withThrowableOfType(ExecutionException.class)
+        .withRootCauseInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void connectingOnAClosedVertxEnds() throws Exception {
+    Vertx closed = Vertx.vertx();
+    await(closed.close().toCompletionStage());
+
+    assertThat(VertxSession.connect(closed, cluster.addresses, SessionOptions.ofDefaults())
+            .toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(20));
+  }
+
+  /** Throws on the loop, when the session draws its first lane. */
+  private static final class ThrowingRandom implements java.util.random.RandomGenerator {
+    @Override
+    public long nextLong() {
+      throw new AssertionError("as the test says");
+    }
+  }
+}
