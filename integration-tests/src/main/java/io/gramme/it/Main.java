@@ -1,6 +1,7 @@
 package io.gramme.it;
 
 import io.gramme.it.bench.BenchCommand;
+import io.gramme.it.bench.OpenLoopCommand;
 import io.gramme.it.crash.CrashCommand;
 import io.gramme.it.sim.SimCommand;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "gramme",
     mixinStandardHelpOptions = true,
     description = "Programs that run whole clusters of Gramme.",
-    subcommands = {BenchCommand.class, CrashCommand.class, SimCommand.class})
+    subcommands = {BenchCommand.class, OpenLoopCommand.class, CrashCommand.class, SimCommand.class})
 public final class Main implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.

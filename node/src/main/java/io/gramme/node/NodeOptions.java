@@ -1,5 +1,6 @@
 package io.gramme.node;
 
+import io.gramme.data.HeapShare;
 import io.gramme.membership.Address;
 import io.gramme.node.identity.RequestedParameters;
 import io.gramme.ring.Placement;
@@ -19,7 +20,12 @@ public final class NodeOptions {
   /** How long a node that comes back waits for the members' answers unless it is told otherwise. */
   public static final Duration DEFAULT_ANSWER_WAIT = Duration.ofSeconds(10);
 
-  public static final long DEFAULT_CACHE_BYTES = 64L * 1024 * 1024;
+  private static final long MIB = 1L << 20;
+
+  /** The default of {@link Builder#cacheBytes}: an eighth of the largest heap, 4 to 64 MiB. */
+  public static long defaultCacheBytes() {
+    return HeapShare.of(8, 4 * MIB, 64 * MIB);
+  }
 
   private final Builder values;
 
@@ -109,7 +115,7 @@ public final class NodeOptions {
     private @Nullable Double weight;
     private @Nullable String seat;
     private RequestedParameters parameters = RequestedParameters.NONE;
-    private long cacheBytes = DEFAULT_CACHE_BYTES;
+    private long cacheBytes = defaultCacheBytes();
     private boolean floor;
 
     private Builder(@Nullable Path directory) {
@@ -264,7 +270,7 @@ public final class NodeOptions {
       }
     }
 
-    /** Memory for encoded states in front of the store, in bytes; 0 for none; default 64 MiB. */
+    /** Memory for encoded states in front of the store, in bytes; 0 for none; default an eighth of the heap, at most 64 MiB. */
     public Builder cacheBytes(long bytes) {
       if (bytes < 0) {
         throw new NodeOptionException("cacheBytes", bytes + " is below 0");

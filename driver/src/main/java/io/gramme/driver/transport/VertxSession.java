@@ -56,6 +56,7 @@ public final class VertxSession implements SessionEngine {
   private final Set<NodeId> cut = new ConcurrentSkipListSet<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private final SessionDoor door;
   private volatile ClusterRing knownRing;
   private long nextCall;
 
@@ -67,6 +68,7 @@ public final class VertxSession implements SessionEngine {
       Frame.Welcome first) {
     this.loop = loop;
     this.streams = streams;
+    this.door = new SessionDoor(loop);
     this.ring = RingCache.startingWith(first.table());
     this.knownRing = ring.ring();
     SessionMachine machine = new SessionMachine(
@@ -175,16 +177,24 @@ public final class VertxSession implements SessionEngine {
 
   private void submit(Call call, PendingCalls.Waiting waiting) {
     long submittedNanos = System.nanoTime();
-    submit(number -> new SessionEvent.Submitted(number, call, submittedNanos), waiting);
+    LongFunction<SessionEvent> event =
+        number -> new SessionEvent.Submitted(number, call, submittedNanos);
+    if (call instanceof RetryCall) {
+      submit(event, waiting); // to refuse it would say something of a write that was begun
+    } else {
+      door.submit(call, submittedNanos, waiting, counted -> begin(event, counted));
+    }
+  }
+
+  private void begin(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
+    long number = nextCall++;
+    calls.add(number, waiting);
+    host.handle(event.apply(number));
   }
 
   private void submit(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
     loop.execute(
-        () -> {
-          long number = nextCall++;
-          calls.add(number, waiting);
-          host.handle(event.apply(number));
-        },
+        () -> begin(event, waiting),
         () -> waiting.fail(CallFailedException.closed(Fate.NOT_APPLIED)));
   }
 
@@ -270,6 +280,7 @@ public final class VertxSession implements SessionEngine {
   /** Runs once, on the loop, when the session or its Vert.x is closed. */
   private Future<Void> end() {
     boolean vertxClosesFirst = closing.compareAndSet(false, true);
+    door.close();
     host.close();
     return streams.close().onComplete(done -> {
       if (vertxClosesFirst) {

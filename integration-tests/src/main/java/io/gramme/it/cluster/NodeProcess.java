@@ -79,6 +79,15 @@ public final class NodeProcess implements AutoCloseable {
     return address;
   }
 
+  /** The process id. */
+  public long pid() {
+    return child.pid();
+  }
+
+  public boolean isAlive() {
+    return child.isAlive();
+  }
+
   /** CPU time, user and system, used so far. */
   public Duration cpu() {
     return child.cpu();

@@ -118,7 +118,8 @@ final class NodeStartCommand implements Callable<Integer> {
   @Option(
       names = "--cache-bytes",
       paramLabel = "BYTES",
-      description = "Memory for encoded states in front of the store. Default: 67108864")
+      description = "Memory for encoded states in front of the store. Default: an eighth of the"
+          + " largest heap, 4194304 to 67108864")
   private @Nullable Long cacheBytes;
 
   @Option(

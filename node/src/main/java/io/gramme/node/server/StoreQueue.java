@@ -68,6 +68,11 @@ final class StoreQueue {
     return task;
   }
 
+  /** Items that wait. */
+  long items() {
+    return items.get();
+  }
+
   private void release(int count, long size) {
     items.addAndGet(-count);
     bytes.addAndGet(-size);

@@ -72,6 +72,7 @@ final class StoreRounds {
 
   private long ceilingTriedNanos;
 
+  private volatile long nanosPerItem;
   private volatile long hlc;
   private volatile long keyCount;
   private volatile ReplicaStatistics statistics;
@@ -134,6 +135,7 @@ final class StoreRounds {
 
   /** Handles what is queued, up to a bound. */
   void next() {
+    long begun = time.get().monotonicNanos();
     Round round = new Round(engine);
     while (round.size() < MAX_ROUND_ITEMS && round.bytes() < MAX_ROUND_BYTES) {
       Work work = taken.poll();
@@ -155,6 +157,15 @@ final class StoreRounds {
       }
     }
     finish(round);
+    if (round.size() > 0) {
+      long sample = (time.get().monotonicNanos() - begun) / round.size();
+      nanosPerItem += (sample - nanosPerItem) / 8;
+    }
+  }
+
+  /** How long an item takes that waits behind others, from the recent rounds; 0 before the first. */
+  long nanosPerItem() {
+    return nanosPerItem;
   }
 
   /** Whether something can be done now; reads that wait for room of their stream cannot. */

@@ -11,6 +11,7 @@ import io.gramme.node.replica.ReplicaMachine;
 import io.gramme.node.replica.ReplicaSettings;
 import io.gramme.node.replica.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,7 +87,15 @@ public final class StoreThread implements AutoCloseable {
   }
 
   /** Queues work; each item is answered exactly once through its sink, refused when the queue is full or closed. */
-  public void submit(List<Work> batch) {
+  public void submit(List<Work> arrived) {
+    List<Work> batch = arrived;
+    long waitMillis = queue.items() * rounds.nanosPerItem() / Time.NANOS_PER_MILLI;
+    if (waitMillis > 0) {
+      batch = refuseHopeless(arrived, waitMillis);
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
     if (queue.offer(batch)) {
       wake();
     } else {
@@ -98,6 +107,24 @@ public final class StoreThread implements AutoCloseable {
                   + StoreQueue.MAX_BYTES + " bytes may",
               OVERLOAD_RETRY_MILLIS));
     }
+  }
+
+  /** Refuses what would come to its turn after its deadline, while there is still time to ask another. */
+  private static List<Work> refuseHopeless(List<Work> batch, long waitMillis) {
+    List<Work> hopeful = new ArrayList<>(batch.size());
+    List<Work> hopeless = new ArrayList<>(0);
+    for (Work work : batch) {
+      (work.item().remainingMillis() > waitMillis ? hopeful : hopeless).add(work);
+    }
+    if (!hopeless.isEmpty()) {
+      Round.refuse(
+          hopeless,
+          Reply.Refusal.retryAfter(
+              RefusalCode.OVERLOADED,
+              "items wait for the store for about " + waitMillis + " ms, longer than this one can",
+              Math.max(OVERLOAD_RETRY_MILLIS, waitMillis)));
+    }
+    return hopeful;
   }
 
   /** Reads that waited for room for their answers have it, or their stream has ended. */

@@ -14,6 +14,7 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
 import io.gramme.node.replica.StateSummarizer;
 import io.gramme.node.replica.WatchedEngine;
 import io.gramme.node.storage.MemoryEngine;
@@ -22,6 +23,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.stream.StreamPeer.Room;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -169,5 +171,61 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     store.submit(List.of(write(2, sink)));
     assertThat(sink.calls.poll(WAIT_SECONDS, TimeUnit.SECONDS)).hasSize(1);
     assertThat(failures).containsExactly("no disk");
+  }
+
+  /** Work that would come to its turn after its deadline is refused at once, and what has time is not. */
+  @Test
+  void whatCannotBeServedInTimeIsRefusedAtTheQueue() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    StoreThread store = start(new WatchedEngine(
+        MemoryEngine.empty(StateSummarizer.create()), () -> {
+          Thread.yield();
+          awaitUninterruptibly(release);
+        }));
+    Calls slow = new Calls();
+    store.submit(List.of(read(1, slow)));
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < 80_000_000) {
+      Thread.onSpinWait(); // the first item takes this long, which is what the next are expected to
+    }
+    release.countDown();
+    slow.next();
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    store.submit(List.of(read(2, items -> {
+      blocked.countDown();
+      awaitUninterruptibly(goOn);
+    })));
+    blocked.await();
+    Calls sink = new Calls();
+    List<Work> many = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      many.add(read(i, sink));
+    }
+    store.submit(many);
+    Work patient = read(200, sink);
+    RequestItem item = patient.item();
+    Work hasty = new Work(
+        new RequestItem(201, item.epoch(), 50, item.request()),
+        System.nanoTime(),
+        false,
+        Hlc.NONE,
+        sink);
+    store.submit(List.of(hasty, patient));
+    List<ReplyItem> told = sink.next();
+    assertThat(told).extracting(ReplyItem::correlation).containsExactly(201L);
+    Reply.Refusal refusal = (Reply.Refusal) told.get(0).reply();
+    assertThat(refusal.code()).isEqualTo(RefusalCode.OVERLOADED);
+    assertThat(refusal.retryAfterMillis()).isGreaterThan(50);
+    goOn.countDown();
+    assertThat(sink.next()).hasSize(101);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

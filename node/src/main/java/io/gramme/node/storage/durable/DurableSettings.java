@@ -1,5 +1,6 @@
 package io.gramme.node.storage.durable;
 
+import io.gramme.data.HeapShare;
 import io.gramme.node.storage.log.LogSettings;
 import io.gramme.node.storage.mapdb.StoreId;
 
@@ -45,8 +46,17 @@ public record DurableSettings(
     }
   }
 
-  /** What suits a node, with the given memory for states. */
+  /**
+   * What suits a node, with the given memory for states. From a heap of 512 MiB on pages have 32 MiB and a pass 16 MiB;
+   * below, a sixteenth and a thirty-second of the heap, since two passes of changes may be in memory at a time.
+   */
   public static DurableSettings ofDefaults(long cacheBytes) {
-    return new DurableSettings(cacheBytes, 32 * MIB, 16 * MIB, 16 << 20, 16 * MIB, 4);
+    return new DurableSettings(
+        cacheBytes,
+        HeapShare.of(16, 2 * MIB, 32 * MIB),
+        HeapShare.of(32, MIB, 16 * MIB),
+        16 << 20,
+        16 * MIB,
+        4);
   }
 }

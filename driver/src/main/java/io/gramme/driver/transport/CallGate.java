@@ -1,0 +1,241 @@
+package io.gramme.driver.transport;
+
+import io.gramme.data.HeapShare;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.machine.Time;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of a session: so many calls are under way at a time, the others wait here in order of arrival, and who cannot
+ * be served before its deadline is told at once, on its own thread, at the cost of one exception.
+ *
+ * <p>Without it an overload fills every queue behind the door with work that is late before it begins. The wait is
+ * expected to be the number of those who wait times the recent time between two ends of calls. A burst may wait up to
+ * half of its time-out; a queue that stands (no call waited less than {@value #TARGET_MILLIS} ms for
+ * {@value #INTERVAL_MILLIS} ms, after CoDel) is kept that short, since waiting longer serves nobody.
+ *
+ * <p>{@link #refusal} is safe for use by any thread, the rest is confined to the session's event loop.
+ */
+final class CallGate {
+  static final long TARGET_MILLIS = 100;
+  static final long INTERVAL_MILLIS = 500;
+
+  /**
+   * Calls under way: as many as end within {@value #UNDER_WAY_MILLIS} ms, so that they stay young where a call takes long
+   * because many are under way; never fewer than batches need, nor more than the backlogs of the streams hold.
+   */
+  static final int LEAST_UNDER_WAY = 128;
+
+  static final int MOST_UNDER_WAY = 2_048;
+  private static final long UNDER_WAY_MILLIS = 200;
+
+  /** Bytes of values under way: half of a stream's backlog. */
+  static final long MOST_BYTES = 8L << 20;
+
+  private static final int BYTES_WAITING = 2_048;
+  private static final long WINDOW_NANOS = 50 * Time.NANOS_PER_MILLI;
+  private static final long LEAST_RETRY_MILLIS = 10;
+
+  /** A call at the door. */
+  interface Entry {
+    /** Begins the call; {@link CallGate#left} is called when it has ended. */
+    void start();
+
+    void fail(CallFailedException failure);
+  }
+
+  private record Waiting(Entry entry, long bytes, long sinceNanos, long deadlineNanos) {}
+
+  private final LongSupplier nanoTime;
+  private final int mostWaiting;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private volatile int underWay;
+  private long bytesUnderWay;
+  private int limit = LEAST_UNDER_WAY;
+  private int endedInWindow;
+  private boolean busyInWindow;
+  private long windowBeganNanos;
+  private @Nullable Long aboveTargetSince;
+  private volatile long nanosPerCall;
+  private volatile boolean standing;
+  private boolean closed;
+
+  CallGate(LongSupplier nanoTime) {
+    this(nanoTime, (int) (HeapShare.of(16, 1L << 23, 1L << 30) / BYTES_WAITING));
+  }
+
+  CallGate(LongSupplier nanoTime, int mostWaiting) {
+    this.nanoTime = nanoTime;
+    this.mostWaiting = mostWaiting;
+    this.windowBeganNanos = nanoTime.getAsLong();
+  }
+
+  /**
+   * Comes to the door. Whoever is let in calls {@link #enter} on the loop, or {@link #gone} when that is not to be.
+   *
+   * @return null, or why the call is not worth beginning
+   */
+  @Nullable
+  CallFailedException refusal(long timeoutNanos) {
+    int before = waiting.getAndIncrement();
+    long wait = (before + underWay) * nanosPerCall;
+    long most = standing
+        ? (TARGET_MILLIS + UNDER_WAY_MILLIS) * Time.NANOS_PER_MILLI
+        : Long.MAX_VALUE;
+    if (before < mostWaiting && wait <= Math.min(most, timeoutNanos / 2)) {
+      return null;
+    }
+    waiting.getAndDecrement();
+    return overloaded(
+        before + " calls of this session wait, for about " + wait / Time.NANOS_PER_MILLI + " ms",
+        wait);
+  }
+
+  /** A call that was let in will not {@link #enter}. */
+  void gone() {
+    waiting.getAndDecrement();
+  }
+
+  private static CallFailedException overloaded(String detail, long waitNanos) {
+    long retryAfter = Math.max(LEAST_RETRY_MILLIS, waitNanos / 2 / Time.NANOS_PER_MILLI);
+    return new CallFailedException(
+        detail,
+        new CallFailure(
+            FailureKind.OVERLOADED, Fate.NOT_APPLIED, true, null, List.of(), retryAfter, null));
+  }
+
+  /** Begins the call, or lets it wait for its turn. */
+  void enter(Entry entry, long bytes, long sinceNanos, long deadlineNanos) {
+    if (closed || (queue.isEmpty() && fits(bytes))) {
+      waiting.getAndDecrement();
+      begin(entry, bytes);
+    } else {
+      if (queue.isEmpty() && !busyInWindow) {
+        // A rate is measured from when calls have to wait.
+        windowBeganNanos = nanoTime.getAsLong();
+        endedInWindow = 0;
+      }
+      busyInWindow = true;
+      queue.add(new Waiting(entry, bytes, sinceNanos, deadlineNanos));
+    }
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the loop writes it
+  private void begin(Entry entry, long bytes) {
+    underWay++;
+    bytesUnderWay += bytes;
+    entry.start();
+  }
+
+  /** A call that was begun has ended. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the loop writes it
+  void left(long bytes) {
+    underWay--;
+    bytesUnderWay -= bytes;
+    endedInWindow++;
+    long now = nanoTime.getAsLong();
+    long nanos = now - windowBeganNanos;
+    if (nanos < WINDOW_NANOS) {
+      return;
+    }
+    if (busyInWindow) {
+      long sample = nanos / endedInWindow;
+      long known = nanosPerCall;
+      long learnt = known == 0 ? sample : known + (sample - known) / 4;
+      nanosPerCall = Math.max(1, learnt);
+      long young = UNDER_WAY_MILLIS * Time.NANOS_PER_MILLI / nanosPerCall;
+      limit = (int) Math.max(LEAST_UNDER_WAY, Math.min(MOST_UNDER_WAY, young));
+    }
+    windowBeganNanos = now;
+    endedInWindow = 0;
+    busyInWindow = !queue.isEmpty();
+  }
+
+  /** Whether somebody waits who could begin. */
+  boolean hasRoom() {
+    Waiting next = queue.peek();
+    return next != null && fits(next.bytes());
+  }
+
+  private boolean fits(long bytes) {
+    return underWay == 0 || (underWay < limit && bytesUnderWay + bytes <= MOST_BYTES);
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Begins calls while there is room; never called while a call begins or ends. */
+  void startWaiting() {
+    for (Waiting next = queue.peek(); next != null && fits(next.bytes()); next = queue.peek()) {
+      queue.remove();
+      waiting.getAndDecrement();
+      long now = nanoTime.getAsLong();
+      judge(now, now - next.sinceNanos());
+      if (now - next.deadlineNanos() >= 0) {
+        next.entry().fail(late(now - next.sinceNanos()));
+      } else {
+        begin(next.entry(), next.bytes());
+      }
+    }
+    if (queue.isEmpty()) {
+      standing = false;
+      aboveTargetSince = null;
+    }
+  }
+
+  private void judge(long now, long waited) {
+    Long since = aboveTargetSince;
+    if (waited < TARGET_MILLIS * Time.NANOS_PER_MILLI) {
+      aboveTargetSince = null;
+      standing = false;
+    } else if (since == null) {
+      aboveTargetSince = now;
+    } else if (now - since >= INTERVAL_MILLIS * Time.NANOS_PER_MILLI) {
+      standing = true;
+    }
+  }
+
+  private static CallFailedException late(long waitedNanos) {
+    return overloaded(
+        "the call waited for its turn until its time was over, "
+            + waitedNanos / Time.NANOS_PER_MILLI + " ms",
+        0);
+  }
+
+  /** Fails those whose time is over though nothing ends that they wait for. */
+  void expire() {
+    long now = nanoTime.getAsLong();
+    failIf(now, false, null);
+  }
+
+  /** Fails all who wait; who comes later is let through to be told by the session. */
+  void close(CallFailedException failure) {
+    closed = true;
+    failIf(0, true, failure);
+  }
+
+  private void failIf(long now, boolean all, @Nullable CallFailedException failure) {
+    List<Waiting> failed = new ArrayList<>();
+    queue.removeIf(next -> {
+      boolean over = all || now - next.deadlineNanos() >= 0;
+      if (over) {
+        failed.add(next);
+      }
+      return over;
+    });
+    for (Waiting next : failed) {
+      waiting.getAndDecrement();
+      next.entry().fail(failure == null ? late(now - next.sinceNanos()) : failure);
+    }
+  }
+}

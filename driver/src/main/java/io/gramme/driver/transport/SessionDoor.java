@@ -1,0 +1,150 @@
+package io.gramme.driver.transport;
+
+import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.Call;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.CallReceipt;
+import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.UpdateCall;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Brings calls through a {@link CallGate} onto the session's loop. Thread-safe. */
+final class SessionDoor {
+  private static final Duration LONGEST = Duration.ofDays(1);
+  private static final long EXPIRY_MILLIS = 50;
+  private static final long NO_TIMER = -1;
+
+  private final SessionLoop loop;
+  private final CallGate gate = new CallGate(System::nanoTime);
+  private boolean startScheduled;
+  private long timer = NO_TIMER;
+
+  SessionDoor(SessionLoop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Begins a call when there is room, or tells at once that it is not worth waiting for.
+   *
+   * @param begin on the loop, with who is to be told of the end
+   */
+  void submit(
+      Call call,
+      long submittedNanos,
+      PendingCalls.Waiting waiting,
+      Consumer<PendingCalls.Waiting> begin) {
+    long timeout = timeoutNanos(call);
+    CallFailedException refusal = gate.refusal(timeout);
+    if (refusal != null) {
+      waiting.fail(refusal);
+      return;
+    }
+    long bytes = bytes(call);
+    Begun entry = new Begun(waiting, begin, bytes);
+    loop.execute(
+        () -> {
+          gate.enter(entry, bytes, submittedNanos, submittedNanos + timeout);
+          watch();
+        },
+        () -> {
+          gate.gone();
+          waiting.fail(closed());
+        });
+  }
+
+  private static CallFailedException closed() {
+    return CallFailedException.closed(Fate.NOT_APPLIED);
+  }
+
+  private static long timeoutNanos(Call call) {
+    boolean writes = call instanceof PutCall || call instanceof UpdateCall;
+    Duration timeout = writes ? call.settings().writeTimeout() : call.settings().timeout();
+    return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
+  }
+
+  private static long bytes(Call call) {
+    Bytes value = call instanceof PutCall put ? put.value() : null;
+    return value == null ? 0 : value.length();
+  }
+
+  private void watch() {
+    if (timer == NO_TIMER && !gate.isEmpty()) {
+      timer = loop.vertx().setPeriodic(EXPIRY_MILLIS, id -> expire());
+    }
+  }
+
+  private void expire() {
+    gate.expire();
+    gate.startWaiting();
+    if (gate.isEmpty()) {
+      stopWatching();
+    }
+  }
+
+  private void stopWatching() {
+    if (timer != NO_TIMER) {
+      loop.vertx().cancelTimer(timer);
+      timer = NO_TIMER;
+    }
+  }
+
+  /** Never inside a machine's step, where calls end. */
+  private void startLater() {
+    if (!startScheduled && gate.hasRoom()) {
+      startScheduled = true;
+      loop.execute(() -> {
+        startScheduled = false;
+        gate.startWaiting();
+      });
+    }
+  }
+
+  /** On the loop: fails those who wait. */
+  void close() {
+    stopWatching();
+    gate.close(closed());
+  }
+
+  /** A call on its way through the gate; counted until it has ended. */
+  private final class Begun implements CallGate.Entry, PendingCalls.Waiting {
+    private final PendingCalls.Waiting waiting;
+    private final Consumer<PendingCalls.Waiting> begin;
+    private final long bytes;
+    private boolean begun;
+
+    Begun(PendingCalls.Waiting waiting, Consumer<PendingCalls.Waiting> begin, long bytes) {
+      this.waiting = waiting;
+      this.begin = begin;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void start() {
+      begun = true;
+      begin.accept(this);
+    }
+
+    @Override
+    public void succeed(CallOutcome outcome, CallReceipt receipt) {
+      leave();
+      waiting.succeed(outcome, receipt);
+    }
+
+    @Override
+    public void fail(CallFailedException failure) {
+      leave();
+      waiting.fail(failure);
+    }
+
+    private void leave() {
+      if (begun) {
+        begun = false;
+        gate.left(bytes);
+        startLater();
+      }
+    }
+  }
+}

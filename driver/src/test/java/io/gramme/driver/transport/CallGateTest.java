@@ -1,0 +1,157 @@
+package io.gramme.driver.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.FailureKind;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The door of a session at instants that the test chooses. */
+final class CallGateTest {
+  private static final long MILLI = 1_000_000;
+  private static final long TIMEOUT = 5_000 * MILLI;
+
+  private long now = 1;
+  private final CallGate gate = new CallGate(() -> now, 1_000_000);
+  private final ArrayDeque<Caller> underWay = new ArrayDeque<>();
+  private final List<CallFailedException> failures = new ArrayList<>();
+  private int ended;
+
+  private final class Caller implements CallGate.Entry {
+    final long deadline = now + TIMEOUT;
+
+    @Override
+    public void start() {
+      underWay.add(this);
+    }
+
+    @Override
+    public void fail(CallFailedException failure) {
+      failures.add(failure);
+    }
+  }
+
+  private @Nullable CallFailedException call() {
+    CallFailedException refusal = gate.refusal(TIMEOUT);
+    if (refusal == null) {
+      Caller caller = new Caller();
+      gate.enter(caller, 100, now, caller.deadline);
+    }
+    return refusal;
+  }
+
+  private void end(int calls) {
+    for (int i = 0; i < calls && !underWay.isEmpty(); i++) {
+      Caller caller = underWay.remove();
+      assertThat(now).as("ends in time").isLessThan(caller.deadline);
+      ended++;
+      gate.left(100);
+    }
+    gate.startWaiting();
+  }
+
+  @Test
+  void aBurstThatCanBeServedInTimeIsServedWhole() {
+    int burst = 20_000;
+    for (int i = 0; i < burst; i++) {
+      assertThat(call()).isNull();
+      assertThat(underWay.size()).isLessThanOrEqualTo(CallGate.MOST_UNDER_WAY);
+    }
+    while (ended < burst) {
+      now += MILLI;
+      end(50);
+    }
+    assertThat(failures).isEmpty();
+  }
+
+  /** Ten calls a millisecond can be served, forty come: as many are served as if only ten came, and none ends late. */
+  @Test
+  void anOverloadIsServedAtTheFullRateAndTheRestIsToldAtOnce() {
+    int refused = 0;
+    long longestRetry = 0;
+    int begunAt = 0;
+    for (int milli = 0; milli < 10_000; milli++) {
+      now += MILLI;
+      for (int i = 0; i < 40; i++) {
+        CallFailedException refusal = call();
+        if (refusal != null) {
+          refused++;
+          assertThat(refusal.kind()).isEqualTo(FailureKind.OVERLOADED);
+          assertThat(refusal.fate()).isEqualTo(Fate.NOT_APPLIED);
+          assertThat(refusal.retryable()).isTrue();
+          longestRetry = Math.max(longestRetry, refusal.failure().retryAfterMillis());
+        }
+      }
+      end(10);
+      begunAt = milli == 4_999 ? ended : begunAt;
+    }
+    assertThat(ended).isEqualTo(100_000);
+    assertThat(refused).isGreaterThan(250_000);
+    assertThat(longestRetry).isBetween(10L, 5_000L);
+    assertThat(failures).as("let in and late").isEmpty();
+    // Half of what comes now: whoever comes is served, within a second.
+    for (int milli = 0; milli < 1_000; milli++) {
+      now += MILLI;
+      call();
+      end(10);
+    }
+    assertThat(call()).isNull();
+    assertThat(gate.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoWaitsBehindCallsThatDoNotEndIsToldAtItsDeadline() {
+    for (int i = 0; i < CallGate.LEAST_UNDER_WAY + 3; i++) {
+      assertThat(call()).isNull();
+    }
+    now += TIMEOUT - 1;
+    gate.expire();
+    assertThat(failures).isEmpty();
+    now++;
+    gate.expire();
+    assertThat(failures).hasSize(3).allMatch(e -> e.kind() == FailureKind.OVERLOADED);
+  }
+
+  @Test
+  void callsUnderWayAreBoundedInBytes() {
+    Caller large = new Caller();
+    for (int i = 0; i < 10; i++) {
+      assertThat(gate.refusal(TIMEOUT)).isNull();
+      gate.enter(large, 1 << 20, now, large.deadline);
+    }
+    assertThat(underWay).hasSize(8);
+  }
+
+  /** A call takes as long as many are under way: where the cluster is slow, few are, and those let in end in time. */
+  @Test
+  void whereTheClusterIsSlowFewAreUnderWay() {
+    for (int milli = 0; milli < 20_000; milli += 10) {
+      now += 10 * MILLI;
+      for (int i = 0; i < 20; i++) {
+        call();
+      }
+      end(5);
+    }
+    assertThat(ended).isBetween(9_500, 10_000);
+    assertThat(underWay).hasSizeLessThanOrEqualTo(CallGate.LEAST_UNDER_WAY);
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void closingTellsThoseWhoWait() {
+    for (int i = 0; i < CallGate.LEAST_UNDER_WAY + 2; i++) {
+      call();
+    }
+    gate.close(new CallFailedException("closed", CallFailure.of(FailureKind.CLOSED)));
+    assertThat(failures).hasSize(2).allMatch(e -> e.kind() == FailureKind.CLOSED);
+    int before = underWay.size();
+    call();
+    assertThat(underWay).hasSize(before + 1);
+  }
+}

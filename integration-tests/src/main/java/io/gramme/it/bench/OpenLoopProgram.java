@@ -1,0 +1,245 @@
+package io.gramme.it.bench;
+
+import io.gramme.driver.AsyncBucket;
+import io.gramme.driver.Codec;
+import io.gramme.driver.ErrorCode;
+import io.gramme.driver.Gramme;
+import io.gramme.driver.GrammeException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The driver's side of {@link OpenLoopCommand}, in a process of its own: finds by a closed loop what the cluster takes,
+ * then offers multiples of it on a schedule that does not wait for answers, then half of it until all is well again.
+ *
+ * <p>Latencies count from the scheduled instant, so that a generator that falls behind hides nothing. The number of
+ * calls in flight is bounded by memory alone.
+ */
+final class OpenLoopProgram {
+  private static final int[] IN_FLIGHT = {256, 1024, 2048};
+  private static final long SLICE_MILLIS = 250;
+  private static final long LONGEST_RECOVERY_SECONDS = 15;
+  private static final double WELL = 0.98;
+
+  private final AsyncBucket<String, byte[]> bucket;
+  private final long records;
+  private final byte[] value;
+  private final SplittableRandom random = new SplittableRandom(1);
+
+  private OpenLoopProgram(Gramme gramme, long records, int valueBytes) {
+    this.bucket = gramme.bucket("openloop", Codec.bytes()).async();
+    this.records = records;
+    this.value = new byte[valueBytes];
+  }
+
+  /** Arguments: URL, factors separated by commas, seconds of each phase, records, bytes of a value. */
+  public static void main(String[] arguments) throws Exception {
+    int seconds = Integer.parseInt(arguments[2]);
+    // No callback of the load blocks, so nothing is handed to another thread.
+    try (Gramme gramme = Gramme.builder()
+        .url(arguments[0])
+        .callbackExecutor(Runnable::run)
+        .connect()) {
+      OpenLoopProgram program = new OpenLoopProgram(
+          gramme, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
+      double peak = program.saturation(seconds);
+      for (String factor : arguments[1].split(",", -1)) {
+        program.overload(Double.parseDouble(factor), peak, seconds);
+      }
+    }
+  }
+
+  private CompletionStage<?> call() {
+    String key = "k" + random.nextLong(records);
+    return random.nextBoolean() ? bucket.get(key) : bucket.put(key, value);
+  }
+
+  /** Calls a second in the best of several closed loops; the first is a warm-up, too. */
+  private double saturation(int seconds) throws InterruptedException {
+    double best = 0;
+    for (int inFlight : IN_FLIGHT) {
+      Semaphore free = new Semaphore(inFlight);
+      LongAdder ended = new LongAdder();
+      LongAdder failed = new LongAdder();
+      long begun = System.nanoTime();
+      long end = begun + TimeUnit.SECONDS.toNanos(seconds);
+      long half = 0;
+      long halfNanos = begun;
+      while (System.nanoTime() - end < 0) {
+        free.acquire();
+        call().whenComplete((result, failure) -> {
+          (failure == null ? ended : failed).increment();
+          free.release();
+        });
+        // The first half warms up.
+        if (half == 0 && System.nanoTime() - begun > (end - begun) / 2) {
+          half = ended.sum();
+          halfNanos = System.nanoTime();
+        }
+      }
+      double rate = (ended.sum() - half) * 1e9 / (System.nanoTime() - halfNanos);
+      free.acquire(inFlight);
+      best = Math.max(best, rate);
+      print("closed loop, %d in flight: %,.0f calls/s, %d failed", inFlight, rate, failed.sum());
+    }
+    return best;
+  }
+
+  /** What became of the calls that were scheduled in one phase. */
+  private static final class Outcome {
+    final AtomicLong inFlight = new AtomicLong();
+    final LongAdder offered = new LongAdder();
+    final LongAdder succeeded = new LongAdder();
+    final LongAdder refused = new LongAdder();
+    final LongAdder timedOut = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final Map<String, Long> kinds = new ConcurrentHashMap<>();
+    final LongAccumulator longest = new LongAccumulator(Long::max, 0);
+    final LongAccumulator longestSuccess = new LongAccumulator(Long::max, 0);
+
+    void ended(long nanos, Throwable failure) {
+      longest.accumulate(nanos);
+      if (failure == null) {
+        longestSuccess.accumulate(nanos);
+        succeeded.increment();
+      } else {
+        of(failure).increment();
+      }
+      inFlight.decrementAndGet();
+    }
+
+    private LongAdder of(Throwable failure) {
+      Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+          ? failure.getCause()
+          : failure;
+      ErrorCode code = cause instanceof GrammeException typed ? typed.code() : null;
+      if (code == ErrorCode.OVERLOADED) {
+        return refused;
+      }
+      if (code != ErrorCode.TIMEOUT && code != ErrorCode.INDETERMINATE) {
+        kinds.merge(code == null ? cause.getClass().getName() : code.name(), 1L, Long::sum);
+      }
+      return code == ErrorCode.TIMEOUT || code == ErrorCode.INDETERMINATE ? timedOut : failed;
+    }
+  }
+
+  private void overload(double factor, double peak, int seconds) throws InterruptedException {
+    Outcome over = new Outcome();
+    long begun = System.nanoTime();
+    long most = offer(over, peak * factor, seconds * 1_000L);
+    long took = System.nanoTime() - begun;
+    double goodput = over.succeeded.sum() * 1e9 / took;
+    print(
+        "%.1f x: offered %,.0f calls/s for %d s, goodput %,.0f/s = %.0f %% of peak,"
+            + " most in flight %,d, heap used %d MiB",
+        factor,
+        over.offered.sum() * 1e9 / took,
+        seconds,
+        goodput,
+        100 * goodput / peak,
+        most,
+        heapMib());
+    double recovered = recover(peak / 2);
+    awaitEnd(over);
+    print(
+        "%.1f x: succeeded %,d, refused %,d, timed out %,d, failed %,d %s; longest call %d ms,"
+            + " longest that succeeded %d ms",
+        factor,
+        over.succeeded.sum(),
+        over.refused.sum(),
+        over.timedOut.sum(),
+        over.failed.sum(),
+        over.kinds,
+        over.longest.get() / 1_000_000,
+        over.longestSuccess.get() / 1_000_000);
+    if (recovered < 0) {
+      print("%.1f x: not back within %d s", factor, LONGEST_RECOVERY_SECONDS);
+    } else {
+      print("%.1f x: back after %.2f s at half of the peak", factor, recovered);
+    }
+  }
+
+  /** Offers calls at a rate without waiting for any; returns the most that were in flight. */
+  private long offer(Outcome outcome, double rate, long millis) throws InterruptedException {
+    long begun = System.nanoTime();
+    long spacing = (long) (1e9 / rate);
+    long count = millis * 1_000_000 / spacing;
+    long most = 0;
+    for (long i = 0; i < count; i++) {
+      long due = begun + i * spacing;
+      long early = due - System.nanoTime();
+      if (early > 200_000) {
+        TimeUnit.NANOSECONDS.sleep(early);
+      }
+      most = Math.max(most, outcome.inFlight.incrementAndGet());
+      outcome.offered.increment();
+      call().whenComplete((result, failure) -> outcome.ended(System.nanoTime() - due, failure));
+      if (System.nanoTime() - begun > 2 * millis * 1_000_000) {
+        break; // the generator itself is what is saturated: what it offered is printed
+      }
+    }
+    return most;
+  }
+
+  /** Seconds until slice after slice of half the load is served, or -1. */
+  private double recover(double rate) throws InterruptedException {
+    long begun = System.nanoTime();
+    List<Outcome> slices = new ArrayList<>();
+    while (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(LONGEST_RECOVERY_SECONDS)) {
+      Outcome slice = new Outcome();
+      slices.add(slice);
+      offer(slice, rate, SLICE_MILLIS);
+      if (slices.size() >= 8 && wellSince(slices) <= slices.size() - 8) {
+        break;
+      }
+    }
+    slices.forEach(OpenLoopProgram::awaitEnd);
+    int since = wellSince(slices);
+    return since == slices.size() ? -1 : since * SLICE_MILLIS / 1_000.0;
+  }
+
+  /** The first slice from which on all that have ended were served. */
+  private static int wellSince(List<Outcome> slices) {
+    int since = slices.size();
+    for (int i = slices.size() - 1; i >= 0; i--) {
+      Outcome slice = slices.get(i);
+      long unserved = slice.offered.sum() - slice.succeeded.sum() - slice.inFlight.get();
+      if (unserved > (1 - WELL) * slice.offered.sum()) {
+        break;
+      }
+      since = i;
+    }
+    return since;
+  }
+
+  private static void awaitEnd(Outcome outcome) {
+    while (outcome.inFlight.get() > 0) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(5);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static long heapMib() {
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}
