@@ -39,13 +39,14 @@ final class ReadReplies {
   }
 
   private KeyState decode(Bytes bytes) throws FormatException {
-    if (firstBytes == null) {
-      firstBytes = bytes;
-    } else if (firstBytes.equals(bytes) && !states.isEmpty()) {
+    if (bytes.equals(firstBytes)) {
       // Replicas mostly agree; one object for both also makes their join free.
       return states.get(0);
     }
-    return StateFormat.decode(bytes);
+    KeyState state = StateFormat.decode(bytes);
+    // Only of bytes that could be read: what nobody can read is no replica's state.
+    firstBytes = firstBytes == null ? bytes : firstBytes;
+    return state;
   }
 
   int count() {

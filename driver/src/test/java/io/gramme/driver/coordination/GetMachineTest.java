@@ -370,4 +370,16 @@ class GetMachineTest {
 
     assertThat(get.effects.answers).hasSize(1);
   }
+
+  /** What nobody can read is no replica's state, however many say the same. */
+  @Test
+  void equalAnswersThatCannotBeReadAreNoAnswers() {
+    GetBench get = GetBench.of(3, 2).start();
+    Bytes unreadable = Bytes.utf8("\u0002 a state of format version 2");
+    get.reply(0, new Reply.State(unreadable, 100, 0));
+    get.state(1, GetBench.version(1, 10, "good"), 100);
+    get.reply(2, new Reply.State(unreadable, 100, 0));
+    assertThat(get.effects.answers).isEmpty();
+    assertThat(get.effects.failures).hasSize(1);
+  }
 }
