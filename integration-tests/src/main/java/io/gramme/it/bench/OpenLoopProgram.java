@@ -6,6 +6,7 @@ import io.gramme.driver.ErrorCode;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.GrammeException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,7 @@ final class OpenLoopProgram {
     // No callback of the load blocks, so nothing is handed to another thread.
     try (Gramme gramme = Gramme.builder()
         .url(arguments[0])
+        .connectTimeout(Duration.ofSeconds(30))
         .callbackExecutor(Runnable::run)
         .connect()) {
       OpenLoopProgram program = new OpenLoopProgram(
