@@ -20,6 +20,7 @@ import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.durable.DurableSettings;
 import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.log.LogEnd;
+import io.gramme.node.storage.log.LogIndex;
 import io.gramme.node.storage.log.LogSettings;
 import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.node.storage.mapdb.StoreId;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +87,9 @@ final class InPlaceEngine implements StorageEngine {
       StoreId id = new StoreId(i, settings.stores());
       files.add(StoreFile.create(disk, id, settings.pageCacheBytes() / settings.stores()));
     }
-    LogEnd nothing = new LogEnd(0, 0, List.of());
-    CommitLog log =
-        CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), nothing, background);
+    LogEnd nothing = new LogEnd(0, 0, new TreeMap<>(), List.of());
+    LogSettings logSettings = new LogSettings(settings.segmentBytes());
+    CommitLog log = CommitLog.begin(disk, logSettings, new NoIndex(), nothing, background);
     return new InPlaceEngine(disk, List.copyOf(files), log, settings, summarizer);
   }
 
@@ -260,5 +262,24 @@ final class InPlaceEngine implements StorageEngine {
       throw new StorageException(
           StorageException.Reason.INPUT_OUTPUT, "closing the directory failed", e);
     }
+  }
+
+  /** What is measured here is never opened again. */
+  private static final class NoIndex implements LogIndex {
+    @Override
+    public long first() {
+      return 1;
+    }
+
+    @Override
+    public long last() {
+      return 0;
+    }
+
+    @Override
+    public void begun(long number) {}
+
+    @Override
+    public void released(long first) {}
   }
 }

@@ -90,12 +90,12 @@ class NodeDirectoryTest {
             """);
   }
 
-  /** What the files hold, one byte changed or the end missing; behind the contents only some bytes. */
+  /** One byte of either slot's contents changed, or the end of the file missing. */
   private void requireEveryChangeFound(String name) throws Exception {
     byte[] whole = Files.readAllBytes(directory.resolve(name));
-    for (int i = 0; i < whole.length; i += i < 600 ? 3 : 331) {
+    for (int i = 0; i < 1024; i += 5) {
       byte[] damaged = whole.clone();
-      damaged[i] ^= 1;
+      damaged[i < 512 ? i : whole.length / 2 + i - 512] ^= 1;
       write(name, damaged);
       requireKind(IdentityException.Kind.DAMAGED, () -> NodeDirectory.open(directory));
     }

@@ -63,8 +63,15 @@ final class Slot {
     return file.getLong(sector * Disk.SECTOR_BYTES + SEQUENCE_AT);
   }
 
-  /** What the slot of sound sectors that begins here holds; null when nothing, or not the whole of one write. */
-  static byte @Nullable [] decode(ByteBuffer file, int firstSector, int slotSectors) {
+  /**
+   * What the slot that begins here holds; null when nothing, or not the whole of one write. Sectors behind the contents
+   * do not matter: the first one is of the last write that came to its end.
+   *
+   * @throws DamagedFileException when a sector that it may have been in is not what was written
+   */
+  static byte @Nullable [] decode(ByteBuffer file, int firstSector, int slotSectors)
+      throws DamagedFileException {
+    requireSound(file, firstSector);
     long sequence = sequence(file, firstSector);
     int length = file.getInt(firstSector * Disk.SECTOR_BYTES + LENGTH_AT);
     if (sequence == 0 || length < 0 || sectors(length) > slotSectors) {
@@ -73,13 +80,20 @@ final class Slot {
     ByteArrayOutputStream contents = new ByteArrayOutputStream(length);
     for (int i = 0; i < sectors(length); i++) {
       int at = (firstSector + i) * Disk.SECTOR_BYTES;
+      requireSound(file, firstSector + i);
       if (sequence(file, firstSector + i) != sequence || file.getInt(at + LENGTH_AT) != length) {
         return null;
       }
-      contents.write(
-          file.array(), at, Math.min(PAYLOAD_BYTES, length - contents.size()));
+      contents.write(file.array(), at, Math.min(PAYLOAD_BYTES, length - contents.size()));
     }
     return contents.toByteArray();
+  }
+
+  private static void requireSound(ByteBuffer file, int sector) throws DamagedFileException {
+    if (!isSound(file, sector)) {
+      throw new DamagedFileException(
+          "its checksum does not fit its contents (sector " + sector + ")");
+    }
   }
 
   private static int checksum(ByteBuffer sector, int at, int place, int fileSectors) {

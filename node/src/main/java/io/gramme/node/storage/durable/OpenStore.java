@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param disk its directory, which is closed with it
  * @param background where passes run
+ * @param manifest what must be in the directory
  * @param stores what is saved
  * @param writes what is not saved yet
  * @param states both as one
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record OpenStore(
     Disk disk,
     Background background,
+    Manifest manifest,
     Stores stores,
     WriteBehind writes,
     StateTable states,
@@ -36,35 +38,46 @@ record OpenStore(
   static OpenStore open(
       Disk disk, DurableSettings settings, boolean mustExist, Background background)
       throws StorageException {
-    Stores stores = null;
+    StoreLayout.Opened layout = null;
     CommitLog log = null;
     boolean opened = false;
     try {
-      stores = StoreLayout.open(disk, settings, mustExist);
+      layout = StoreLayout.open(disk, settings, mustExist);
+      Stores stores = layout.stores();
       Summaries summaries = Summaries.empty();
       WriteBehind writes = new WriteBehind(stores, summaries, settings);
       StateTable states =
           new StateTable(stores, writes, summaries, new StateCache(settings.cacheBytes()));
-      LogEnd end = Recovery.run(disk, stores, states, writes);
-      log = CommitLog.begin(disk, new LogSettings(settings.segmentBytes()), end, background);
+      LogEnd end = Recovery.run(disk, layout.manifest(), stores, states, writes);
+      LogSettings logSettings = new LogSettings(settings.segmentBytes());
+      log = CommitLog.begin(disk, logSettings, layout.manifest(), end, background);
       log.release(stores.lowestMark(end.sequence()));
       writes.attach(log, background);
       opened = true;
-      return new OpenStore(disk, background, stores, writes, states, log);
+      return new OpenStore(disk, background, layout.manifest(), stores, writes, states, log);
     } finally {
       if (!opened) {
-        release(disk, background, stores, log);
+        release(
+            disk,
+            background,
+            layout == null ? null : layout.manifest(),
+            layout == null ? null : layout.stores(),
+            log);
       }
     }
   }
 
   /** Lets go of everything without saving anything; a pass that runs comes to its end. */
   void release() throws StorageException {
-    release(disk, background, stores, log);
+    release(disk, background, manifest, stores, log);
   }
 
   private static void release(
-      Disk disk, Background background, @Nullable Stores stores, @Nullable CommitLog log)
+      Disk disk,
+      Background background,
+      @Nullable Manifest manifest,
+      @Nullable Stores stores,
+      @Nullable CommitLog log)
       throws StorageException {
     background.close();
     try {
@@ -77,6 +90,9 @@ record OpenStore(
           stores.close();
         }
       } finally {
+        if (manifest != null) {
+          manifest.close();
+        }
         close(disk);
       }
     }

@@ -25,9 +25,6 @@ import java.util.regex.Pattern;
 public final class Quarantine {
   private static final Pattern MARK = Pattern.compile("quarantined-(\\d{1,9})");
 
-  /** Version of the directory's layout: several files of states that share one log. */
-  static final int VERSION = 3;
-
   /** Files that only earlier layouts had: a bare MapDB file; one file of states. */
   private static final SortedMap<String, Integer> EARLIER =
       new TreeMap<>(Map.of("store.mapdb", 1, "states.db", 2));
@@ -45,13 +42,13 @@ public final class Quarantine {
         throw new StorageException(
             Reason.UNKNOWN_FORMAT,
             "the store in " + disk + " has format version " + earlier.getValue()
-                + "; this program reads version " + VERSION
+                + "; this program reads version " + Manifest.VERSION
                 + ". Read it with the program that wrote it, or start with an empty directory");
       }
     }
   }
 
-  /** The indexes of the stores that were put out of service, and why. */
+  /** The stores that were put out of service by a file of their own, and why: layout 3, and people, do it that way. */
   static SortedMap<Integer, String> marked(Disk disk, SortedSet<String> names) throws IOException {
     SortedMap<Integer, String> marked = new TreeMap<>();
     for (String name : names) {
@@ -68,18 +65,6 @@ public final class Quarantine {
       ByteBuffer text = ByteBuffer.allocate((int) Math.min(mark.size(), 4096));
       mark.read(text, 0);
       return StandardCharsets.UTF_8.decode(text.flip()).toString();
-    }
-  }
-
-  /** Keeps a store out of service from now on, durably: the log may forget what that store does not hold. */
-  static void mark(Disk disk, int store, String why) throws StorageException {
-    try (DiskFile mark = disk.create("quarantined-" + store)) {
-      mark.write(ByteBuffer.wrap(why.getBytes(StandardCharsets.UTF_8)), 0);
-      mark.force();
-      disk.forceNames();
-    } catch (IOException e) {
-      throw DiskFailures.unrepeatable(
-          "putting store " + store + " out of service (" + why + ")", e);
     }
   }
 

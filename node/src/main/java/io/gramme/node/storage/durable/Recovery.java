@@ -6,6 +6,7 @@ import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.log.LogEnd;
+import io.gramme.node.storage.log.LogIndex;
 import io.gramme.node.storage.log.LogReplay;
 import io.gramme.ring.PartitionId;
 import java.util.SortedMap;
@@ -13,12 +14,16 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way an engine is opened, whether it was closed, killed or lost its power: each store at its last checkpoint,
  * its summaries, then the log behind the oldest of them, saved at once.
  */
 final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
   private final Stores stores;
   private final StateTable states;
   private final WriteBehind writes;
@@ -30,21 +35,25 @@ final class Recovery {
   }
 
   /** Brings a table up to date and returns where the log ends; everything before that is in the stores. */
-  static LogEnd run(Disk disk, Stores stores, StateTable states, WriteBehind writes)
+  static LogEnd run(
+      Disk disk, LogIndex index, Stores stores, StateTable states, WriteBehind writes)
       throws StorageException {
     Recovery recovery = new Recovery(stores, states, writes);
     long saved = stores.highestMark();
     for (Store store : stores.all()) {
       goOnWithout(store, () -> recovery.loadSummaries(store));
     }
-    LogEnd end = LogReplay.replay(disk, stores.lowestMark(0), recovery::replay);
+    LogEnd end = LogReplay.replay(disk, index, stores.lowestKnownMark(0), recovery::replay);
+    if (!end.strays().isEmpty()) {
+      LOG.warn("files in {} that are no part of its log were left alone: {}", disk, end.strays());
+    }
     if (end.sequence() < saved) {
       throw new StorageException(
           Reason.DAMAGED,
           "the commit log ends with record " + end.sequence() + ", but a store in " + disk
               + " was saved with record " + saved);
     }
-    writes.saveAll();
+    writes.saveWhatThereIsRoomFor();
     states.forgetOutOfService();
     return end;
   }
@@ -83,7 +92,7 @@ final class Recovery {
   }
 
   private void replay(long sequence, byte[] payload) throws StorageException {
-    writes.awaitRoom();
+    writes.awaitRoomWhileRecovering();
     LogEntry entry = LogEntry.decode(payload);
     Store store = stores.of(entry.key());
     if (store.id().index() != entry.store()) {

@@ -2,7 +2,6 @@ package io.gramme.node.storage.durable;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
-import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.node.storage.mapdb.StoreId;
 import java.util.Objects;
@@ -13,26 +12,37 @@ import org.jspecify.annotations.Nullable;
  * for good when it failed a check, until the next opening when the disk failed. Thread-safe as its file is.
  */
 final class Store {
-  private final Disk disk;
+  /** The mark of a store whose file could not be looked at. */
+  private static final long UNKNOWN_MARK = -1;
+
+  private final Manifest manifest;
   private final StoreId id;
   private final @Nullable StoreFile file;
   private volatile @Nullable StorageException failure;
 
   private Store(
-      Disk disk, StoreId id, @Nullable StoreFile file, @Nullable StorageException failure) {
-    this.disk = disk;
+      Manifest manifest,
+      StoreId id,
+      @Nullable StoreFile file,
+      @Nullable StorageException failure) {
+    this.manifest = manifest;
     this.id = id;
     this.file = file;
     this.failure = failure;
   }
 
-  static Store of(Disk disk, StoreFile file) {
-    return new Store(disk, file.id(), file, null);
+  static Store of(Manifest manifest, StoreFile file) {
+    return new Store(manifest, file.id(), file, null);
   }
 
-  /** A store that is out of service from the start. */
-  static Store quarantined(Disk disk, StoreId id, String why) {
-    return new Store(disk, id, null, new StorageException(Reason.QUARANTINED, why));
+  /** A store that is out of service from the start, for good. */
+  static Store quarantined(Manifest manifest, StoreId id, String why) {
+    return new Store(manifest, id, null, new StorageException(Reason.QUARANTINED, why));
+  }
+
+  /** A store whose file could not be opened now; the log is kept for it. */
+  static Store unopened(Manifest manifest, StoreId id, StorageException why) {
+    return new Store(manifest, id, null, why);
   }
 
   /** Something that is done to the file. */
@@ -106,7 +116,7 @@ final class Store {
     }
     failure = e;
     if (e.reason() == Reason.DAMAGED) {
-      Quarantine.mark(disk, id.index(), String.valueOf(e.getMessage()));
+      manifest.mark(id.index(), String.valueOf(e.getMessage()));
       failure = new StorageException(Reason.QUARANTINED, String.valueOf(e.getMessage()), e);
     }
   }
@@ -144,13 +154,15 @@ final class Store {
   /**
    * Number of the last log record that the file holds; the log must keep all behind it.
    *
-   * @return {@link Long#MAX_VALUE} when the store is quarantined and never asks the log again
+   * @return {@link Long#MAX_VALUE} when the store is quarantined and never asks the log again, below 0 when it is
+   *     unknown
    */
   long mark() {
     StorageException why = failure;
-    return file == null || (why != null && why.reason() == Reason.QUARANTINED)
-        ? Long.MAX_VALUE
-        : file.mark();
+    if (why != null && why.reason() == Reason.QUARANTINED) {
+      return Long.MAX_VALUE;
+    }
+    return file == null ? UNKNOWN_MARK : file.mark();
   }
 
   long fileBytes() {

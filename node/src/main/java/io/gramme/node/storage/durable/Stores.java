@@ -42,11 +42,23 @@ final class Stores {
     return of(key).higherKey(key);
   }
 
-  /** The log must keep every record behind this one; with no store that needs the log, the given number. */
+  /**
+   * The log must keep every record behind this one; below 0 when it must keep all, the given number when no store needs
+   * the log.
+   */
   long lowestMark(long otherwise) {
     return stores.stream()
         .mapToLong(Store::mark)
         .filter(mark -> mark != Long.MAX_VALUE)
+        .min()
+        .orElse(otherwise);
+  }
+
+  /** As {@link #lowestMark}, of the stores whose mark is known. */
+  long lowestKnownMark(long otherwise) {
+    return stores.stream()
+        .mapToLong(Store::mark)
+        .filter(mark -> mark >= 0 && mark != Long.MAX_VALUE)
         .min()
         .orElse(otherwise);
   }

@@ -29,6 +29,9 @@ final class WriteBehind {
   private DirtyTable active = new DirtyTable();
   private long lastSequence;
 
+  /** Whether a recovery has met a full disk, after which it does not look for room again. */
+  private boolean withoutRoom;
+
   /** Under way, or to be repeated; null when everything but the active table is in the file. */
   private volatile @Nullable Pass pass;
 
@@ -41,11 +44,43 @@ final class WriteBehind {
     this.passBytes = settings.passBytes();
     this.spaces =
         stores.all().stream().map(store -> new SpaceKeeper(store, settings)).toList();
-    this.lastSequence = stores.lowestMark(0);
+    this.lastSequence = stores.lowestKnownMark(0);
+  }
+
+  /** As {@link #awaitRoom}; on a full disk all that the log holds stays in memory, where it was before. */
+  void awaitRoomWhileRecovering() throws StorageException {
+    if (withoutRoom) {
+      return;
+    }
+    try {
+      awaitRoom();
+    } catch (StorageException e) {
+      noteWithoutRoom(e);
+    }
+  }
+
+  /** Saves everything, but on a full disk: a node must serve reads there, and has the log to start from again. */
+  void saveWhatThereIsRoomFor() throws StorageException {
+    if (withoutRoom) {
+      return;
+    }
+    try {
+      saveAll();
+    } catch (StorageException e) {
+      noteWithoutRoom(e);
+    }
+  }
+
+  private void noteWithoutRoom(StorageException e) throws StorageException {
+    if (e.reason() != StorageException.Reason.DISK_FULL) {
+      throw e;
+    }
+    withoutRoom = true;
   }
 
   /** From now on passes run in the background and free the log of what they have saved. */
   void attach(CommitLog attached, Executor executor) {
+    withoutRoom = false;
     log = attached;
     background = executor;
   }
@@ -91,7 +126,7 @@ final class WriteBehind {
   /** A record was put into the active table where it belongs there; starts a pass when it is full. */
   void changed(long sequence) throws StorageException {
     lastSequence = sequence;
-    if (active.cost() < passBytes) {
+    if (active.cost() < passBytes || withoutRoom) {
       return;
     }
     awaited = true;
@@ -99,7 +134,11 @@ final class WriteBehind {
     if (running == null) {
       begin();
     } else if (running.isDone() && isRepeatable(running)) {
-      repeat(running);
+      // A recovery would write all of it again behind each record.
+      withoutRoom = log == null;
+      if (!withoutRoom) {
+        repeat(running);
+      }
     }
   }
 

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,16 @@ public final class CommitLog implements AutoCloseable {
 
   private final Disk disk;
   private final SegmentSupply supply;
+  private final LogIndex index;
+  private final List<String> unremoved = new ArrayList<>();
   private final Deque<Full> full = new ArrayDeque<>();
   private BatchBuffer filling = new BatchBuffer();
   private BatchBuffer idle = new BatchBuffer();
-  private Segment segment;
+
+  /** Null when the disk had no room for one since the log was begun. */
+  private @Nullable Segment segment;
+
+  private long segmentNumber;
   private long appended;
   private long durable;
   private long syncs;
@@ -41,17 +50,16 @@ public final class CommitLog implements AutoCloseable {
   private @Nullable StorageException failure;
 
   /** A segment nothing is written to any more, and its last record. */
-  private record Full(String name, long last) {}
+  private record Full(long number, String name, long last) {}
 
-  private CommitLog(Disk disk, SegmentSupply supply, Segment segment, LogEnd end) {
+  private CommitLog(Disk disk, SegmentSupply supply, LogIndex index, LogEnd end) {
     this.disk = disk;
     this.supply = supply;
-    this.segment = segment;
+    this.index = index;
+    segmentNumber = end.segment();
     appended = end.sequence();
     durable = end.sequence();
-    for (String name : end.names()) {
-      full.add(new Full(name, end.sequence()));
-    }
+    end.names().forEach((number, name) -> full.add(new Full(number, name, end.sequence())));
   }
 
   /** Whether a directory with these files has a log. */
@@ -59,18 +67,59 @@ public final class CommitLog implements AutoCloseable {
     return !SegmentName.segmentsIn(names).isEmpty();
   }
 
+  /** Number of the first segment among these files, 1 when there is none. */
+  public static long firstAmong(SortedSet<String> names) {
+    SortedMap<Long, String> segments = SegmentName.segmentsIn(names);
+    return segments.isEmpty() ? 1 : segments.firstKey();
+  }
+
+  /** Number of the last segment among these files, 0 when there is none. */
+  public static long lastAmong(SortedSet<String> names) {
+    SortedMap<Long, String> segments = SegmentName.segmentsIn(names);
+    return segments.isEmpty() ? 0 : segments.lastKey();
+  }
+
   /**
    * Begins to write behind the end of a replayed log, in a segment of its own: an end that was torn is never written to
-   * again.
+   * again. On a disk without room for a segment, the first record finds one or is refused.
    *
+   * @param index is told of each segment before it is written to, and before it is removed
    * @param background makes segments ready; may run them at once
    */
-  public static CommitLog begin(Disk disk, LogSettings settings, LogEnd end, Executor background)
+  public static CommitLog begin(
+      Disk disk, LogSettings settings, LogIndex index, LogEnd end, Executor background)
       throws StorageException {
-    SegmentSupply supply = new SegmentSupply(disk, settings, background);
-    CommitLog log = new CommitLog(disk, supply, supply.take(end.segment() + 1, 0), end);
-    supply.prepare();
+    CommitLog log =
+        new CommitLog(disk, new SegmentSupply(disk, settings, background), index, end);
+    log.beginFirst();
     return log;
+  }
+
+  private synchronized void beginFirst() throws StorageException {
+    try {
+      segment = nextSegment(0);
+      supply.prepare();
+    } catch (StorageException e) {
+      if (e.reason().endsEngine()) {
+        throw e;
+      }
+    }
+  }
+
+  /** It is noted before it is written to, or its loss would not be noticed. */
+  private Segment nextSegment(int needed) throws StorageException {
+    Segment next = supply.take(segmentNumber + 1, needed);
+    boolean noted = false;
+    try {
+      index.begun(segmentNumber + 1);
+      noted = true;
+    } finally {
+      if (!noted) {
+        next.close();
+      }
+    }
+    segmentNumber++;
+    return next;
   }
 
   /**
@@ -103,7 +152,7 @@ public final class CommitLog implements AutoCloseable {
   }
 
   private synchronized void add(int length, byte[]... parts) throws StorageException {
-    while (filling.sectorsWith(length) > segment.room()) {
+    while (segment == null || filling.sectorsWith(length) > segment.room()) {
       if (leading) {
         awaitLeader();
       } else {
@@ -121,29 +170,37 @@ public final class CommitLog implements AutoCloseable {
     int needed = new BatchBuffer().sectorsWith(recordBytes);
     Segment next;
     try {
-      next = supply.take(segment.number() + 1, needed);
+      next = nextSegment(needed);
     } catch (StorageException e) {
       throw e.reason().endsEngine() ? failed(e) : e;
     }
+    Segment before = segment;
+    if (before != null) {
+      leave(before);
+    }
+    segment = next;
+    supply.prepare();
+  }
+
+  private void leave(Segment before) throws StorageException {
     writeOut();
     try {
-      segment.force();
-      segment.close();
+      before.force();
+      before.close();
     } catch (StorageException e) {
       throw failed(e);
     }
     durable = appended;
-    full.add(new Full(SegmentName.of(segment.number()), appended));
-    segment = next;
-    supply.prepare();
+    full.add(new Full(before.number(), SegmentName.of(before.number()), appended));
   }
 
   private void writeOut() throws StorageException {
     if (filling.isEmpty()) {
       return;
     }
+    Segment target = Objects.requireNonNull(segment);
     try {
-      segment.write(filling, segment.reserve(filling.sectors()));
+      target.write(filling, target.reserve(filling.sectors()));
       filling.clear();
     } catch (StorageException e) {
       throw failed(e);
@@ -162,8 +219,8 @@ public final class CommitLog implements AutoCloseable {
     synchronized (this) {
       batch = filling;
       filling = idle;
-      target = segment;
-      first = segment.reserve(batch.sectors());
+      target = Objects.requireNonNull(segment);
+      first = target.reserve(batch.sectors());
       last = appended;
     }
     lead(batch, target, first, last);
@@ -249,25 +306,41 @@ public final class CommitLog implements AutoCloseable {
     return syncs;
   }
 
-  /** Removes the segments that hold nothing above this number: a checkpoint that is on disk has it all. */
-  public void release(long sequence) throws StorageException {
-    List<Full> released = new ArrayList<>();
+  /**
+   * Removes the segments that hold nothing above this number: a checkpoint that is on disk has it all. What cannot be
+   * removed now is no part of the log any more and is tried again later.
+   */
+  public void release(long sequence) {
+    long first = 0;
     synchronized (this) {
       while (!full.isEmpty() && full.getFirst().last() <= sequence) {
-        released.add(full.removeFirst());
+        Full released = full.removeFirst();
+        unremoved.add(released.name());
+        first = full.isEmpty() ? released.number() + 1 : full.getFirst().number();
       }
-    }
-    if (released.isEmpty()) {
-      return;
     }
     try {
-      for (Full segment : released) {
-        disk.delete(segment.name());
-      }
-    } catch (IOException e) {
-      throw DiskFailures.unrepeatable("removing a log segment", e);
+      index.released(first);
+      removeReleased();
+    } catch (StorageException e) {
+      // They stay as they are. What keeps them from being noted keeps the next segment from it, too.
     }
-    DiskFailures.forceNames(disk, "the removal of log segments");
+  }
+
+  private synchronized void removeReleased() {
+    for (Iterator<String> names = unremoved.iterator(); names.hasNext(); ) {
+      try {
+        disk.delete(names.next());
+        names.remove();
+      } catch (IOException e) {
+        // Tried again with the next ones, and at the next opening.
+      }
+    }
+  }
+
+  /** How many segments hold what no checkpoint has made superfluous. */
+  public synchronized int segments() {
+    return full.size() + 1;
   }
 
   private void requireSound() throws StorageException {
@@ -291,7 +364,10 @@ public final class CommitLog implements AutoCloseable {
     if (!closed) {
       closed = true;
       notifyAll();
-      segment.close();
+      Segment open = segment;
+      if (open != null) {
+        open.close();
+      }
       supply.close();
     }
   }

@@ -23,21 +23,22 @@ final class SegmentHeader {
   }
 
   /**
-   * The number of sectors a segment says it has.
+   * Refuses a header of another version. One that is damaged is not: all it says is the size of the file, and each
+   * sector behind it has a checksum of its own.
    *
-   * @throws StorageException UNKNOWN_FORMAT or DAMAGED
+   * @return the number of sectors the segment says it has, 0 when it cannot be read
+   * @throws StorageException UNKNOWN_FORMAT
    */
   static int sectors(String name, ByteBuffer header) throws StorageException {
+    if (header.getLong(0) != MAGIC || header.getInt(CHECKSUM_AT) != checksum(header)) {
+      return 0;
+    }
     int version = header.getInt(VERSION_AT);
-    if (header.getLong(0) == MAGIC && version != VERSION) {
+    if (version != VERSION) {
       throw new StorageException(
           Reason.UNKNOWN_FORMAT,
           "log segment " + name + " has format version " + version + "; this program reads "
               + VERSION);
-    }
-    if (header.getLong(0) != MAGIC || header.getInt(CHECKSUM_AT) != checksum(header)) {
-      throw new StorageException(
-          Reason.DAMAGED, "the header of log segment " + name + " is damaged");
     }
     return header.getInt(SECTORS_AT);
   }

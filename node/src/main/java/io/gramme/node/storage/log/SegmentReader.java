@@ -32,13 +32,14 @@ final class SegmentReader {
       ByteBuffer header = ByteBuffer.allocate(Sector.BYTES);
       file.read(header, 0);
       int sectors = SegmentHeader.sectors(name, header);
-      if (file.size() != (long) sectors * Sector.BYTES) {
+      int there = Math.toIntExact(file.size() / Sector.BYTES);
+      if (file.size() % Sector.BYTES != 0 || (sectors != 0 && sectors != there)) {
         throw new StorageException(
             Reason.DAMAGED,
             "log segment " + name + " has " + file.size() + " bytes instead of "
                 + (long) sectors * Sector.BYTES);
       }
-      return new SegmentReader(name, number, file, sectors);
+      return new SegmentReader(name, number, file, there);
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("reading log segment " + name, e);
     }

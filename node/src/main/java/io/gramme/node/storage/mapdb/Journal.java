@@ -123,17 +123,17 @@ final class Journal {
   private static ByteBuffer check(DiskFile file) throws IOException, StorageException {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
     file.read(header, 0);
-    int version = header.getInt(Long.BYTES);
-    if (header.getLong(0) == MAGIC && version != VERSION) {
-      throw new StorageException(
-          Reason.UNKNOWN_FORMAT,
-          "the store's journal has format version " + version + "; this program reads " + VERSION);
-    }
     long end = HEADER_BYTES + (long) header.getInt(Long.BYTES + Integer.BYTES) * ENTRY_BYTES;
     if (header.getLong(0) != MAGIC
         || file.size() != end + Integer.BYTES
         || checksum(file, end) != readInt(file, end)) {
       throw new StorageException(Reason.DAMAGED, "the store's journal is damaged");
+    }
+    int version = header.getInt(Long.BYTES);
+    if (version != VERSION) {
+      throw new StorageException(
+          Reason.UNKNOWN_FORMAT,
+          "the store's journal has format version " + version + "; this program reads " + VERSION);
     }
     return header;
   }

@@ -94,6 +94,16 @@ public final class StoreFile implements AutoCloseable {
     return id;
   }
 
+  /** Whether it was last saved in a directory that needed no manifest. */
+  public boolean isOfFormerLayout() {
+    lock.lock();
+    try {
+      return tree.pages().saved().ofFormerLayout();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Number of the last log record that the last checkpoint holds. */
   public long mark() {
     lock.lock();

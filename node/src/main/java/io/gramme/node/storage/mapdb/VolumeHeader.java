@@ -11,9 +11,14 @@ import java.nio.ByteBuffer;
  * @param pages how many pages belong to the checkpoint, this one included; behind them may be leftovers
  * @param mark number of the last log record that the checkpoint holds
  * @param store which of the directory's stores this is
+ * @param ofFormerLayout whether it was written in a directory without a manifest
  */
-record VolumeHeader(long generation, int pages, long mark, StoreId store) {
-  static final int VERSION = 3;
+record VolumeHeader(
+    long generation, int pages, long mark, StoreId store, boolean ofFormerLayout) {
+  /** Since 4 a directory has a manifest; the file itself is as in 3. */
+  static final int VERSION = 4;
+
+  private static final int FORMER_VERSION = 3;
 
   private static final long MAGIC = 0x4752_414d_4d45_5354L; // GRAMMEST
 
@@ -32,7 +37,7 @@ record VolumeHeader(long generation, int pages, long mark, StoreId store) {
 
   /** As it is to stand in the file after more was written. */
   VolumeHeader with(int newPages, long newMark) {
-    return new VolumeHeader(generation, newPages, newMark, store);
+    return new VolumeHeader(generation, newPages, newMark, store, false);
   }
 
   /**
@@ -44,15 +49,19 @@ record VolumeHeader(long generation, int pages, long mark, StoreId store) {
     ByteBuffer in = ByteBuffer.wrap(page.bytes());
     long magic = in.getLong();
     int version = in.getInt();
-    if (magic == MAGIC && version != VERSION) {
+    if (magic != MAGIC || !page.isSound()) {
+      throw new StorageException(Reason.DAMAGED, "the header of the store's file is damaged");
+    }
+    if (version != VERSION && version != FORMER_VERSION) {
       throw new StorageException(
           Reason.UNKNOWN_FORMAT,
           "the store has format version " + version + "; this program reads " + VERSION);
     }
-    if (magic != MAGIC || !page.isSound()) {
-      throw new StorageException(Reason.DAMAGED, "the header of the store's file is damaged");
-    }
     return new VolumeHeader(
-        in.getLong(), in.getInt(), in.getLong(), new StoreId(in.getInt(), in.getInt()));
+        in.getLong(),
+        in.getInt(),
+        in.getLong(),
+        new StoreId(in.getInt(), in.getInt()),
+        version == FORMER_VERSION);
   }
 }

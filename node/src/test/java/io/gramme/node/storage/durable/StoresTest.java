@@ -18,6 +18,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +105,20 @@ final class StoresTest {
     assertThat(engine.tree(partition).isValid(0)).as("rule S4").isFalse();
   }
 
+  private static Set<Integer> marked(SimDisk disk) throws StorageException {
+    try (Manifest manifest = Objects.requireNonNull(Manifest.read(disk))) {
+      return manifest.marked().keySet();
+    }
+  }
+
+  private static void unmark(SimDisk disk) throws StorageException {
+    try (Manifest manifest = Objects.requireNonNull(Manifest.read(disk))) {
+      Manifest.create(
+              disk, manifest.stores(), manifest.first(), manifest.last(), new TreeMap<>())
+          .close();
+    }
+  }
+
   @Test
   void damagedIndexPutsItsStoreOutOfServiceForGoodAndNoOther() throws Exception {
     fill();
@@ -112,7 +129,7 @@ final class StoresTest {
       assertReason(() -> engine.read(ONE, key(291)), Reason.OUT_OF_SERVICE);
       requireTwoOfThree(engine);
     }
-    assertThat(disk.names()).contains("quarantined-1");
+    assertThat(marked(disk)).containsExactly(1);
     for (int round = 0; round < 2; round++) {
       try (DurableEngine engine = open()) {
         requireTwoOfThree(engine);
@@ -158,7 +175,7 @@ final class StoresTest {
       requireTwoOfThree(engine);
     }
     // Without its mark the store would show what it was long ago.
-    disk.delete("quarantined-1");
+    unmark(disk);
     assertReason(this::open, Reason.DAMAGED);
   }
 
@@ -167,14 +184,14 @@ final class StoresTest {
     fill();
     for (byte[] garbage : List.of(new byte[0], new byte[10_000])) {
       disk = disk.afterKill();
-      disk.delete("quarantined-1");
+      unmark(disk);
       try (DiskFile file = disk.create("states-1.db")) {
         file.write(ByteBuffer.wrap(garbage), 0);
       }
       try (DurableEngine engine = open()) {
         requireTwoOfThree(engine);
       }
-      assertThat(disk.names()).contains("quarantined-1");
+      assertThat(marked(disk)).containsExactly(1);
     }
     disk.delete("states-1.db");
     try (DurableEngine engine = open()) {
@@ -201,7 +218,7 @@ final class StoresTest {
     }
     engine.makeDurable();
     engine.close();
-    assertThat(disk.names()).doesNotContain("quarantined-1");
+    assertThat(marked(disk)).isEmpty();
     disk = disk.afterPowerLoss();
     try (DurableEngine again = open()) {
       assertThat(again.outOfService()).isNull();
@@ -283,7 +300,7 @@ final class StoresTest {
       put(engine, TWO, key(100), "newer");
       engine.makeDurable();
       disk.watch((call, grows) -> {
-        if (call.equals("force quarantined-1")) {
+        if (call.startsWith("force manifest")) {
           killed.add(disk.afterKill());
         }
       });
@@ -299,7 +316,7 @@ final class StoresTest {
     open(left, STORES).close();
     assertThat(between).isNotEmpty();
     for (SimDisk each : between) {
-      assertThat(each.names()).contains("quarantined-1");
+      assertThat(marked(each)).containsExactly(1);
     }
   }
 

@@ -8,6 +8,7 @@ import io.gramme.data.Bytes;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.DiskFile;
+import io.gramme.node.storage.disk.DiskFullException;
 import io.gramme.node.storage.disk.LocalDisk;
 import io.gramme.node.storage.disk.SimDisk;
 import java.io.IOException;
@@ -28,14 +29,15 @@ final class CommitLogTest {
   private static final LogSettings SMALL = new LogSettings(8 << 10);
 
   private final SimDisk disk = SimDisk.empty();
+  private final TestIndex index = new TestIndex();
   private final List<Bytes> written = new ArrayList<>();
 
   private CommitLog begin(LogEnd end) throws StorageException {
-    return CommitLog.begin(disk, SMALL, end, Runnable::run);
+    return CommitLog.begin(disk, SMALL, index, end, Runnable::run);
   }
 
   private CommitLog begin() throws StorageException {
-    return begin(LogReplay.replay(disk, 0, (sequence, payload) -> {}));
+    return begin(LogReplay.replay(disk, index, 0, (sequence, payload) -> {}));
   }
 
   private void append(CommitLog log, int length) throws StorageException {
@@ -47,9 +49,9 @@ final class CommitLogTest {
     assertThat(log.append(head, tail)).isEqualTo(written.size());
   }
 
-  private static List<Bytes> replayed(SimDisk disk, long after) throws StorageException {
+  private List<Bytes> replayed(SimDisk disk, long after) throws StorageException {
     List<Bytes> records = new ArrayList<>();
-    LogEnd end = LogReplay.replay(disk, after, (sequence, payload) -> {
+    LogEnd end = LogReplay.replay(disk, index, after, (sequence, payload) -> {
       assertThat(sequence).isEqualTo(after + records.size() + 1);
       records.add(Bytes.wrap(payload));
     });
@@ -96,8 +98,8 @@ final class CommitLogTest {
     append(log, 600);
     SimDisk left = disk.afterPowerLoss();
     assertThat(replayed(left, 0)).hasSize(1);
-    LogEnd end = LogReplay.replay(left, 0, (sequence, payload) -> {});
-    CommitLog next = CommitLog.begin(left, SMALL, end, Runnable::run);
+    LogEnd end = LogReplay.replay(left, index, 0, (sequence, payload) -> {});
+    CommitLog next = CommitLog.begin(left, SMALL, index, end, Runnable::run);
     assertThat(next.append(new byte[7])).isEqualTo(2);
     next.sync(2);
     assertThat(replayed(left.afterPowerLoss(), 0)).hasSize(2);
@@ -131,7 +133,93 @@ final class CommitLogTest {
     assertReason(left, Reason.DAMAGED);
     SimDisk none = disk.afterKill();
     names.forEach(name -> deleteFrom(none, name));
-    assertThatThrownBy(() -> replayed(none, 5)).hasMessageContaining("missing");
+    assertThatThrownBy(() -> replayed(none, 5)).hasMessageContaining("has lost its segment");
+    assertThatThrownBy(() -> replayed(none, 0)).hasMessageContaining("has lost its segment");
+  }
+
+  /** Nothing that is left speaks of the newest segment, or of all of them. */
+  @Test
+  void theLossOfAnySegmentIsNoticed() throws Exception {
+    CommitLog log = begin();
+    for (int i = 0; i < 60; i++) {
+      append(log, 700);
+      log.sync(log.appended());
+    }
+    List<String> segments = new ArrayList<>(disk.names());
+    segments.remove(SegmentName.SPARE);
+    assertThat(segments).hasSizeGreaterThan(4);
+    for (String name : segments) {
+      SimDisk left = disk.afterPowerLoss();
+      left.delete(name);
+      assertReason(left, Reason.DAMAGED);
+      assertThatThrownBy(() -> replayed(left, 0)).hasMessageContaining(name);
+    }
+  }
+
+  /** A name that no segment can have, and one far behind the end of the log. */
+  @Test
+  void straysAreReportedAndLeftAlone() throws Exception {
+    CommitLog log = begin();
+    append(log, 100);
+    log.sync(1);
+    disk.create("log.99999999999999999999").close();
+    disk.create(SegmentName.of(77)).close();
+    LogEnd end = LogReplay.replay(disk, index, 0, (sequence, payload) -> {});
+    assertThat(end.sequence()).isEqualTo(1);
+    assertThat(end.strays()).containsExactly(SegmentName.of(77));
+    CommitLog next = begin(end);
+    next.release(1);
+    assertThat(disk.names()).contains("log.99999999999999999999", SegmentName.of(77));
+  }
+
+  @Test
+  void aSegmentThatCannotBeRemovedIsNoMorePartOfTheLog() throws Exception {
+    CommitLog log = begin();
+    for (int i = 0; i < 60; i++) {
+      append(log, 700);
+      log.sync(log.appended());
+    }
+    disk.watch((call, grows) -> {
+      if (call.startsWith("delete")) {
+        throw new IOException("not now");
+      }
+    });
+    log.release(30);
+    append(log, 10);
+    log.sync(61);
+    assertThat(replayed(disk.afterPowerLoss(), 30)).isEqualTo(written.subList(30, 61));
+    int there = disk.names().size();
+    disk.watch((call, grows) -> {});
+    log.release(31);
+    assertThat(disk.names().size()).as("removed later").isLessThan(there);
+    SimDisk again = disk.afterPowerLoss();
+    LogEnd end = LogReplay.replay(again, index, 31, (sequence, payload) -> {});
+    CommitLog.begin(again, SMALL, index, end, Runnable::run).release(61);
+    assertThat(again.names()).hasSize(2);
+  }
+
+  /** Reads must go on there, and records have room as soon as the disk has. */
+  @Test
+  void theLogBeginsOnAFullDisk() throws Exception {
+    CommitLog log = begin();
+    append(log, 100);
+    log.sync(1);
+    boolean[] full = {true};
+    disk.watch((call, grows) -> {
+      if (full[0] && grows) {
+        throw new DiskFullException("no room");
+      }
+    });
+    CommitLog again = begin(LogReplay.replay(disk, index, 0, (sequence, payload) -> {}));
+    again.sync(1);
+    assertThatThrownBy(() -> again.append(new byte[10]))
+        .asInstanceOf(type(StorageException.class))
+        .extracting(StorageException::reason)
+        .isEqualTo(Reason.DISK_FULL);
+    full[0] = false;
+    append(again, 10);
+    again.sync(2);
+    assertThat(replayed(disk.afterPowerLoss(), 0)).isEqualTo(written);
   }
 
   private static void deleteFrom(SimDisk disk, String name) {
@@ -154,8 +242,8 @@ final class CommitLogTest {
     for (long bit = 0; bit < 4L * Sector.BYTES * 8; bit += 3) {
       SimDisk flipped = disk.afterPowerLoss();
       flipped.flip(name, bit);
-      if (bit < 8L * Sector.BYTES && bit >= 8L * 20) {
-        assertThat(replayed(flipped, 0)).as("unused rest of the header").isEqualTo(written);
+      if (bit < 8L * Sector.BYTES) {
+        assertThat(replayed(flipped, 0)).as("the file says what the header does").isEqualTo(written);
       } else {
         assertThatThrownBy(() -> replayed(flipped, 0)).isInstanceOf(StorageException.class);
       }
@@ -212,8 +300,8 @@ final class CommitLogTest {
     int threads = 24;
     int each = 200;
     try (LocalDisk real = LocalDisk.open(directory)) {
-      LogEnd end = LogReplay.replay(real, 0, (sequence, payload) -> {});
-      CommitLog log = CommitLog.begin(real, new LogSettings(1 << 20), end, Runnable::run);
+      LogEnd end = LogReplay.replay(real, index, 0, (sequence, payload) -> {});
+      CommitLog log = CommitLog.begin(real, new LogSettings(1 << 20), index, end, Runnable::run);
       ExecutorService writers = Executors.newFixedThreadPool(threads);
       CountDownLatch start = new CountDownLatch(1);
       List<Future<?>> running = new ArrayList<>();
@@ -237,7 +325,7 @@ final class CommitLogTest {
           .as("records a sync")
           .isGreaterThanOrEqualTo(threads / 5.0);
       log.close();
-      assertThat(LogReplay.replay(real, 0, (sequence, payload) -> {}).sequence())
+      assertThat(LogReplay.replay(real, index, 0, (sequence, payload) -> {}).sequence())
           .isEqualTo((long) threads * each);
     }
   }
