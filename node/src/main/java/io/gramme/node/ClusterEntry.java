@@ -87,9 +87,27 @@ final class ClusterEntry {
     return ClusterJoin.join(
             node.vertx, ownRecord(), contacts, node.random, streams, this::keepIdentity)
         .compose(table -> node.blocking(() -> {
-          node.identities.save(table);
-          return table;
+          MemberTable here = atThisAddress(table);
+          node.identities.save(here);
+          return here;
         }));
+  }
+
+  /** A join that was answered to an earlier process of this node gave it the address which that one had. */
+  private MemberTable atThisAddress(MemberTable joined) {
+    MemberRecord known = joined.member(node.self);
+    return known == null || known.address().equals(node.address)
+        ? joined
+        : joined.withMember(new MemberRecord(
+            known.id(),
+            known.seat(),
+            known.incarnation(),
+            known.state(),
+            node.address,
+            known.zone(),
+            known.weight(),
+            known.featureLevel(),
+            known.version() + 1));
   }
 
   private List<Address> contacts() {

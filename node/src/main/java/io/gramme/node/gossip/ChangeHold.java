@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The store is held first and its keys are counted afterwards, so that no write slips in between. A hold ends when
  * its change is released, when a table with a newer ring is installed, or when its span is over, since whoever asked
- * for it may be dead.
+ * for it may be dead. A hold that was granted and lapses has said no for good: a table that overrules whatever change it
+ * was for is durable before the store takes a write again, so that a change which was decided, and of which this member
+ * was not told in time, never takes effect.
  */
 final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> {
   static final long MAX_HOLD_MILLIS = 60_000;
+
+  /** The store's hold ends by this machine's word; its own span is only for a machine that is gone. */
+  private static final long STORE_SPAN_MILLIS = 3_600_000;
 
   private static final int REMEMBERED = 16;
 
@@ -45,6 +50,9 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
 
     void releaseStore(long token);
 
+    /** Makes a ring durable that overrules any change from the given one; answered by {@link Event.Installed}. */
+    void overrule(long sequence);
+
     void wake(long token, long afterMillis);
 
     void granted(long caller, long token);
@@ -59,6 +67,7 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
   private enum Stage {
     COUNTING,
     GRANTED,
+    LAPSED,
     PINNED
   }
 
@@ -90,7 +99,10 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
 
   private void asked(Time now, Event.Asked asked, Effects effects) {
     Hold current = hold;
-    if (current != null && current.token() == asked.token() && current.stage() != Stage.COUNTING) {
+    if (current != null
+        && current.token() == asked.token()
+        && current.stage() != Stage.COUNTING
+        && current.stage() != Stage.LAPSED) {
       effects.granted(asked.caller(), asked.token());
       return;
     }
@@ -107,7 +119,7 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
     long millis = Math.min(asked.holdMillis(), MAX_HOLD_MILLIS);
     long until = now.plusMillis(millis).monotonicNanos();
     hold = new Hold(asked.token(), asked.caller(), asked.sequence(), until, Stage.COUNTING);
-    effects.holdStore(asked.token(), millis);
+    effects.holdStore(asked.token(), STORE_SPAN_MILLIS);
     effects.wake(asked.token(), millis);
   }
 
@@ -144,14 +156,20 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
   private void pinned(long token) {
     Hold current = hold;
     if (current != null && current.token() == token) {
-      hold = current.at(Stage.PINNED);
+      hold = current.stage() == Stage.LAPSED ? current : current.at(Stage.PINNED);
     }
   }
 
   private void spanOver(long token, Effects effects) {
     Hold current = hold;
-    if (current != null && current.stage() != Stage.PINNED) {
-      end(token, effects);
+    if (current == null || current.token() != token) {
+      return;
+    }
+    if (current.stage() == Stage.COUNTING) {
+      end(token, effects); // nobody was told yes
+    } else if (current.stage() == Stage.GRANTED) {
+      hold = current.at(Stage.LAPSED);
+      effects.overrule(current.sequence());
     }
   }
 

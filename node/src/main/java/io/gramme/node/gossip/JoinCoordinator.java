@@ -52,8 +52,8 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     record Declined(long token, NodeId member, String detail, boolean worthRetrying)
         implements Event {}
 
-    /** The new table is durable and in force here. */
-    record Installed(long token, MemberTable table) implements Event {}
+    /** The new table is durable and in force here; overruled when a member has let its hold lapse meanwhile. */
+    record Installed(long token, MemberTable table, boolean overruled) implements Event {}
 
     /** The members had their time. */
     record TimeOver(long token) implements Event {}
@@ -166,6 +166,9 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       return "a joining node's record must be ACTIVE, it is " + candidate.state();
     }
     for (MemberRecord member : table.members().values()) {
+      if (member.id().equals(candidate.id()) && isOverruled(table, member, candidate)) {
+        continue;
+      }
       if (member.id().equals(candidate.id())) {
         return "node id " + candidate.id() + " is known here as " + member.state()
             + " in incarnation " + member.incarnation() + ", seat '" + member.seat() + "'";
@@ -183,6 +186,15 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       }
     }
     return TableCodec.obstacle(withCandidate(table, candidate));
+  }
+
+  /** Whether the candidate was let in once by a change that was overruled: it may come again. */
+  private static boolean isOverruled(
+      MemberTable table, MemberRecord known, MemberRecord candidate) {
+    return known.state() == MemberState.ACTIVE
+        && known.incarnation() == candidate.incarnation()
+        && known.seat().equals(candidate.seat())
+        && !table.current().members().contains(candidate.id());
   }
 
   /** The change of a token while it can still be given up. */
@@ -259,6 +271,10 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
     }
     change = null;
     conclude(running, installed.table(), effects);
+    if (installed.overruled()) {
+      answerBusy(running.asked.caller(), "a member had not heard of its end in time", effects);
+      return;
+    }
     effects.answer(running.asked.caller(), new Reply.Table(installed.table()));
   }
 

@@ -32,6 +32,12 @@ final class MemberParts {
   /** Takes a table over and calls back once it is in force. */
   interface Merge {
     void merge(MemberTable table, TableKeeper.Waiter waiter, MembershipEffects effects);
+
+    /** The sequence of the latest ring known, durable or not. */
+    long sequence();
+
+    /** Puts the members of a ring, unless a later one is known, under a sequence that no change from it has. */
+    void overrule(long sequence, MembershipEffects effects);
   }
 
   /** Creates a bucket that nobody holds keys of, and answers. */
@@ -175,6 +181,12 @@ final class MemberParts {
       effects.releaseStore(token);
     }
 
+    /** Two above: what was decided from that ring is one above, and loses wherever the tables meet (rule E3). */
+    @Override
+    public void overrule(long sequence) {
+      merge.overrule(sequence, effects);
+    }
+
     @Override
     public void wake(long token, long afterMillis) {
       effects.later(afterMillis, new MembershipTimer.HoldOver(token));
@@ -240,7 +252,8 @@ final class MemberParts {
       toHold(new ChangeHold.Event.Pinned(token));
       merge.merge(
           table,
-          inForce -> toCoordinator(new JoinCoordinator.Event.Installed(token, inForce)),
+          inForce -> toCoordinator(new JoinCoordinator.Event.Installed(
+              token, inForce, merge.sequence() > table.current().sequence())),
           effects);
     }
 

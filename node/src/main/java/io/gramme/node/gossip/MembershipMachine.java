@@ -5,6 +5,7 @@ import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
+import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
@@ -32,7 +33,7 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
   MembershipMachine(NodeId self, MemberTable durable, RandomGenerator random) {
     this.self = self;
     this.keeper = new TableKeeper(durable);
-    this.parts = new MemberParts(self, durable, random, this::merge, this::create);
+    this.parts = new MemberParts(self, durable, random, new Merging(), this::create);
     this.epoch = Epoch.of(durable);
   }
 
@@ -237,5 +238,29 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
       merge(refusal.table(), merged -> {}, effects);
     }
     parts.replied(replied);
+  }
+
+  private final class Merging implements MemberParts.Merge {
+    @Override
+    public void merge(MemberTable table, TableKeeper.Waiter waiter, MembershipEffects effects) {
+      MembershipMachine.this.merge(table, waiter, effects);
+    }
+
+    @Override
+    public long sequence() {
+      return keeper.wanted().current().sequence();
+    }
+
+    @Override
+    public void overrule(long sequence, MembershipEffects effects) {
+      MemberTable wanted = keeper.wanted();
+      CurrentMembers current = wanted.current();
+      if (current.sequence() == sequence) {
+        merge(
+            wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.members())),
+            table -> {},
+            effects);
+      }
+    }
   }
 }

@@ -25,6 +25,9 @@ public final class ReplicaMachine implements Replica {
   /** H is not known yet (rule P1). */
   private static final long WATERMARK = Hlc.NONE;
 
+  /** A hold ends long before its span is over, unless whoever asked for it is dead. */
+  private static final long HOLD_RETRY_MILLIS = 50;
+
   private static final long DISK_FULL_RETRY_MILLIS = 1_000;
   private static final long NO_MEMORY_RETRY_MILLIS = 100;
 
@@ -167,7 +170,9 @@ public final class ReplicaMachine implements Replica {
     return remaining == 0
         ? null
         : Reply.Refusal.retryAfter(
-            RefusalCode.NOT_READY, "the ring is changing; writes wait", remaining);
+            RefusalCode.NOT_READY,
+            "the ring is changing; writes wait",
+            Math.min(remaining, HOLD_RETRY_MILLIS));
   }
 
   private Reply read(Time now, Request.Read read, ReplicaEffects effects) throws StorageException {

@@ -161,7 +161,8 @@ class MembershipTest {
     cluster.runMillis(JoinCoordinator.HOLD_MILLIS + 1_000);
     assertThat(cluster.node(2).isHeld()).isFalse();
     assertThat(cluster.node(3).isHeld()).isFalse();
-    assertThat(cluster.rings).hasSize(3);
+    assertThat(cluster.rings.get(5L)).as("the change from ring 3 can never take effect").isNotNull();
+    assertThat(cluster.rings).hasSize(4);
     cluster.node(1).restart();
     cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
     requireOneRing(cluster, 4);
@@ -187,6 +188,40 @@ class MembershipTest {
     assertThat(joiner.isMember()).isTrue();
     assertThat(other.isMember()).isTrue();
     requireOneRing(cluster, 4);
+  }
+
+  /** Whoever takes writes under the old ring again has overruled the change for good, durably and before that. */
+  @Test
+  void e5ADecidedJoinThatAMemberDidNotHearOfInTimeNeverTakesEffect() {
+    SimulatedCluster cluster = new SimulatedCluster(15);
+    cluster.grow(3);
+    cluster.diskMillis = 2_000;
+    SimulatedNode joiner = cluster.joiner(4, 1);
+    cluster.runMillis(1_000);
+    cluster.loss = 1; // all have prepared, the table is being written
+    while (cluster.rings.size() < 4) {
+      assertThat(cluster.timeline.runNext()).isTrue();
+    }
+    cluster.node(1).die(); // it is durable, and nobody hears of it
+    joiner.die();
+    cluster.loss = 0;
+    cluster.diskMillis = 3;
+    for (int number = 2; number <= 3; number++) {
+      assertThat(cluster.node(number).isHeld()).isTrue();
+    }
+    while (cluster.node(2).isHeld()) {
+      assertThat(cluster.timeline.runNext()).isTrue();
+    }
+    assertThat(Objects.requireNonNull(cluster.node(2).table).current().sequence())
+        .as("overruled before writes are taken again")
+        .isEqualTo(5);
+    cluster.runMillis(2_000);
+    cluster.node(1).restart();
+    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    for (int number = 1; number <= 3; number++) {
+      assertThat(Objects.requireNonNull(cluster.node(number).table).current().members())
+          .containsExactly(new NodeId(1), new NodeId(2), new NodeId(3));
+    }
   }
 
   @Test

@@ -150,12 +150,13 @@ final class ReplicaStepTest {
     replica.tell(new ReplicaEvent.Held(8, 500));
     replica.tell(new ReplicaEvent.Held(9, 200));
     assertThat(assertRefused(replica.write(KEY, delta), RefusalCode.NOT_READY).retryAfterMillis())
-        .isEqualTo(500);
+        .as("a hold ends long before its span")
+        .isBetween(1L, 50L);
     assertRefused(replica.repair(KEY, delta, replica.stamp(0)), RefusalCode.NOT_READY);
     assertThat(replica.read(KEY).state()).isEqualTo(Bytes.EMPTY);
     replica.tell(new ReplicaEvent.Released(8));
     assertThat(assertRefused(replica.write(KEY, delta), RefusalCode.NOT_READY).retryAfterMillis())
-        .isEqualTo(200);
+        .isBetween(1L, 50L);
     replica.timeline.runFor(200 * Time.NANOS_PER_MILLI);
     assertApplied(replica.write(KEY, delta));
   }
