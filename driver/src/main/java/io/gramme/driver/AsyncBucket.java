@@ -30,8 +30,8 @@ public interface AsyncBucket<K, V> {
   /** As {@link Bucket#put(Object, Object, CausalContext, WriteOption...)}. */
   CompletionStage<Written> put(K key, V value, CausalContext seen, WriteOption... options);
 
-  /** As {@link Bucket#putBlind}. */
-  CompletionStage<Written> putBlind(K key, V value, WriteOption... options);
+  /** As {@link Bucket#overwrite}. */
+  CompletionStage<Written> overwrite(K key, V value, WriteOption... options);
 
   /** As {@link Bucket#delete(Object, WriteOption...)}. */
   CompletionStage<Written> delete(K key, WriteOption... options);

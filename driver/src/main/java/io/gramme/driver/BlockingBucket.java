@@ -34,8 +34,8 @@ record BlockingBucket<K, V>(BucketCalls<K, V> calls) implements Bucket<K, V> {
   }
 
   @Override
-  public Written putBlind(K key, V value, WriteOption... options) {
-    return await(waiting -> calls.put(key, value, Seen.NOTHING, waiting, options));
+  public Written overwrite(K key, V value, WriteOption... options) {
+    return await(waiting -> calls.put(key, value, Seen.ALL_READ, waiting, options));
   }
 
   @Override
@@ -45,7 +45,7 @@ record BlockingBucket<K, V>(BucketCalls<K, V> calls) implements Bucket<K, V> {
 
   @Override
   public Written delete(K key, CausalContext seen, WriteOption... options) {
-    return await(waiting -> calls.delete(key, BucketCalls.seen(seen), waiting, options));
+    return await(waiting -> calls.delete(key, BucketCalls.deleted(seen), waiting, options));
   }
 
   @Override

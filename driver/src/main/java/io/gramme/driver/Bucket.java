@@ -36,20 +36,26 @@ public interface Bucket<K, V> {
   Versions<V> read(K key, ReadOption... options);
 
   /**
-   * Writes a value in place of what this session has seen of the key, reading first if it remembers nothing (rule W1).
-   * What other sessions wrote meanwhile becomes a sibling, nothing is lost.
+   * Writes a value in place of exactly what this session has seen of the key; one round trip, always (rule W1). Whatever
+   * this session has not seen becomes a sibling, and nothing is lost: a new session that puts over a key which it never
+   * read leaves two values. To replace what is there whatever it is, {@link #overwrite}; to change it, {@link #update}.
    */
   Written put(K key, V value, WriteOption... options);
 
   /**
-   * Writes a value in place of exactly what was seen; one round trip.
+   * Writes a value in place of exactly what was seen; one round trip. After {@link CausalContext#none()} it replaces
+   * nothing, and whatever is there becomes a sibling.
    *
    * @throws InvalidArgumentException when the context belongs to another key or cluster (rule K4)
    */
   Written put(K key, V value, CausalContext seen, WriteOption... options);
 
-  /** Writes a value that replaces nothing: whatever is there becomes its sibling. One round trip. */
-  Written putBlind(K key, V value, WriteOption... options);
+  /**
+   * Reads, and writes a value in place of everything the read shows: for a value that is right whatever is there. The
+   * receipt says how many values it {@linkplain Receipt#replaced replaced}; nobody reconciles them. What others write
+   * meanwhile becomes a sibling.
+   */
+  Written overwrite(K key, V value, WriteOption... options);
 
   /** Deletes what there is of a key, reading first; does nothing when there is nothing (rule W8). */
   Written delete(K key, WriteOption... options);
@@ -57,7 +63,8 @@ public interface Bucket<K, V> {
   /**
    * Deletes exactly what was seen; one round trip.
    *
-   * @throws InvalidArgumentException when the context belongs to another key or cluster (rule K4)
+   * @throws InvalidArgumentException when the context belongs to another key or cluster (rule K4), or is
+   *     {@link CausalContext#none()}: there would be nothing to delete
    */
   Written delete(K key, CausalContext seen, WriteOption... options);
 

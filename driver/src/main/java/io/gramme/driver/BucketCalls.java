@@ -102,7 +102,19 @@ record BucketCalls<K, V>(
 
   /** What a write replaces that was given a context. */
   static Seen seen(@Nullable CausalContext context) {
-    return Seen.token(KeyedValue.required(context, "causal context").token());
+    return KeyedValue.required(context, "causal context").seen();
+  }
+
+  /** What a delete removes that was given a context. */
+  static Seen deleted(@Nullable CausalContext context) {
+    Seen seen = seen(context);
+    if (seen instanceof Seen.Nothing) {
+      throw new InvalidArgumentException(Problem.of(
+          ErrorCode.INVALID_CONTEXT,
+          "a delete after CausalContext.none() would delete nothing; delete(key) deletes what is"
+              + " there"));
+    }
+    return seen;
   }
 
   private KeyedValue<K, V> keyed(K key) {

@@ -2,21 +2,37 @@ package io.gramme.driver;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
+import io.gramme.driver.session.Seen;
 import io.gramme.format.FormatException;
 import io.gramme.format.TokenFormat;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What its holder has seen of one key: a write that is given it replaces exactly that (rule K4).
  *
  * <p>Opaque. A stateless application keeps it between a read and the write that follows as bytes, for example in a form
  * field. It is valid for the key and cluster it was read from; anywhere else it is refused before anything is sent.
- * Immutable and thread-safe.
+ * Only {@link #none()} is valid everywhere. Immutable and thread-safe.
  */
 public final class CausalContext {
-  private final ContextToken token;
+  private static final byte[] NONE_BYTES = {0};
+  private static final CausalContext NONE = new CausalContext();
+
+  private final @Nullable ContextToken token;
+
+  private CausalContext() {
+    token = null;
+  }
 
   CausalContext(ContextToken token) {
     this.token = token;
+  }
+
+  /** What somebody has seen who has seen nothing: a put that is given it replaces nothing, of whatever key. */
+  public static CausalContext none() {
+    return NONE;
   }
 
   /**
@@ -26,6 +42,9 @@ public final class CausalContext {
    */
   public static CausalContext of(byte[] bytes) {
     KeyedValue.required(bytes, "causal context");
+    if (Arrays.equals(bytes, NONE_BYTES)) {
+      return NONE;
+    }
     try {
       return new CausalContext(TokenFormat.decode(Bytes.copyOf(bytes)));
     } catch (FormatException e) {
@@ -38,25 +57,31 @@ public final class CausalContext {
 
   /** As bytes: usually some dozens, more for a key that many sessions write. */
   public byte[] toBytes() {
-    return TokenFormat.encode(token).toByteArray();
+    ContextToken known = token;
+    return known == null ? NONE_BYTES.clone() : TokenFormat.encode(known).toByteArray();
   }
 
-  ContextToken token() {
-    return token;
+  /** What a write replaces that is given this context. */
+  Seen seen() {
+    ContextToken known = token;
+    return known == null ? Seen.NOTHING : Seen.token(known);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof CausalContext that && token.equals(that.token);
+    return other instanceof CausalContext that && Objects.equals(token, that.token);
   }
 
   @Override
   public int hashCode() {
-    return token.hashCode();
+    return Objects.hashCode(token);
   }
 
   @Override
   public String toString() {
-    return "causal context of " + token.context().size() + " writers";
+    ContextToken known = token;
+    return known == null
+        ? "causal context of nothing seen"
+        : "causal context of " + known.context().size() + " writers";
   }
 }

@@ -37,8 +37,8 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
   }
 
   @Override
-  public Future<Written> putBlind(K key, V value, WriteOption... options) {
-    return start(callbacks -> calls.put(key, value, Seen.NOTHING, callbacks, options));
+  public Future<Written> overwrite(K key, V value, WriteOption... options) {
+    return start(callbacks -> calls.put(key, value, Seen.ALL_READ, callbacks, options));
   }
 
   @Override
@@ -48,7 +48,7 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
 
   @Override
   public Future<Written> delete(K key, CausalContext seen, WriteOption... options) {
-    return start(callbacks -> calls.delete(key, BucketCalls.seen(seen), callbacks, options));
+    return start(callbacks -> calls.delete(key, BucketCalls.deleted(seen), callbacks, options));
   }
 
   @Override

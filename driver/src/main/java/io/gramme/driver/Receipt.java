@@ -10,6 +10,8 @@ import java.util.concurrent.CompletionStage;
  * @param asked ids of the replicas that were sent something, in the order of asking
  * @param answered of these, those whose answer counted
  * @param siblings versions met, deletes included; equal values count each
+ * @param replaced values that a write found when it read first, and replaced: what {@code overwrite}, {@code update} and
+ *     {@code delete} did away with; 0 for reads, and for writes that do not read
  * @param reconciled whether a reconciler made one value of them
  * @param mayDuplicate whether the write may be there a second time, after a retry of an unknown one (rule W5)
  * @param behindSession whether the answer may lack something that this session has read or written before (rule G4)
@@ -21,6 +23,7 @@ public record Receipt(
     List<String> asked,
     List<String> answered,
     int siblings,
+    int replaced,
     boolean reconciled,
     boolean mayDuplicate,
     boolean behindSession,

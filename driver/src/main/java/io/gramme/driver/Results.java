@@ -30,6 +30,7 @@ final class Results {
         ids(receipt.asked()),
         ids(receipt.answered()),
         receipt.siblings(),
+        receipt.replaced(),
         receipt.resolved(),
         receipt.mayDuplicate(),
         receipt.floorMissed(),

@@ -36,8 +36,8 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
   }
 
   @Override
-  public CompletionStage<Written> putBlind(K key, V value, WriteOption... options) {
-    return start(callbacks -> calls.put(key, value, Seen.NOTHING, callbacks, options));
+  public CompletionStage<Written> overwrite(K key, V value, WriteOption... options) {
+    return start(callbacks -> calls.put(key, value, Seen.ALL_READ, callbacks, options));
   }
 
   @Override
@@ -47,7 +47,7 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
 
   @Override
   public CompletionStage<Written> delete(K key, CausalContext seen, WriteOption... options) {
-    return start(callbacks -> calls.delete(key, BucketCalls.seen(seen), callbacks, options));
+    return start(callbacks -> calls.delete(key, BucketCalls.deleted(seen), callbacks, options));
   }
 
   @Override

@@ -30,8 +30,8 @@ public interface VertxBucket<K, V> {
   /** As {@link Bucket#put(Object, Object, CausalContext, WriteOption...)}. */
   Future<Written> put(K key, V value, CausalContext seen, WriteOption... options);
 
-  /** As {@link Bucket#putBlind}. */
-  Future<Written> putBlind(K key, V value, WriteOption... options);
+  /** As {@link Bucket#overwrite}. */
+  Future<Written> overwrite(K key, V value, WriteOption... options);
 
   /** As {@link Bucket#delete(Object, WriteOption...)}. */
   Future<Written> delete(K key, WriteOption... options);

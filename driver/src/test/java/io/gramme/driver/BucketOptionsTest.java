@@ -116,7 +116,7 @@ final class BucketOptionsTest {
     plain.put("k", "v");
     plain.put("k", "v", WriteOption.ttl(Duration.ofMillis(1)));
     fading.put("k", "v");
-    fading.putBlind("k", "v", WriteOption.ttl(Duration.ofDays(3650)));
+    fading.put("k", "v", CausalContext.none(), WriteOption.ttl(Duration.ofDays(3650)));
     fading.put("k", "v", WriteOption.neverExpires());
     assertThat(engine.calls)
         .map(call -> ((PutCall) call).ttlMillis())

@@ -110,17 +110,32 @@ final class FacesTest {
   void each_verb_says_what_it_replaces() {
     CausalContext seen = bucket.put("a", "1").context();
     bucket.put("a", "2", seen);
-    bucket.putBlind("a", "3");
+    bucket.put("a", "3", CausalContext.none());
     bucket.delete("a");
+    bucket.overwrite("a", "4");
     bucket.delete("a", CausalContext.of(seen.toBytes()));
     assertThat(engine.calls)
         .extracting(call -> ((PutCall) call).seen())
         .containsExactly(
             Seen.BY_SESSION,
-            Seen.token(seen.token()),
+            seen.seen(),
             Seen.NOTHING,
             Seen.BY_SESSION,
-            Seen.token(seen.token()));
+            Seen.ALL_READ,
+            seen.seen());
+    assertThat(seen.seen()).isInstanceOf(Seen.Token.class);
+  }
+
+  @Test
+  void nothing_seen_goes_through_bytes_and_deletes_nothing() {
+    CausalContext none = CausalContext.of(CausalContext.none().toBytes());
+    assertThat(none).isEqualTo(CausalContext.none()).hasToString("causal context of nothing seen");
+    assertThat(none).isNotEqualTo(bucket.put("a", "1").context());
+    engine.calls.clear();
+    assertThatThrownBy(() -> bucket.delete("a", none))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("delete(key)");
+    assertThat(engine.calls).isEmpty();
   }
 
   @Test

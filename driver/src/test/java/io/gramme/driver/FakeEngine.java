@@ -176,6 +176,7 @@ final class FakeEngine implements SessionEngine {
         List.of(new NodeId(1), new NodeId(2)),
         List.of(new NodeId(2)),
         siblings,
+        0,
         siblings > 1,
         true,
         false,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked see {@link CallReceipt}
  * @param answered see {@link CallReceipt}
  * @param siblings see {@link CallReceipt}
+ * @param replaced see {@link CallReceipt}
  * @param resolved see {@link CallReceipt}
  * @param mayDuplicate see {@link CallReceipt}
  * @param floorMissed see {@link CallReceipt}
@@ -21,6 +22,7 @@ public record CallFacts(
     List<NodeId> asked,
     List<NodeId> answered,
     int siblings,
+    int replaced,
     boolean resolved,
     boolean mayDuplicate,
     boolean floorMissed,

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
  * @param asked replicas that were sent something, in the order of asking
  * @param answered of these, those whose answer counted
  * @param siblings versions met, deletes included
+ * @param replaced values that the read of a write showed and the write replaced; 0 when it did not read
  * @param resolved whether a resolver made one value of them
  * @param mayDuplicate whether the write may be there a second time (rule W5)
  * @param floorMissed whether no reply showed all that this session has seen of the key (rule G4)
@@ -21,6 +22,7 @@ public record CallReceipt(
     List<NodeId> asked,
     List<NodeId> answered,
     int siblings,
+    int replaced,
     boolean resolved,
     boolean mayDuplicate,
     boolean floorMissed,

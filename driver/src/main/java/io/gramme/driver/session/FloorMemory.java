@@ -6,8 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What was seen or written of keys whose states are no longer cached (rule G4). It is only compared with replies and
- * never joined into a read or a write: a context without its values would erase versions nobody was shown.
+ * What was seen or written of keys whose states are no longer cached (rule G4). It is compared with replies, and
+ * is what a put replaces that names no context (rule W1). It is joined neither into a read nor into a write that was
+ * given a context: a context without its values would erase versions that write's author was never shown.
  */
 final class FloorMemory {
   private final int mostKeys;

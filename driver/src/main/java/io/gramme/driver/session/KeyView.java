@@ -117,22 +117,35 @@ final class KeyView implements Router, Minter, Knowledge {
   }
 
   /**
-   * What this session has seen of the key and may still replace without reading (rule W1), or null. A floor that the
-   * cached state does not cover says that the session has seen more than it still knows.
+   * Exactly what this session has seen of the key (rule W1): the cached state, and the floor where that says that more
+   * was seen than is cached. How old a floor is nobody knows, so it is an old context, stamped afresh (rule K4).
    */
-  @Nullable
   SeenContext seenBySession() {
-    KnownState known = core.cache().find(key, core.hlc(), core.dmaxMillis() / 2);
-    if (known == null || !known.state().context().coversAll(core.floors().of(key))) {
-      return null;
+    KnownState known = core.cache().find(key, core.hlc());
+    DotContext floor = core.floors().of(key);
+    SeenContext remembered;
+    if (known == null) {
+      remembered = seen(floor, Hlc.NONE);
+    } else if (known.state().context().coversAll(floor)) {
+      remembered = seen(known.state().context(), known.asOf());
+    } else {
+      remembered = seen(known.state().context().join(floor), Hlc.NONE);
     }
+    return withWriteBack(remembered);
+  }
+
+  /** What was seen, and what the session's own write-back under way holds (rule W1). */
+  private SeenContext withWriteBack(SeenContext seen) {
     MintedWrite writeBack = core.writeBacks().inFlight(key);
-    DotContext context = known.state().context();
-    return seen(
-        writeBack == null ? context : context.join(writeBack.returnedContext()), known.asOf());
+    return writeBack == null
+        ? seen
+        : seen(seen.context().join(writeBack.returnedContext()), seen.asOf());
   }
 
   SeenContext seen(DotContext context, long asOf) {
+    if (context.isEmpty()) {
+      return SeenContext.NOTHING;
+    }
     long ageMillis = Hlc.millis(core.hlc()) - Hlc.millis(asOf);
     return new SeenContext(context, asOf, ageMillis > core.dmaxMillis() / 2);
   }

@@ -84,6 +84,7 @@ abstract class Operation implements LiveCall, ReadListener {
         read.asked(),
         read.answered(),
         read.known().state().siblings().size(),
+        0,
         resolved,
         mayDuplicate,
         read.floorMissed());
@@ -93,6 +94,7 @@ abstract class Operation implements LiveCall, ReadListener {
       List<NodeId> asked,
       List<NodeId> answered,
       int siblings,
+      int replaced,
       boolean resolved,
       boolean mayDuplicate,
       boolean floorMissed) {
@@ -100,6 +102,7 @@ abstract class Operation implements LiveCall, ReadListener {
         asked,
         answered,
         siblings,
+        replaced,
         resolved,
         mayDuplicate,
         floorMissed,

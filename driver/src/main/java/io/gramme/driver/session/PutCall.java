@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what to write
  * @param value the value, or null to delete
  * @param metadata bytes kept beside the value, often empty
- * @param seen what it replaces; a delete by {@link Seen#BY_SESSION} always reads first (rule W8)
+ * @param seen what it replaces; a delete by {@link Seen#BY_SESSION} reads first (rule W8)
  * @param ttlMillis after how many milliseconds the value expires, counted on the wall clock from when the write begins;
  *     0 for never, and without effect on a delete
  * @param settings how

@@ -2,7 +2,10 @@ package io.gramme.driver.session;
 
 import io.gramme.driver.coordination.GetAnswer;
 
-/** {@code put} in its three kinds, and {@code delete} with a token (rules W1, W8, K4). */
+/**
+ * {@code put} and {@code delete} of what a token, the session or nobody has seen, each one round trip, and {@code
+ * overwrite}, which reads first and replaces all it read (rules W1, W8, K4).
+ */
 final class PutOperation extends WritingOperation {
   private final PutCall call;
 
@@ -23,8 +26,10 @@ final class PutOperation extends WritingOperation {
       startWith(token);
     } else if (call.seen() instanceof Seen.Nothing) {
       startWrite(input(), SeenContext.NOTHING);
-    } else {
-      startWithSession();
+    } else if (call.seen() instanceof Seen.BySession) {
+      startWrite(input(), key.seenBySession());
+    } else if (admits(settings.r(), "r")) {
+      startRead();
     }
   }
 
@@ -39,15 +44,6 @@ final class PutOperation extends WritingOperation {
       fail(refusal);
     } else {
       startWrite(input(), key.seen(seen.token().context(), seen.token().asOf()));
-    }
-  }
-
-  private void startWithSession() {
-    SeenContext remembered = key.seenBySession();
-    if (remembered != null) {
-      startWrite(input(), remembered);
-    } else if (admits(settings.r(), "r")) {
-      startRead();
     }
   }
 

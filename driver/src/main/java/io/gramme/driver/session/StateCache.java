@@ -44,13 +44,6 @@ final class StateCache {
     }
   }
 
-  /** The state of a key no older than the given age, or null. */
-  @Nullable
-  KnownState find(Key key, long hlc, long mostMillis) {
-    KnownState known = find(key, hlc);
-    return known == null || ageMillis(known, hlc) > mostMillis ? null : known;
-  }
-
   /** The state of a key younger than Dmax, or null. */
   @Nullable
   KnownState find(Key key, long hlc) {

@@ -19,6 +19,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
   private long deadlineNanos;
   private @Nullable HostedWrite writing;
   private @Nullable GetAnswer readBefore;
+  private int replaced;
   private boolean resolved;
 
   WritingOperation(SessionCore core, SessionEvent.Submitted event) {
@@ -28,6 +29,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
   /** Notes the read that this write follows, for the receipt. */
   final void noteRead(GetAnswer answer, boolean resolvedSiblings) {
     readBefore = answer;
+    replaced = answer.known().state().live(core.now().wallMillis()).size();
     resolved = resolvedSiblings;
   }
 
@@ -97,6 +99,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
             answer.asked(),
             answer.acknowledged(),
             read == null ? 0 : read.known().state().siblings().size(),
+            replaced,
             resolved,
             mayDuplicate(),
             read != null && read.floorMissed())));

@@ -37,39 +37,94 @@ class WriteRulesTest {
   }
 
   @Test
-  void w1APutOfAKeyNeverSeenReadsFirst() {
-    session.putDone(KEY, "one", Seen.NOTHING);
+  void w1APutOfAKeyNeverSeenReplacesNothingAndDoesNotRead() {
+    session.putDone(KEY, "one", Seen.BY_SESSION);
     other.putDone(KEY, "two", Seen.BY_SESSION);
 
-    assertThat(other.sentOf(Request.Read.class)).isEqualTo(2);
-    assertThat(other.valuesOf(KEY)).containsExactly("two");
+    assertThat(other.sentOf(Request.Read.class)).isZero();
+    assertThat(other.valuesOf(KEY)).containsExactly("one", "two");
   }
 
   @Test
-  void w1APutReadsFirstWhenTheCacheIsOlderThanHalfOfDmax() {
-    session.valuesOf(KEY);
+  void w1APutReplacesNothingThatItsSessionHasNotSeen() {
     session.putDone(KEY, "one", Seen.BY_SESSION);
-    long reads = session.sentOf(Request.Read.class);
-    cluster.pass(SimCluster.DMAX / 2);
+    other.valuesOf(KEY);
     session.putDone(KEY, "two", Seen.BY_SESSION);
+    other.putDone(KEY, "three", Seen.BY_SESSION);
 
-    assertThat(session.sentOf(Request.Read.class)).isEqualTo(reads + 2);
-    assertThat(other.valuesOf(KEY)).containsExactly("two");
+    assertThat(session.valuesOf(KEY)).containsExactly("three", "two");
   }
 
   @Test
-  void w1APutReadsFirstWhenTheFloorSaysThatMoreWasSeenThanIsCached() {
+  void w1APutOverACachedStateOlderThanHalfOfDmaxIsStampedAfreshInOneRound() throws Exception {
     session.putDone(KEY, "one", Seen.NOTHING);
-    cluster.pass(2 * SimCluster.DMAX);
-    session.putDone(KEY, "two", Seen.NOTHING);
+    session.putDone(KEY, "two", Seen.BY_SESSION);
+    cluster.pass(SimCluster.DMAX / 2);
+    int sent = session.sent.size();
     session.putDone(KEY, "three", Seen.BY_SESSION);
 
-    assertThat(session.sentOf(Request.Read.class)).isEqualTo(2);
+    assertThat(session.sentOf(Request.Read.class)).isZero();
+    assertStampedAfresh(session.sent.get(sent));
     assertThat(other.valuesOf(KEY)).containsExactly("three");
   }
 
+  /** K4: how old a floor is nobody knows. */
   @Test
-  void w1ABlindPutReplacesNothing() {
+  void w1APutOverAFloorReplacesItsDotsStampedAfreshInOneRound() throws Exception {
+    session.putDone(KEY, "one", Seen.NOTHING);
+    session.putDone(KEY, "two", Seen.BY_SESSION);
+    cluster.pass(2 * SimCluster.DMAX);
+    int sent = session.sent.size();
+    ContextToken returned = session.putDone(KEY, "three", Seen.BY_SESSION);
+
+    assertThat(session.sentOf(Request.Read.class)).isZero();
+    assertStampedAfresh(session.sent.get(sent));
+    assertThat(other.valuesOf(KEY)).containsExactly("three");
+    session.putDone(KEY, "four", Seen.token(returned));
+    assertThat(other.valuesOf(KEY)).containsExactly("four");
+  }
+
+  @Test
+  void w1APutReplacesTheFloorAndWhatIsCachedWhenNeitherKnowsAll() throws Exception {
+    session.putDone(KEY, "one", Seen.NOTHING);
+    cluster.pass(2 * SimCluster.DMAX);
+    session.putDone(KEY, "two", Seen.NOTHING);
+    assertThat(other.valuesOf(KEY)).containsExactly("one", "two");
+    int sent = session.sent.size();
+    session.putDone(KEY, "three", Seen.BY_SESSION);
+
+    assertThat(session.sentOf(Request.Read.class)).isZero();
+    assertStampedAfresh(session.sent.get(sent));
+    assertThat(other.valuesOf(KEY)).containsExactly("three");
+  }
+
+  private static void assertStampedAfresh(SimSession.Sent sent) throws Exception {
+    KeyState delta = StateFormat.decode(((Request.Write) sent.request()).delta());
+    Dot dot = delta.siblings().get(0).dot();
+    for (int i = 0; i < delta.context().size(); i++) {
+      if (delta.context().stamp(i) != dot.stamp()) {
+        assertThat(delta.context().cover(i)).isEqualTo(dot.stamp());
+      }
+    }
+  }
+
+  @Test
+  void w1AnOverwriteReadsAndReplacesAllItReadAndSaysHowManyValues() {
+    session.putDone(KEY, "one", Seen.NOTHING);
+    session.putDone(KEY, "two", Seen.NOTHING);
+    CallOutcome.Written written =
+        other.writtenOutcome(other.done(other.put(KEY, "three", Seen.ALL_READ)));
+
+    assertThat(other.sentOf(Request.Read.class)).isEqualTo(2);
+    assertThat(written.facts().replaced()).isEqualTo(2);
+    assertThat(session.valuesOf(KEY)).containsExactly("three");
+    CallOutcome.Written put =
+        other.writtenOutcome(other.done(other.put(KEY, "four", Seen.BY_SESSION)));
+    assertThat(put.facts().replaced()).as("a put does not read").isZero();
+  }
+
+  @Test
+  void w1APutThatHasSeenNothingReplacesNothing() {
     session.putDone(KEY, "one", Seen.NOTHING);
     session.putDone(KEY, "two", Seen.NOTHING);
 

@@ -1,6 +1,7 @@
 package io.gramme.it.bench;
 
 import io.gramme.driver.AsyncBucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.GrammeException;
 import io.gramme.driver.IndeterminateException;
 import io.gramme.driver.Written;
@@ -72,7 +73,7 @@ final class Records {
   }
 
   private void put(String key, byte[] value, int attempts) {
-    await(bucket.putBlind(key, value), key, value, attempts);
+    await(bucket.put(key, value, CausalContext.none()), key, value, attempts);
   }
 
   private void await(CompletionStage<Written> write, String key, byte[] value, int attempts) {

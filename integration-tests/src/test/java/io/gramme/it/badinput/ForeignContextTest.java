@@ -54,7 +54,7 @@ final class ForeignContextTest {
   @Test
   void contextOfTheSameKeyInAnotherBucket() {
     Bucket<String, String> other = cluster.gramme().bucket("other", Codec.string());
-    assertRefused(other.putBlind(RunningCluster.key(2), "value").context());
+    assertRefused(other.put(RunningCluster.key(2), "value", CausalContext.none()).context());
     other.delete(RunningCluster.key(2));
   }
 
@@ -63,7 +63,7 @@ final class ForeignContextTest {
     try (Gramme other = Gramme.connect("gramme:embedded:?nodes=1")) {
       assertRefused(other
           .bucket(RunningCluster.BUCKET, Codec.string())
-          .putBlind(RunningCluster.key(2), "value")
+          .put(RunningCluster.key(2), "value", CausalContext.none())
           .context());
     }
   }

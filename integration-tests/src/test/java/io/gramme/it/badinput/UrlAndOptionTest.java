@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.CodecException;
 import io.gramme.driver.ErrorCode;
@@ -89,7 +90,10 @@ final class UrlAndOptionTest {
     long before = cluster.requestsSent();
     refusal(ErrorCode.INVALID_QUORUM, () -> bucket.get("key", ReadOption.r(4)), "4", "3");
     refusal(
-        ErrorCode.INVALID_QUORUM, () -> bucket.putBlind("key", "v", WriteOption.w(4)), "4", "3");
+        ErrorCode.INVALID_QUORUM,
+        () -> bucket.put("key", "v", CausalContext.none(), WriteOption.w(4)),
+        "4",
+        "3");
     refusal(
         ErrorCode.INVALID_QUORUM,
         () -> bucket.update("key", "", old -> old + "x", WriteOption.w(7)),
@@ -105,7 +109,7 @@ final class UrlAndOptionTest {
     refusal(ErrorCode.INVALID_ARGUMENT, () -> bucket.get(""), "0 bytes", "1 to 4096");
     refusal(
         ErrorCode.INVALID_ARGUMENT,
-        () -> bucket.putBlind("k".repeat(4097), "value"),
+        () -> bucket.put("k".repeat(4097), "value", CausalContext.none()),
         "4097",
         "4096");
     refusal(
@@ -127,7 +131,7 @@ final class UrlAndOptionTest {
     long before = cluster.requestsSent();
     refusal(
         ErrorCode.INVALID_ARGUMENT,
-        () -> bytes.putBlind("key", new byte[(1 << 20) + 1]),
+        () -> bytes.put("key", new byte[(1 << 20) + 1], CausalContext.none()),
         "1048577",
         "1048576");
     refusal(ErrorCode.INVALID_ARGUMENT, () -> WriteOption.metadata(new byte[4097]), "4097", "4096");
@@ -139,16 +143,16 @@ final class UrlAndOptionTest {
     Bucket<String, byte[]> bytes = cluster.gramme().bucket("bytes", Codec.bytes());
     byte[] largest = new byte[1 << 20];
     String longest = "k".repeat(4096);
-    bytes.putBlind(longest, largest);
+    bytes.put(longest, largest, CausalContext.none());
     assertThat(bytes.get(longest))
         .hasValueSatisfying(value -> assertThat(value).isEqualTo(largest));
-    bytes.putBlind("empty", new byte[0]);
+    bytes.put("empty", new byte[0], CausalContext.none());
     assertThat(bytes.get("empty")).hasValueSatisfying(value -> assertThat(value).isEmpty());
   }
 
   @Test
   void bytesThatTheCodecCannotDecode() {
-    bucket.putBlind("five bytes", "12345");
+    bucket.put("five bytes", "12345", CausalContext.none());
     Bucket<String, Long> numbers = cluster.gramme().bucket("texts", Codec.longs());
 
     CodecException failure =
@@ -171,7 +175,7 @@ final class UrlAndOptionTest {
     long before = cluster.requestsSent();
     CodecException failure = catchThrowableOfType(
         CodecException.class,
-        () -> cluster.gramme().bucket("texts", broken).putBlind("key", "value"));
+        () -> cluster.gramme().bucket("texts", broken).put("key", "value", CausalContext.none()));
     assertThat(failure.code()).isEqualTo(ErrorCode.ENCODING_FAILED);
     assertThat(failure).hasMessageContaining("no ink");
     assertThat(cluster.requestsSent()).as("nothing was sent").isEqualTo(before);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.BucketInUseException;
 import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Codec;
@@ -27,8 +28,8 @@ final class BucketInUseTest {
     try (EmbeddedCluster nodes = EmbeddedCluster.start(EmbeddedOptions.inMemory(3));
         Gramme gramme = Gramme.connect(nodes.url())) {
       Bucket<String, String> carts = gramme.bucket("carts", Codec.string());
-      carts.putBlind("alice", "book", ALL);
-      carts.putBlind("alice", "lamp", ALL);
+      carts.put("alice", "book", CausalContext.none(), ALL);
+      carts.put("alice", "lamp", CausalContext.none(), ALL);
       gramme.createBucket("others", NEWEST);
       BucketInUseException failure = catchThrowableOfType(
           BucketInUseException.class, () -> gramme.createBucket("carts", NEWEST));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gramme.driver.Bucket;
 import io.gramme.driver.BucketExistsException;
 import io.gramme.driver.BucketOptions;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
@@ -52,7 +53,7 @@ final class CreatedBucketTest {
           List<CompletionStage<Written>> writes = new ArrayList<>();
           for (Gramme session : List.of(creator, left, right)) {
             Bucket<String, String> bucket = session.bucket("newest", Codec.string());
-            writes.add(bucket.async().putBlind(key, "by " + writes.size()));
+            writes.add(bucket.async().put(key, "by " + writes.size(), CausalContext.none()));
           }
           for (CompletionStage<Written> write : writes) {
             Await.result(write);

@@ -3,6 +3,7 @@ package io.gramme.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
@@ -54,7 +55,7 @@ final class ProcessClusterTest {
     Bucket<String, String> bucket =
         bucket("verbs").reconcile(Reconciler.merging((left, right) -> left + "+" + right));
     bucket.put("key", "one");
-    bucket.putBlind("key", "two");
+    bucket.put("key", "two", CausalContext.none());
     Versions<String> versions = bucket.read("key");
     assertThat(versions.values()).containsExactly("one", "two");
     assertThat(bucket.get("key")).contains("one+two");

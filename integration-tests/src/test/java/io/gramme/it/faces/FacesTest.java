@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.gramme.driver.AsyncBucket;
 import io.gramme.driver.Bucket;
 import io.gramme.driver.CallOnEventLoopException;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.Versions;
@@ -60,7 +61,7 @@ final class FacesTest {
     assertThat(first.receipt().asked()).hasSize(3);
     assertThat(bucket.get("key")).contains("one");
     bucket.put("key", "two", first.context());
-    bucket.putBlind("key", "beside");
+    bucket.put("key", "beside", CausalContext.none());
     assertThat(bucket.read("key").values()).containsExactly("two", "beside");
     assertThat(bucket.get("key")).contains("two+beside");
     assertThat(bucket.update("key", "", text -> text + "!")).isEqualTo("two+beside!");
@@ -83,7 +84,7 @@ final class FacesTest {
           return bucket.put("key", "one");
         })
         .thenCompose(first -> bucket.put("key", "two", first.context()))
-        .thenCompose(second -> bucket.putBlind("key", "beside"))
+        .thenCompose(second -> bucket.put("key", "beside", CausalContext.none()))
         .thenCompose(third -> bucket.get("key"))
         .thenCompose(value -> {
           assertThat(value).contains("two+beside");
@@ -111,7 +112,7 @@ final class FacesTest {
     Versions<String> seen = Await.result(bucket
         .put("key", "one")
         .compose(first -> bucket.put("key", "two", first.context()))
-        .compose(second -> bucket.putBlind("key", "beside"))
+        .compose(second -> bucket.put("key", "beside", CausalContext.none()))
         .compose(third -> bucket.get("key"))
         .compose(value -> {
           assertThat(value).contains("two+beside");

@@ -63,7 +63,7 @@ final class OneRoundTest {
       assertThat(nodes.items())
           .hasSize(3)
           .allMatch(item -> item.request() instanceof Request.Write);
-      bucket.putBlind("other", "value", WriteOption.w(3));
+      bucket.put("other", "value", CausalContext.none(), WriteOption.w(3));
       assertThat(nodes.items())
           .hasSize(6)
           .allMatch(item -> item.request() instanceof Request.Write);

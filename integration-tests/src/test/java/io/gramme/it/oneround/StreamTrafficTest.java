@@ -10,6 +10,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.AsyncBucket;
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.WriteOption;
@@ -116,7 +117,7 @@ final class StreamTrafficTest {
         Gramme.builder().url(nodes.url()).callbackExecutor(Runnable::run).connect()) {
       AsyncBucket<String, byte[]> bucket =
           gramme.bucket("bucket", Codec.bytes()).async();
-      Await.result(bucket.putBlind("warm", new byte[1], WriteOption.w(3)));
+      Await.result(bucket.put("warm", new byte[1], CausalContext.none(), WriteOption.w(3)));
       SessionCounts before = SessionCounts.of(gramme);
 
       Await.result(
@@ -132,7 +133,9 @@ final class StreamTrafficTest {
     List<CompletableFuture<Written>> puts = new ArrayList<>();
     for (int i = 0; i < PUTS; i++) {
       puts.add(
-          bucket.putBlind("turn-" + i, new byte[1024], WriteOption.w(3)).toCompletableFuture());
+          bucket
+              .put("turn-" + i, new byte[1024], CausalContext.none(), WriteOption.w(3))
+              .toCompletableFuture());
     }
     return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new));
   }

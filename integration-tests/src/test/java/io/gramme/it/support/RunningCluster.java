@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.DotContext;
 import io.gramme.data.Bytes;
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
@@ -59,7 +60,7 @@ public final class RunningCluster implements AutoCloseable {
         bucket.put(key(i), "second " + i, WriteOption.w(NODES));
       }
       if (i % 5 == 0) {
-        bucket.putBlind(key(i), "beside " + i, WriteOption.w(NODES));
+        bucket.put(key(i), "beside " + i, CausalContext.none(), WriteOption.w(NODES));
       }
     }
   }

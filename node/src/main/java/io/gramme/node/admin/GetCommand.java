@@ -3,6 +3,7 @@ package io.gramme.node.admin;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.Quorum;
 import io.gramme.driver.ReadOption;
+import io.gramme.driver.Versions;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -33,15 +34,38 @@ final class GetCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // has a default value
   private Quorum r;
 
+  @Option(
+      names = "--context",
+      description = "Read without reconciling, and print what was seen on a second line:"
+          + " a token for put and delete.")
+  private boolean context;
+
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
     try (Gramme gramme = arguments.connection.connect()) {
+      if (context) {
+        return printWithContext(arguments.bucket(gramme).read(arguments.key, ReadOption.r(r)));
+      }
       Optional<String> value = arguments.bucket(gramme).get(arguments.key, ReadOption.r(r));
       value.ifPresentOrElse(
           spec.commandLine().getOut()::println,
           () -> err.println("gramme: there is no value under this key"));
       return value.isPresent() ? 0 : 1;
     }
+  }
+
+  /** The context goes out in every case: a put over an absent key or siblings needs one too. */
+  private int printWithContext(Versions<String> versions) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    versions.values().forEach(out::println);
+    out.println("context " + KeyArguments.hex(versions.context()));
+    if (!versions.isPresent()) {
+      err.println("gramme: there is no value under this key");
+    } else if (versions.hasSiblings()) {
+      err.println("gramme: there are " + versions.siblings().size() + " values beside each other");
+    }
+    return versions.isPresent() && !versions.hasSiblings() ? 0 : 1;
   }
 }

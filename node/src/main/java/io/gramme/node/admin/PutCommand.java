@@ -1,12 +1,14 @@
 package io.gramme.node.admin;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.Written;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,10 +22,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "put",
     description = {
-      "Writes a value and prints the receipt.",
+      "Writes a value in place of what is there, and prints how many values it replaced.",
       "",
-      "Replaces what is there now, or with --context exactly what was seen then: what others wrote"
-          + " meanwhile then stays beside it."
+      "With --context it replaces exactly what was seen then, and what others wrote meanwhile stays"
+          + " beside it. With --blind it replaces nothing: whatever is there stays beside it."
     })
 final class PutCommand implements Runnable {
   @Spec
@@ -35,6 +37,11 @@ final class PutCommand implements Runnable {
 
   @Mixin
   private final WriteArguments write = new WriteArguments();
+
+  @Option(
+      names = "--blind",
+      description = "Replace nothing: whatever is there stays beside the value.")
+  private boolean blind;
 
   @Parameters(index = "2", paramLabel = "VALUE", description = "The value, as text.")
   private String value = "";
@@ -62,17 +69,30 @@ final class PutCommand implements Runnable {
     }
   }
 
+  private Optional<CausalContext> seen() {
+    if (blind && write.seen().isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--blind replaces nothing and --context what was seen; at most one of them is allowed");
+    }
+    return blind ? Optional.of(CausalContext.none()) : write.seen();
+  }
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
+    Optional<CausalContext> seen = seen();
     WriteOption[] options = {write.quorum(), WriteOption.metadata(by), timeToLive()};
     try (Gramme gramme = arguments.connection.connect()) {
       Bucket<String, String> bucket = arguments.bucket(gramme);
-      Written written = write
-          .seen()
-          .map(seen -> bucket.put(arguments.key, value, seen, options))
-          .orElseGet(() -> bucket.put(arguments.key, value, options));
+      Written written = seen.isPresent()
+          ? bucket.put(arguments.key, value, seen.get(), options)
+          : bucket.overwrite(arguments.key, value, options);
       out.println(KeyArguments.describe("written by", written.receipt()));
+      if (seen.isEmpty()) {
+        int replaced = written.receipt().replaced();
+        out.println("replaced " + replaced + (replaced == 1 ? " value" : " values"));
+      }
       out.println("context " + KeyArguments.hex(written.context()));
     }
   }

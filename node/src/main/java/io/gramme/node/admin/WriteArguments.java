@@ -20,8 +20,8 @@ final class WriteArguments {
 
   @Option(
       names = "--context",
-      paramLabel = "HEX",
-      description = "What was seen, as printed by siblings or an earlier put.")
+      paramLabel = "TOKEN",
+      description = "What was seen, as printed by siblings, get --context or an earlier put.")
   private @Nullable CausalContext context;
 
   WriteOption quorum() {

@@ -98,6 +98,35 @@ class CommandLineTest {
     assertThat(at("get", "shop", "pear").out().strip()).isEqualTo("ripe");
   }
 
+  /** W1: a command has seen nothing, so its put says that it overwrites, and what. */
+  @Test
+  void aPutOverwritesAndSaysHowManyValuesItReplaced() {
+    assertThat(at("put", "shop", "plum", "blue").out()).contains("replaced 0 values");
+    assertThat(at("put", "shop", "plum", "red").out()).contains("replaced 1 value\n");
+    Outcome blind = at("put", "shop", "plum", "green", "--blind");
+    assertThat(blind.code()).isZero();
+    assertThat(blind.out()).doesNotContain("replaced");
+    assertThat(at("siblings", "shop", "plum").out()).startsWith("2 values");
+    assertThat(at("put", "shop", "plum", "ripe").out()).contains("replaced 2 values");
+    assertThat(at("get", "shop", "plum").out().strip()).isEqualTo("ripe");
+  }
+
+  @Test
+  void getPrintsAContextForALaterPut() {
+    Outcome absent = at("get", "shop", "fig", "--context");
+    assertThat(absent.code()).isEqualTo(1);
+    at("put", "shop", "fig", "small", "--context", absent.field("context"));
+    Outcome small = at("get", "shop", "fig", "--context");
+    assertThat(small.code()).isZero();
+    assertThat(small.out()).startsWith("small\ncontext ");
+    at("put", "shop", "fig", "large", "--context", small.field("context"));
+    at("put", "shop", "fig", "huge", "--context", small.field("context"));
+    Outcome both = at("get", "shop", "fig", "--context");
+    assertThat(both.code()).isEqualTo(1);
+    assertThat(both.out()).startsWith("large\nhuge\ncontext ");
+    assertThat(both.err()).contains("2 values");
+  }
+
   @Test
   void aValueIsGivenATimeToLive() {
     assertThat(at("put", "shop", "milk", "fresh", "--ttl", "30d").code()).isZero();
@@ -177,6 +206,7 @@ class CommandLineTest {
       {"get", "shop", "apple", "--at", "127.0.0.1:99999"},
       {"get", "shop", "apple", "--colour"},
       {"put", "shop", "apple", "red", "--context", "xyz"},
+      {"put", "shop", "apple", "red", "--context", "00", "--blind"},
       {"put", "shop", "apple", "red", "--ttl", "0s"},
       {"put", "shop", "apple", "red", "--ttl", "-1s"},
       {"put", "shop", "apple", "red", "--ttl", "3651d"},

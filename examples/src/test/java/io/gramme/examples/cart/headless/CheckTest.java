@@ -3,6 +3,7 @@ package io.gramme.examples.cart.headless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.Quorum;
 import io.gramme.driver.WriteOption;
@@ -56,8 +57,12 @@ class CheckTest {
       NodeNames names = names(left);
       Side.A.cut(left, names);
       Side.B.cut(right, names);
-      carts(left).putBlind("split", UnionCart.empty().add(new Item("left", "book")));
-      carts(right).putBlind("split", UnionCart.empty().add(new Item("right", "tea")));
+      carts(left)
+          .put(
+              "split", UnionCart.empty().add(new Item("left", "book")), CausalContext.none());
+      carts(right)
+          .put(
+              "split", UnionCart.empty().add(new Item("right", "tea")), CausalContext.none());
     }
     CheckReport report = check(List.of(
         new RecordedAdd("union-carts", "split", "left"),

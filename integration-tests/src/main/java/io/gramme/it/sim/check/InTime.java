@@ -62,8 +62,14 @@ final class InTime implements CallChecker {
       return call.info.late() ? read + Math.max(write, found) : write;
     }
     boolean reads = call.call instanceof UpdateCall
-        || (call.call instanceof PutCall put && put.seen() == Seen.BY_SESSION);
+        || (call.call instanceof PutCall put && readsFirst(put));
     return reads ? read + write : write;
+  }
+
+  /** W1, W8: an overwrite reads what it replaces, and so does a delete without a token; a put never reads. */
+  private static boolean readsFirst(PutCall put) {
+    return put.seen() == Seen.ALL_READ
+        || (put.seen() == Seen.BY_SESSION && put.value() == null);
   }
 
   /** No call has timed out before this. */

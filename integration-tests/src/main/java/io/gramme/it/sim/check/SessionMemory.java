@@ -10,7 +10,7 @@ public final class SessionMemory {
   private final BitSet everything = new BitSet();
   private final BitSet promised = new BitSet();
   private final BitSet deleted = new BitSet();
-  private BitSet latest = new BitSet();
+  private final BitSet seen = new BitSet();
   private @Nullable Dot newest;
   private @Nullable Dot newestPossible;
   private long firstLane;
@@ -25,18 +25,15 @@ public final class SessionMemory {
   void shown(List<Version> versions) {
     Past past = Past.of(versions);
     everything.or(past.atMost());
-    latest = past.atLeast();
+    seen.or(past.atLeast());
     promised.or(past.atLeast());
   }
 
   /** An application's write was acknowledged. */
   void acknowledged(Version version) {
-    BitSet now = new BitSet();
-    version.addTo(now, everything);
-    latest = now;
+    version.addTo(seen, everything);
     if (version.isDelete()) {
       deleted.or(version.past().atLeast());
-      latest.clear(version.number());
     } else {
       promised.set(version.number());
     }
@@ -44,9 +41,9 @@ public final class SessionMemory {
     promised.andNot(deleted);
   }
 
-  /** What a write that replaces what the session has seen comes after. */
+  /** What a write comes after that replaces exactly what the session has seen (rule W1). */
   Past past() {
-    return new Past((BitSet) latest.clone(), (BitSet) everything.clone());
+    return new Past((BitSet) seen.clone(), (BitSet) everything.clone());
   }
 
   /** What a later read must show or be past (rule G4). */

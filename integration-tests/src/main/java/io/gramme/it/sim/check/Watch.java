@@ -29,8 +29,10 @@ public final class Watch implements CallListener {
     GIVEN,
     /** What the application was shown during the call. */
     SHOWN,
-    /** What the session remembers, or reads first (W1, W8). */
+    /** Exactly what the session has seen when it is made (W1). */
     SESSION,
+    /** What it reads first (W1, W8). */
+    READ,
     /** The write is an earlier one (W5). */
     EARLIER
   }
@@ -144,9 +146,11 @@ public final class Watch implements CallListener {
         watcher.ledger().of(call.key()).deleting(written);
       }
     }
-    if (call.source() == Source.SESSION && !call.deletes()) {
-      sightings.note(replies > 0 ? Reached.PUT_READ_FIRST : Reached.PUT_FROM_MEMORY);
+    if (call.source() == Source.SESSION) {
+      boolean nothing = rememberedBefore.atMost().isEmpty();
+      sightings.note(nothing ? Reached.PUT_OF_A_KEY_NEVER_SEEN : Reached.PUT_FROM_MEMORY);
     }
+    sightings.noteIf(call.source() == Source.READ && !call.deletes(), Reached.OVERWRITE);
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
     if (call.source() == Source.EARLIER && call.late()) {
       checkThatItWasNotThere(written);
@@ -214,17 +218,17 @@ public final class Watch implements CallListener {
       case NONE, EARLIER -> Past.NOTHING;
       case GIVEN -> call.given();
       case SHOWN -> shownToApplication;
-      case SESSION -> pastOfSession();
+      case SESSION -> rememberedBefore;
+      case READ -> pastRead();
     };
   }
 
   /**
    * The copies may leave later than their write was made, when no node is worth asking; so what is certain is only what
-   * the first replies brought, or was in memory when the call was made.
+   * the first replies brought.
    */
-  private Past pastOfSession() {
-    BitSet certain = replies > 0 ? Past.of(heardByQuorum).atLeast() : rememberedBefore.atLeast();
-    return new Past(certain, memory.past().atMost());
+  private Past pastRead() {
+    return new Past(Past.of(heardByQuorum).atLeast(), memory.past().atMost());
   }
 
   @Override

@@ -111,14 +111,16 @@ final class AppThread {
       get(key);
     } else if (choice < 55) {
       putAfter(key, basket.pick(key, seed), false);
-    } else if (choice < 65) {
+    } else if (choice < 61) {
       put(key, Seen.BY_SESSION, Watch.Source.SESSION, Past.NOTHING, false, false);
+    } else if (choice < 65) {
+      put(key, Seen.ALL_READ, Watch.Source.READ, Past.NOTHING, false, false);
     } else if (choice < 72) {
       put(key, Seen.NOTHING, Watch.Source.GIVEN, Past.NOTHING, false, false);
     } else if (choice < 88) {
       update(key);
     } else if (choice < 92) {
-      put(key, Seen.BY_SESSION, Watch.Source.SESSION, Past.NOTHING, true, false);
+      put(key, Seen.BY_SESSION, Watch.Source.READ, Past.NOTHING, true, false);
     } else if (choice < 97) {
       putAfter(key, basket.pick(key, seed), true);
     } else {

@@ -42,6 +42,7 @@ final class AnswerBugs {
           facts.asked(),
           facts.asked(),
           facts.siblings(),
+          facts.replaced(),
           facts.resolved(),
           facts.mayDuplicate(),
           facts.floorMissed(),

@@ -81,6 +81,24 @@ final class ContextBugs {
     }
   }
 
+  /** A put without a context reads first, and replaces what it read (W1). */
+  static final class PutReadsFirst implements Tampering {
+    @Override
+    public Call submitted(SimSession session, Call call) {
+      return call instanceof PutCall put
+              && put.value() != null
+              && put.seen() instanceof Seen.BySession
+          ? new PutCall(
+              put.key(),
+              put.value(),
+              put.metadata(),
+              Seen.ALL_READ,
+              put.ttlMillis(),
+              put.settings())
+          : call;
+    }
+  }
+
   /** A failed put's exception carries its own dot only, not what the put had seen (W6). */
   static final class FailedContextDropped implements Tampering {
     @Override

@@ -91,6 +91,9 @@ public enum PlantedBug {
       IO_ERRORS),
   CONTEXTS_ALONE_CACHED(
       "a session caches contexts without their values (G4)", ContextBugs.ContextsAloneCached::new),
+  PUT_READS_FIRST(
+      "a put without a context reads first and replaces what it read (W1)",
+      ContextBugs.PutReadsFirst::new),
   FOREIGN_CONTEXT_TAKEN(
       "a context of another key is taken for one of this key (K4)",
       ContextBugs.ForeignContextTaken::new),

@@ -41,10 +41,12 @@ public enum Reached {
   LATE_RETRY_ANEW,
   /** A write was chained to a failed one (W6). */
   CHAIN_AFTER_FAILURE,
-  /** A put took what the session had seen, without reading (W1). */
+  /** A put replaced what its session had seen, without reading (W1). */
   PUT_FROM_MEMORY,
-  /** A put read first (W1). */
-  PUT_READ_FIRST,
+  /** A put replaced nothing, for its session had seen nothing of the key (W1). */
+  PUT_OF_A_KEY_NEVER_SEEN,
+  /** An overwrite replaced what it read (W1). */
+  OVERWRITE,
   /** A write replaced a context older than half of Dmax (K4). */
   OLD_CONTEXT,
   /** A context of another key was refused (K4). */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Calls of one session as they are followed, from what left and came to what was promised. */
 final class WatchTest {
   private static final CallFacts FACTS =
-      new CallFacts(List.of(), List.of(), 0, false, false, false, 0, RepairOutcome.NONE);
+      new CallFacts(List.of(), List.of(), 0, 0, false, false, false, 0, RepairOutcome.NONE);
   private static final ContextToken TOKEN =
       new ContextToken(ClusterPlan.CLUSTER, 1, 1, DotContext.EMPTY);
 
