@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without it an overload fills every queue behind the door with work that is late before it begins. The wait is
  * expected to be the number of those who wait times the recent time between two ends of calls. A burst may wait up to
- * half of its time-out; a queue that stands (no call waited less than {@value #TARGET_MILLIS} ms for
- * {@value #INTERVAL_MILLIS} ms, after CoDel) is kept that short, since waiting longer serves nobody.
+ * half of its time-out; in a queue that stands (every call waited an eighth of its time-out, for
+ * {@value #INTERVAL_MILLIS} ms, after CoDel) an eighth, since waiting longer serves nobody.
  *
  * <p>{@link #refusal} is safe for use by any thread, the rest is confined to the session's event loop.
  */
 final class CallGate {
-  static final long TARGET_MILLIS = 100;
+  private static final int TARGET_SHARE = 8;
   static final long INTERVAL_MILLIS = 500;
 
   /**
@@ -58,7 +58,7 @@ final class CallGate {
   private final int mostWaiting;
   private final AtomicInteger waiting = new AtomicInteger();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private volatile int underWay;
+  private int underWay;
   private long bytesUnderWay;
   private int limit = LEAST_UNDER_WAY;
   private int endedInWindow;
@@ -87,17 +87,19 @@ final class CallGate {
   @Nullable
   CallFailedException refusal(long timeoutNanos) {
     int before = waiting.getAndIncrement();
-    long wait = (before + underWay) * nanosPerCall;
-    long most = standing
-        ? (TARGET_MILLIS + UNDER_WAY_MILLIS) * Time.NANOS_PER_MILLI
-        : Long.MAX_VALUE;
-    if (before < mostWaiting && wait <= Math.min(most, timeoutNanos / 2)) {
+    long wait = before * nanosPerCall;
+    boolean inTime = wait <= (standing ? target(timeoutNanos) : timeoutNanos / 2);
+    if (before < mostWaiting && inTime) {
       return null;
     }
     waiting.getAndDecrement();
     return overloaded(
         before + " calls of this session wait, for about " + wait / Time.NANOS_PER_MILLI + " ms",
         wait);
+  }
+
+  private static long target(long timeoutNanos) {
+    return timeoutNanos / TARGET_SHARE;
   }
 
   /** A call that was let in will not {@link #enter}. */
@@ -129,7 +131,6 @@ final class CallGate {
     }
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the loop writes it
   private void begin(Entry entry, long bytes) {
     underWay++;
     bytesUnderWay += bytes;
@@ -137,7 +138,6 @@ final class CallGate {
   }
 
   /** A call that was begun has ended. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // only the loop writes it
   void left(long bytes) {
     underWay--;
     bytesUnderWay -= bytes;
@@ -180,7 +180,7 @@ final class CallGate {
       queue.remove();
       waiting.getAndDecrement();
       long now = nanoTime.getAsLong();
-      judge(now, now - next.sinceNanos());
+      judge(now, now - next.sinceNanos() >= target(next.deadlineNanos() - next.sinceNanos()));
       if (now - next.deadlineNanos() >= 0) {
         next.entry().fail(late(now - next.sinceNanos()));
       } else {
@@ -193,9 +193,9 @@ final class CallGate {
     }
   }
 
-  private void judge(long now, long waited) {
+  private void judge(long now, boolean tooLong) {
     Long since = aboveTargetSince;
-    if (waited < TARGET_MILLIS * Time.NANOS_PER_MILLI) {
+    if (!tooLong) {
       aboveTargetSince = null;
       standing = false;
     } else if (since == null) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver's side of {@link OpenLoopCommand}, in a process of its own: finds by a closed loop what the cluster takes,
@@ -75,6 +76,7 @@ final class OpenLoopProgram {
       Semaphore free = new Semaphore(inFlight);
       LongAdder ended = new LongAdder();
       LongAdder failed = new LongAdder();
+      Outcome kinds = new Outcome();
       long begun = System.nanoTime();
       long end = begun + TimeUnit.SECONDS.toNanos(seconds);
       long half = 0;
@@ -83,6 +85,7 @@ final class OpenLoopProgram {
         free.acquire();
         call().whenComplete((result, failure) -> {
           (failure == null ? ended : failed).increment();
+          kinds.ended(0, failure);
           free.release();
         });
         // The first half warms up.
@@ -94,7 +97,7 @@ final class OpenLoopProgram {
       double rate = (ended.sum() - half) * 1e9 / (System.nanoTime() - halfNanos);
       free.acquire(inFlight);
       best = Math.max(best, rate);
-      print("closed loop, %d in flight: %,.0f calls/s, %d failed", inFlight, rate, failed.sum());
+      print("closed loop, %d in flight: %,.0f calls/s, %d failed %s", inFlight, rate, failed.sum(), kinds.kinds);
     }
     return best;
   }
@@ -111,7 +114,7 @@ final class OpenLoopProgram {
     final LongAccumulator longest = new LongAccumulator(Long::max, 0);
     final LongAccumulator longestSuccess = new LongAccumulator(Long::max, 0);
 
-    void ended(long nanos, Throwable failure) {
+    void ended(long nanos, @Nullable Throwable failure) {
       longest.accumulate(nanos);
       if (failure == null) {
         longestSuccess.accumulate(nanos);
@@ -127,11 +130,9 @@ final class OpenLoopProgram {
           ? failure.getCause()
           : failure;
       ErrorCode code = cause instanceof GrammeException typed ? typed.code() : null;
+      kinds.merge(code == null ? cause.getClass().getName() : code.name(), 1L, Long::sum);
       if (code == ErrorCode.OVERLOADED) {
         return refused;
-      }
-      if (code != ErrorCode.TIMEOUT && code != ErrorCode.INDETERMINATE) {
-        kinds.merge(code == null ? cause.getClass().getName() : code.name(), 1L, Long::sum);
       }
       return code == ErrorCode.TIMEOUT || code == ErrorCode.INDETERMINATE ? timedOut : failed;
     }

@@ -45,6 +45,9 @@ final class StoreRounds {
 
   private static final int MAX_PARKED_OF_ALL = 16_384;
 
+  /** Smaller rounds say nothing of what many items take: their durable point is shared by few. */
+  static final int TELLING_ITEMS = 64;
+
   private static final long FULL_RETRY_MILLIS = 100;
 
   private static final long MAX_INTERVAL_MILLIS = 1_000;
@@ -157,13 +160,14 @@ final class StoreRounds {
       }
     }
     finish(round);
-    if (round.size() > 0) {
+    if (round.size() >= TELLING_ITEMS) {
       long sample = (time.get().monotonicNanos() - begun) / round.size();
-      nanosPerItem += (sample - nanosPerItem) / 8;
+      long known = nanosPerItem;
+      nanosPerItem = known == 0 ? sample : known + (sample - known) / 8;
     }
   }
 
-  /** How long an item takes that waits behind others, from the recent rounds; 0 before the first. */
+  /** How long an item takes among many, from the recent large rounds; 0 before the first. */
   long nanosPerItem() {
     return nanosPerItem;
   }
