@@ -14,6 +14,7 @@ final class ClientLog {
 
   private final List<List<KeyLog>> writers = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private final ConcurrentLinkedQueue<Judgement> seenUnderLoad = new ConcurrentLinkedQueue<>();
   private volatile boolean cut;
 
@@ -53,6 +54,17 @@ final class ClientLog {
       key.acknowledged(attempt);
       acknowledged.incrementAndGet();
     }
+  }
+
+  /** A write was refused for certain. */
+  void refused(KeyLog key, Attempt attempt) {
+    key.refused(attempt);
+    refused.incrementAndGet();
+  }
+
+  /** Writes that were refused in the whole run. */
+  long refused() {
+    return refused.get();
   }
 
   /** Writes that were acknowledged in the whole run. */

@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing is lost",
+      "0:nothing is lost, and nothing stopped on a full disk that should not",
       "1:something is lost or wrong, a start was refused, or the run failed or was ended early",
-      "2:the command line is wrong, or the system does not allow power cuts"
+      "2:the command line is wrong, or the system does not allow power cuts or loop devices"
     })
 public final class CrashCommand implements Callable<Integer> {
   private static final int FAILED = 1;
@@ -54,7 +54,9 @@ public final class CrashCommand implements Callable<Integer> {
       defaultValue = "kill",
       description = {
         "kill: the process gets SIGKILL, the system lives on.",
-        "power: what reached the disk is left; needs root and loop devices. Default ${DEFAULT-VALUE}."
+        "power: what reached the disk is left; needs root and loop devices.",
+        "full: nothing crashes, but the node's disk is filled to the last block under load, then"
+            + " freed; needs root and loop devices. Default ${DEFAULT-VALUE}."
       })
   private String mode = "kill";
 
@@ -64,6 +66,12 @@ public final class CrashCommand implements Callable<Integer> {
       defaultValue = "2",
       description = "Longest time under load before a crash, 1 to 600; default ${DEFAULT-VALUE}.")
   private int seconds;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "600",
+      description = "How long the disk stays full with --mode full, 1 to 86400; default ${DEFAULT-VALUE}.")
+  private int fullSeconds;
 
   @Option(
       names = "--writers",
@@ -103,15 +111,44 @@ public final class CrashCommand implements Callable<Integer> {
         inRange("--writers", writers, 256),
         durability(),
         seed);
-    boolean power = isPower();
+    inRange("--seconds", fullSeconds, 86_400);
+    Mode wanted = mode();
     Path files = files();
     Stop stop = new Stop();
     EarlyEnd earlyEnd = EarlyEnd.watch("crash", END_PATIENCE_SECONDS, stop::request);
     try {
-      return run(settings, power, files, stop);
+      return wanted == Mode.FULL
+          ? fill(settings, files, stop)
+          : run(settings, wanted == Mode.POWER, files, stop);
     } finally {
       earlyEnd.reported();
     }
+  }
+
+  private int fill(CrashSettings settings, Path files, Stop stop) {
+    PrintStream err = System.err;
+    FullDiskReport report = null;
+    try (FullSite site = FullSite.open(files)) {
+      report = FullDiskRun.make(settings, fullSeconds, site, err, stop);
+    } catch (CommandFailedException e) {
+      err.println("crash: no disk can be filled here: " + e.getMessage());
+      if (folder == null) {
+        FileTree.delete(files);
+      }
+      return NOT_POSSIBLE;
+    } catch (IllegalStateException e) {
+      err.println("crash: " + e.getMessage());
+    }
+    boolean clean = report != null && report.isClean() && !stop.isRequested();
+    if (folder == null && clean) {
+      FileTree.delete(files);
+    } else {
+      err.println("crash: the node's output is in " + files);
+    }
+    if (report != null) {
+      System.out.println(report);
+    }
+    return clean ? 0 : FAILED;
   }
 
   private int run(CrashSettings settings, boolean power, Path files, Stop stop) {
@@ -181,11 +218,18 @@ public final class CrashCommand implements Callable<Integer> {
     }
   }
 
-  private boolean isPower() {
+  private enum Mode {
+    KILL,
+    POWER,
+    FULL
+  }
+
+  private Mode mode() {
     return switch (mode) {
-      case "kill" -> false;
-      case "power" -> true;
-      default -> throw wrong("--mode is '" + mode + "'; allowed are kill and power");
+      case "kill" -> Mode.KILL;
+      case "power" -> Mode.POWER;
+      case "full" -> Mode.FULL;
+      default -> throw wrong("--mode is '" + mode + "'; allowed are kill, power and full");
     };
   }
 

@@ -82,6 +82,16 @@ final class CrashedNode implements AutoCloseable {
     return started().address();
   }
 
+  boolean isAlive() {
+    return started().isAlive();
+  }
+
+  /** The end of what it has printed. */
+  String lastOutput() {
+    String output = started().output();
+    return output.substring(Math.max(0, output.length() - 4_000));
+  }
+
   /** Crashes it while it serves. */
   void crash(Runnable cut) {
     site.crash(cut, started()::close);

@@ -1,12 +1,9 @@
 package io.gramme.it.crash;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The power is cut: what is left is what had reached the disk.
@@ -26,8 +23,6 @@ final class PowerSite implements CrashSite {
   private static final long IMAGE_BYTES = 256L << 20;
   private static final long OUTER_BYTES = 384L << 20;
   private static final int ERRORS_CORRECTED = 1;
-  private static final int UNMOUNT_ATTEMPTS = 25;
-  private static final long UNMOUNT_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Path files;
   private final Path outerImage;
@@ -57,10 +52,7 @@ final class PowerSite implements CrashSite {
    * @throws CommandFailedException when this is not root, or the system does not allow it
    */
   static PowerSite open(Path files) throws CommandFailedException {
-    String user = SystemCommand.run("id", "-u");
-    if (!user.equals("0")) {
-      throw new CommandFailedException("mounting needs root, and this runs as user " + user, null);
-    }
+    Mounts.requireRoot();
     PowerSite site = new PowerSite(files);
     Runtime.getRuntime().addShutdownHook(site.closeWithJvm);
     boolean opened = false;
@@ -76,31 +68,12 @@ final class PowerSite implements CrashSite {
   }
 
   private synchronized void mountBoth() throws CommandFailedException {
-    makeFileSystem(outerImage, OUTER_BYTES);
-    mount(outerImage, outer);
+    Mounts.make(outerImage, OUTER_BYTES);
+    Mounts.mount(outerImage, outer);
     outerMounted = true;
-    makeFileSystem(image, IMAGE_BYTES);
-    mount(image, inner);
+    Mounts.make(image, IMAGE_BYTES);
+    Mounts.mount(image, inner);
     innerMounted = true;
-  }
-
-  private static void makeFileSystem(Path image, long bytes) throws CommandFailedException {
-    try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-      file.setLength(bytes);
-    } catch (IOException e) {
-      throw new CommandFailedException(image + " cannot be made: " + e.getMessage(), e);
-    }
-    SystemCommand.run("mkfs.ext4", "-q", "-F", image.toString());
-  }
-
-  /** The loop device goes with the mount. */
-  private static void mount(Path image, Path at) throws CommandFailedException {
-    try {
-      Files.createDirectories(at);
-    } catch (IOException e) {
-      throw new CommandFailedException(at + " cannot be made: " + e.getMessage(), e);
-    }
-    SystemCommand.run("mount", "-o", "loop,noatime", image.toString(), at.toString());
   }
 
   @Override
@@ -140,7 +113,7 @@ final class PowerSite implements CrashSite {
       copy(image, cutImage);
     } finally {
       // Before anybody waits for a node whose sync waits for the frozen disk.
-      frozen = !tryTo("fsfreeze", "--unfreeze", outer.toString());
+      frozen = !SystemCommand.succeeds("fsfreeze", "--unfreeze", outer.toString());
     }
     if (frozen) {
       throw new CommandFailedException(outer + " cannot be unfrozen", null);
@@ -152,7 +125,7 @@ final class PowerSite implements CrashSite {
     innerMounted = false;
     copy(cutImage, image);
     SystemCommand.run(ERRORS_CORRECTED, "e2fsck", "-p", image.toString());
-    mount(image, inner);
+    Mounts.mount(image, inner);
     innerMounted = true;
   }
 
@@ -177,39 +150,19 @@ final class PowerSite implements CrashSite {
     }
     closed = true;
     if (frozen) {
-      tryTo("fsfreeze", "--unfreeze", outer.toString());
+      SystemCommand.succeeds("fsfreeze", "--unfreeze", outer.toString());
     }
     if (innerMounted) {
-      unmount(inner);
+      Mounts.unmount(inner);
     }
     if (outerMounted) {
-      unmount(outer);
+      Mounts.unmount(outer);
     }
     try {
       Files.deleteIfExists(cutImage);
       Files.deleteIfExists(outerImage);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** A node that is being killed at the same time keeps its file system busy for a moment. */
-  private static void unmount(Path mounted) {
-    for (int attempt = 0; attempt < UNMOUNT_ATTEMPTS; attempt++) {
-      if (tryTo("umount", mounted.toString())) {
-        return;
-      }
-      LockSupport.parkNanos(UNMOUNT_PAUSE_NANOS);
-    }
-    tryTo("umount", "--lazy", mounted.toString());
-  }
-
-  private static boolean tryTo(String... command) {
-    try {
-      SystemCommand.run(command);
-      return true;
-    } catch (CommandFailedException e) {
-      return false;
     }
   }
 }

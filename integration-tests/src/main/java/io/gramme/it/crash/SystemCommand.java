@@ -45,4 +45,14 @@ final class SystemCommand {
       throw new CommandFailedException("interrupted while '" + text + "' ran", e);
     }
   }
+
+  /** Runs a command and says whether it ended well. */
+  static boolean succeeds(String... command) {
+    try {
+      run(command);
+      return true;
+    } catch (CommandFailedException e) {
+      return false;
+    }
+  }
 }

@@ -79,7 +79,7 @@ final class Writer implements Runnable {
     switch (e.fate()) {
       case APPLIED -> log.acknowledged(key, attempt);
       case UNKNOWN -> key.unknown(attempt);
-      case NOT_APPLIED -> key.refused(attempt);
+      case NOT_APPLIED -> log.refused(key, attempt);
     }
   }
 }

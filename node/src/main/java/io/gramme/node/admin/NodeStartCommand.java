@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
+import io.gramme.node.OwnVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -130,7 +131,7 @@ final class NodeStartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GrammeNode node = new GrammeNode(options());
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = OwnVertx.create();
     try {
       await(vertx.deployVerticle(node));
     } catch (ExecutionException e) {

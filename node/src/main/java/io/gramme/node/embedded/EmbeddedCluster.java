@@ -3,6 +3,7 @@ package io.gramme.node.embedded;
 import io.gramme.membership.Address;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
+import io.gramme.node.OwnVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,7 +45,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    */
   public static EmbeddedCluster start(EmbeddedOptions options) {
     requireMayBlock();
-    return await(begin(new EmbeddedCluster(Vertx.vertx(), true, options)));
+    return await(begin(new EmbeddedCluster(OwnVertx.create(), true, options)));
   }
 
   /**

@@ -23,6 +23,10 @@ final class MapDbTree {
   /** Where an empty store puts the pointer to the tree's root: behind the root itself, its first record. */
   private static final long ROOT_POINTER = 2;
 
+  static {
+    JavaHashes.choose();
+  }
+
   private final PageStore pages;
   private final Store store;
   private final BTreeMap<byte[], byte[]> tree;
