@@ -145,7 +145,7 @@ final class OutgoingBatches {
       itemsSent += items.size();
       effects.write(items, large);
     }
-    failAll(expired, DeliveryFailure.NOT_SENT, "the deadline passed before it could be sent");
+    failAll(expired, DeliveryFailure.EXPIRED, "the deadline passed before it could be sent");
     return !items.isEmpty();
   }
 
@@ -208,8 +208,8 @@ final class OutgoingBatches {
     for (OutgoingRequest request : lost) {
       leave(request, nowNanos, false);
     }
-    failAll(unsent, DeliveryFailure.NOT_SENT, "the deadline passed before it could be sent");
-    failAll(lost, DeliveryFailure.LOST, "no reply before the deadline");
+    failAll(unsent, DeliveryFailure.EXPIRED, "the deadline passed before it could be sent");
+    failAll(lost, DeliveryFailure.UNANSWERED, "no reply before the deadline");
     requestWrite();
   }
 

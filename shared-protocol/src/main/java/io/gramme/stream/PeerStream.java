@@ -53,19 +53,22 @@ public final class PeerStream {
    */
   public void send(long epoch, Request request, long deadlineNanos, ReplyHandler handler) {
     if (closed) {
-      failLater(handler, "the stream to " + address + " is closed");
+      failLater(handler, DeliveryFailure.NOT_SENT, "the stream to " + address + " is closed");
       return;
     }
     if (connection == null) {
       long pause = backoff.nanosLeft(now());
       if (pause > 0) {
-        failLater(handler, lastEnd + "; next attempt in " + pause / Time.NANOS_PER_MILLI + " ms");
+        failLater(
+            handler,
+            DeliveryFailure.NOT_SENT,
+            lastEnd + "; next attempt in " + pause / Time.NANOS_PER_MILLI + " ms");
         return;
       }
     }
     String refusal = batches.enqueue(epoch, request, deadlineNanos, handler);
     if (refusal != null) {
-      failLater(handler, address + ": " + refusal);
+      failLater(handler, DeliveryFailure.BACKLOG_FULL, address + ": " + refusal);
       return;
     }
     deadlines.include(deadlineNanos);
@@ -81,8 +84,8 @@ public final class PeerStream {
     environment.context().runOnContext(ignored -> attempt.open());
   }
 
-  private void failLater(ReplyHandler handler, String detail) {
-    environment.context().runOnContext(ignored -> handler.failed(DeliveryFailure.NOT_SENT, detail));
+  private void failLater(ReplyHandler handler, DeliveryFailure failure, String detail) {
+    environment.context().runOnContext(ignored -> handler.failed(failure, detail));
   }
 
   /** Whether the node has welcomed the stream and it has not ended since. */

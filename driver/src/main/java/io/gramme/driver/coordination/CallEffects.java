@@ -22,6 +22,6 @@ public interface CallEffects {
   /** Nothing is waited for any more. */
   void stopWaking();
 
-  /** The answer to a request stayed out too long; it speaks against the node's health. */
+  /** The answer to a request stayed out too long; what that says of the node is the host's to judge. */
   void gaveUp(int send);
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   ASKING ──R replies, floor met──► COLLECTING ──all in, or time──► REPAIRING ──acks, or time──► DONE
  *     │  ▲ one refuses or is slow: ask one more                         (only when somebody is stale)
+ *     │  ├ lost, not sent, busy: ask the same one again after a moment
  *     └──┘ another epoch: begin again under it
  * </pre>
  */
@@ -131,9 +132,25 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
         beginRound(now, effects);
         return;
       }
-      round.askAgainLater(now, node);
+    }
+    if (mayPassLater(refusal.code())) {
+      askAgainLater(now, node, refusal.retryAfterMillis());
     }
     oneFewer(now, effects);
+  }
+
+  /** A node that is behind this driver, too, needs but a moment to learn what others know. */
+  private static boolean mayPassLater(RefusalCode code) {
+    return switch (code) {
+      case WRONG_EPOCH, OVERLOADED, NOT_READY, DEADLINE_PASSED -> true;
+      default -> false;
+    };
+  }
+
+  private void askAgainLater(Time now, NodeId node, long atLeastMillis) {
+    if (phase == Phase.ASKING && !round.isAnswered()) {
+      round.askAgainLater(now, node, atLeastMillis);
+    }
   }
 
   private void undelivered(Time now, CallEvent.Undelivered event, GetEffects effects) {
@@ -143,7 +160,9 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     if (sends.isRepair(event.send())) {
       repairAnswered(false, effects);
     } else if (sends.isOfThisRound(event.send())) {
-      negative.undelivered(sends.node(event.send()), event.failure(), event.detail());
+      NodeId node = sends.node(event.send());
+      negative.undelivered(node, event.failure(), event.detail());
+      askAgainLater(now, node, 0);
       oneFewer(now, effects);
     }
   }
@@ -282,8 +301,9 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     if (round.isAnswered()) {
       answer(now, shown(), true, effects);
     } else {
+      boolean waiting = sends.openReads() > 0;
       sends.giveUpReads(effects);
-      fail(Shortfall.TIMEOUT, effects);
+      fail(waiting ? Shortfall.TIMEOUT : negative.shortfall(), effects);
     }
   }
 

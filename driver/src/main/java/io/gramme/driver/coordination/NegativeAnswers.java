@@ -31,8 +31,8 @@ final class NegativeAnswers {
   }
 
   void undelivered(NodeId node, DeliveryFailure failure, String detail) {
-    String how = failure == DeliveryFailure.NOT_SENT ? "could not be asked" : "lost on the way";
-    last.put(node, new Words(Shortfall.UNREACHABLE, how + ": " + detail, 0));
+    String how = failure.mayBeExecuted() ? "lost on the way" : "could not be asked";
+    last.put(node, new Words(shortfallOf(failure), how + ": " + detail, 0));
   }
 
   void unusable(NodeId node, String text) {
@@ -48,6 +48,14 @@ final class NegativeAnswers {
     }
   }
 
+  private static Shortfall shortfallOf(DeliveryFailure failure) {
+    return switch (failure) {
+      case NOT_SENT, LOST -> Shortfall.UNREACHABLE;
+      case BACKLOG_FULL -> Shortfall.OVERLOADED;
+      case EXPIRED, UNANSWERED -> Shortfall.TIMEOUT;
+    };
+  }
+
   private static Shortfall shortfallOf(RefusalCode code) {
     return switch (code) {
       case TOO_MANY_SIBLINGS -> Shortfall.TOO_MANY_SIBLINGS;
@@ -59,7 +67,7 @@ final class NegativeAnswers {
 
   /** The gravest reason anybody gave. */
   Shortfall shortfall() {
-    Shortfall gravest = Shortfall.UNREACHABLE;
+    Shortfall gravest = last.isEmpty() ? Shortfall.UNREACHABLE : Shortfall.TIMEOUT;
     for (Words words : last.values()) {
       gravest = words.shortfall.compareTo(gravest) > 0 ? words.shortfall : gravest;
     }

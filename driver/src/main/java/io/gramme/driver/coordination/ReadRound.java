@@ -3,22 +3,31 @@ package io.gramme.driver.coordination;
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One read under one epoch: whom to ask next and when, and who has answered (rules G1, E2). */
 final class ReadRound {
-  private static final long REASK_NANOS = 50 * Time.NANOS_PER_MILLI;
+  private static final long FIRST_BACKOFF_NANOS = 20 * Time.NANOS_PER_MILLI;
+  private static final long LONGEST_BACKOFF_NANOS = 500 * Time.NANOS_PER_MILLI;
+
+  /** A node that is to be asked again. */
+  private static final class Again {
+    private int attempts;
+    private boolean waiting;
+    private long atNanos;
+  }
 
   final Route route;
   final ReadReplies replies;
   final int required;
   private final List<NodeId> order;
-  private final List<NodeId> behind = new ArrayList<>(1);
+  private final Map<NodeId, Again> again = new LinkedHashMap<>(2);
   private final long hedgeAtNanos;
   private int next;
   private boolean mayHedge;
-  private long reaskAtNanos;
 
   ReadRound(Route route, Quorum r, ReplicaView view, long hedgeAtNanos) {
     this.route = route;
@@ -39,19 +48,28 @@ final class ReadRound {
     return next < order.size() ? order.get(next++) : null;
   }
 
-  /** The node is behind this driver: it needs a moment to learn what others know, and is then asked again. */
-  void askAgainLater(Time now, NodeId node) {
-    behind.add(node);
-    reaskAtNanos = now.monotonicNanos() + REASK_NANOS;
+  /**
+   * The node could not be asked, or had no answer for now: it is asked again after a pause, which grows. Nothing is lost
+   * by asking while the read's deadline has not come.
+   */
+  void askAgainLater(Time now, NodeId node, long atLeastMillis) {
+    Again next = again.computeIfAbsent(node, ignored -> new Again());
+    long backoff =
+        Math.min(LONGEST_BACKOFF_NANOS, FIRST_BACKOFF_NANOS << Math.min(next.attempts, 10));
+    next.attempts++;
+    next.waiting = true;
+    next.atNanos = now.monotonicNanos() + Math.max(backoff, atLeastMillis * Time.NANOS_PER_MILLI);
   }
 
   /** Takes out the nodes to be asked again, when their time has come. */
   List<NodeId> dueAgain(Time now) {
-    if (behind.isEmpty() || !Nanos.reached(now, reaskAtNanos)) {
-      return List.of();
-    }
-    List<NodeId> due = List.copyOf(behind);
-    behind.clear();
+    List<NodeId> due = new ArrayList<>(1);
+    again.forEach((node, next) -> {
+      if (next.waiting && Nanos.reached(now, next.atNanos)) {
+        next.waiting = false;
+        due.add(node);
+      }
+    });
     return due;
   }
 
@@ -68,13 +86,17 @@ final class ReadRound {
 
   /** Whether the quorum can still be reached, with so many answers open. */
   boolean isPossible(int open) {
-    return replies.count() + open + behind.size() >= required;
+    long waiting = again.values().stream().filter(next -> next.waiting).count();
+    return replies.count() + open + waiting >= required;
   }
 
   /** The earlier of the given instant and the next at which somebody is to be asked. */
   long nextWake(long latestNanos) {
     long wake = mayHedge ? Nanos.earlier(latestNanos, hedgeAtNanos) : latestNanos;
-    return behind.isEmpty() ? wake : Nanos.earlier(wake, reaskAtNanos);
+    for (Again next : again.values()) {
+      wake = next.waiting ? Nanos.earlier(wake, next.atNanos) : wake;
+    }
+    return wake;
   }
 
   QuorumFailure failure(Shortfall shortfall, NegativeAnswers negative) {

@@ -31,10 +31,7 @@ final class SendLedger {
     }
 
     static Outcome of(DeliveryFailure failure) {
-      return switch (failure) {
-        case NOT_SENT -> NOT_SENT;
-        case LOST -> UNKNOWN;
-      };
+      return failure.mayBeExecuted() ? UNKNOWN : NOT_SENT;
     }
   }
 

@@ -8,7 +8,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import io.gramme.stream.DeliveryFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ final class BucketCreation extends Hosted implements LiveCall {
     } else if (event instanceof CallEvent.Replied replied) {
       replied(replied.reply());
     } else if (event instanceof CallEvent.Undelivered undelivered) {
-      mayBeExecuted |= undelivered.failure() == DeliveryFailure.LOST;
+      mayBeExecuted |= undelivered.failure().mayBeExecuted();
       answers.add(undelivered.detail());
       askNext();
     }

@@ -30,7 +30,7 @@ abstract class Hosted implements CallEffects {
 
   @Override
   public final void gaveUp(int send) {
-    core.judgeFailed(exchanges.get(send));
+    core.judgeSilent(exchanges.get(send));
   }
 
   @Override

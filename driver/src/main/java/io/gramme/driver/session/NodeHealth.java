@@ -4,7 +4,7 @@ import io.gramme.membership.NodeId;
 
 /**
  * Which nodes are worth asking: the port of the circuit breakers. Called on the session's event loop; must not block or
- * throw. Every permission is followed by exactly one {@link #answered} or {@link #failed}.
+ * throw. Every permission is followed by exactly one {@link #answered}, {@link #failed} or {@link #unjudged}.
  */
 public interface NodeHealth {
   /** Every node is well. */
@@ -24,6 +24,9 @@ public interface NodeHealth {
 
     @Override
     public void failed(NodeId node, long nanos) {}
+
+    @Override
+    public void unjudged(NodeId node) {}
   };
 
   /** Whether to ask the node while there are others; changes nothing. */
@@ -37,4 +40,7 @@ public interface NodeHealth {
 
   /** A request to the node was lost, could not be sent, or stayed without an answer for too long. */
   void failed(NodeId node, long nanos);
+
+  /** Nothing can be said of the node: the request's own time was over, or this side was too busy. */
+  void unjudged(NodeId node);
 }

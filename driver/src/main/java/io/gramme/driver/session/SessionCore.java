@@ -10,6 +10,8 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.random.RandomGenerator;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the operations of a session share: its memory, the present instant, and the way out. */
 final class SessionCore implements ReplicaView {
+  /** A node that answered nobody for so long is not merely slow: 1 s. */
+  private static final long SILENCE_NANOS = 1_000 * Time.NANOS_PER_MILLI;
+
   private final SessionParameters parameters;
   private final RingCache ring;
   private final NodeHealth health;
@@ -28,6 +33,7 @@ final class SessionCore implements ReplicaView {
   private final WriteBacks writeBacks = new WriteBacks();
   private final Queue<SessionEvent> ownEvents = new ArrayDeque<>();
   private final LiveCalls calls = new LiveCalls();
+  private final Map<NodeId, Long> answeredNanos = new LinkedHashMap<>();
   private Time now;
   private @Nullable SessionEffects effects;
 
@@ -147,6 +153,7 @@ final class SessionCore implements ReplicaView {
   }
 
   void judgeAnswered(Exchange exchange) {
+    answeredNanos.put(exchange.node(), now.monotonicNanos());
     long nanos = now.monotonicNanos() - exchange.sentAtNanos;
     if (exchange.read) {
       latency.readTook(exchange.node(), nanos, now);
@@ -156,9 +163,32 @@ final class SessionCore implements ReplicaView {
     }
   }
 
+  /** The connection was lost, or there was none. */
   void judgeFailed(Exchange exchange) {
     if (exchange.judge()) {
       health.failed(exchange.node(), now.monotonicNanos() - exchange.sentAtNanos);
+    }
+  }
+
+  /**
+   * No answer came in time. That speaks against the node only when it has answered nobody since, for so long that it is
+   * not the call's time that was short, nor a node that is merely busy.
+   */
+  void judgeSilent(Exchange exchange) {
+    long silent = now.monotonicNanos() - exchange.sentAtNanos;
+    Long answered = answeredNanos.get(exchange.node());
+    boolean answersOthers = answered != null && answered - exchange.sentAtNanos > 0;
+    if (silent >= SILENCE_NANOS && !answersOthers) {
+      judgeFailed(exchange);
+    } else {
+      judgeNothing(exchange);
+    }
+  }
+
+  /** What became of the request is this side's doing. */
+  void judgeNothing(Exchange exchange) {
+    if (exchange.judge()) {
+      health.unjudged(exchange.node());
     }
   }
 

@@ -88,7 +88,11 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
   }
 
   private void undelivered(SessionEvent.Undelivered event) {
-    core.judgeFailed(event.exchange());
+    switch (event.failure()) {
+      case NOT_SENT, LOST -> core.judgeFailed(event.exchange());
+      case UNANSWERED -> core.judgeSilent(event.exchange());
+      case BACKLOG_FULL, EXPIRED -> core.judgeNothing(event.exchange());
+    }
     Exchange exchange = event.exchange();
     exchange.host.on(
         core.now(), new CallEvent.Undelivered(exchange.send, event.failure(), event.detail()));

@@ -77,6 +77,11 @@ public final class Breakers implements NodeHealth {
     }
   }
 
+  @Override
+  public void unjudged(NodeId id) {
+    of(id).breaker.releasePermission();
+  }
+
   /** Forgets what is held against a node. */
   void reset(NodeId id) {
     nodes.remove(id);

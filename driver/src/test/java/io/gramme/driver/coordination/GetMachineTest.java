@@ -307,17 +307,48 @@ class GetMachineTest {
 
     get.state(0, OLD, 100);
     get.lose(1);
+    get.pass(GetBench.HEDGE);
     assertThat(get.effects.failures).isEmpty();
-    get.refuse(2, RefusalCode.OVERLOADED);
+    get.refuse(2, RefusalCode.VALUE_DAMAGED);
+    get.refuse(3, RefusalCode.VALUE_DAMAGED);
 
     QuorumFailure failure = get.effects.failures.get(0);
-    assertThat(failure.shortfall()).isEqualTo(Shortfall.OVERLOADED);
+    assertThat(failure.shortfall()).isEqualTo(Shortfall.REFUSED);
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
     assertThat(failure.detail())
         .contains("2 of 3 owners got 1 answer")
         .contains(Rings.node(1) + " answered")
-        .contains(Rings.node(2) + " lost on the way")
-        .contains(Rings.node(3) + " OVERLOADED");
+        .contains(Rings.node(2) + " VALUE_DAMAGED")
+        .contains(Rings.node(3) + " VALUE_DAMAGED");
+  }
+
+  @Test
+  void g1AsksAgainUntilTheDeadlineWhoeverCouldNotBeAskedOrWasBusy() {
+    GetBench get = GetBench.of(3, 2).start();
+    get.lose(0);
+    get.refuse(1, RefusalCode.OVERLOADED);
+    get.refuse(2, RefusalCode.NOT_READY);
+    assertThat(get.effects.failures).isEmpty();
+
+    get.pass(25);
+    assertThat(get.effects.since(3)).extracting(Recorder.Sent::number).containsExactly(1, 2, 3);
+    get.state(3, OLD, 100);
+    get.state(4, OLD, 100);
+    assertThat(get.effects.answers).hasSize(1);
+  }
+
+  @Test
+  void whoeverCouldNotBeReachedUntilTheDeadlineIsToldAsUnreachable() {
+    GetBench get = GetBench.of(3, 2).start();
+    int lost = 0;
+    while (get.effects.failures.isEmpty()) {
+      while (lost < get.effects.sends.size()) {
+        get.lose(lost++);
+      }
+      get.pass(10);
+    }
+
+    assertThat(get.effects.failures.get(0).shortfall()).isEqualTo(Shortfall.UNREACHABLE);
   }
 
   @Test

@@ -61,4 +61,20 @@ class BreakersTest {
 
     assertThat(breakers.permits(NODE)).isTrue();
   }
+
+  @Test
+  void whatSaysNothingOfANodeNeitherOpensNorUsesUpAProbe() {
+    for (int i = 0; i < 60; i++) {
+      assertThat(breakers.permits(NODE)).isTrue();
+      breakers.unjudged(NODE);
+    }
+    assertThat(breakers.isUsable(NODE)).isTrue();
+
+    failUntilOpen();
+    nowNanos += Breakers.PAUSE.toNanos() + 1;
+    for (int i = 0; i < 10; i++) {
+      assertThat(breakers.permits(NODE)).isTrue();
+      breakers.unjudged(NODE);
+    }
+  }
 }

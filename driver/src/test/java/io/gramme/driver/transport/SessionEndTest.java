@@ -110,6 +110,25 @@ class SessionEndTest {
   }
 
   @Test
+  void callsWithTimeoutsTooShortToBeMetAreNotHeldAgainstTheNodes() throws Exception {
+    cluster.nodes.forEach(node -> node.silent = true);
+    CallSettings hasty = new CallSettings(
+        Quorum.QUORUM,
+        Quorum.QUORUM,
+        Duration.ofMillis(1),
+        Duration.ofMillis(1),
+        true,
+        Runnable::run);
+    for (int i = 0; i < 60; i++) {
+      CallFailedException failure = failureOf(session.read(new ReadCall(KEY, hasty, null)));
+      assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
+    }
+    cluster.nodes.forEach(node -> node.silent = false);
+
+    await(session.read(new ReadCall(KEY, QUORUM, null)));
+  }
+
+  @Test
   void anExceptionOnTheLoopWhileConnectingIsTold() {
     SessionOptions broken = SessionOptions.ofDefaults();
     SessionOptions throwing = new SessionOptions(

@@ -101,7 +101,7 @@ final class Carried {
     undelivered++;
     if (request instanceof Request.Write) {
       openCopies--;
-      copiesThatMayBe += failure == DeliveryFailure.LOST ? 1 : 0;
+      copiesThatMayBe += failure.mayBeExecuted() ? 1 : 0;
     }
   }
 

@@ -42,4 +42,9 @@ final class SimHealth implements NodeHealth {
   public void failed(NodeId node, long nanos) {
     breakers.failed(node, nanos);
   }
+
+  @Override
+  public void unjudged(NodeId node) {
+    breakers.unjudged(node);
+  }
 }

@@ -235,7 +235,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       watchDeadline(earliest);
     }
     for (long correlation : late) {
-      undelivered(correlation, DeliveryFailure.LOST, "no reply before the deadline");
+      undelivered(correlation, DeliveryFailure.UNANSWERED, "no reply before the deadline");
     }
   }
 
