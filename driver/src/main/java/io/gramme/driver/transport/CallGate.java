@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * be served before its deadline is told at once, on its own thread, at the cost of one exception.
  *
  * <p>Without it an overload fills every queue behind the door with work that is late before it begins. The wait is
- * expected to be the number of those who wait times the recent time between two ends of calls. A burst may wait up to
- * half of its time-out; in a queue that stands (every call waited an eighth of its time-out, for
- * {@value #INTERVAL_MILLIS} ms, after CoDel) an eighth, since waiting longer serves nobody.
+ * expected to be the number of those who wait times the recent time between two ends of calls. Only in a queue that
+ * stands (every call waited an eighth of its time-out, for {@value #INTERVAL_MILLIS} ms, after CoDel) whoever would wait
+ * for more than half of its time-out is refused; a burst is let in as far as memory goes.
  *
  * <p>{@link #refusal} is safe for use by any thread, the rest is confined to the session's event loop.
  */
 final class CallGate {
   private static final int TARGET_SHARE = 8;
-  static final long INTERVAL_MILLIS = 500;
+  static final long INTERVAL_MILLIS = 250;
 
   /**
    * Calls under way: as many as end within {@value #UNDER_WAY_MILLIS} ms, so that they stay young where a call takes long
@@ -88,7 +88,8 @@ final class CallGate {
   CallFailedException refusal(long timeoutNanos) {
     int before = waiting.getAndIncrement();
     long wait = before * nanosPerCall;
-    boolean inTime = wait <= (standing ? target(timeoutNanos) : timeoutNanos / 2);
+    // A rate alone says little after a stall or at the start: only a queue that is seen to stand is judged by it.
+    boolean inTime = !standing || wait <= timeoutNanos / 2;
     if (before < mostWaiting && inTime) {
       return null;
     }
