@@ -27,8 +27,8 @@ public enum ErrorCode {
   RECONCILE_FAILED(2008, "The reconciler threw or returned null; nothing was written."),
   CHANGE_FAILED(2009, "The change of an update threw or returned null; nothing was written."),
   BUCKET_EXISTS(2010, "The bucket exists with another mode or durability (rule K5)."),
-  BUCKET_IN_USE(2012, "The bucket holds keys, whose siblings another mode may lose (rule K5)."),
   CALLBACK_NOT_RUN(2011, "The callback executor did not run a reconciler or change."),
+  BUCKET_IN_USE(2012, "The bucket holds keys, whose siblings another mode may lose (rule K5)."),
 
   TIMEOUT(3001, "The deadline passed and nothing was written."),
   UNREACHABLE_QUORUM(3002, "Fewer owners can be reached than r or w asks for."),

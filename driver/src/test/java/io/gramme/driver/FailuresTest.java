@@ -100,6 +100,12 @@ final class FailuresTest {
         FailureKind.CALLBACK_NOT_RUN,
         ReconcileException.class,
         ErrorCode.CALLBACK_NOT_RUN);
+    expect(
+        classes,
+        codes,
+        FailureKind.BUCKET_IN_USE,
+        BucketInUseException.class,
+        ErrorCode.BUCKET_IN_USE);
     expect(classes, codes, FailureKind.CLOSED, ClosedException.class, ErrorCode.CLOSED);
     assertThat(classes).containsOnlyKeys(FailureKind.values());
     for (FailureKind kind : FailureKind.values()) {
