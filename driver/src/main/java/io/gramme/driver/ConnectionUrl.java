@@ -85,7 +85,7 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
     List<Address> addresses = new ArrayList<>();
     for (String host : hosts.split(",", -1)) {
       try {
-        addresses.add(Address.parse(decode(host)));
+        addresses.add(Address.parse(decode(host).strip()));
       } catch (IllegalArgumentException e) {
         throw new InvalidArgumentException(Problem.of(
                 ErrorCode.INVALID_URL,

@@ -4,6 +4,7 @@ import io.gramme.it.bench.BenchCommand;
 import io.gramme.it.bench.OpenLoopCommand;
 import io.gramme.it.crash.CrashCommand;
 import io.gramme.it.sim.SimCommand;
+import io.gramme.node.admin.CommandRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,12 +24,12 @@ public final class Main implements Runnable {
 
   /** Runs a verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments));
+    System.exit(CommandRun.inProcess(new CommandLine(new Main()), arguments));
   }
 
   /** Runs a verb; returns its exit code. */
   static int execute(String... arguments) {
-    return new CommandLine(new Main()).execute(arguments);
+    return CommandRun.of(new CommandLine(new Main()), System.out, System.err, arguments);
   }
 
   @Override

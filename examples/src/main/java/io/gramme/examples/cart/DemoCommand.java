@@ -8,9 +8,10 @@ import io.gramme.examples.cart.nodes.ProcessCluster;
 import io.gramme.examples.cart.nodes.Resources;
 import io.gramme.examples.cart.nodes.TemporaryDirectory;
 import io.gramme.examples.cart.page.CartPage;
+import io.gramme.node.admin.CommandRun;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -109,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(CommandRun.inProcess(commandLine(), arguments));
   }
 
   static CommandLine commandLine() {
@@ -119,7 +120,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ScenarioOptions options = validated();
-    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory files = resources.add(TemporaryDirectory.create());
       out.println("starting three nodes, data in " + files);

@@ -2,6 +2,7 @@ package io.gramme.examples.embedded;
 
 import io.gramme.membership.Address;
 import io.gramme.node.NodeOptions;
+import io.gramme.node.admin.CommandRun;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class GuestBookCommand implements Callable<Integer> {
   private List<String> join = new ArrayList<>();
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new GuestBookCommand()).execute(arguments));
+    System.exit(CommandRun.inProcess(new CommandLine(new GuestBookCommand()), arguments));
   }
 
   @Override

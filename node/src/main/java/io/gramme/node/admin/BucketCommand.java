@@ -1,6 +1,7 @@
 package io.gramme.node.admin;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bucket",
     description = "Creates and lists buckets.",
-    subcommands = {BucketCreateCommand.class, BucketListCommand.class})
+    subcommands = {BucketCreateCommand.class, BucketListCommand.class, HelpCommand.class})
 final class BucketCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

@@ -28,11 +28,11 @@ final class DeleteCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     try (Gramme gramme = arguments.connection.connect()) {
-      Bucket<String, String> bucket = arguments.bucket(gramme);
+      Bucket<String, byte[]> bucket = write.on(arguments.bucket(gramme));
       Written written = write
           .seen()
-          .map(seen -> bucket.delete(arguments.key, seen, write.quorum()))
-          .orElseGet(() -> bucket.delete(arguments.key, write.quorum()));
+          .map(seen -> bucket.delete(arguments.key, seen))
+          .orElseGet(() -> bucket.delete(arguments.key));
       out.println(KeyArguments.describe("deleted by", written.receipt()));
     }
   }

@@ -15,7 +15,13 @@ final class FailureText {
 
   /** Whether the command itself was wrong, rather than the operation failing. */
   static boolean isUsage(Throwable failure) {
-    return failure instanceof NodeOptionException;
+    if (failure instanceof GrammeException typed) {
+      return switch (typed.code()) {
+        case INVALID_URL, UNKNOWN_SCHEME, UNKNOWN_OPTION, INVALID_OPTION_VALUE -> true;
+        default -> false;
+      };
+    }
+    return failure instanceof NodeOptionException || failure instanceof UsageException;
   }
 
   static String of(Throwable failure) {

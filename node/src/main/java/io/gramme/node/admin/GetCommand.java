@@ -1,8 +1,6 @@
 package io.gramme.node.admin;
 
 import io.gramme.driver.Gramme;
-import io.gramme.driver.Quorum;
-import io.gramme.driver.ReadOption;
 import io.gramme.driver.Versions;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -16,7 +14,11 @@ import picocli.CommandLine.Spec;
 /** Prints the value of a key. */
 @Command(
     name = "get",
-    description = "Prints the value of a key; exit code 1 when there is none, or siblings.")
+    description = {
+      "Prints the value of a key; exit code 1 when there is none, or siblings.",
+      "",
+      "Prints its bytes as they are, and the end of a line behind them only on a terminal."
+    })
 final class GetCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
@@ -25,14 +27,8 @@ final class GetCommand implements Callable<Integer> {
   @Mixin
   private final KeyArguments arguments = new KeyArguments();
 
-  @Option(
-      names = "--r",
-      paramLabel = "R",
-      defaultValue = "quorum",
-      description =
-          "Owners that must answer: one, quorum, all or a number." + " Default: ${DEFAULT-VALUE}")
-  @SuppressWarnings("NullAway.Init") // has a default value
-  private Quorum r;
+  @Mixin
+  private final ReadArguments read = new ReadArguments();
 
   @Option(
       names = "--context",
@@ -45,21 +41,20 @@ final class GetCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Gramme gramme = arguments.connection.connect()) {
       if (context) {
-        return printWithContext(arguments.bucket(gramme).read(arguments.key, ReadOption.r(r)));
+        return printWithContext(read.on(arguments.bucket(gramme)).read(arguments.key));
       }
-      Optional<String> value = arguments.bucket(gramme).get(arguments.key, ReadOption.r(r));
+      Optional<byte[]> value = read.on(arguments.bucket(gramme)).get(arguments.key);
       value.ifPresentOrElse(
-          spec.commandLine().getOut()::println,
-          () -> err.println("gramme: there is no value under this key"));
+          this::print, () -> err.println("gramme: there is no value under this key"));
       return value.isPresent() ? 0 : 1;
     }
   }
 
   /** The context goes out in every case: a put over an absent key or siblings needs one too. */
-  private int printWithContext(Versions<String> versions) {
+  private int printWithContext(Versions<byte[]> versions) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    versions.values().forEach(out::println);
+    versions.values().forEach(value -> out.println(KeyArguments.text(value)));
     out.println("context " + KeyArguments.hex(versions.context()));
     if (!versions.isPresent()) {
       err.println("gramme: there is no value under this key");
@@ -67,5 +62,14 @@ final class GetCommand implements Callable<Integer> {
       err.println("gramme: there are " + versions.siblings().size() + " values beside each other");
     }
     return versions.isPresent() && !versions.hasSiblings() ? 0 : 1;
+  }
+
+  private void print(byte[] value) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (out instanceof Answers answers) {
+      answers.value(value);
+    } else {
+      out.println(KeyArguments.text(value));
+    }
   }
 }

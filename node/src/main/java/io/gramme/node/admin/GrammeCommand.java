@@ -32,11 +32,13 @@ import picocli.CommandLine.Spec;
       DeleteCommand.class,
       SiblingsCommand.class,
       ClusterCommand.class,
-      BucketCommand.class
+      BucketCommand.class,
+      CommandLine.HelpCommand.class
     },
     footer = {
       "",
-      "gramme demo and gramme bench have help of their own.",
+      "gramme demo, bench, sim and crash have help of their own. Options of sessions, such as"
+          + " GRAMME_R=2 or GRAMME_TIMEOUT=2s, are read from the environment.",
       "Exit codes: 0 done, 1 the operation failed, 2 the command was not understood."
     })
 public final class GrammeCommand implements Runnable {
@@ -52,7 +54,7 @@ public final class GrammeCommand implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(CommandRun.inProcess(commandLine(), arguments));
   }
 
   /** The command line, ready to execute. */
@@ -61,6 +63,7 @@ public final class GrammeCommand implements Runnable {
     CommandLine line = new CommandLine(root)
         .registerConverter(ListenAddress.class, ListenAddress::parse)
         .registerConverter(Address.class, Conversions::address)
+        .registerConverter(ConnectionArguments.Contact.class, ConnectionArguments.Contact::parse)
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(BucketOptions.Mode.class, Conversions::mode)
         .registerConverter(BucketOptions.Durability.class, Conversions::durability)

@@ -1,6 +1,7 @@
 package io.gramme.node.admin;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "node",
     description = "Starts nodes on this machine.",
-    subcommands = NodeStartCommand.class)
+    subcommands = {NodeStartCommand.class, HelpCommand.class})
 final class NodeCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

@@ -1,12 +1,16 @@
 package io.gramme.node.admin;
 
+import io.gramme.data.Limits;
 import io.gramme.driver.Bucket;
 import io.gramme.driver.CausalContext;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.Written;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,8 @@ import picocli.CommandLine.Spec;
           + " beside it. With --blind it replaces nothing: whatever is there stays beside it."
     })
 final class PutCommand implements Runnable {
+  private static final String STANDARD_INPUT = "-";
+
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs
   private CommandSpec spec;
@@ -43,7 +49,10 @@ final class PutCommand implements Runnable {
       description = "Replace nothing: whatever is there stays beside the value.")
   private boolean blind;
 
-  @Parameters(index = "2", paramLabel = "VALUE", description = "The value, as text.")
+  @Parameters(
+      index = "2",
+      paramLabel = "VALUE",
+      description = "The value, as text; - reads standard input to its end, whatever its bytes are.")
   private String value = "";
 
   @Option(
@@ -78,16 +87,29 @@ final class PutCommand implements Runnable {
     return blind ? Optional.of(CausalContext.none()) : write.seen();
   }
 
+  private byte[] bytes() {
+    if (!value.equals(STANDARD_INPUT)) {
+      return value.getBytes(StandardCharsets.UTF_8);
+    }
+    try {
+      // One byte more than is allowed is enough to be refused.
+      return System.in.readNBytes(Limits.MAX_VALUE_BYTES + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     Optional<CausalContext> seen = seen();
-    WriteOption[] options = {write.quorum(), WriteOption.metadata(by), timeToLive()};
+    byte[] bytes = bytes();
+    WriteOption[] options = {WriteOption.metadata(by), timeToLive()};
     try (Gramme gramme = arguments.connection.connect()) {
-      Bucket<String, String> bucket = arguments.bucket(gramme);
+      Bucket<String, byte[]> bucket = write.on(arguments.bucket(gramme));
       Written written = seen.isPresent()
-          ? bucket.put(arguments.key, value, seen.get(), options)
-          : bucket.overwrite(arguments.key, value, options);
+          ? bucket.put(arguments.key, bytes, seen.get(), options)
+          : bucket.overwrite(arguments.key, bytes, options);
       out.println(KeyArguments.describe("written by", written.receipt()));
       if (seen.isEmpty()) {
         int replaced = written.receipt().replaced();

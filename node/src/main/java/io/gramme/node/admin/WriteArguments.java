@@ -1,5 +1,6 @@
 package io.gramme.node.admin;
 
+import io.gramme.driver.Bucket;
 import io.gramme.driver.CausalContext;
 import io.gramme.driver.Quorum;
 import io.gramme.driver.WriteOption;
@@ -12,11 +13,9 @@ final class WriteArguments {
   @Option(
       names = "--w",
       paramLabel = "W",
-      defaultValue = "quorum",
-      description = "Owners that must acknowledge: one, quorum, all or a number."
-          + " Default: ${DEFAULT-VALUE}")
-  @SuppressWarnings("NullAway.Init") // has a default value
-  private Quorum w;
+      description = "Owners that must acknowledge: one, quorum, all or a number. Default: quorum, or"
+          + " what GRAMME_W says")
+  private @Nullable Quorum w;
 
   @Option(
       names = "--context",
@@ -24,8 +23,9 @@ final class WriteArguments {
       description = "What was seen, as printed by siblings, get --context or an earlier put.")
   private @Nullable CausalContext context;
 
-  WriteOption quorum() {
-    return WriteOption.w(w);
+  /** The bucket with what was said about acknowledgements. */
+  <V> Bucket<String, V> on(Bucket<String, V> bucket) {
+    return w == null ? bucket : bucket.with(WriteOption.w(w));
   }
 
   Optional<CausalContext> seen() {

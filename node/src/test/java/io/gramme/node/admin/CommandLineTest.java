@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 /** The verbs against a real cluster; exit codes 0, 1 and 2. */
 class CommandLineTest {
@@ -43,12 +47,15 @@ class CommandLineTest {
   }
 
   private static Outcome run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = GrammeCommand.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true));
-    return new Outcome(line.execute(arguments), out.toString(), err.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = CommandRun.of(
+        GrammeCommand.commandLine(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        arguments);
+    return new Outcome(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   /** Runs a verb at the cluster. */
@@ -169,6 +176,94 @@ class CommandLineTest {
     all.addAll(List.of("--at", cluster.addresses().get(0).toString()));
     all.addAll(List.of(arguments));
     return run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aValueWithAnAtSignIsNoFile() {
+    assertThat(at("put", "shop", "@@x", "@/etc/hostname").code()).isZero();
+    assertThat(at("get", "shop", "@@x").out()).isEqualTo("@/etc/hostname");
+    assertThat(at("get", "shop", "@x").code()).as("another key").isEqualTo(1);
+  }
+
+  @Test
+  void argumentsThatTheLocaleMadeUnreadableAreRefused() {
+    Outcome refused = at("put", "shop", "\uFFFD\uFFFD", "value of e acute");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("argument 5").contains("C.UTF-8");
+    assertThat(at("put", "shop", "\u00e9", "\u00fc\u20ac").code()).isZero();
+    assertThat(at("get", "shop", "\u00e9").out()).isEqualTo("\u00fc\u20ac");
+  }
+
+  @Test
+  void aValueOfStandardInputKeepsItsBytes() throws Exception {
+    byte[] value = {(byte) 0xff, 0, '\r', '\n', (byte) 0xc3, '\n'};
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(value));
+    try {
+      assertThat(at("put", "shop", "binary", "-").code()).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    String contact = cluster.addresses().get(0).toString();
+    int code = CommandRun.of(
+        GrammeCommand.commandLine(),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        System.err,
+        "get", "shop", "binary", "--at", contact);
+    assertThat(code).isZero();
+    assertThat(out.toByteArray()).isEqualTo(value);
+    assertThat(at("siblings", "shop", "binary").out()).contains("6 bytes ff000d0ac30a");
+  }
+
+  @Test
+  void outputThatCannotBeWrittenIsAFailure() {
+    assertThat(at("put", "shop", "written", "red").code()).isZero();
+    String contact = cluster.addresses().get(0).toString();
+    for (String[] arguments : new String[][] {
+      {"get", "shop", "written", "--at", contact}, {"--help"}, {"put", "--help"}, {"--version"}
+    }) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      int code = CommandRun.of(
+          GrammeCommand.commandLine(),
+          new PrintStream(new FullDevice(), true, StandardCharsets.UTF_8),
+          new PrintStream(err, true, StandardCharsets.UTF_8),
+          arguments);
+      assertThat(code).as(String.join(" ", arguments)).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains("could not be written");
+    }
+  }
+
+  private static final class FullDevice extends OutputStream {
+    @Override
+    public void write(int oneByte) throws IOException {
+      throw new IOException("No space left on device");
+    }
+  }
+
+  @Test
+  void aClusterIsFoundByPortAndByUrl() {
+    int port = cluster.addresses().get(0).port();
+    int other = cluster.addresses().get(1).port();
+    for (String where : List.of(
+        Integer.toString(port),
+        port + ", 127.0.0.1:" + other,
+        "gramme://127.0.0.1:" + port + "/?timeout=4s",
+        "gramme://127.0.0.1:" + port + ", 127.0.0.1:" + other + "/")) {
+      Outcome found = run("cluster", "--at", where);
+      assertThat(found.code()).as(where + ": " + found.err()).isZero();
+    }
+    assertThat(run("cluster", "--at", "gramme://127.0.0.1:" + port + "/?tmeout=4s").code())
+        .isEqualTo(2);
+    assertThat(run("cluster", "--at", "gramme://127.0.0.1:1/", "--at", "7400").code()).isEqualTo(2);
+  }
+
+  @Test
+  void helpIsAVerbToo() {
+    assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("siblings");
+    assertThat(run("help", "put").out()).isEqualTo(run("put", "--help").out()).contains("VALUE");
+    assertThat(run("bucket", "help", "create").out()).contains("--durability");
+    assertThat(run("help", "frobnicate").code()).isEqualTo(2);
   }
 
   @Test

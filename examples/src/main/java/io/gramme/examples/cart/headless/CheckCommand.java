@@ -3,6 +3,7 @@ package io.gramme.examples.cart.headless;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.GrammeException;
 import io.gramme.examples.cart.network.NodeNames;
+import io.gramme.node.admin.CommandRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
   private Path report = Path.of("");
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new CheckCommand()).execute(arguments));
+    System.exit(CommandRun.inProcess(new CommandLine(new CheckCommand()), arguments));
   }
 
   @Override
