@@ -34,7 +34,8 @@ public interface Codec<V> {
   }
 
   /**
-   * JSON by Jackson, with properties and map entries in a fixed order so that equal values become equal bytes.
+   * JSON by Jackson, with properties, map entries and elements of sets in a fixed order so that equal values become equal
+   * bytes. Unknown properties are an error unless the type says otherwise ({@code @JsonIgnoreProperties}).
    *
    * @throws MissingProviderException naming what to add when Jackson is not there
    */

@@ -5,6 +5,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,13 +33,39 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
    * @throws InvalidArgumentException saying what was wrong and what is allowed
    */
   static ConnectionUrl parse(String url) {
+    try {
+      return taken(url);
+    } catch (InvalidArgumentException e) {
+      if (!mayHoldPassword(url)) {
+        throw e;
+      }
+      // Without the cause, whose text shows parts of the URL too.
+      throw new InvalidArgumentException(Problem.of(
+          e.code(),
+          "the URL is not understood; it is not shown, for what stands before an '@' may be a"
+              + " password, and nodes know no users yet. Known forms are " + FORMS));
+    }
+  }
+
+  private static boolean mayHoldPassword(String url) {
+    return url.indexOf('@') >= 0 || url.toLowerCase(Locale.ROOT).contains("%40");
+  }
+
+  /** The URL as messages show it: what options are given may be secret. */
+  private static String shown(String url) {
+    int question = url.indexOf('?');
+    return question < 0 ? url : url.substring(0, question) + "?...";
+  }
+
+  private static ConnectionUrl taken(String url) {
     if (!url.startsWith(PREFIX)) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.UNKNOWN_SCHEME,
-          "the URL '" + url + "' does not begin with 'gramme:'; known forms are " + FORMS));
+          "the URL '" + shown(url) + "' does not begin with 'gramme:'; known forms are " + FORMS));
     }
     if (url.indexOf('#') >= 0) {
-      throw invalid(url, "holds a '#', which means nothing here; write %23 inside a value");
+      throw invalid(
+          url.substring(0, url.indexOf('#')), "holds a '#' further on, which means nothing here; write %23 inside a value");
     }
     int question = url.indexOf('?');
     String place = url.substring(PREFIX.length(), question < 0 ? url.length() : question);
@@ -89,7 +116,7 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
       } catch (IllegalArgumentException e) {
         throw new InvalidArgumentException(Problem.of(
                 ErrorCode.INVALID_URL,
-                "the URL '" + url + "' is wrong at '" + host + "': " + e.getMessage())
+                "the URL '" + shown(url) + "' is wrong at '" + host + "': " + e.getMessage())
             .causedBy(e));
       }
     }
@@ -101,10 +128,12 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
     if (query.isEmpty()) {
       return options;
     }
+    int number = 0;
     for (String part : query.split("&", -1)) {
+      number++;
       int equals = part.indexOf('=');
       if (equals < 1) {
-        throw invalid(url, "has '" + part + "' where option=value belongs");
+        throw invalid(url, "has no option=value as its option " + number);
       }
       String name;
       String value;
@@ -112,7 +141,7 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
         name = decode(part.substring(0, equals));
         value = decode(part.substring(equals + 1));
       } catch (IllegalArgumentException e) {
-        throw invalid(url, "has a broken percent sign in '" + part + "'");
+        throw invalid(url, "has a broken percent sign in its option " + number);
       }
       if (options.put(name, value) != null) {
         throw invalid(url, "gives the option '" + name + "' twice");
@@ -130,7 +159,7 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
 
   static InvalidArgumentException invalid(String url, String what) {
     return new InvalidArgumentException(
-        Problem.of(ErrorCode.INVALID_URL, "the URL '" + url + "' " + what));
+        Problem.of(ErrorCode.INVALID_URL, "the URL '" + shown(url) + "' " + what));
   }
 
   /** Whether nodes are started for the session instead of contacted. */

@@ -2,6 +2,7 @@ package io.gramme.driver;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,17 +41,49 @@ public final class GrammeBuilder {
   }
 
   /**
-   * Sets options by name and text.
+   * Sets options by name; values are text as in a URL, or numbers, booleans, Quorum and Duration.
    *
    * @throws InvalidArgumentException for an unknown name, naming the nearest known one, or a value that is not allowed
    */
   public GrammeBuilder options(Properties options) {
     SortedMap<String, String> texts = new TreeMap<>();
-    for (String name : options.stringPropertyNames()) {
+    for (String name : KeyedValue.required(options, "Properties").stringPropertyNames()) {
       texts.put(name, options.getProperty(name));
+    }
+    // What is no text is left out by all other methods of Properties.
+    for (Map.Entry<Object, Object> entry : options.entrySet()) {
+      if (!(entry.getKey() instanceof String name)) {
+        throw new InvalidArgumentException(Problem.of(
+            ErrorCode.UNKNOWN_OPTION,
+            "the properties have a key of " + entry.getKey().getClass().getName()
+                + "; names of options are text"));
+      }
+      texts.put(name, text(name, entry.getValue()));
     }
     values = OptionValues.of(texts, "the properties").orElse(values);
     return this;
+  }
+
+  private static String text(String name, Object value) {
+    if (value instanceof Duration duration) {
+      return millis(name, duration);
+    }
+    if (value instanceof String
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Quorum) {
+      return value.toString();
+    }
+    throw new InvalidArgumentException(Problem.of(
+        ErrorCode.INVALID_OPTION_VALUE,
+        "option " + name + " in the properties is a " + value.getClass().getName()
+            + "; allowed are text, numbers, booleans, Quorum and Duration"));
+  }
+
+  // Above what any option allows the text is refused, with what is allowed, instead of overflowing.
+  private static String millis(String name, Duration duration) {
+    boolean fits = KeyedValue.required(duration, name).compareTo(Duration.ofDays(365)) <= 0;
+    return fits ? duration.toMillis() + "ms" : duration.toString();
   }
 
   /** Option {@link DriverOption#R}. */
@@ -65,17 +98,17 @@ public final class GrammeBuilder {
 
   /** Option {@link DriverOption#TIMEOUT}, in whole milliseconds. */
   public GrammeBuilder timeout(Duration timeout) {
-    return set(DriverOption.TIMEOUT, timeout.toMillis() + "ms");
+    return set(DriverOption.TIMEOUT, millis("timeout", timeout));
   }
 
   /** Option {@link DriverOption#WRITE_TIMEOUT}, in whole milliseconds. */
   public GrammeBuilder writeTimeout(Duration timeout) {
-    return set(DriverOption.WRITE_TIMEOUT, timeout.toMillis() + "ms");
+    return set(DriverOption.WRITE_TIMEOUT, millis("timeout", timeout));
   }
 
   /** Option {@link DriverOption#CONNECT_TIMEOUT}, in whole milliseconds. */
   public GrammeBuilder connectTimeout(Duration timeout) {
-    return set(DriverOption.CONNECT_TIMEOUT, timeout.toMillis() + "ms");
+    return set(DriverOption.CONNECT_TIMEOUT, millis("timeout", timeout));
   }
 
   /** Option {@link DriverOption#READ_REPAIR}. */

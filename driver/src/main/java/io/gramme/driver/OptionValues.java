@@ -31,6 +31,11 @@ final class OptionValues {
       if (option == null) {
         throw unknown(entry.getKey(), origin, List.of());
       }
+      if (result.values.containsKey(option)) {
+        throw new InvalidArgumentException(Problem.of(
+            ErrorCode.INVALID_OPTION_VALUE,
+            "option " + option.key() + " stands twice in " + origin + ", in different case"));
+      }
       result = result.with(option, entry.getValue(), origin);
     }
     return result;

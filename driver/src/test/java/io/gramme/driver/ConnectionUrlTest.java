@@ -51,8 +51,8 @@ final class ConnectionUrlTest {
   void what_is_no_url_says_where() {
     assertRefused("", ErrorCode.UNKNOWN_SCHEME, "gramme://");
     assertRefused("redis://a", ErrorCode.UNKNOWN_SCHEME, "does not begin with 'gramme:'");
-    assertRefused("gramme://", ErrorCode.INVALID_URL, "must not be empty");
-    assertRefused("gramme://a,,b", ErrorCode.INVALID_URL, "must not be empty");
+    assertRefused("gramme://", ErrorCode.INVALID_URL, "must not be blank");
+    assertRefused("gramme://a,,b", ErrorCode.INVALID_URL, "must not be blank");
     assertRefused("gramme:a:7400", ErrorCode.INVALID_URL, "'7400'");
     assertRefused("gramme:/a", ErrorCode.INVALID_URL, "no known form");
     assertRefused("gramme://a/carts", ErrorCode.INVALID_URL, "'/carts'");

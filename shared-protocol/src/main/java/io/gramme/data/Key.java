@@ -28,6 +28,13 @@ public record Key(String bucket, Bytes bytes) implements Comparable<Key> {
    * @throws IllegalArgumentException naming its size and what is allowed
    */
   public static void requireBucket(String bucket) {
+    // UTF-8 has no bytes for half a pair: several names would become one.
+    for (int i = 0; i < bucket.length(); i++) {
+      if (Character.isSurrogate(bucket.charAt(i))) {
+        requirePairs(bucket);
+        break;
+      }
+    }
     // Three bytes are the most one UTF-16 unit takes, so ordinary names need no encoding to be
     // judged.
     if (!bucket.isEmpty() && bucket.length() * 3 <= Limits.MAX_BUCKET_BYTES) {
@@ -37,6 +44,12 @@ public record Key(String bucket, Bytes bytes) implements Comparable<Key> {
     if (bucketBytes == 0 || bucketBytes > Limits.MAX_BUCKET_BYTES) {
       throw new IllegalArgumentException("bucket name has " + bucketBytes
           + " bytes in UTF-8; allowed are 1 to " + Limits.MAX_BUCKET_BYTES);
+    }
+  }
+
+  private static void requirePairs(String bucket) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(bucket)) {
+      throw new IllegalArgumentException("bucket name holds half of a surrogate pair");
     }
   }
 
