@@ -219,6 +219,7 @@ public final class CallJudge implements CallListener {
   @Override
   public void keptBack(NodeId node) {
     carried.keptBack(node);
+    watcher.growth().keptBack(this);
   }
 
   @Override
@@ -236,6 +237,7 @@ public final class CallJudge implements CallListener {
           sibling.dot(), version, sibling.value(), sibling.metadata(), sibling.expiryMillis());
       Book.Entry entry = written;
       checkers.forEach(checker -> checker.wrote(this, state, entry));
+      watcher.growth().wrote(this, state, entry);
       book.add(entry);
     }
   }
@@ -269,6 +271,7 @@ public final class CallJudge implements CallListener {
     ended = true;
     failed = outcome instanceof CallOutcome.Failed;
     checkers.forEach(checker -> checker.ended(this, outcome));
+    watcher.growth().ended(this, outcome);
     watch.ended(outcome);
   }
 
@@ -287,6 +290,9 @@ public final class CallJudge implements CallListener {
   public void closed() {
     if (!ended) {
       broken("CallsEnd", "has outlived its session");
+    }
+    if (session.machine().liveCalls() > 0) {
+      broken("Growth", "and others are remembered by a session that is closed");
     }
   }
 

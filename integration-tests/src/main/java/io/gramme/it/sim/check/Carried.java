@@ -40,8 +40,10 @@ final class Carried {
   private int repairsSent;
   private int repairsDone;
   private int undelivered;
+  private int requests;
 
   void sent(NodeId node, long epoch, Request request) {
+    requests++;
     if (request instanceof Request.Read) {
       if (!reads.isOf(epoch, null)) {
         reads = new Round();
@@ -127,6 +129,11 @@ final class Carried {
   /** All that were ever sent a copy of the call's write. */
   Set<NodeId> everAskedToWrite() {
     return everAskedToWrite;
+  }
+
+  /** How many requests have left. */
+  int requests() {
+    return requests;
   }
 
   boolean hasWritten() {

@@ -55,6 +55,7 @@ public final class Watcher {
   private final Map<Key, Book> books = new LinkedHashMap<>();
   private @Nullable Bytes lastBytes;
   private KeyState lastState = KeyState.EMPTY;
+  private final Growth growth = new Growth();
   private @Nullable Reached promised;
   private long operations;
 
@@ -156,6 +157,10 @@ public final class Watcher {
       }
     }
     return versions;
+  }
+
+  Growth growth() {
+    return growth;
   }
 
   Book book(Key key) {

@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
 import io.gramme.it.sim.check.Ledger;
+import io.gramme.it.sim.check.Steps;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.check.Violation;
 import io.gramme.it.sim.check.Watcher;
@@ -33,6 +34,9 @@ import java.util.List;
  */
 public final class History {
   private static final long CALM_NANOS = 2_500 * SimTime.MILLI;
+  /** Each step is judged in some histories only: it takes as long as the step itself. */
+  private static final double SHARE_OF_OBSERVED_STEPS = 0.25;
+
   private static final long REST_NANOS = 2_000 * SimTime.MILLI;
 
   private final HistoryPlan plan;
@@ -67,6 +71,9 @@ public final class History {
     List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
     everybody.addAll(cluster.sessions());
     watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
+    if (seed.fork(5).chance(SHARE_OF_OBSERVED_STEPS)) {
+      cluster.observeSteps(new Steps(watcher));
+    }
     for (Key key : scenario.keys()) {
       ledger.open(key, key.bucket().equals(ClusterPlan.NEWEST_BUCKET));
     }

@@ -123,6 +123,12 @@ public enum PlantedBug {
       CUTS),
   METADATA_DROPPED("the metadata of a value is lost (W3)", AnswerBugs.MetadataDropped::new),
   TIME_TO_LIVE_HALVED("values live half as long as asked (T2)", AnswerBugs.TimeToLiveHalved::new),
+  EVERY_EIGHTH_REFUSED(
+      "every eighth change is refused by a node that is well", ServiceBugs.EveryEighthRefused::new),
+  ONE_COPY_TOO_FEW("a write is not sent to its last owner (W3)", ServiceBugs.OneCopyTooFew::new),
+  LANES_THROWN_AWAY(
+      "a session draws new lanes although it has some to use (W2)",
+      ServiceBugs.LanesThrownAway::new),
 
   COVER_NOT_ABOVE_ITS_DOT("a cover stamp may be its own dot's (K2)", Needs.WATERMARK),
   RETURNED_STAMPS("a put returns covers as written, not as read (W6)", Needs.WATERMARK),

@@ -18,6 +18,11 @@ public interface NodeDisk extends StorageEngine {
   /** From now on everything fails, until the next crash. */
   void fail();
 
+  /** Whether reading is sure to succeed, and changes nothing. */
+  default boolean isReadable() {
+    return false;
+  }
+
   /** Whether it takes changes that need room; until the next crash at most. */
   default void setFull(boolean isFull) {}
 

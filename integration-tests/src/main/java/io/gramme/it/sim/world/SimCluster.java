@@ -12,12 +12,14 @@ import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
   private final SimTime time;
   private ClusterRing ring;
   private boolean slowCallbacks;
+  private @Nullable StepObserver steps;
   private final SessionParameters sessionParameters;
   private final Tampering tampering;
   private final Sightings sightings = new Sightings();
@@ -96,6 +98,16 @@ public final class SimCluster {
   /** All nodes know the newest table. */
   public void spreadTable() {
     nodes.forEach(node -> node.learn(ring));
+  }
+
+  /** From now on each applied change is shown to the observer. */
+  public void observeSteps(StepObserver observer) {
+    steps = observer;
+  }
+
+  @Nullable
+  StepObserver steps() {
+    return steps;
   }
 
   /** From now on some callbacks take long. */

@@ -154,6 +154,11 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
+  public boolean isReadable() {
+    return !failing && !damaged;
+  }
+
+  @Override
   public void setFull(boolean isFull) {
     full = isFull;
   }

@@ -161,7 +161,12 @@ public final class SimNode extends SimProcess {
     Step step = new Step(arrival.item().request());
     ReplicaEvent event = new ReplicaEvent.Arrived(
         0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
-    machine.on(now(), event, step);
+    StepObserver observer = cluster.steps();
+    if (observer == null) {
+      machine.on(now(), event, step);
+    } else {
+      observed(observer, event, step);
+    }
     Reply reply = step.reply;
     if (reply == null) {
       throw new IllegalStateException("no answer to " + arrival.item().request());
@@ -173,6 +178,20 @@ public final class SimNode extends SimProcess {
     }
     note(arrival.item(), reply);
     return reply;
+  }
+
+  private void observed(StepObserver observer, ReplicaEvent event, Step step) {
+    Request.Keyed changing = step.request instanceof Request.Write write
+        ? write
+        : step.request instanceof Request.Repair repair ? repair : null;
+    boolean readable = changing != null && !hasFailed() && disk.isReadable();
+    Bytes before = readable ? state(changing.key()) : Bytes.EMPTY;
+    long discarded = machine.statistics().discardedVersions();
+    machine.on(now(), event, step);
+    if (readable && step.reply instanceof Reply.Applied) {
+      long more = machine.statistics().discardedVersions() - discarded;
+      observer.applied(this, changing, before, state(changing.key()), more);
+    }
   }
 
   private void note(RequestItem item, Reply reply) {
