@@ -70,7 +70,8 @@ public final class CrashCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "600",
-      description = "How long the disk stays full with --mode full, 1 to 86400; default ${DEFAULT-VALUE}.")
+      description = "How long the disk stays full with --mode full, 1 to 86400; default"
+          + " ${DEFAULT-VALUE}.")
   private int fullSeconds;
 
   @Option(

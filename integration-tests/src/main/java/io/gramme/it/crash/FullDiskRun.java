@@ -77,7 +77,13 @@ final class FullDiskRun {
     }
     findings.forEach(finding -> progress.println("crash: " + finding));
     return new FullDiskReport(
-        secondsFull, reads, longestGapMillis, log.acknowledged(), refused, backAfterMillis, findings);
+        secondsFull,
+        reads,
+        longestGapMillis,
+        log.acknowledged(),
+        refused,
+        backAfterMillis,
+        findings);
   }
 
   /** Fills the disk while the node is written to, and keeps it full for half of the time. */

@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,24 @@ final class DirtyTable {
   /** The first changed key above the given one, removed ones included, or null. */
   byte @Nullable [] higherKey(byte[] key) {
     return changes.higherKey(key);
+  }
+
+  /** What of this table concerns some partitions, in a table of its own. */
+  DirtyTable of(Predicate<PartitionId> partitions) {
+    DirtyTable part = new DirtyTable();
+    dropped.stream().filter(partitions).forEach(part::drop);
+    changes.forEach((key, change) -> {
+      if (partitions.test(StorageKey.partitionOf(key))) {
+        part.put(key, change.frame());
+      }
+    });
+    return part;
+  }
+
+  /** Forgets what concerns some partitions. */
+  void forget(Predicate<PartitionId> partitions) {
+    dropped.removeIf(partitions);
+    changes.keySet().removeIf(key -> partitions.test(StorageKey.partitionOf(key)));
   }
 
   boolean isEmpty() {

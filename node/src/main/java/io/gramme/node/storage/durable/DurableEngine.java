@@ -332,6 +332,18 @@ public final class DurableEngine implements StorageEngine {
     if (failure != null) {
       throw failure.again();
     }
+    if (stores.failed() > 0) {
+      takeBack();
+    }
+  }
+
+  private void takeBack() throws StorageException {
+    try {
+      writes.tryToTakeBack(store.disk(), states);
+      states.forgetOutOfService();
+    } catch (StorageException | RuntimeException | Error e) {
+      throw noted(e);
+    }
   }
 
   /** Saves everything and closes; a store that has failed is only let go of. */

@@ -9,6 +9,8 @@ import io.gramme.node.storage.log.LogEnd;
 import io.gramme.node.storage.log.LogIndex;
 import io.gramme.node.storage.log.LogReplay;
 import io.gramme.ring.PartitionId;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -89,6 +91,30 @@ final class Recovery {
     for (PartitionId partition : unreadable) {
       states.recount(partition);
     }
+  }
+
+  /**
+   * Takes back a store whose file was opened again, with all that it has missed. A failure puts it out of service once
+   * more, and it keeps what it has missed. To be called between passes.
+   */
+  static void takeBack(Store store, Stores stores, StateTable states, WriteBehind writes)
+      throws StorageException {
+    Recovery recovery = new Recovery(stores, states, writes);
+    states.comesBack(store);
+    DirtyTable unsaved = writes.active().of(partition -> stores.of(partition) == store);
+    writes.active().forget(partition -> stores.of(partition) == store);
+    store.missed(unsaved);
+    List<DirtyTable> missed = store.comeBack();
+    goOnWithout(store, () -> {
+      recovery.loadSummaries(store);
+      for (DirtyTable table : missed) {
+        table.dropped().forEach(states::drop);
+        for (Map.Entry<byte[], DirtyTable.Change> change : table.changes().entrySet()) {
+          recovery.replace(change.getKey(), change.getValue().frame());
+        }
+      }
+      store.caughtUp();
+    });
   }
 
   private void replay(long sequence, byte[] payload) throws StorageException {

@@ -40,6 +40,10 @@ final class StateCache {
     }
   }
 
+  void clear() {
+    cache.invalidateAll();
+  }
+
   void drop(PartitionId partition) {
     cache.asMap().keySet().removeIf(key -> StorageKey.isIn(partition, key.array()));
   }

@@ -10,6 +10,8 @@ import io.gramme.node.storage.Summaries;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ final class StateTable {
   private final Summaries summaries;
   private final StateCache cache;
   private final SortedSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
-  private int forgotten;
+  private final Set<Store> forgotten = new HashSet<>();
 
   StateTable(Stores stores, WriteBehind writes, Summaries summaries, StateCache cache) {
     this.stores = stores;
@@ -168,17 +170,28 @@ final class StateTable {
 
   /** Nothing is known any more of the partitions whose store is out of service. */
   void forgetOutOfService() {
-    int failed = stores.failed();
-    if (failed == forgotten) {
-      return;
+    for (Store store : stores.all()) {
+      if (!store.inService() && forgotten.add(store)) {
+        forget(store);
+      }
     }
+  }
+
+  private void forget(Store store) {
     for (PartitionId partition : new ArrayList<>(summaries.all().keySet())) {
-      if (!stores.of(partition).inService()) {
+      if (stores.of(partition) == store) {
         summaries.remove(partition);
       }
     }
-    damaged.removeIf(key -> !stores.of(key).inService());
-    forgotten = failed;
+    damaged.removeIf(key -> stores.of(key) == store);
+    // It would stand in for what the file holds when the store comes back.
+    cache.clear();
+  }
+
+  /** The store is in service again; what is known of its partitions is about to be loaded. */
+  void comesBack(Store store) {
+    forget(store);
+    forgotten.remove(store);
   }
 
   /** Reckons the summary of a partition from its states. */

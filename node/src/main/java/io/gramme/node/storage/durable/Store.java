@@ -2,8 +2,11 @@ package io.gramme.node.storage.durable;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.node.storage.mapdb.StoreId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +20,9 @@ final class Store {
 
   private final Manifest manifest;
   private final StoreId id;
-  private final @Nullable StoreFile file;
+  private final List<DirtyTable> missed = new ArrayList<>();
+  private volatile @Nullable StoreFile file;
+  private volatile @Nullable StoreFile reopened;
   private volatile @Nullable StorageException failure;
 
   private Store(
@@ -88,11 +93,12 @@ final class Store {
    * @throws StorageException DISK_FULL, or what ends the engine
    */
   void attempt(Work work) throws StorageException {
-    if (file == null || failure != null) {
+    StoreFile open = file;
+    if (open == null || failure != null) {
       return;
     }
     try {
-      work.with(file);
+      work.with(open);
     } catch (StorageException e) {
       if (failed(e).reason() != Reason.OUT_OF_SERVICE) {
         throw e;
@@ -123,7 +129,8 @@ final class Store {
 
   /** Whether its file is being built anew. Belongs to the passes. */
   boolean isRebuilding() {
-    return file != null && inService() && file.isRebuilding();
+    StoreFile open = file;
+    return open != null && inService() && open.isRebuilding();
   }
 
   boolean inService() {
@@ -162,16 +169,84 @@ final class Store {
     if (why != null && why.reason() == Reason.QUARANTINED) {
       return Long.MAX_VALUE;
     }
-    return file == null ? UNKNOWN_MARK : file.mark();
+    StoreFile open = file;
+    return open == null ? UNKNOWN_MARK : open.mark();
   }
 
   long fileBytes() {
-    return file == null ? 0 : file.fileBytes();
+    StoreFile open = file;
+    return open == null ? 0 : open.fileBytes();
+  }
+
+  /** Whether it is out of service because its disk failed, so that its file may be opened again. */
+  boolean mayComeBack() {
+    StorageException why = failure;
+    return why != null && why.reason() != Reason.QUARANTINED && file != null;
+  }
+
+  /** A pass went by without this store; its changes are kept until it comes back. */
+  synchronized void missed(DirtyTable changes) {
+    if (!changes.isEmpty()) {
+      missed.add(changes);
+    }
+  }
+
+  /** Opens the file again, beside the passes; {@link #isReopened()} says whether that went well. */
+  synchronized void reopen(Disk disk, long cacheBytes) {
+    StorageException why = failure;
+    if (why == null || !mayComeBack() || reopened != null) {
+      return;
+    }
+    try {
+      Objects.requireNonNull(file).close();
+      reopened = StoreFile.reopen(
+          disk, id.index(), cacheBytes, why.reason() == Reason.SYNC_FAILED);
+    } catch (StorageException e) {
+      if (e.reason() == Reason.DAMAGED) {
+        giveUp(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  boolean isReopened() {
+    return reopened != null;
+  }
+
+  /** Serves with the file that was opened again; returns what that one lacks, in order. To be called between passes. */
+  synchronized List<DirtyTable> comeBack() {
+    file = Objects.requireNonNull(reopened);
+    reopened = null;
+    failure = null;
+    return List.copyOf(missed);
+  }
+
+  /** What the store had missed is among the changes that the next pass saves. */
+  synchronized void caughtUp() {
+    missed.clear();
+  }
+
+  /** Puts it out of service for good: it has failed a check, or the log can wait for it no longer. */
+  synchronized void giveUp(String why) {
+    try {
+      manifest.mark(id.index(), why);
+      failure = new StorageException(Reason.QUARANTINED, why);
+      missed.clear();
+    } catch (StorageException e) {
+      // It stays as it is, and the log is kept.
+    }
   }
 
   void close() throws StorageException {
-    if (file != null) {
-      file.close();
+    StoreFile other = reopened;
+    StoreFile open = file;
+    try {
+      if (other != null) {
+        other.close();
+      }
+    } finally {
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

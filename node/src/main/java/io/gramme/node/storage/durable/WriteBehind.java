@@ -3,6 +3,7 @@ package io.gramme.node.storage.durable;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.Summaries;
+import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.mapdb.StoreFile;
 import io.gramme.ring.PartitionId;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * elsewhere. Before a log is attached, during recovery, passes run at once.
  */
 final class WriteBehind {
+  /** As long a log waits for a store that is out of service. */
+  private static final int MOST_SEGMENTS = 128;
+
+  /** Operations between two attempts to open a file again, at most. */
+  private static final int MOST_PATIENCE = 1 << 16;
+
   private final Stores stores;
   private final Summaries summaries;
   private final long passBytes;
@@ -28,6 +35,11 @@ final class WriteBehind {
   private @Nullable CommitLog log;
   private DirtyTable active = new DirtyTable();
   private long lastSequence;
+
+  private volatile boolean reopening;
+  private int patience = 1;
+  private int untilReopened = 1;
+  private final long storeCacheBytes;
 
   /** Whether a recovery has met a full disk, after which it does not look for room again. */
   private boolean withoutRoom;
@@ -42,6 +54,7 @@ final class WriteBehind {
     this.stores = stores;
     this.summaries = summaries;
     this.passBytes = settings.passBytes();
+    this.storeCacheBytes = settings.pageCacheBytes() / stores.all().size();
     this.spaces =
         stores.all().stream().map(store -> new SpaceKeeper(store, settings)).toList();
     this.lastSequence = stores.lowestKnownMark(0);
@@ -220,11 +233,57 @@ final class WriteBehind {
     for (Store store : stores.all()) {
       store.attempt(file -> save(store, file, table, catalog, mark));
     }
+    for (Store store : stores.all()) {
+      if (store.mayComeBack()) {
+        store.missed(table.of(partition -> stores.of(partition) == store));
+      }
+    }
     if (attached != null) {
       attached.release(stores.lowestMark(mark));
+      boundLog(attached, mark);
     }
     giveBack(liveBytes);
     pass = null;
+  }
+
+  /** A log that waits for a store whose disk does not come back would fill the disk of all others. */
+  private void boundLog(CommitLog attached, long mark) {
+    if (attached.segments() <= MOST_SEGMENTS) {
+      return;
+    }
+    for (Store store : stores.all()) {
+      if (!store.inService() && store.mark() < mark) {
+        store.giveUp("its file could not be used until the log behind it had "
+            + attached.segments() + " segments");
+      }
+    }
+    attached.release(stores.lowestMark(mark));
+  }
+
+  /**
+   * Has the file of a store whose disk has failed opened again in the background, ever more seldom, and takes the store
+   * back between two passes once that went well.
+   */
+  void tryToTakeBack(Disk disk, StateTable states) throws StorageException {
+    if (pass != null || log == null) {
+      return;
+    }
+    for (Store store : stores.all()) {
+      if (store.isReopened()) {
+        Recovery.takeBack(store, stores, states, this);
+      } else if (store.mayComeBack() && !reopening && --untilReopened <= 0) {
+        patience = Math.min(2 * patience, MOST_PATIENCE);
+        untilReopened = patience;
+        reopening = true;
+        background.execute(() -> {
+          try {
+            store.reopen(disk, storeCacheBytes);
+          } finally {
+            reopening = false;
+          }
+        });
+      }
+    }
   }
 
   private void save(

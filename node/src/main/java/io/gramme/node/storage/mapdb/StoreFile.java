@@ -4,7 +4,9 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFailures;
+import io.gramme.node.storage.disk.DiskFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * are returned as they are found, so whoever stores them must check them; index and structure are checked here.
  */
 public final class StoreFile implements AutoCloseable {
+  private static final int COPY_BYTES = 64 * Page.BYTES;
+
   private final Disk disk;
   private final StoreId id;
   private final int cachePages;
@@ -47,6 +51,38 @@ public final class StoreFile implements AutoCloseable {
       pages.close();
       throw e;
     }
+  }
+
+  /**
+   * Opens the file of a store again after its disk has failed.
+   *
+   * @param copy whether a sync of it has failed: what of it is on disk nobody knows then, so it is written anew into
+   *     another file, which takes its place
+   * @throws StorageException as {@link #open}, or DISK_FULL
+   */
+  public static StoreFile reopen(Disk disk, int index, long cacheBytes, boolean copy)
+      throws StorageException {
+    if (copy) {
+      copy(disk, StoreId.fileName(index), unfinishedName(index));
+    }
+    return open(disk, index, cacheBytes);
+  }
+
+  private static void copy(Disk disk, String name, String unfinished) throws StorageException {
+    try (DiskFile from = disk.open(name);
+        DiskFile to = disk.create(unfinished)) {
+      ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
+      long size = from.size();
+      for (long at = 0; at < size; at += COPY_BYTES) {
+        from.read(buffer.clear(), at);
+        to.write(buffer.flip(), at);
+      }
+      DiskFailures.force(to, "the copy of the store's file");
+      disk.rename(unfinished, name);
+    } catch (IOException e) {
+      throw DiskFailures.of("copying the store's file", e);
+    }
+    DiskFailures.forceNames(disk, "the name of the store's file");
   }
 
   /**
