@@ -2,123 +2,20 @@ package io.gramme.node.storage.durable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.gramme.data.Bytes;
-import io.gramme.data.Key;
-import io.gramme.node.storage.BytesSummarizer;
-import io.gramme.node.storage.PartitionCounts;
-import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.DiskFile;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Several stores that share one log: one fails, the others go on. */
-final class StoresTest {
-  private static final int STORES = 3;
-  private static final int KEYS = 200;
-  private static final PartitionId ZERO = new PartitionId(3, 0);
-  private static final PartitionId ONE = new PartitionId(3, 1);
-  private static final PartitionId TWO = new PartitionId(3, 2);
-
-  /** In the store of {@link #ONE}, though of another family. */
-  private static final PartitionId FOUR = new PartitionId(2, 4);
-
-  private static final List<PartitionId> ALL = List.of(ZERO, ONE, TWO, FOUR);
-
-  private SimDisk disk = SimDisk.empty();
-
-  private static DurableEngine open(SimDisk disk, int stores) throws StorageException {
-    DurableSettings settings = new DurableSettings(1 << 20, 0, 100_000, 16 << 10, 1L << 40, stores);
-    return DurableEngine.open(disk, settings, new BytesSummarizer(), Runnable::run);
-  }
-
-  private DurableEngine open() throws StorageException {
-    return open(disk, STORES);
-  }
-
-  private static Key key(int number) {
-    return Key.of("bucket", "number " + number);
-  }
-
-  private static void put(DurableEngine engine, PartitionId partition, Key key, String value)
-      throws StorageException {
-    engine.update(partition, key, current -> Bytes.utf8(value));
-  }
-
-  private void fill() throws StorageException {
-    try (DurableEngine engine = open()) {
-      for (PartitionId partition : ALL) {
-        for (int i = 100; i < 100 + KEYS; i++) {
-          put(engine, partition, key(i), "value of " + partition);
-        }
-      }
-    }
-  }
-
-  private static void assertReason(ThrowingCallable call, Reason reason) {
-    assertThatThrownBy(call)
-        .asInstanceOf(type(StorageException.class))
-        .extracting(StorageException::reason)
-        .isEqualTo(reason);
-  }
-
-  /** Turns over a bit of a key that stands in a node of the tree. */
-  private void damageIndex(int store) throws IOException {
-    String file = "states-" + store + ".db";
-    String contents = new String(disk.contents(file), StandardCharsets.ISO_8859_1);
-    int at = contents.indexOf("number 290");
-    assertThat(at).isPositive();
-    for (; at >= 0; at = contents.indexOf("number 290", at + 1)) {
-      disk.flip(file, 8L * at + 3);
-    }
-  }
-
-  private static void requireServing(DurableEngine engine, PartitionId partition) throws Exception {
-    for (int i = 100; i < 100 + KEYS; i++) {
-      assertThat(engine.read(partition, key(i))).isEqualTo(Bytes.utf8("value of " + partition));
-    }
-    put(engine, partition, key(1), "written meanwhile");
-    engine.update(partition, key(1), current -> Bytes.EMPTY);
-    assertThat(engine.counts(partition).keys()).isEqualTo(KEYS);
-    assertThat(engine.tree(partition).isValid()).isTrue();
-  }
-
-  private static void requireOutOfService(DurableEngine engine, PartitionId partition) {
-    assertReason(() -> engine.read(partition, key(100)), Reason.OUT_OF_SERVICE);
-    assertReason(() -> put(engine, partition, key(1), "new"), Reason.OUT_OF_SERVICE);
-    assertReason(() -> engine.next(partition, null), Reason.OUT_OF_SERVICE);
-    assertReason(() -> engine.restore(partition, key(1), Bytes.EMPTY), Reason.OUT_OF_SERVICE);
-    assertReason(() -> engine.dropPartition(partition), Reason.OUT_OF_SERVICE);
-    assertThat(engine.counts(partition)).isEqualTo(PartitionCounts.NONE);
-    assertThat(engine.tree(partition).isValid(0)).as("rule S4").isFalse();
-  }
-
-  private static Set<Integer> marked(SimDisk disk) throws StorageException {
-    try (Manifest manifest = Objects.requireNonNull(Manifest.read(disk))) {
-      return manifest.marked().keySet();
-    }
-  }
-
-  private static void unmark(SimDisk disk) throws StorageException {
-    try (Manifest manifest = Objects.requireNonNull(Manifest.read(disk))) {
-      Manifest.create(
-              disk, manifest.stores(), manifest.first(), manifest.last(), new TreeMap<>())
-          .close();
-    }
-  }
-
+final class StoresTest extends StoresFixture {
   @Test
   void damagedIndexPutsItsStoreOutOfServiceForGoodAndNoOther() throws Exception {
     fill();
@@ -227,75 +124,6 @@ final class StoresTest {
       requireServing(again, FOUR);
       assertThat(again.verify().problems()).isEmpty();
     }
-  }
-
-  /** One failed sync, or write, or read: the file is opened again, the store takes back what it has missed. */
-  @Test
-  void storeWhoseDiskFailsOnceComesBackAndTheLogIsFreed() throws Exception {
-    for (String failing : List.of(
-        "force states-1.db", "write states-1.db", "create states-1.journal.new", "forceNames")) {
-      disk = SimDisk.empty();
-      fill();
-      try (DurableEngine engine = open()) {
-        put(engine, ONE, key(1), "before");
-        put(engine, FOUR, key(2), "dropped");
-        engine.makeDurable();
-        boolean[] fails = {true};
-        disk.watch((call, grows) -> {
-          if (fails[0] && call.equals(failing)) {
-            fails[0] = false;
-            throw new IOException("medium error");
-          }
-        });
-        engine.dropPartition(FOUR);
-        put(engine, ONE, key(300), "also before");
-        engine.checkpoint();
-        assertThat(fails[0]).as(failing).isFalse();
-        for (int i = 0; i < 1_500; i++) {
-          put(engine, TWO, key(100), "value of " + TWO);
-        }
-        assertThat(engine.outOfService()).as(failing).isNull();
-        assertThat(engine.read(ONE, key(1))).isEqualTo(Bytes.utf8("before"));
-        assertThat(engine.read(ONE, key(300))).isEqualTo(Bytes.utf8("also before"));
-        assertThat(engine.read(FOUR, key(2))).isEqualTo(Bytes.EMPTY);
-        assertThat(engine.verify().problems()).isEmpty();
-        engine.makeDurable();
-        assertThat(disk.names().stream().filter(name -> name.startsWith("log.0")))
-            .as(failing)
-            .hasSizeLessThan(30);
-        disk.watch((call, grows) -> {});
-        disk = disk.afterPowerLoss();
-      }
-      try (DurableEngine engine = open()) {
-        assertThat(engine.read(ONE, key(1))).isEqualTo(Bytes.utf8("before"));
-        assertThat(engine.read(ONE, key(300))).isEqualTo(Bytes.utf8("also before"));
-        assertThat(engine.read(FOUR, key(2))).isEqualTo(Bytes.EMPTY);
-        assertThat(engine.verify().problems()).isEmpty();
-      }
-    }
-  }
-
-  @Test
-  void theLogDoesNotWaitForEverForAStoreWhoseDiskDoesNotComeBack() throws Exception {
-    fill();
-    try (DurableEngine engine = open()) {
-      put(engine, ONE, key(1), "in the log");
-      engine.makeDurable();
-      disk.watch((call, grows) -> {
-        if (call.equals("force states-1.db")) {
-          throw new IOException("medium error");
-        }
-      });
-      for (int i = 0; i < 4_000; i++) {
-        put(engine, TWO, key(100), "x".repeat(1_000));
-      }
-      put(engine, TWO, key(100), "value of " + TWO);
-      requireOutOfService(engine, ONE);
-      requireServing(engine, TWO);
-      assertThat(disk.names().stream().filter(name -> name.startsWith("log.0")))
-          .hasSizeLessThan(160);
-    }
-    assertThat(marked(disk)).containsExactly(1);
   }
 
   @Test
