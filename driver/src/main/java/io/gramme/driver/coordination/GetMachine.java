@@ -40,7 +40,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private ReadRound round;
   private boolean floorChased;
   private long phaseEndNanos;
-  private @Nullable KnownState knownAtStart;
+  private @Nullable KnownState remembered;
   private @Nullable RepairRound repairs;
   private int holders;
 
@@ -55,7 +55,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   @Override
   public void on(Time now, CallEvent event, GetEffects effects) {
     if (event instanceof CallEvent.Started) {
-      knownAtStart = knowledge.state();
+      remembered = knowledge.state();
       beginRound(now, effects);
     } else if (event instanceof CallEvent.Replied replied) {
       replied(now, replied, effects);
@@ -201,8 +201,14 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
+  /** What the session remembers now is part of the answer, and of what is repaired afterwards: one snapshot for both. */
   private KnownState shown() {
-    return round.replies.joined().join(round.route.mode(), knowledge.state());
+    remembered = knowledge.state();
+    return whole();
+  }
+
+  private KnownState whole() {
+    return round.replies.joined().join(round.route.mode(), remembered);
   }
 
   private void chaseFloor(Time now, GetEffects effects) {
@@ -238,7 +244,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void repair(Time now, GetEffects effects) {
-    KnownState whole = round.replies.joined().join(round.route.mode(), knownAtStart);
+    KnownState whole = whole();
     List<NodeId> stale = round.replies.lacking(whole.state());
     holders = round.replies.count() - stale.size();
     if (stale.isEmpty() || !plan.readRepair()) {

@@ -19,10 +19,11 @@ final class DeleteOperation extends WritingOperation {
   }
 
   @Override
-  public void readAnswered(GetAnswer answer) {
+  public void readAnswered(GetAnswer read) {
     if (ended()) {
       return;
     }
+    GetAnswer answer = key.withWriteBack(read);
     KnownState known = answer.known();
     if (holdsNoValue(known.state())) {
       succeed(new CallOutcome.Written(

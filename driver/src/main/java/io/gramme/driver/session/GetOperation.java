@@ -2,6 +2,7 @@ package io.gramme.driver.session;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
+import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.KnownState;
 import io.gramme.driver.coordination.MintedWrite;
@@ -107,16 +108,16 @@ final class GetOperation extends Operation implements WriteListener {
   @Override
   public void written(PutAnswer written) {
     writeBackAcknowledged = true;
-    writeBackEnded();
+    writeBackEnded(false);
   }
 
   @Override
   public void writeFailed(MintedWrite write, QuorumFailure failure) {
-    writeBackEnded();
+    writeBackEnded(failure.fate() != Fate.NOT_APPLIED);
   }
 
-  private void writeBackEnded() {
-    core.writeBacks().ended(rawKey(), core.now());
+  private void writeBackEnded(boolean mayStillArrive) {
+    core.writeBacks().ended(rawKey(), core.now(), mayStillArrive);
     writeBackOpen = false;
     settleIfDone();
   }

@@ -136,10 +136,35 @@ final class KeyView implements Router, Minter, Knowledge {
 
   /** What was seen, and what the session's own write-back under way holds (rule W1). */
   private SeenContext withWriteBack(SeenContext seen) {
-    MintedWrite writeBack = core.writeBacks().inFlight(key);
+    MintedWrite writeBack = writeBack();
     return writeBack == null
         ? seen
         : seen(seen.context().join(writeBack.returnedContext()), seen.asOf());
+  }
+
+  /**
+   * A read for a write that replaces what it shows, with the session's own write-back in it that no replica may have had
+   * yet: its value was shown to the application, and must not appear after the write (rule W1).
+   */
+  GetAnswer withWriteBack(GetAnswer read) {
+    MintedWrite writeBack = writeBack();
+    if (writeBack == null) {
+      return read;
+    }
+    KnownState onItsWay = new KnownState(writeBack.delta(), writeBack.dot().stamp());
+    return new GetAnswer(
+        read.known().join(route().mode(), onItsWay),
+        read.asked(),
+        read.answered(),
+        read.floorMissed());
+  }
+
+  /** R1: what is older than Dmax can no longer arrive. */
+  private @Nullable MintedWrite writeBack() {
+    MintedWrite writeBack = core.writeBacks().inFlight(key);
+    return writeBack == null || Hlc.millis(core.hlc()) - Hlc.millis(writeBack.dot().stamp()) > core.dmaxMillis()
+        ? null
+        : writeBack;
   }
 
   SeenContext seen(DotContext context, long asOf) {

@@ -48,8 +48,9 @@ final class PutOperation extends WritingOperation {
   }
 
   @Override
-  public void readAnswered(GetAnswer answer) {
+  public void readAnswered(GetAnswer read) {
     if (!ended()) {
+      GetAnswer answer = key.withWriteBack(read);
       noteRead(answer, false);
       startWrite(input(), seenIn(answer));
     }

@@ -1,6 +1,7 @@
 package io.gramme.driver.session;
 
 import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
@@ -76,7 +77,8 @@ final class RetryOperation extends WritingOperation {
     int required = key.route().required(settings.w());
     if (holders >= required) {
       succeed(
-          new CallOutcome.Written(write.value(), tokenOfOldWrite(), facts(answer, false, false)));
+          new CallOutcome.Written(
+              write.value(), tokenOfOldWrite(), facts(answer, false, mayDuplicate())));
       return;
     }
     QuorumFailure tooFew = new QuorumFailure(
@@ -91,17 +93,22 @@ final class RetryOperation extends WritingOperation {
     fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenOfOldWrite(), null));
   }
 
-  /** In a bucket that keeps the newest, stamps alone do not decide: of two writers with one stamp one wins (K5). */
+  /** Under whichever name: what an earlier attempt wrote may have been replaced since, and must not come back (W5). */
   private boolean isThere(KeyState state) {
+    return isThere(state, write.dot()) || write.earlier().stream().anyMatch(dot -> isThere(state, dot));
+  }
+
+  /** In a bucket that keeps the newest, stamps alone do not decide: of two writers with one stamp one wins (K5). */
+  private boolean isThere(KeyState state, Dot dot) {
     if (key.route().mode() != BucketMode.LAST_WRITE_WINS) {
-      return state.covers(write.dot());
+      return state.covers(dot);
     }
-    return state.siblings().stream().anyMatch(sibling -> sibling.dot().compareTo(write.dot()) >= 0);
+    return state.siblings().stream().anyMatch(sibling -> sibling.dot().compareTo(dot) >= 0);
   }
 
   @Override
   boolean mayDuplicate() {
-    return anew;
+    return anew || write.mayBeThereTwice();
   }
 
   /** That a retry sends nothing says nothing of the copies sent before it. */
@@ -140,6 +147,6 @@ final class RetryOperation extends WritingOperation {
   /** A new dot that is nowhere leaves the old write to be finished; one that may be somewhere covers it. */
   @Override
   UnfinishedWrite unfinished(MintedWrite latest) {
-    return anew ? super.unfinished(latest) : write;
+    return anew ? super.unfinished(latest).after(write) : write;
   }
 }

@@ -4,6 +4,8 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param seen the context it replaced, with covers as read
  * @param asOf how old that context is
  * @param dot the write's name
+ * @param earlier names the same write had before, which it covers: a late retry found none of them (rule W5)
  * @param delta the bytes that were sent
  * @param deadlineNanos until when these bytes may be resent, on the session's monotonic clock (rule W4)
  * @param settings of the call
@@ -28,6 +31,25 @@ public record UnfinishedWrite(
     DotContext seen,
     long asOf,
     Dot dot,
+    List<Dot> earlier,
     Bytes delta,
     long deadlineNanos,
-    CallSettings settings) {}
+    CallSettings settings) {
+
+  public UnfinishedWrite {
+    earlier = List.copyOf(earlier);
+  }
+
+  /** Whether the write was there under another name before, so that it may be there twice. */
+  boolean mayBeThereTwice() {
+    return !earlier.isEmpty();
+  }
+
+  /** The same write after one more attempt under a name of its own. */
+  UnfinishedWrite after(UnfinishedWrite former) {
+    List<Dot> names = new ArrayList<>(former.earlier);
+    names.add(former.dot);
+    return new UnfinishedWrite(
+        key, value, metadata, expiryMillis, seen, asOf, dot, names, delta, deadlineNanos, settings);
+  }
+}

@@ -25,7 +25,8 @@ final class UpdateOperation extends WritingOperation {
   }
 
   @Override
-  public void readAnswered(GetAnswer read) {
+  public void readAnswered(GetAnswer answer) {
+    GetAnswer read = key.withWriteBack(answer);
     Siblings found = Siblings.of(read.known().state(), core.now().wallMillis());
     noteRead(read, found.needResolving());
     Bytes only = found.onlyValue();

@@ -69,16 +69,17 @@ final class WriteBacks {
     }
   }
 
-  void ended(Key key, Time now) {
+  /** It has ended; where nobody knows whether replicas hold it, it still counts as on its way. */
+  void ended(Key key, Time now, boolean mayStillArrive) {
     Turn turn = turns.get(key);
     if (turn != null) {
       turn.inFlight = false;
-      turn.write = null;
+      turn.write = mayStillArrive ? turn.write : null;
       turn.endedAtNanos = now.monotonicNanos();
     }
   }
 
-  /** The write-back of this key that is on its way, whose value its reader was shown; or null. */
+  /** The write-back of this key that replicas may come to hold, whose value its reader was shown; or null. */
   @Nullable
   MintedWrite inFlight(Key key) {
     Turn turn = turns.get(key);

@@ -130,6 +130,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
         write.seen(),
         seen.asOf(),
         write.dot(),
+        List.of(),
         write.bytes(),
         deadlineNanos,
         settings);

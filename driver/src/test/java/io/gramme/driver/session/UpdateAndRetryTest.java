@@ -127,6 +127,7 @@ class UpdateAndRetryTest {
         write.seen(),
         write.asOf(),
         write.dot(),
+        write.earlier(),
         write.delta(),
         write.deadlineNanos(),
         tooMany));

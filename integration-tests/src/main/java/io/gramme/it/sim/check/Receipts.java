@@ -37,8 +37,9 @@ final class Receipts implements CallChecker {
     } else {
       check(call, facts, call.carried.reads(), new LinkedHashSet<>(), required(call));
     }
-    boolean anew = call.call instanceof RetryCall && call.info.late() && call.written() != null;
-    if (facts.mayDuplicate() != anew) {
+    boolean twice = call.call instanceof RetryCall retry
+        && ((call.info.late() && call.written() != null) || !retry.write().earlier().isEmpty());
+    if (facts.mayDuplicate() != twice) {
       call.broken(name(), "says mayDuplicate=" + facts.mayDuplicate() + " (W5)");
     }
   }

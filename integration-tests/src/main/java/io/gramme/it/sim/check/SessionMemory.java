@@ -3,6 +3,8 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.Dot;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one session has been shown of one key and has written there. */
@@ -11,6 +13,7 @@ public final class SessionMemory {
   private final BitSet promised = new BitSet();
   private final BitSet deleted = new BitSet();
   private final BitSet seen = new BitSet();
+  private final Map<Integer, BitSet> handed = new TreeMap<>();
   private @Nullable Dot newest;
   private @Nullable Dot newestPossible;
   private long firstLane;
@@ -44,6 +47,33 @@ public final class SessionMemory {
   /** What a write comes after that replaces exactly what the session has seen (rule W1). */
   Past past() {
     return new Past((BitSet) seen.clone(), (BitSet) everything.clone());
+  }
+
+  /**
+   * An application was handed a reconciled value that its get was writing back: it counts as seen (rule W1).
+   *
+   * @param w owners that must acknowledge the write-back
+   */
+  void handed(Version version, int w) {
+    BitSet least = handed.computeIfAbsent(w, any -> new BitSet());
+    version.addTo(least, everything);
+    seen.or(least);
+  }
+
+  /**
+   * What a write that reads first certainly replaces: while the write-back is under way the session knows of it, and
+   * afterwards each of its quorums meets each of the read's.
+   *
+   * @param above owners that a quorum of the write-back must exceed to meet every read
+   */
+  BitSet handedAbove(int above) {
+    BitSet all = new BitSet();
+    handed.forEach((w, versions) -> {
+      if (w > above) {
+        all.or(versions);
+      }
+    });
+    return all;
   }
 
   /** What a later read must show or be past (rule G4). */

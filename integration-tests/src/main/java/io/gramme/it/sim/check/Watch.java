@@ -55,6 +55,7 @@ public final class Watch implements CallListener {
   private @Nullable Version resolvedToNothing;
   private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
+  private final BitSet handedBefore;
   private final WallClocks reader;
   private final long begunMillis;
   private int replies;
@@ -80,6 +81,7 @@ public final class Watch implements CallListener {
     acknowledgedBefore = reads ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
     deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
     rememberedBefore = memory.past();
+    handedBefore = memory.handedAbove(watcher.ledger().replicas() - call.r());
     newestBefore = memory.newest();
     possibleBefore = memory.newestPossible();
   }
@@ -225,10 +227,12 @@ public final class Watch implements CallListener {
 
   /**
    * The copies may leave later than their write was made, when no node is worth asking; so what is certain is only what
-   * the first replies brought.
+   * the first replies brought, and what the session had been handed before (W1).
    */
   private Past pastRead() {
-    return new Past(Past.of(heardByQuorum).atLeast(), memory.past().atMost());
+    BitSet certain = (BitSet) handedBefore.clone();
+    certain.or(Past.of(heardByQuorum).atLeast());
+    return new Past(certain, memory.past().atMost());
   }
 
   @Override
@@ -281,6 +285,9 @@ public final class Watch implements CallListener {
     Version answer = value == null ? null : watcher.ledger().find(call.key(), value);
     if (answer != null) {
       memory.heard(List.of(answer));
+    }
+    if (answer != null && answer == wroteBack) {
+      memory.handed(answer, call.w());
     }
     shown.forEach(Version::setShown);
     shown.forEach(one -> watcher.digest(one.number()));
