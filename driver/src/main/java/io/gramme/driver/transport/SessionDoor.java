@@ -8,6 +8,7 @@ import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallReceipt;
 import io.gramme.driver.session.PutCall;
 import io.gramme.driver.session.UpdateCall;
+import io.gramme.stream.TimerSlot;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -15,15 +16,15 @@ import java.util.function.Consumer;
 final class SessionDoor {
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final long EXPIRY_MILLIS = 50;
-  private static final long NO_TIMER = -1;
 
   private final SessionLoop loop;
   private final CallGate gate = new CallGate(System::nanoTime);
+  private final TimerSlot timer;
   private boolean startScheduled;
-  private long timer = NO_TIMER;
 
   SessionDoor(SessionLoop loop) {
     this.loop = loop;
+    this.timer = new TimerSlot(loop.vertx());
   }
 
   /**
@@ -71,8 +72,8 @@ final class SessionDoor {
   }
 
   private void watch() {
-    if (timer == NO_TIMER && !gate.isEmpty()) {
-      timer = loop.vertx().setPeriodic(EXPIRY_MILLIS, id -> expire());
+    if (!timer.isSet() && !gate.isEmpty()) {
+      timer.every(EXPIRY_MILLIS, this::expire);
     }
   }
 
@@ -80,14 +81,7 @@ final class SessionDoor {
     gate.expire();
     gate.startWaiting();
     if (gate.isEmpty()) {
-      stopWatching();
-    }
-  }
-
-  private void stopWatching() {
-    if (timer != NO_TIMER) {
-      loop.vertx().cancelTimer(timer);
-      timer = NO_TIMER;
+      timer.cancel();
     }
   }
 
@@ -104,7 +98,7 @@ final class SessionDoor {
 
   /** On the loop: fails those who wait. */
   void close() {
-    stopWatching();
+    timer.cancel();
     gate.close(closed());
   }
 

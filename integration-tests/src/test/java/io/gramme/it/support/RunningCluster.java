@@ -10,11 +10,12 @@ import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.Member;
+import io.gramme.driver.NodeTraffic;
+import io.gramme.driver.Traffic;
 import io.gramme.driver.Versions;
 import io.gramme.driver.WriteOption;
 import io.gramme.format.FormatException;
 import io.gramme.format.TokenFormat;
-import io.gramme.it.bench.SessionCounts;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.node.GrammeNode;
@@ -94,7 +95,9 @@ public final class RunningCluster implements AutoCloseable {
 
   /** Requests that the session has sent so far. */
   public long requestsSent() {
-    return SessionCounts.of(gramme).requests();
+    return Await.result(gramme.unwrap(Traffic.class).byNode()).stream()
+        .mapToLong(NodeTraffic::requestsSent)
+        .sum();
   }
 
   /**

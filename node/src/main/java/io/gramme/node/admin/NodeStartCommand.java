@@ -5,6 +5,8 @@ import io.gramme.membership.MemberTable;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
 import io.gramme.node.OwnVertx;
+import io.gramme.stream.TimerSlot;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -140,9 +142,11 @@ final class NodeStartCommand implements Callable<Integer> {
     }
     Thread closing = new Thread(() -> close(vertx), "gramme-close");
     Runtime.getRuntime().addShutdownHook(closing);
-    long waiting = tellMembers(vertx, node);
+    Context context = vertx.getOrCreateContext();
+    TimerSlot waiting = new TimerSlot(vertx);
+    tellMembers(context, waiting, node);
     node.complete().onSuccess(ignored -> {
-      vertx.cancelTimer(waiting);
+      context.runOnContext(done -> waiting.cancel());
       announce(node);
     });
     try {
@@ -183,8 +187,8 @@ final class NodeStartCommand implements Callable<Integer> {
     return options.build();
   }
 
-  /** Tells how many members are there whenever that changes; returns the timer that does. */
-  private long tellMembers(Vertx vertx, GrammeNode node) {
+  /** Tells how many members are there whenever that changes, until the timer is cancelled. */
+  private void tellMembers(Context context, TimerSlot timer, GrammeNode node) {
     PrintWriter out = spec.commandLine().getOut();
     AtomicInteger told = new AtomicInteger();
     Runnable tell = () -> {
@@ -196,7 +200,7 @@ final class NodeStartCommand implements Callable<Integer> {
       }
     };
     tell.run();
-    return vertx.setPeriodic(TELL_MILLIS, ignored -> tell.run());
+    context.runOnContext(begun -> timer.every(TELL_MILLIS, tell));
   }
 
   private void announce(GrammeNode node) {
