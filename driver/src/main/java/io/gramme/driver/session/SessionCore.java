@@ -192,6 +192,10 @@ final class SessionCore implements ReplicaView {
     }
   }
 
+  void fetchTable(Address address, long deadlineNanos) {
+    effects().fetchTable(address, deadlineNanos);
+  }
+
   void setAlarm(Alarm alarm, long dueNanos) {
     if (alarm.set && alarm.dueNanos == dueNanos) {
       return;

@@ -19,6 +19,12 @@ public interface SessionEffects {
    */
   void send(Exchange exchange, Address address, long epoch, Request request, long deadlineNanos);
 
+  /**
+   * Asks whoever listens at an address for its member table; answered by exactly one {@link
+   * SessionEvent.TableFetched} or {@link SessionEvent.TableNotFetched}, at the latest soon after the deadline.
+   */
+  void fetchTable(Address address, long deadlineNanos);
+
   /** Hands the alarm back when its instant has come, or soon after. */
   void wake(Alarm alarm);
 

@@ -1,7 +1,9 @@
 package io.gramme.driver.session;
 
+import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.stream.DeliveryFailure;
 
@@ -45,6 +47,21 @@ public sealed interface SessionEvent {
 
   /** A node showed its member table and clock, in its welcome. */
   record TableLearnt(MemberTable table, long nodeHlc) implements SessionEvent {}
+
+  /**
+   * What {@link SessionEffects#fetchTable} asked for.
+   *
+   * @param address that was asked
+   * @param node who listens there
+   */
+  record TableFetched(Address address, NodeId node, MemberTable table, long nodeHlc)
+      implements SessionEvent {}
+
+  /** Nobody showed a table at an address that {@link SessionEffects#fetchTable} named. */
+  record TableNotFetched(Address address) implements SessionEvent {}
+
+  /** The connection to an address is gone, or could not be made. */
+  record ConnectionLost(Address address) implements SessionEvent {}
 
   /** The session ends. */
   record Closing() implements SessionEvent {}

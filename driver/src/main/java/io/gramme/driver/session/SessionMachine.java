@@ -4,6 +4,8 @@ import io.gramme.driver.coordination.CallEvent;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
+import io.gramme.membership.Address;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionMachine implements Machine<SessionEvent, SessionEffects> {
   private final SessionCore core;
+  private final AddressSearch search;
   private boolean closed;
 
   /**
-   * A session.
+   * A session that knows no other way to the cluster than its members.
    *
-   * @param ring what was learnt at the first contact
-   * @param health the circuit breakers
-   * @param random draws lane ids: a {@link java.security.SecureRandom} in production (rule K1)
-   * @param now the instant of creation
+   * @see #SessionMachine(SessionParameters, RingCache, List, NodeHealth, RandomGenerator, Time)
    */
   public SessionMachine(
       SessionParameters parameters,
@@ -30,7 +30,27 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       NodeHealth health,
       RandomGenerator random,
       Time now) {
+    this(parameters, ring, List.of(), health, random, now);
+  }
+
+  /**
+   * A session.
+   *
+   * @param ring what was learnt at the first contact
+   * @param contacts where to ask for the members' addresses when no member knows
+   * @param health the circuit breakers
+   * @param random draws lane ids and spreads pauses: a {@link java.security.SecureRandom} in production (rule K1)
+   * @param now the instant of creation
+   */
+  public SessionMachine(
+      SessionParameters parameters,
+      RingCache ring,
+      List<Address> contacts,
+      NodeHealth health,
+      RandomGenerator random,
+      Time now) {
     core = new SessionCore(parameters, ring, health, random, now);
+    search = new AddressSearch(core, contacts, random);
   }
 
   /** The session's clock, for what its host sends (rule T2). */
@@ -74,6 +94,16 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     } else if (event instanceof SessionEvent.TableLearnt learnt) {
       core.clock().adopt(learnt.nodeHlc());
       core.ring().learn(learnt.table());
+      search.learnt();
+    } else if (event instanceof SessionEvent.TableFetched fetched) {
+      core.clock().adopt(fetched.nodeHlc());
+      core.ring().learn(fetched.table());
+      search.learnt();
+      search.fetched(fetched.address(), fetched.node());
+    } else if (event instanceof SessionEvent.TableNotFetched missing) {
+      search.notFetched(missing.address());
+    } else if (event instanceof SessionEvent.ConnectionLost lost) {
+      search.unreachable(lost.address());
     } else {
       close();
     }
@@ -82,6 +112,7 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
   private void replied(SessionEvent.Replied event) {
     core.clock().adopt(event.nodeHlc());
     core.judgeAnswered(event.exchange());
+    search.answered(event.exchange().node());
     Exchange exchange = event.exchange();
     exchange.host.on(
         core.now(), new CallEvent.Replied(exchange.send, event.nodeHlc(), event.reply()));
@@ -89,7 +120,10 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
 
   private void undelivered(SessionEvent.Undelivered event) {
     switch (event.failure()) {
-      case NOT_SENT, LOST -> core.judgeFailed(event.exchange());
+      case NOT_SENT, LOST -> {
+        core.judgeFailed(event.exchange());
+        search.unreachable(event.exchange().node());
+      }
       case UNANSWERED -> core.judgeSilent(event.exchange());
       case BACKLOG_FULL, EXPIRED -> core.judgeNothing(event.exchange());
     }
@@ -127,6 +161,7 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
 
   private void close() {
     closed = true;
+    search.close();
     for (LiveCall call : core.calls().all()) {
       call.close();
     }

@@ -17,6 +17,7 @@ import io.gramme.driver.session.SessionEvent;
 import io.gramme.driver.session.SessionMachine;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
+import io.gramme.membership.Epoch;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -99,6 +100,12 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
+  public void fetchTable(Address address, long deadlineNanos) {
+    streams.send(
+        address, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Fetched(address));
+  }
+
+  @Override
   public void wake(Alarm alarm) {
     wheel.set(alarm);
     idleTicks = 0;
@@ -150,6 +157,28 @@ final class SessionHost implements SessionEffects {
   @Override
   public void settled(long call, RepairOutcome outcome) {
     calls.settled(call, outcome);
+  }
+
+  private final class Fetched implements ReplyHandler {
+    private final Address address;
+
+    Fetched(Address address) {
+      this.address = address;
+    }
+
+    @Override
+    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      if (reply instanceof Reply.Table shown) {
+        handle(new SessionEvent.TableFetched(address, node, shown.table(), nodeHlc));
+      } else {
+        handle(new SessionEvent.TableNotFetched(address));
+      }
+    }
+
+    @Override
+    public void failed(DeliveryFailure failure, String detail) {
+      handle(new SessionEvent.TableNotFetched(address));
+    }
   }
 
   private final class Answer implements ReplyHandler {

@@ -64,6 +64,7 @@ public final class VertxSession implements SessionEngine {
       SessionLoop loop,
       NodeStreams streams,
       Identity identity,
+      List<Address> contacts,
       SessionOptions options,
       Frame.Welcome first) {
     this.loop = loop;
@@ -72,7 +73,7 @@ public final class VertxSession implements SessionEngine {
     this.ring = RingCache.startingWith(first.table());
     this.knownRing = ring.ring();
     SessionMachine machine = new SessionMachine(
-        options.parameters(), ring, breakers, options.random(), SessionHost.now());
+        options.parameters(), ring, contacts, breakers, options.random(), SessionHost.now());
     this.host = new SessionHost(loop, machine, streams, calls, this::publishRing);
     identity.settle(first.table().cluster(), () -> machine.hlc(SessionHost.now()));
   }
@@ -95,11 +96,7 @@ public final class VertxSession implements SessionEngine {
   /** On the loop: from now on the session lives. */
   void begin(Frame.Welcome first) {
     streams.watch(new Watch());
-    Set<Address> members = new LinkedHashSet<>();
-    for (MemberRecord member : first.table().members().values()) {
-      members.add(member.address());
-    }
-    streams.keepOnly(members);
+    streams.keepOnly(memberAddresses());
     loop.onStop(this::end);
     host.handle(new SessionEvent.TableLearnt(first.table(), first.hlc()));
   }
@@ -107,7 +104,17 @@ public final class VertxSession implements SessionEngine {
   private void publishRing() {
     if (ring.ring() != knownRing) {
       knownRing = ring.ring();
+      // In a later turn: a stream must not be closed while it tells of what it received.
+      loop.execute(() -> streams.keepOnly(memberAddresses()));
     }
+  }
+
+  private Set<Address> memberAddresses() {
+    Set<Address> addresses = new LinkedHashSet<>();
+    for (MemberRecord member : ring.ring().table().members().values()) {
+      addresses.add(member.address());
+    }
+    return addresses;
   }
 
   /** The newest ring this session knows. */
@@ -298,8 +305,8 @@ public final class VertxSession implements SessionEngine {
 
     @Override
     public void down(Address address, String why, Frame.@Nullable Rejection rejection) {
-      // The requests that were on the stream have failed one by one; it reconnects when it is
-      // needed.
+      // Its requests have failed one by one; but an idle session, too, follows its members.
+      loop.execute(() -> host.handle(new SessionEvent.ConnectionLost(address)));
     }
   }
 }

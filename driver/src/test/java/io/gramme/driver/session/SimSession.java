@@ -29,6 +29,7 @@ final class SimSession implements SessionEffects {
 
   final SessionMachine machine;
   final List<Sent> sent = new ArrayList<>();
+  final List<Address> fetches = new ArrayList<>();
   final Map<Long, CallOutcome> outcomes = new LinkedHashMap<>();
   final Map<Long, RepairOutcome> repairs = new LinkedHashMap<>();
   Quorum r = Quorum.QUORUM;
@@ -46,10 +47,29 @@ final class SimSession implements SessionEffects {
 
   /** A session that has met the given table, which may be an older one. */
   SimSession(SimCluster cluster, MemberTable known, long seed) {
+    this(cluster, known, List.of(), seed);
+  }
+
+  /** A session with circuit breakers. */
+  SimSession(SimCluster cluster, NodeHealth health, long seed) {
+    this(cluster, cluster.table(), List.of(), health, seed);
+  }
+
+  /** A session that began with contacts. */
+  SimSession(SimCluster cluster, MemberTable known, List<Address> contacts, long seed) {
+    this(cluster, known, contacts, NodeHealth.ALL_WELL, seed);
+  }
+
+  private SimSession(
+      SimCluster cluster,
+      MemberTable known,
+      List<Address> contacts,
+      NodeHealth health,
+      long seed) {
     this.cluster = cluster;
     ring = RingCache.startingWith(known);
     machine = new SessionMachine(
-        SessionParameters.ofDefaults(), ring, NodeHealth.ALL_WELL, new Random(seed), cluster.now());
+        SessionParameters.ofDefaults(), ring, contacts, health, new Random(seed), cluster.now());
   }
 
   // Calls, each returning its number.
@@ -152,6 +172,10 @@ final class SimSession implements SessionEffects {
     SimNode node = cluster.node(exchange.node());
     sent.add(new Sent(node, request, cluster.now().monotonicNanos()));
     long hlc = machine.hlc(cluster.now());
+    if (cluster.nodeAt(address) != node) {
+      cluster.time.after(0, () -> undelivered(exchange, DeliveryFailure.NOT_SENT));
+      return;
+    }
     switch (node.way) {
       case WELL ->
         cluster.time.after(node.delayNanos, () -> {
@@ -174,6 +198,18 @@ final class SimSession implements SessionEffects {
 
   private void undelivered(Exchange exchange, DeliveryFailure failure) {
     handle(new SessionEvent.Undelivered(exchange, failure, "as the test says"));
+  }
+
+  @Override
+  public void fetchTable(Address address, long deadlineNanos) {
+    fetches.add(address);
+    cluster.time.after(Time.NANOS_PER_MILLI, () -> {
+      SimNode node = cluster.nodeAt(address);
+      handle(node == null || node.way != SimNode.Way.WELL
+          ? new SessionEvent.TableNotFetched(address)
+          : new SessionEvent.TableFetched(
+              address, node.id, node.table, node.hlc(cluster.now())));
+    });
   }
 
   private final Map<Alarm, Long> alarms = new LinkedHashMap<>();

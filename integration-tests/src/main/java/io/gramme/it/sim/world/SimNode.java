@@ -3,6 +3,7 @@ package io.gramme.it.sim.world;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -97,6 +98,16 @@ public final class SimNode extends SimProcess {
   /** How much of what arrives is refused because there is too much of it. */
   public void setOverload(double chance) {
     refusalChance = chance;
+  }
+
+  /** The table it shows to whoever asks. */
+  MemberTable table() {
+    return ring.table();
+  }
+
+  /** Its clock, as its answers carry it. */
+  long clock() {
+    return machine.hlc(now());
   }
 
   /** It learns of a newer table, in whatever life it is. */

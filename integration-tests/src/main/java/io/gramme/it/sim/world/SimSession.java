@@ -263,6 +263,19 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   @Override
+  public void fetchTable(Address address, long deadlineNanos) {
+    SimNode node = cluster.nodeAt(address);
+    later(seed.exponential(MEAN_REFUSED_NANOS), () -> turn(NOBODY, fetched(address, node)));
+  }
+
+  private SessionEvent fetched(Address address, SimNode node) {
+    return node.isUp()
+        ? new SessionEvent.TableFetched(
+            address, node.id(), node.table(), node.clock())
+        : new SessionEvent.TableNotFetched(address);
+  }
+
+  @Override
   public void wake(Alarm alarm) {
     CallListener listener = current;
     long due = alarm.dueNanos();
