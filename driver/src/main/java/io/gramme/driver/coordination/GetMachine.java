@@ -66,6 +66,16 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
+  /** How many owners the key has. */
+  public int owners() {
+    return round.order().size();
+  }
+
+  /** How many of them must answer. */
+  public int required() {
+    return round.required;
+  }
+
   private void beginRound(Time now, GetEffects effects) {
     long hedgeAtNanos = now.monotonicNanos() + plan.hedgeNanos();
     round = new ReadRound(router.route(), plan.r(), view, hedgeAtNanos);

@@ -67,6 +67,21 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     return write;
   }
 
+  /** How many owners the key has. */
+  public int owners() {
+    return round.route.owners().size();
+  }
+
+  /** How many of them must acknowledge. */
+  public int required() {
+    return round.tally.required();
+  }
+
+  /** Whether further acknowledgements are needed. */
+  public boolean lacksQuorum() {
+    return phase == Phase.SENDING;
+  }
+
   @Override
   public void on(Time now, CallEvent event, PutEffects effects) {
     if (event instanceof CallEvent.Started) {

@@ -56,6 +56,12 @@ final class BucketCreation extends Hosted implements LiveCall {
     }
   }
 
+  /** Members are asked one by one, and each may be the only one that answers. */
+  @Override
+  boolean mustGo(NodeId node, Request request) {
+    return true;
+  }
+
   private void replied(Reply reply) {
     if (reply instanceof Reply.Table table) {
       core.ring().learn(table.table());

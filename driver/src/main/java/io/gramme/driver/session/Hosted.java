@@ -20,6 +20,11 @@ abstract class Hosted implements CallEffects {
 
   abstract void on(Time now, CallEvent event);
 
+  /** Whether a request goes out although its node failed too often lately, since nothing is reached without it. */
+  boolean mustGo(NodeId node, Request request) {
+    return false;
+  }
+
   @Override
   public final void send(int send, NodeId node, long epoch, Request request, long deadlineNanos) {
     boolean read = request instanceof Request.Read;

@@ -7,6 +7,8 @@ import io.gramme.driver.coordination.GetMachine;
 import io.gramme.driver.coordination.QuorumFailure;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 
 /** A read inside the session. */
 final class HostedRead extends Hosted implements GetEffects {
@@ -14,6 +16,7 @@ final class HostedRead extends Hosted implements GetEffects {
   private final GetMachine machine;
   private final boolean remember;
   private final ReadListener listener;
+  private final KeptBack keptBack = new KeptBack();
 
   HostedRead(KeyView key, GetMachine machine, boolean remember, ReadListener listener) {
     super(key.core());
@@ -26,6 +29,12 @@ final class HostedRead extends Hosted implements GetEffects {
   @Override
   void on(Time now, CallEvent event) {
     machine.on(now, event, this);
+  }
+
+  @Override
+  boolean mustGo(NodeId node, Request request) {
+    return request instanceof Request.Read
+        && keptBack.mustBeAsked(node, machine.owners(), machine.required());
   }
 
   @Override

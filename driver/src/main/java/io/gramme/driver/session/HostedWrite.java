@@ -8,6 +8,8 @@ import io.gramme.driver.coordination.PutEffects;
 import io.gramme.driver.coordination.PutMachine;
 import io.gramme.driver.coordination.QuorumFailure;
 import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 
 /** A write inside the session. */
 final class HostedWrite extends Hosted implements PutEffects {
@@ -15,6 +17,7 @@ final class HostedWrite extends Hosted implements PutEffects {
   private final PutMachine machine;
   private final SeenContext seen;
   private final WriteListener listener;
+  private final KeptBack keptBack = new KeptBack();
 
   HostedWrite(KeyView key, PutMachine machine, SeenContext seen, WriteListener listener) {
     super(key.core());
@@ -31,6 +34,12 @@ final class HostedWrite extends Hosted implements PutEffects {
   @Override
   void on(Time now, CallEvent event) {
     machine.on(now, event, this);
+  }
+
+  @Override
+  boolean mustGo(NodeId node, Request request) {
+    return machine.lacksQuorum()
+        && keptBack.mustBeAsked(node, machine.owners(), machine.required());
   }
 
   @Override

@@ -140,11 +140,19 @@ final class SessionCore implements ReplicaView {
     Address address = ring.addressOf(exchange.node());
     if (address == null) {
       undelivered(exchange, "no member has this id");
-    } else if (!health.permits(exchange.node())) {
+    } else if (!health.permits(exchange.node()) && !goesAllTheSame(exchange, request)) {
       undelivered(exchange, "not asked, for it failed too often lately");
     } else {
       effects().send(exchange, address, epoch, request, deadlineNanos);
     }
+  }
+
+  private static boolean goesAllTheSame(Exchange exchange, Request request) {
+    boolean goes = exchange.host.mustGo(exchange.node(), request);
+    if (goes) {
+      exchange.judge(); // it took none of the breaker's probes, and gives none back
+    }
+    return goes;
   }
 
   private void undelivered(Exchange exchange, String detail) {
