@@ -15,6 +15,25 @@ public final class LastWriteWins {
     return winner == null ? KeyState.EMPTY : single(winner);
   }
 
+  /**
+   * Whether the newest version that one context tells of is the newest of the other, or wins over it. Stamps alone do not
+   * tell: of two writers with one stamp one wins.
+   */
+  public static boolean reaches(DotContext context, DotContext other) {
+    Dot newest = newest(context);
+    Dot wanted = newest(other);
+    return wanted == null || (newest != null && newest.compareTo(wanted) >= 0);
+  }
+
+  private static @Nullable Dot newest(DotContext context) {
+    Dot newest = null;
+    for (int i = 0; i < context.size(); i++) {
+      Dot dot = new Dot(context.writer(i), context.stamp(i));
+      newest = newest == null || dot.compareTo(newest) > 0 ? dot : newest;
+    }
+    return newest;
+  }
+
   private static @Nullable Sibling newest(@Nullable Sibling best, KeyState state) {
     Sibling winner = best;
     for (Sibling sibling : state.siblings()) {

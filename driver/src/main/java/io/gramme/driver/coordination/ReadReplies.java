@@ -3,6 +3,7 @@ package io.gramme.driver.coordination;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
+import io.gramme.causality.LastWriteWins;
 import io.gramme.data.Bytes;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
@@ -68,7 +69,8 @@ final class ReadReplies {
   /** Whether what the session has seen or written shows in the state, or is stable everywhere (rule G4). */
   boolean meets(DotContext floor, KeyState shown) {
     if (mode == BucketMode.LAST_WRITE_WINS) {
-      return floor.maxStamp() <= Math.max(shown.context().maxStamp(), watermark);
+      return floor.maxStamp() <= watermark
+          || LastWriteWins.reaches(shown.context(), floor);
     }
     for (int i = 0; i < floor.size(); i++) {
       if (floor.stamp(i) > watermark && shown.context().stampOf(floor.writer(i)) < floor.stamp(i)) {
