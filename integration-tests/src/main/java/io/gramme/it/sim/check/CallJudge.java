@@ -213,7 +213,11 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void sent(NodeId node, long epoch, Request request) {
+    Carried.Round before = carried.reads();
     carried.sent(node, epoch, request);
+    if (carried.reads() != before) {
+      watch.readsAnew();
+    }
   }
 
   @Override
@@ -243,12 +247,10 @@ public final class CallJudge implements CallListener {
   }
 
   @Override
-  public void heard(Reply.State state) {
-    watch.heard(state);
-  }
-
-  @Override
   public void answered(SimNode node, long epoch, Request request, Reply reply) {
+    if (reply instanceof Reply.State shown) {
+      watch.heard(shown, carried.reads().isUnder(epoch));
+    }
     KeyState state = reply instanceof Reply.State shown ? watcher.decoded(shown.state()) : null;
     carried.answered(node.id(), epoch, request, reply, state);
     if (state != null) {

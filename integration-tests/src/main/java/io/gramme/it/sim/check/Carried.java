@@ -23,6 +23,10 @@ final class Carried {
     private long epoch;
     private @Nullable Bytes delta;
 
+    boolean isUnder(long itsEpoch) {
+      return epoch == itsEpoch;
+    }
+
     private boolean isOf(long itsEpoch, @Nullable Bytes itsDelta) {
       return epoch == itsEpoch && (delta == itsDelta || (delta != null && delta.equals(itsDelta)));
     }

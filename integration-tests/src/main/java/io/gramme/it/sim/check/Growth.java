@@ -41,8 +41,13 @@ final class Growth {
 
   /** A session's write-backs of a key. */
   private static final class Turn {
+    private CallJudge call;
     private long lastNanos;
     private long pauseNanos;
+
+    private Turn(CallJudge call) {
+      this.call = call;
+    }
   }
 
   private record Reader(int client, long generation, Key key) {
@@ -117,8 +122,12 @@ final class Growth {
     Reader reader = Reader.of(call);
     Turn turn = turns.get(reader);
     long now = session.now().monotonicNanos();
+    if (turn != null && turn.call == call) {
+      // The same write-back: its stamp was refused by all, and it goes on under a new dot (W5).
+      return;
+    }
     if (turn == null) {
-      turn = new Turn();
+      turn = new Turn(call);
       turns.put(reader, turn);
       turn.pauseNanos = FIRST_PAUSE_NANOS;
     } else {
@@ -133,6 +142,7 @@ final class Growth {
           ? Math.min(2 * turn.pauseNanos, LONGEST_PAUSE_NANOS)
           : FIRST_PAUSE_NANOS;
     }
+    turn.call = call;
     turn.lastNanos = now;
   }
 

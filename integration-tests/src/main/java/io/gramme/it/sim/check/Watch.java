@@ -50,6 +50,7 @@ public final class Watch implements CallListener {
   private final @Nullable Dot newestBefore;
   private final @Nullable Dot possibleBefore;
   private final List<Version> heard = new ArrayList<>();
+  private final List<Version> heardInRound = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
   private @Nullable Version resolvedToNothing;
@@ -107,15 +108,28 @@ public final class Watch implements CallListener {
     memory.heard(versions);
   }
 
-  @Override
-  public void heard(Reply.State state) {
+  /**
+   * The call reads under another epoch. What it has heard so far counts no more, and is not part of what its read found
+   * (E2): a version that was shown under the earlier epoch alone is neither replaced nor found by it.
+   */
+  void readsAnew() {
+    replies = 0;
+    heardInRound.clear();
+    heardByQuorum = List.of();
+  }
+
+  /** A replica's state has come in for this call: an answer to its present round of reads, or to an earlier one. */
+  void heard(Reply.State state, boolean ofPresentRound) {
     if (ended) {
       return;
     }
-    replies++;
+    replies += ofPresentRound ? 1 : 0;
     for (Sibling sibling : watcher.decoded(state.state()).siblings()) {
       Bytes value = sibling.value();
       Version there = value == null ? null : watcher.ledger().find(call.key(), value);
+      if (there != null && ofPresentRound && !heardInRound.contains(there)) {
+        heardInRound.add(there);
+      }
       if (there != null && !heard.contains(there)) {
         heard.add(there);
         long nodesMillis = watcher.nodes().leastSince(begunMillis);
@@ -123,7 +137,7 @@ public final class Watch implements CallListener {
       }
     }
     if (replies <= call.r()) {
-      heardByQuorum = List.copyOf(heard);
+      heardByQuorum = List.copyOf(heardInRound);
     }
     memory.heard(heard);
   }

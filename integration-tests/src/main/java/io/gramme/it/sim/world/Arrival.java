@@ -17,4 +17,11 @@ record Arrival(
     RequestItem item,
     long senderHlc,
     long arrivedNanos,
-    @Nullable Copies copies) {}
+    @Nullable Copies copies) {
+  /** Whether the network has brought the same message before. */
+  boolean isSameMessageAs(@Nullable Arrival other) {
+    return other != null
+        && from == other.from
+        && item.correlation() == other.item.correlation();
+  }
+}

@@ -38,9 +38,6 @@ public interface CallListener {
   /** The same call was made once more on the closed session; null when that did not end at once. */
   default void calledAfterClose(@Nullable CallOutcome outcome) {}
 
-  /** A replica's state has come in for this call. */
-  default void heard(Reply.State state) {}
-
   /** A replica holds the call's write durably. */
   default void stored() {}
 

@@ -133,10 +133,17 @@ public final class SimNode extends SimProcess {
   private void round() {
     List<Arrival> taken = new ArrayList<>();
     List<Reply> replies = new ArrayList<>();
-    while (!waiting.isEmpty() && taken.size() < MOST_IN_A_ROUND) {
+    Arrival last = null;
+    Reply answer = null;
+    while (!waiting.isEmpty()
+        && (taken.size() < MOST_IN_A_ROUND || waiting.element().isSameMessageAs(last))) {
       Arrival arrival = waiting.remove();
+      answer = answer != null && arrival.isSameMessageAs(last) && isOverload(answer)
+          ? answer
+          : admitted(arrival, last);
+      last = arrival;
       taken.add(arrival);
-      replies.add(step(arrival));
+      replies.add(answer);
     }
     long syncNanos = syncNanos();
     Runnable disaster = whenSyncing;
@@ -163,12 +170,24 @@ public final class SimNode extends SimProcess {
     whenSyncing = disaster;
   }
 
-  private Reply step(Arrival arrival) {
-    if (refusalChance > 0 && seed.chance(refusalChance)) {
+  private static boolean isOverload(Reply reply) {
+    return reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.OVERLOADED;
+  }
+
+  /**
+   * A message that comes twice is admitted or refused once: streams bring each message once, and a node that refuses what
+   * it then executes all the same would make every refusal worthless (W5).
+   */
+  private Reply admitted(Arrival arrival, @Nullable Arrival before) {
+    if (refusalChance > 0 && !arrival.isSameMessageAs(before) && seed.chance(refusalChance)) {
       cluster.sightings().note(Reached.OVERLOADED);
       return Reply.Refusal.retryAfter(
           RefusalCode.OVERLOADED, "the simulated node is overloaded", 1 + seed.below(60));
     }
+    return step(arrival);
+  }
+
+  private Reply step(Arrival arrival) {
     Step step = new Step(arrival.item().request());
     ReplicaEvent event = new ReplicaEvent.Arrived(
         0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());

@@ -191,9 +191,6 @@ public final class SimSession extends SimProcess implements SessionEffects {
     if (waiting == null) {
       return;
     }
-    if (reply instanceof Reply.State state) {
-      waiting.listener.heard(state);
-    }
     waiting.listener.answered(waiting.node, waiting.epoch, waiting.request, reply);
     Reply arriving = cluster.tampering().arriving(reply);
     turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, arriving));

@@ -239,10 +239,35 @@ final class WatchTest {
       CallInfo call = CallInfo.writing(
           "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
       Watch retry = new Watch(watcher, call.asRetry(true), session, version, watcher.nodes());
-      retry.heard(new Reply.State(StateFormat.encode(scene.state(after)), 1, 0));
+      retry.heard(new Reply.State(StateFormat.encode(scene.state(after)), 1, 0), true);
       assertThat(verdict.violations()).hasSize(found ? 0 : 1);
       leaves(retry, version, scene.nextDot());
       assertBroken("TrueFate");
+    }
+  }
+
+  /** E2: what was heard under an earlier epoch, or comes late from it, is not what the read found. */
+  @Test
+  void trueFateARetryMayWriteAnewWhatOnlyAnEarlierEpochShowed() {
+    for (boolean late : List.of(true, false)) {
+      Version version = begin();
+      leaves(put(version, Past.NOTHING, 2), version, scene.nextDot());
+      Version another = begin();
+      leaves(put(another, Past.NOTHING, 2), another, scene.nextDot());
+      CallInfo call = CallInfo.writing(
+          "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
+      Watch retry = new Watch(watcher, call.asRetry(true), session, version, watcher.nodes());
+      Reply.State shown = new Reply.State(StateFormat.encode(scene.state(version)), 1, 0);
+      if (!late) {
+        retry.heard(shown, true);
+      }
+      retry.readsAnew();
+      if (late) {
+        retry.heard(shown, false);
+      }
+      retry.heard(new Reply.State(StateFormat.encode(scene.state(another)), 1, 0), true);
+      leaves(retry, version, scene.nextDot());
+      assertBroken();
     }
   }
 
