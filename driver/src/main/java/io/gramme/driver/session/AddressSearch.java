@@ -79,7 +79,8 @@ final class AddressSearch extends Hosted {
 
   /** The session may have learnt where members listen now. */
   void learnt() {
-    if (missed.entrySet().removeIf(one -> !one.getValue().equals(core.ring().addressOf(one.getKey())))) {
+    if (missed.entrySet().removeIf(
+        one -> !one.getValue().equals(core.ring().addressOf(one.getKey())))) {
       stopWhenNothingIsMissed();
     }
   }

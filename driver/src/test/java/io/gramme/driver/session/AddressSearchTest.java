@@ -7,6 +7,7 @@ import io.gramme.driver.coordination.Quorum;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Open sessions follow the addresses of members, with pauses that grow, for as long as they live. */
@@ -61,7 +62,7 @@ final class AddressSearchTest {
   void anIdleSessionFollowsToo() {
     SimSession session = cluster.session(1);
     SimNode moved = cluster.node(cluster.table().current().members().get(1));
-    Address old = cluster.table().member(moved.id).address();
+    Address old = Objects.requireNonNull(cluster.table().member(moved.id)).address();
     cluster.move(moved, 9_001);
     MemberTable newest = newest();
     cluster.each(node -> node.table = newest);
