@@ -105,12 +105,13 @@ final class NodeClient {
     KeyState delta = Delta.of(
         DotContext.EMPTY, new Dot(77, stamp), Bytes.utf8(value), Sibling.NEVER, Bytes.EMPTY, false);
     return send(
-        ring.epoch(), new Request.Write(ring.partitionOf(key), key, StateFormat.encode(delta)));
+        ring.epochOf(key.bucket()),
+        new Request.Write(ring.partitionOf(key), key, StateFormat.encode(delta)));
   }
 
   Future<Reply> read(MemberTable table, Key key) {
     ClusterRing ring = ClusterRing.of(table);
-    return send(ring.epoch(), new Request.Read(ring.partitionOf(key), key));
+    return send(ring.epochOf(key.bucket()), new Request.Read(ring.partitionOf(key), key));
   }
 
   /** The only live value of a reply. */

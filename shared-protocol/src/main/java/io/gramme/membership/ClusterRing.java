@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ring as every process computes it from the same member table: which nodes own a key and who stands in for them.
@@ -61,6 +62,32 @@ public final class ClusterRing {
 
   public long epoch() {
     return epoch;
+  }
+
+  /** What requests for keys of a bucket are sent under: tells the mode this table knows the bucket by (rules E2, K5). */
+  public long epochOf(String bucket) {
+    return Epoch.marked(epoch, createdAs(bucket));
+  }
+
+  /**
+   * Whether a request for a key of a bucket that was sent under the given epoch may be executed by who has this ring. It
+   * may not when this table would teach the sender another mode than it went by; when it is this table that lacks
+   * something, refusing would only keep the sender from writing.
+   */
+  public boolean admits(long sent, String bucket) {
+    BucketMode mode = createdAs(bucket);
+    if (sent == epoch) {
+      return mode != BucketMode.LAST_WRITE_WINS;
+    }
+    if (sent == Epoch.marked(epoch, BucketMode.LAST_WRITE_WINS)) {
+      return mode != BucketMode.CAUSAL;
+    }
+    return sent == Epoch.marked(epoch, BucketMode.CAUSAL);
+  }
+
+  private @Nullable BucketMode createdAs(String bucket) {
+    BucketRecord record = table.buckets().get(bucket);
+    return record == null ? null : record.mode();
   }
 
   /** How many owners each partition of the cluster's own family has: N, or all members when there are fewer. */

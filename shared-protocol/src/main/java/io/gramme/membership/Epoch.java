@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprint of everything that decides who owns what (rule E2). A node executes an item only under its own epoch.
@@ -11,6 +12,9 @@ import java.security.NoSuchAlgorithmException;
 public final class Epoch {
   /** What a driver sends before it has learnt a table. No table has this epoch. */
   public static final long UNKNOWN = 0L;
+
+  private static final long LAST_WRITE_WINS_MARK = 0x9e3779b97f4a7c15L;
+  private static final long CAUSAL_MARK = 0xc2b2ae3d27d4eb4fL;
 
   private Epoch() {}
 
@@ -35,6 +39,19 @@ public final class Epoch {
       }
     }
     long value = ByteBuffer.wrap(digest.digest()).getLong();
+    return value == UNKNOWN ? 1 : value;
+  }
+
+  /**
+   * What requests for keys of a bucket are sent under: the epoch, marked with the mode the sender knows the bucket to have
+   * been created with (rule K5). Modes are no part of the digest itself, so that creating one bucket disturbs no other.
+   *
+   * @param known null when the sender knows of no creation
+   */
+  public static long marked(long epoch, @Nullable BucketMode known) {
+    long value = known == BucketMode.LAST_WRITE_WINS
+        ? epoch ^ LAST_WRITE_WINS_MARK
+        : known == BucketMode.CAUSAL ? epoch ^ CAUSAL_MARK : epoch;
     return value == UNKNOWN ? 1 : value;
   }
 

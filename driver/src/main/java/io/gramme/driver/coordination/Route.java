@@ -6,9 +6,9 @@ import io.gramme.ring.PartitionId;
 import java.util.List;
 
 /**
- * Where one key lives under one epoch.
+ * Where one key lives under one epoch, and how its bucket is kept.
  *
- * @param epoch what requests along this route are sent under (rule E2)
+ * @param epoch what requests along this route are sent under; tells the mode, too (rules E2, K5)
  * @param partition where the key lies
  * @param owners best score first, at least one
  * @param mode how the key's bucket keeps versions (rule K5)

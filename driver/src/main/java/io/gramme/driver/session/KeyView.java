@@ -24,6 +24,7 @@ final class KeyView implements Router, Minter, Knowledge {
   private final Key key;
   private final long hash;
   private @Nullable Route route;
+  private @Nullable ClusterRing routeOf;
 
   KeyView(SessionCore core, Key key) {
     this.core = core;
@@ -47,11 +48,15 @@ final class KeyView implements Router, Minter, Knowledge {
   public Route route() {
     ClusterRing ring = core.ring().ring();
     Route known = route;
-    if (known == null || known.epoch() != ring.epoch()) {
+    if (known == null || routeOf != ring) {
       PartitionId partition = ring.partitionOf(hash);
       known = new Route(
-          ring.epoch(), partition, ring.owners(partition), ring.table().modeOf(key.bucket()));
+          ring.epochOf(key.bucket()),
+          partition,
+          ring.owners(partition),
+          ring.table().modeOf(key.bucket()));
       route = known;
+      routeOf = ring;
     }
     return known;
   }

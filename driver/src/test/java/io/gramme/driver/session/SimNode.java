@@ -13,7 +13,7 @@ import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
-import io.gramme.membership.Epoch;
+import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
@@ -90,7 +90,8 @@ public final class SimNode {
       }
       return new Reply.Table(table);
     }
-    if (epoch != Epoch.of(table)) {
+    if (request instanceof Request.Keyed keyed
+        && !ClusterRing.of(table).admits(epoch, keyed.key().bucket())) {
       return Reply.Refusal.wrongEpoch("this node is under another epoch", table);
     }
     executed.add(request);

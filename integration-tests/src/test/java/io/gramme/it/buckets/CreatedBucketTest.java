@@ -10,9 +10,11 @@ import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
+import io.gramme.driver.Quorum;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.UnreachableQuorumException;
 import io.gramme.driver.Versions;
+import io.gramme.driver.WriteOption;
 import io.gramme.driver.Written;
 import io.gramme.it.support.Await;
 import io.gramme.node.embedded.EmbeddedCluster;
@@ -61,6 +63,31 @@ final class CreatedBucketTest {
           assertOneVersion(creator, key);
         }
       }
+    }
+  }
+
+  @Test
+  void k5AnOpenSessionGoesByTheModeFromItsNextCallOn() {
+    try (EmbeddedCluster nodes = EmbeddedCluster.start(EmbeddedOptions.inMemory(3));
+        Gramme writer = Gramme.connect(nodes.url());
+        Gramme reader = Gramme.connect(nodes.url());
+        Gramme creator = Gramme.connect(nodes.url())) {
+      // Both have a ring, streams and what they saw of the key from before the creation.
+      Bucket<String, String> early = writer.bucket("newest", Codec.string());
+      early.put("key", "one", WriteOption.w(Quorum.ALL));
+      reader.bucket("newest", Codec.string()).read("key");
+      assertThat(writer.unwrap(Diagnostics.class).buckets()).isEmpty();
+      creator.createBucket("newest", NEWEST.forced());
+      awaitKnown(nodes, "newest");
+      early.put("key", "two", CausalContext.none());
+      assertThat(writer.unwrap(Diagnostics.class).buckets())
+          .as("learnt by the write")
+          .containsEntry("newest", NEWEST);
+      assertThat(early.read("key").siblings()).hasSize(1);
+      assertThat(reader.bucket("newest", Codec.string()).read("key").siblings()).hasSize(1);
+      assertThat(reader.unwrap(Diagnostics.class).buckets())
+          .as("learnt by the read")
+          .containsEntry("newest", NEWEST);
     }
   }
 

@@ -8,7 +8,10 @@ import io.gramme.message.Request;
 import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this node may execute an item: same epoch, a key that lies in the partition named, owner of it (rule E2). */
+/**
+ * Whether this node may execute an item: same epoch, same mode of the bucket, a key that lies in the partition named,
+ * owner of it (rules E2, K5).
+ */
 final class Ownership {
   private final NodeId node;
   private final ClusterRing ring;
@@ -29,10 +32,11 @@ final class Ownership {
   }
 
   Reply.@Nullable Refusal refusalOf(long epoch, Request.Keyed request) {
-    if (epoch != ring.epoch()) {
+    String bucket = request.key().bucket();
+    if (!ring.admits(epoch, bucket)) {
       return Reply.Refusal.wrongEpoch(
-          "the item's epoch " + Long.toHexString(epoch) + " is not the node's, "
-              + Long.toHexString(ring.epoch()),
+          "the item's epoch " + Long.toHexString(epoch) + " is not the node's for bucket '" + bucket
+              + "', " + Long.toHexString(ring.epochOf(bucket)),
           ring.table());
     }
     PartitionId named = request.partition();

@@ -71,7 +71,9 @@ final class TestReplica implements ReplicaEffects {
   }
 
   RequestItem item(Request request) {
-    return new RequestItem(1, ring.epoch(), AMPLE_MILLIS, request);
+    long epoch =
+        request instanceof Request.Keyed keyed ? ring.epochOf(keyed.key().bucket()) : ring.epoch();
+    return new RequestItem(1, epoch, AMPLE_MILLIS, request);
   }
 
   Request.Write writeOf(Key key, Bytes delta) {

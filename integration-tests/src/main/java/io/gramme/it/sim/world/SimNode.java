@@ -227,7 +227,8 @@ public final class SimNode extends SimProcess {
   private void note(RequestItem item, Reply reply) {
     Request request = item.request();
     if (reply instanceof Reply.Refusal refusal) {
-      boolean behind = item.epoch() == cluster.ring().epoch();
+      boolean behind = request instanceof Request.Keyed keyed
+          && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
           ? Reached.NODE_BEHIND
           : refused(refusal.code());
