@@ -128,6 +128,11 @@ public final class CallJudge implements CallListener {
     return watch.version();
   }
 
+  /** Whether a get of the same session wrote this value back last. */
+  boolean isSessionsWriteBack(@Nullable Bytes value) {
+    return watch.isSessionsWriteBack(value);
+  }
+
   boolean resolverRan() {
     return resolverRan;
   }

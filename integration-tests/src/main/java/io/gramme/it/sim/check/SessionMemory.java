@@ -14,6 +14,7 @@ public final class SessionMemory {
   private final BitSet deleted = new BitSet();
   private final BitSet seen = new BitSet();
   private final Map<Integer, BitSet> handed = new TreeMap<>();
+  private @Nullable Version writtenBack;
   private @Nullable Dot newest;
   private @Nullable Dot newestPossible;
   private long firstLane;
@@ -42,6 +43,17 @@ public final class SessionMemory {
     }
     promised.or(version.past().atLeast());
     promised.andNot(deleted);
+  }
+
+  /** A get's write-back leaves: what the session reads for a write has it as well while it is under way (rule W1). */
+  void wroteBack(Version version) {
+    writtenBack = version;
+  }
+
+  /** The session's latest write-back, of which there is at most one under way; or null. */
+  @Nullable
+  Version writtenBack() {
+    return writtenBack;
   }
 
   /** What a write comes after that replaces exactly what the session has seen (rule W1). */

@@ -97,6 +97,12 @@ public final class Watch implements CallListener {
     return version;
   }
 
+  /** Whether a get of the same session wrote this value back last; null stands for a delete (rule W1). */
+  boolean isSessionsWriteBack(@Nullable Bytes value) {
+    Version latest = memory.writtenBack();
+    return latest != null && Causality.sameBytes(latest.isDelete() ? null : latest.value(), value);
+  }
+
   /** What a get wrote back, or null. */
   public @Nullable Version wroteBack() {
     return wroteBack;
@@ -151,6 +157,7 @@ public final class Watch implements CallListener {
     sightings.noteIf(memory.usesAnotherLane(sibling.dot().writer()), Reached.SECOND_LANE);
     if (version == null) {
       wroteBack = written;
+      memory.wroteBack(written);
       sightings.note(Reached.WRITE_BACK);
       watcher.writeBacks().wroteBack(call.who(), written);
     } else {
