@@ -29,7 +29,7 @@ final class EngineHistoriesTest {
   private static final String HISTORIES = "gramme.sim.engine.histories";
   private static final int USUAL_HISTORIES = 12;
   private static final int REPEATED_HISTORIES = 3;
-  private static final int MOST_SEEDS_OF_CONTROL = 40;
+  private static final int MOST_SEEDS_OF_CONTROL = 150;
 
   /** A batch is written to a segment that bears its number; the spare one is only filled. */
   private static boolean isSegment(String name) {
