@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without it an overload fills every queue behind the door with work that is late before it begins. The wait is
  * expected to be the number of those who wait times the recent time between two ends of calls. Only in a queue that
- * stands (every call waited an eighth of its time-out, for {@value #INTERVAL_MILLIS} ms, after CoDel) whoever would wait
- * for more than half of its time-out is refused; a burst is let in as far as memory goes.
+ * stands (every call waited an eighth of its time-out, for {@value #INTERVAL_MILLIS} ms, after CoDel) and in which many
+ * wait, whoever would wait for more than half of its time-out is refused; a burst is let in as far as memory goes. So a
+ * closed loop of up to {@value #FEW_WAITING} callers is never refused: it holds its load back by itself.
+ *
+ * <p>Calls that the application's code makes on behalf of a call under way do not wait: those they would wait for wait
+ * for them.
  *
  * <p>{@link #refusal} is safe for use by any thread, the rest is confined to the session's event loop.
  */
@@ -40,6 +45,9 @@ final class CallGate {
   /** Bytes of values under way: half of a stream's backlog. */
   static final long MOST_BYTES = 8L << 20;
 
+  /** With fewer at the door nobody is refused for the wait, however slow the cluster seems. */
+  static final int FEW_WAITING = 1_024;
+
   private static final int BYTES_WAITING = 2_048;
   private static final long WINDOW_NANOS = 50 * Time.NANOS_PER_MILLI;
   private static final long LEAST_RETRY_MILLIS = 10;
@@ -50,13 +58,29 @@ final class CallGate {
     void start();
 
     void fail(CallFailedException failure);
+
+    /** Whether the call is made on behalf of another one under way, and so must not wait for any. */
+    boolean nested();
+
+    /** Of its value. */
+    long bytes();
   }
 
-  private record Waiting(Entry entry, long bytes, long sinceNanos, long deadlineNanos) {}
+  private record Waiting(Entry entry, long sinceNanos, long deadlineNanos) {
+    long bytes() {
+      return entry.bytes();
+    }
+  }
 
   private final LongSupplier nanoTime;
   private final int mostWaiting;
+  private final long mostBytesWaiting;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong bytesWaiting = new AtomicLong();
+
+  /** Nested calls from when they come until they end. */
+  private final AtomicInteger nested = new AtomicInteger();
+
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
   private int underWay;
   private long bytesUnderWay;
@@ -70,12 +94,22 @@ final class CallGate {
   private boolean closed;
 
   CallGate(LongSupplier nanoTime) {
-    this(nanoTime, (int) (HeapShare.of(16, 1L << 23, 1L << 30) / BYTES_WAITING));
+    this(
+        nanoTime,
+        (int) (HeapShare.of(16, 1L << 23, 1L << 30) / BYTES_WAITING),
+        HeapShare.of(4, 1L << 24, 1L << 30));
   }
 
-  CallGate(LongSupplier nanoTime, int mostWaiting) {
+  /**
+   * Makes a door.
+   *
+   * @param mostWaiting calls that may wait, and nested ones that may be under way
+   * @param mostBytesWaiting bytes of values of those who wait; one call may wait whatever it has
+   */
+  CallGate(LongSupplier nanoTime, int mostWaiting, long mostBytesWaiting) {
     this.nanoTime = nanoTime;
     this.mostWaiting = mostWaiting;
+    this.mostBytesWaiting = mostBytesWaiting;
     this.windowBeganNanos = nanoTime.getAsLong();
   }
 
@@ -85,18 +119,36 @@ final class CallGate {
    * @return null, or why the call is not worth beginning
    */
   @Nullable
-  CallFailedException refusal(long timeoutNanos) {
+  CallFailedException refusal(Entry entry, long timeoutNanos) {
+    if (entry.nested()) {
+      int before = nested.getAndIncrement();
+      if (before < mostWaiting) {
+        return null;
+      }
+      nested.getAndDecrement();
+      return overloaded(before + " calls made by callbacks are under way", 0);
+    }
+    long bytes = entry.bytes();
     int before = waiting.getAndIncrement();
+    long bytesBefore = bytesWaiting.getAndAdd(bytes);
     long wait = before * nanosPerCall;
-    // A rate alone says little after a stall or at the start: only a queue that is seen to stand is judged by it.
-    boolean inTime = !standing || wait <= timeoutNanos / 2;
-    if (before < mostWaiting && inTime) {
+    // A rate alone says little after a stall or at the start: only a long queue that is seen to
+    // stand is judged by it.
+    boolean inTime = !standing || before < FEW_WAITING || wait <= timeoutNanos / 2;
+    boolean room = before < mostWaiting && (before == 0 || bytesBefore + bytes <= mostBytesWaiting);
+    if (room && inTime) {
       return null;
     }
-    waiting.getAndDecrement();
+    waits(-1, -bytes);
     return overloaded(
-        before + " calls of this session wait, for about " + wait / Time.NANOS_PER_MILLI + " ms",
+        before + " calls of this session wait, with " + bytesBefore + " bytes, for about "
+            + wait / Time.NANOS_PER_MILLI + " ms",
         wait);
+  }
+
+  private void waits(int calls, long bytes) {
+    waiting.getAndAdd(calls);
+    bytesWaiting.getAndAdd(bytes);
   }
 
   private static long target(long timeoutNanos) {
@@ -104,8 +156,12 @@ final class CallGate {
   }
 
   /** A call that was let in will not {@link #enter}. */
-  void gone() {
-    waiting.getAndDecrement();
+  void gone(Entry entry) {
+    if (entry.nested()) {
+      nested.getAndDecrement();
+    } else {
+      waits(-1, -entry.bytes());
+    }
   }
 
   private static CallFailedException overloaded(String detail, long waitNanos) {
@@ -117,10 +173,11 @@ final class CallGate {
   }
 
   /** Begins the call, or lets it wait for its turn. */
-  void enter(Entry entry, long bytes, long sinceNanos, long deadlineNanos) {
-    if (closed || (queue.isEmpty() && fits(bytes))) {
-      waiting.getAndDecrement();
-      begin(entry, bytes);
+  void enter(Entry entry, long sinceNanos, long deadlineNanos) {
+    if (entry.nested()) {
+      entry.start();
+    } else if (closed || (queue.isEmpty() && fits(entry.bytes()))) {
+      begin(entry);
     } else {
       if (queue.isEmpty() && !busyInWindow) {
         // A rate is measured from when calls have to wait.
@@ -128,20 +185,25 @@ final class CallGate {
         endedInWindow = 0;
       }
       busyInWindow = true;
-      queue.add(new Waiting(entry, bytes, sinceNanos, deadlineNanos));
+      queue.add(new Waiting(entry, sinceNanos, deadlineNanos));
     }
   }
 
-  private void begin(Entry entry, long bytes) {
+  private void begin(Entry entry) {
+    waits(-1, -entry.bytes());
     underWay++;
-    bytesUnderWay += bytes;
+    bytesUnderWay += entry.bytes();
     entry.start();
   }
 
   /** A call that was begun has ended. */
-  void left(long bytes) {
+  void left(Entry entry) {
+    if (entry.nested()) {
+      nested.getAndDecrement();
+      return;
+    }
     underWay--;
-    bytesUnderWay -= bytes;
+    bytesUnderWay -= entry.bytes();
     endedInWindow++;
     long now = nanoTime.getAsLong();
     long nanos = now - windowBeganNanos;
@@ -179,13 +241,15 @@ final class CallGate {
   void startWaiting() {
     for (Waiting next = queue.peek(); next != null && fits(next.bytes()); next = queue.peek()) {
       queue.remove();
-      waiting.getAndDecrement();
       long now = nanoTime.getAsLong();
       judge(now, now - next.sinceNanos() >= target(next.deadlineNanos() - next.sinceNanos()));
-      if (now - next.deadlineNanos() >= 0) {
+      // In a queue that stands, what cannot end in time takes the place of what can.
+      long ends = standing && queue.size() >= FEW_WAITING ? now + underWay * nanosPerCall : now;
+      if (ends - next.deadlineNanos() >= 0) {
+        waits(-1, -next.bytes());
         next.entry().fail(late(now - next.sinceNanos()));
       } else {
-        begin(next.entry(), next.bytes());
+        begin(next.entry());
       }
     }
     if (queue.isEmpty()) {
@@ -208,7 +272,7 @@ final class CallGate {
 
   private static CallFailedException late(long waitedNanos) {
     return overloaded(
-        "the call waited for its turn until its time was over, "
+        "the call waited for its turn until it could not end in time, "
             + waitedNanos / Time.NANOS_PER_MILLI + " ms",
         0);
   }
@@ -235,7 +299,7 @@ final class CallGate {
       return over;
     });
     for (Waiting next : failed) {
-      waiting.getAndDecrement();
+      waits(-1, -next.bytes());
       next.entry().fail(failure == null ? late(now - next.sinceNanos()) : failure);
     }
   }

@@ -38,20 +38,19 @@ final class SessionDoor {
       PendingCalls.Waiting waiting,
       Consumer<PendingCalls.Waiting> begin) {
     long timeout = timeoutNanos(call);
-    CallFailedException refusal = gate.refusal(timeout);
+    Begun entry = new Begun(waiting, begin, SessionHost.isInCallback(), bytes(call));
+    CallFailedException refusal = gate.refusal(entry, timeout);
     if (refusal != null) {
       waiting.fail(refusal);
       return;
     }
-    long bytes = bytes(call);
-    Begun entry = new Begun(waiting, begin, bytes);
     loop.execute(
         () -> {
-          gate.enter(entry, bytes, submittedNanos, submittedNanos + timeout);
+          gate.enter(entry, submittedNanos, submittedNanos + timeout);
           watch();
         },
         () -> {
-          gate.gone();
+          gate.gone(entry);
           waiting.fail(closed());
         });
   }
@@ -106,13 +105,29 @@ final class SessionDoor {
   private final class Begun implements CallGate.Entry, PendingCalls.Waiting {
     private final PendingCalls.Waiting waiting;
     private final Consumer<PendingCalls.Waiting> begin;
+    private final boolean nested;
     private final long bytes;
     private boolean begun;
 
-    Begun(PendingCalls.Waiting waiting, Consumer<PendingCalls.Waiting> begin, long bytes) {
+    Begun(
+        PendingCalls.Waiting waiting,
+        Consumer<PendingCalls.Waiting> begin,
+        boolean nested,
+        long bytes) {
       this.waiting = waiting;
       this.begin = begin;
+      this.nested = nested;
       this.bytes = bytes;
+    }
+
+    @Override
+    public boolean nested() {
+      return nested;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
     }
 
     @Override
@@ -136,7 +151,7 @@ final class SessionDoor {
     private void leave() {
       if (begun) {
         begun = false;
-        gate.left(bytes);
+        gate.left(this);
         startLater();
       }
     }

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class SessionHost implements SessionEffects {
   private static final Logger LOG = LoggerFactory.getLogger(SessionHost.class);
   private static final int IDLE_TICKS = 100;
+  private static final ThreadLocal<Boolean> IN_CALLBACK = new ThreadLocal<>();
 
   private final SessionLoop loop;
   private final SessionMachine machine;
@@ -133,7 +134,7 @@ final class SessionHost implements SessionEffects {
     AtomicBoolean handed = new AtomicBoolean();
     try {
       task.executor().execute(() -> {
-        SessionEvent ran = task.run();
+        SessionEvent ran = inCallback(task);
         if (handed.compareAndSet(false, true)) {
           handBack(ran);
         }
@@ -143,6 +144,25 @@ final class SessionHost implements SessionEffects {
         handBack(task.failed(e));
       }
     }
+  }
+
+  private static SessionEvent inCallback(CallbackTask task) {
+    boolean before = isInCallback();
+    IN_CALLBACK.set(true);
+    try {
+      return task.run();
+    } finally {
+      if (before) {
+        IN_CALLBACK.set(true);
+      } else {
+        IN_CALLBACK.remove();
+      }
+    }
+  }
+
+  /** Whether this thread runs the application's code for a call of some session that waits for it. */
+  static boolean isInCallback() {
+    return Boolean.TRUE.equals(IN_CALLBACK.get());
   }
 
   private void handBack(SessionEvent event) {

@@ -18,13 +18,30 @@ final class CallGateTest {
   private static final long TIMEOUT = 5_000 * MILLI;
 
   private long now = 1;
-  private final CallGate gate = new CallGate(() -> now, 1_000_000);
+  private final CallGate gate = new CallGate(() -> now, 1_000_000, 64L << 20);
   private final ArrayDeque<Caller> underWay = new ArrayDeque<>();
   private final List<CallFailedException> failures = new ArrayList<>();
   private int ended;
 
   private final class Caller implements CallGate.Entry {
     final long deadline = now + TIMEOUT;
+    final boolean nested;
+    final long bytes;
+
+    Caller(boolean nested, long bytes) {
+      this.nested = nested;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public boolean nested() {
+      return nested;
+    }
+
+    @Override
+    public long bytes() {
+      return bytes;
+    }
 
     @Override
     public void start() {
@@ -38,10 +55,13 @@ final class CallGateTest {
   }
 
   private @Nullable CallFailedException call() {
-    CallFailedException refusal = gate.refusal(TIMEOUT);
+    return call(new Caller(false, 100));
+  }
+
+  private @Nullable CallFailedException call(Caller caller) {
+    CallFailedException refusal = gate.refusal(caller, TIMEOUT);
     if (refusal == null) {
-      Caller caller = new Caller();
-      gate.enter(caller, 100, now, caller.deadline);
+      gate.enter(caller, now, caller.deadline);
     }
     return refusal;
   }
@@ -51,7 +71,7 @@ final class CallGateTest {
       Caller caller = underWay.remove();
       assertThat(now).as("ends in time").isLessThan(caller.deadline);
       ended++;
-      gate.left(100);
+      gate.left(caller);
     }
     gate.startWaiting();
   }
@@ -120,12 +140,61 @@ final class CallGateTest {
 
   @Test
   void callsUnderWayAreBoundedInBytes() {
-    Caller large = new Caller();
     for (int i = 0; i < 10; i++) {
-      assertThat(gate.refusal(TIMEOUT)).isNull();
-      gate.enter(large, 1 << 20, now, large.deadline);
+      assertThat(call(new Caller(false, 1 << 20))).isNull();
     }
     assertThat(underWay).hasSize(8);
+  }
+
+  @Test
+  void callsThatWaitAreBoundedInBytes() {
+    for (int i = 0; i < 8 + 64; i++) {
+      assertThat(call(new Caller(false, 1 << 20))).isNull();
+    }
+    assertThat(call(new Caller(false, 1 << 20))).isNotNull();
+    assertThat(call(new Caller(false, 0))).isNull();
+    end(1);
+    assertThat(call(new Caller(false, 1 << 20))).isNull();
+    now += TIMEOUT;
+    gate.expire();
+    assertThat(call(new Caller(false, 64 << 20))).isNull();
+  }
+
+  /** A callback's call waits for nobody: its caller would be among them. */
+  @Test
+  void callsMadeByCallbacksPassThoseWhoWait() {
+    for (int i = 0; i < 2 * CallGate.LEAST_UNDER_WAY; i++) {
+      assertThat(call()).isNull();
+    }
+    Caller nested = new Caller(true, 100);
+    assertThat(call(nested)).isNull();
+    assertThat(underWay).hasSize(CallGate.LEAST_UNDER_WAY + 1).endsWith(nested);
+    underWay.remove(nested);
+    gate.left(nested);
+    gate.startWaiting();
+    assertThat(underWay).as("nobody took the place it had not").hasSize(CallGate.LEAST_UNDER_WAY);
+  }
+
+  /** After a stall the rate is measured as next to nothing, and every call has waited for long. */
+  @Test
+  void aClosedLoopIsNotRefusedAfterStalls() {
+    int callers = CallGate.FEW_WAITING;
+    for (int i = 0; i < callers; i++) {
+      assertThat(call()).isNull();
+    }
+    for (int stall = 0; stall < 50; stall++) {
+      now += TIMEOUT / 10;
+      end(callers / 4);
+      while (underWay.size() < CallGate.LEAST_UNDER_WAY) {
+        assertThat(call()).isNull();
+      }
+      assertThat(call()).isNull();
+      end(callers);
+      while (gate.isEmpty()) {
+        assertThat(call()).isNull();
+      }
+    }
+    assertThat(failures).isEmpty();
   }
 
   /** A call takes as long as many are under way: where the cluster is slow, few are, and those let in end in time. */

@@ -35,7 +35,7 @@ final class StoreRounds {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRounds.class);
 
   /** A round ends here at the latest, so that under load the first answers do not wait for all. */
-  private static final int MAX_ROUND_ITEMS = 1024;
+  static final int MAX_ROUND_ITEMS = 1024;
 
   /** The same for the bytes of what is asked and of the answers, which all live until the round ends. */
   static final long MAX_ROUND_BYTES = HeapShare.of(64, 1L << 20, 8L << 20);

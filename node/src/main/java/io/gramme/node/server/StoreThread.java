@@ -89,8 +89,10 @@ public final class StoreThread implements AutoCloseable {
   /** Queues work; each item is answered exactly once through its sink, refused when the queue is full or closed. */
   public void submit(List<Work> arrived) {
     List<Work> batch = arrived;
-    long waitMillis = queue.items() * rounds.nanosPerItem() / Time.NANOS_PER_MILLI;
-    if (waitMillis > 0) {
+    long waiting = queue.items();
+    long waitMillis = waiting * rounds.nanosPerItem() / Time.NANOS_PER_MILLI;
+    // What fits into one round is not judged by the rate, which a stall of the disk may have spoilt.
+    if (waiting >= StoreRounds.MAX_ROUND_ITEMS && waitMillis > 0) {
       batch = refuseHopeless(arrived, waitMillis);
     }
     if (batch.isEmpty()) {

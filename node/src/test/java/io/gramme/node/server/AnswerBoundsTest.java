@@ -203,7 +203,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     blocked.await();
     Calls sink = new Calls();
     List<Work> many = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < StoreRounds.MAX_ROUND_ITEMS; i++) {
       many.add(read(i, sink));
     }
     store.submit(many);
@@ -222,7 +222,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     assertThat(refusal.code()).isEqualTo(RefusalCode.OVERLOADED);
     assertThat(refusal.retryAfterMillis()).isGreaterThan(50);
     goOn.countDown();
-    assertThat(sink.next()).hasSize(101);
+    assertThat(sink.next()).hasSize(StoreRounds.MAX_ROUND_ITEMS);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
