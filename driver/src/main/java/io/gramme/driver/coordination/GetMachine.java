@@ -40,7 +40,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private ReadRound round;
   private boolean floorChased;
   private long phaseEndNanos;
-  private @Nullable KnownState remembered;
+  private @Nullable KnownState repaired;
   private @Nullable RepairRound repairs;
   private int holders;
 
@@ -55,7 +55,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   @Override
   public void on(Time now, CallEvent event, GetEffects effects) {
     if (event instanceof CallEvent.Started) {
-      remembered = knowledge.state();
+      repaired = knowledge.state();
       beginRound(now, effects);
     } else if (event instanceof CallEvent.Replied replied) {
       replied(now, replied, effects);
@@ -211,13 +211,12 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  /** What the session remembers now is part of the answer, and of what is repaired afterwards: one snapshot for both. */
   private KnownState shown() {
-    remembered = knowledge.state();
-    return whole();
-  }
-
-  private KnownState whole() {
+    KnownState remembered = knowledge.state();
+    if (plan.confirming()) {
+      // W5: holders are counted by what was answered, and not by an older snapshot.
+      repaired = remembered;
+    }
     return round.replies.joined().join(round.route.mode(), remembered);
   }
 
@@ -254,7 +253,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   private void repair(Time now, GetEffects effects) {
-    KnownState whole = whole();
+    KnownState whole = round.replies.joined().join(round.route.mode(), repaired);
     List<NodeId> stale = round.replies.lacking(whole.state());
     holders = round.replies.count() - stale.size();
     if (stale.isEmpty() || !plan.readRepair()) {

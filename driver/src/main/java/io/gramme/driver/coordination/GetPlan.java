@@ -8,6 +8,8 @@ import io.gramme.data.Key;
  * @param key what to read
  * @param r owners that must answer
  * @param readRepair whether stale replicas are repaired afterwards
+ * @param confirming whether the caller wants to know who holds all it is answered (rule W5): then what the session learnt
+ *     from elsewhere meanwhile is repaired, too, which other reads leave alone
  * @param deadlineNanos when the read fails
  * @param hedgeNanos after which silence one further owner is asked (rule G1: p90 to p95 of recent reads)
  * @param stragglerNanos how long late answers are collected after the answer, and waited for to meet the floor
@@ -17,6 +19,7 @@ public record GetPlan(
     Key key,
     Quorum r,
     boolean readRepair,
+    boolean confirming,
     long deadlineNanos,
     long hedgeNanos,
     long stragglerNanos,

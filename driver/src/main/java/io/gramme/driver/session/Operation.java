@@ -58,21 +58,30 @@ abstract class Operation implements LiveCall, ReadListener {
   }
 
   final void startRead() {
-    startRead(settings.r(), settings.readRepair());
+    startRead(readPlan(settings.r(), settings.readRepair()));
   }
 
-  final void startRead(Quorum r, boolean readRepair) {
+  /** A read that says how many owners hold all it is answered, after it has repaired the others (rule W5). */
+  final void startConfirmingRead(Quorum r) {
+    startRead(readPlan(r, true, true));
+  }
+
+  private void startRead(GetPlan plan) {
     repairs = null;
-    GetPlan plan = readPlan(r, readRepair);
     GetMachine machine = new GetMachine(plan, key, core, key);
     core.start(new HostedRead(key, machine, true, this));
   }
 
   final GetPlan readPlan(Quorum quorum, boolean readRepair) {
+    return readPlan(quorum, readRepair, false);
+  }
+
+  private GetPlan readPlan(Quorum quorum, boolean readRepair, boolean confirming) {
     return new GetPlan(
         key.key(),
         quorum,
         readRepair,
+        confirming,
         submittedNanos + settings.timeoutNanos(),
         core.hedgeNanos(),
         core.parameters().stragglerNanos(),

@@ -36,7 +36,7 @@ final class RetryOperation extends WritingOperation {
     if (core.now().monotonicNanos() - write.deadlineNanos() < 0) {
       resend(write, key.seen(write.seen(), write.asOf()));
     } else if (admits(settings.r(), "r")) {
-      startRead(largerQuorum(), true);
+      startConfirmingRead(largerQuorum());
     }
   }
 

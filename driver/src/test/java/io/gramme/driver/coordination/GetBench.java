@@ -53,6 +53,7 @@ final class GetBench implements Knowledge, ReplicaView {
         Key.of("b", "k"),
         r,
         readRepair,
+        false,
         DEADLINE * Time.NANOS_PER_MILLI,
         HEDGE * Time.NANOS_PER_MILLI,
         STRAGGLERS * Time.NANOS_PER_MILLI,
