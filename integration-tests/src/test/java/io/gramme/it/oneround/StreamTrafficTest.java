@@ -75,7 +75,8 @@ final class StreamTrafficTest {
                 was.discardedVersions(),
                 was.droppedEntries(),
                 was.clockAlarms(),
-                was.expiredValues()));
+                was.expiredValues(),
+                was.valveEntries()));
       }
     }
   }

@@ -28,11 +28,12 @@ final class JoinStep implements StateChange {
   private final Bytes arrivingBytes;
   private final BucketMode mode;
   private final boolean direct;
-  private final long hlc;
+  private final ClockWindow window;
   private final long wallMillis;
   private Reply.@Nullable Refusal refusal;
   private boolean applied;
   private int droppedEntries;
+  private int valveEntries;
   private int discardedVersions;
   private int expiredValues;
 
@@ -41,13 +42,13 @@ final class JoinStep implements StateChange {
       Bytes arrivingBytes,
       BucketMode mode,
       boolean direct,
-      long hlc,
+      ClockWindow window,
       long wallMillis) {
     this.arriving = arriving;
     this.arrivingBytes = arrivingBytes;
     this.mode = mode;
     this.direct = direct;
-    this.hlc = hlc;
+    this.window = window;
     this.wallMillis = wallMillis;
   }
 
@@ -62,19 +63,21 @@ final class JoinStep implements StateChange {
     }
     KeyState before = stored(current);
     KeyState joined = join(before).droppingCoveredUpTo(WATERMARK);
-    KeyState after = StateLimits.trimmed(joined.withoutExpired(wallMillis), hlc);
+    KeyState trimmed = StateLimits.trimmed(joined.withoutExpired(wallMillis), window);
+    KeyState after = StateLimits.valved(trimmed, window);
     Bytes encoded = StateFormat.encode(after);
     if (encoded.equals(current)) {
       return current;
     }
     refusal = direct
-        ? StateLimits.ofWrite(before, after, current, encoded)
+        ? StateLimits.ofWrite(arriving, before, after, current, encoded)
         : StateLimits.ofMoved(before, after, current, encoded);
     if (refusal != null) {
       return current;
     }
     applied = true;
-    droppedEntries = joined.context().size() - after.context().size();
+    droppedEntries = joined.context().size() - trimmed.context().size();
+    valveEntries = trimmed.context().size() - after.context().size();
     expiredValues = joined.expiredCount(wallMillis);
     discardedVersions = discarded(before, after);
     return encoded;
@@ -86,6 +89,7 @@ final class JoinStep implements StateChange {
       counters.applied += applied ? 1 : 0;
       counters.unchanged += applied ? 0 : 1;
       counters.droppedEntries += droppedEntries;
+      counters.valveEntries += valveEntries;
       counters.expiredValues += expiredValues;
       counters.discardedVersions += discardedVersions;
     }

@@ -10,6 +10,7 @@ final class ReplicaCounters {
   long droppedEntries;
   long clockAlarms;
   long expiredValues;
+  long valveEntries;
 
   ReplicaStatistics snapshot() {
     return new ReplicaStatistics(
@@ -20,6 +21,7 @@ final class ReplicaCounters {
         discardedVersions,
         droppedEntries,
         clockAlarms,
-        expiredValues);
+        expiredValues,
+        valveEntries);
   }
 }

@@ -209,7 +209,7 @@ public final class ReplicaMachine implements Replica {
         bytes,
         ring.table().modeOf(request.key().bucket()),
         direct,
-        window.hlc(),
+        window,
         now.wallMillis());
     effects.store().update(request.partition(), request.key(), step);
     step.count(counters);

@@ -12,6 +12,7 @@ package io.gramme.node.replica;
  * @param droppedEntries context entries dropped for their age alone (rule S3)
  * @param clockAlarms messages of nodes whose clock ran more than five seconds ahead of ours (rule T2)
  * @param expiredValues values that were found expired when their key was read or written, and given up (rule P5)
+ * @param valveEntries context entries dropped because a key had too many of them (rule S3)
  */
 public record ReplicaStatistics(
     long reads,
@@ -21,4 +22,5 @@ public record ReplicaStatistics(
     long discardedVersions,
     long droppedEntries,
     long clockAlarms,
-    long expiredValues) {}
+    long expiredValues,
+    long valveEntries) {}

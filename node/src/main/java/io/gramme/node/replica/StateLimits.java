@@ -2,6 +2,7 @@ package io.gramme.node.replica;
 
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.format.StateFormat;
@@ -12,18 +13,31 @@ import org.jspecify.annotations.Nullable;
 /** How large a state may become (rule S3). A limit never refuses what makes no state larger than it is. */
 final class StateLimits {
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
+  private static final long RETRY_AFTER_MILLIS = 1_000;
 
   private StateLimits() {}
 
   /** Above the soft limit, the state without entries covered more than a day ago; else the state itself. */
-  static KeyState trimmed(KeyState state, long hlc) {
+  static KeyState trimmed(KeyState state, ClockWindow window) {
     return state.context().size() <= Limits.CONTEXT_ENTRIES_SOFT
         ? state
-        : state.droppingCoveredUpTo(Hlc.plusMillis(hlc, -DAY_MILLIS));
+        : state.droppingCoveredUpTo(Hlc.plusMillis(window.hlc(), -DAY_MILLIS));
+  }
+
+  /**
+   * The valve: at the hard limit, the state without the entries that were covered longest, down to those covered less
+   * than 2 Dmax ago; else the state itself. A replica that was away longer can bring a covered version back as a false
+   * sibling; no value is lost by it.
+   */
+  static KeyState valved(KeyState state, ClockWindow window) {
+    return state.context().size() < Limits.CONTEXT_ENTRIES_HARD
+        ? state
+        : state.droppingCoveredUpTo(Hlc.plusMillis(window.hlc(), -2 * window.dmaxMillis()));
   }
 
   /** Whether a direct write may turn one state into the other. */
-  static Reply.@Nullable Refusal ofWrite(KeyState before, KeyState after, Bytes from, Bytes to) {
+  static Reply.@Nullable Refusal ofWrite(
+      KeyState arriving, KeyState before, KeyState after, Bytes from, Bytes to) {
     int siblings = after.siblings().size();
     if (siblings > Limits.MAX_SIBLINGS && siblings > before.siblings().size()) {
       return Reply.Refusal.tooManySiblings(
@@ -37,7 +51,13 @@ final class StateLimits {
           "the key's state would have " + to.length() + " bytes; allowed are "
               + Limits.MAX_STATE_BYTES);
     }
-    return context(before, after, Limits.CONTEXT_ENTRIES_HARD);
+    boolean removes = siblings < before.siblings().size()
+        || arriving.siblings().stream().allMatch(Sibling::isTombstone);
+    return context(
+        before,
+        after,
+        removes ? StateFormat.MAX_CONTEXT_ENTRIES + 1 : Limits.CONTEXT_ENTRIES_HARD,
+        RefusalCode.OVERLOADED);
   }
 
   /** Moved states are refused only when the result could not be read again. */
@@ -54,16 +74,18 @@ final class StateLimits {
           "the key would have " + after.siblings().size() + " siblings; a state holds at most "
               + StateFormat.MAX_SIBLINGS);
     }
-    return context(before, after, StateFormat.MAX_CONTEXT_ENTRIES + 1);
+    return context(
+        before, after, StateFormat.MAX_CONTEXT_ENTRIES + 1, RefusalCode.CONTEXT_TOO_LARGE);
   }
 
-  private static Reply.@Nullable Refusal context(KeyState before, KeyState after, int refusedAt) {
+  private static Reply.@Nullable Refusal context(
+      KeyState before, KeyState after, int refusedAt, RefusalCode code) {
     int entries = after.context().size();
     if (entries < refusedAt || entries <= before.context().size()) {
       return null;
     }
-    return Reply.Refusal.of(
-        RefusalCode.CONTEXT_TOO_LARGE,
-        "the key's context would have " + entries + " entries; allowed are " + (refusedAt - 1));
+    String detail = "the key's context would have " + entries + " entries; allowed are "
+        + (refusedAt - 1) + ", and they may be dropped only when they were covered long ago";
+    return Reply.Refusal.retryAfter(code, detail, RETRY_AFTER_MILLIS);
   }
 }

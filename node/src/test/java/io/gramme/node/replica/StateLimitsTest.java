@@ -4,6 +4,7 @@ import static io.gramme.node.replica.TestReplica.assertApplied;
 import static io.gramme.node.replica.TestReplica.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Delta;
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.Hlc;
@@ -140,13 +141,13 @@ final class StateLimitsTest {
   }
 
   @Test
-  void contextAtTheHardLimitIsRefused() throws Exception {
+  void s3AFullContextOfYoungEntriesIsAnOverloadAndNeverFinal() throws Exception {
     KeyState almost = longContext(Limits.CONTEXT_ENTRIES_HARD - 1, 1, 1000);
     assertApplied(replica.write(KEY, almost));
     Bytes stored = replica.read(KEY).state();
     assertRefused(
         replica.write(KEY, Deltas.blind(900_000, replica.stamp(2), "one more")),
-        RefusalCode.CONTEXT_TOO_LARGE);
+        RefusalCode.OVERLOADED);
     assertThat(replica.read(KEY).state()).isEqualTo(stored);
     // The lane that is there already makes the context no longer.
     Dot own = almost.siblings().get(0).dot();
@@ -155,6 +156,61 @@ final class StateLimitsTest {
     assertThat(replica.state(KEY).siblings()).hasSize(1);
     assertThat(Hlc.millis(replica.state(KEY).siblings().get(0).dot().stamp()))
         .isEqualTo(TestReplica.WALL_MILLIS + 2);
+  }
+
+  @Test
+  void s3AtTheHardLimitTheValveDropsWhatWasCoveredTwoDmaxAgoAndCounts() throws Exception {
+    KeyState almost = longContext(Limits.CONTEXT_ENTRIES_HARD - 1, 1, 2 * TestCluster.DMAX_MILLIS + 1000);
+    assertApplied(replica.repair(KEY, almost, replica.stamp(0)));
+    assertThat(replica.machine.statistics().valveEntries()).isZero();
+    assertApplied(replica.write(KEY, Deltas.blind(900_000, replica.stamp(2), "one more")));
+    assertThat(replica.state(KEY).siblings()).hasSize(2);
+    assertThat(replica.state(KEY).context().size()).isEqualTo(2);
+    assertThat(replica.machine.statistics().valveEntries())
+        .isEqualTo(Limits.CONTEXT_ENTRIES_HARD - 2);
+  }
+
+  @Test
+  void s3ADeleteAndAWriteThatLowersTheSiblingsAlwaysPass() throws Exception {
+    KeyState almost = longContext(Limits.CONTEXT_ENTRIES_HARD - 2, 1, 1000);
+    assertApplied(replica.write(KEY, almost));
+    assertApplied(replica.write(KEY, Deltas.blind(900_000, replica.stamp(2), "sibling")));
+    DotContext seen = replica.state(KEY).context();
+    assertThat(seen.size()).isEqualTo(Limits.CONTEXT_ENTRIES_HARD - 1);
+    assertRefused(
+        replica.write(KEY, Deltas.blind(900_001, replica.stamp(3), "x")), RefusalCode.OVERLOADED);
+    assertApplied(replica.write(KEY, Deltas.after(seen, 900_002, replica.stamp(4), "merged")));
+    assertThat(replica.state(KEY).siblings()).hasSize(1);
+    DotContext merged = replica.state(KEY).context();
+    assertApplied(replica.write(
+        KEY,
+        Delta.of(
+            merged,
+            new Dot(900_003, replica.stamp(5)),
+            null,
+            Sibling.NEVER,
+            Bytes.EMPTY,
+            false)));
+    assertThat(replica.state(KEY).siblings()).allMatch(Sibling::isTombstone);
+  }
+
+  /**
+   * S3: a command line or a serverless function makes a session for each write. Sixteen in a second; ten minutes of them
+   * with {@code -Dgramme.short.sessions=10000}.
+   */
+  @Test
+  void s3ThousandsOfShortSessionsOnOneKeyMeetNoRefusal() throws Exception {
+    DotContext seen = DotContext.EMPTY;
+    for (int session = 0; session < Integer.getInteger("gramme.short.sessions", 4_500); session++) {
+      replica.timeline.runFor(60_000_000L);
+      Dot dot = new Dot(1_000_000 + session, replica.stamp(0));
+      assertApplied(
+          replica.write(KEY, Deltas.after(seen, dot.writer(), dot.stamp(), "v" + session)));
+      seen = replica.state(KEY).context();
+      assertThat(seen.size()).isLessThan(Limits.CONTEXT_ENTRIES_HARD);
+    }
+    assertThat(replica.state(KEY).siblings()).hasSize(1);
+    assertThat(replica.machine.statistics().valveEntries()).isPositive();
   }
 
   @Test
