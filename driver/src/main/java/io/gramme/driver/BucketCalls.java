@@ -92,13 +92,17 @@ record BucketCalls<K, V>(
         resolving.change(ifAbsent, change),
         resolving,
         chosen.ttlMillis(),
-        chosen.settings(callbacks));
+        chosen.settings(callbacks),
+        new Conversion(codec, reconciler));
     return new EngineCall<>(
         session.engine().update(call),
         result -> resolving.result(KeyedValue.required(result.value(), "updated value")),
         failures(keyed),
         true);
   }
+
+  /** Updates of one key by one codec and one reconciler may be combined (rule W7). */
+  private record Conversion(Codec<?> codec, @Nullable Reconciler<?, ?> reconciler) {}
 
   /** What a write replaces that was given a context. */
   static Seen seen(@Nullable CausalContext context) {

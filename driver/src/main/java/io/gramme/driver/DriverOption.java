@@ -32,6 +32,12 @@ public enum DriverOption {
       OptionType.BYTES,
       "16m",
       "Memory for what the session has seen of its keys; 0 lets most puts read first."),
+  COMBINE_UPDATES(
+      "combineUpdates",
+      OptionType.SWITCH,
+      "true",
+      "Whether updates of one key that wait for each other are carried out as one: one read, their changes in order of"
+          + " arrival, one write."),
   HEARTBEAT(
       "heartbeat",
       OptionType.DURATION,

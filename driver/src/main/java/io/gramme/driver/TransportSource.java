@@ -50,7 +50,8 @@ final class TransportSource implements EngineSource {
     return SessionOptions.ofDefaults()
         .withConnectTimeout(connect)
         .withParameters(SessionParameters.withCacheBytes(
-            options.get(DriverOption.STATE_CACHE_BYTES, Long.class)))
+                options.get(DriverOption.STATE_CACHE_BYTES, Long.class))
+            .combiningUpdates(options.get(DriverOption.COMBINE_UPDATES, Boolean.class)))
         .withStreams(streams);
   }
 

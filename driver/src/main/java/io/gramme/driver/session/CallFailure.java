@@ -36,6 +36,11 @@ public record CallFailure(
     return new CallFailure(kind, Fate.NOT_APPLIED, true, null, List.of(), 0, null);
   }
 
+  /** The same with the time after which to ask again. */
+  public CallFailure after(long millis) {
+    return new CallFailure(kind, fate, retryable, token, siblings, millis, write);
+  }
+
   /** The same with the siblings that caused it. */
   public CallFailure withSiblings(List<Sibling> met) {
     return new CallFailure(kind, fate, retryable, token, met, retryAfterMillis, write);

@@ -29,6 +29,11 @@ public record CallSettings(
     requirePositive(writeTimeout, "write timeout");
   }
 
+  /** The same, but for where callbacks run. */
+  CallSettings withCallbacks(Executor executor) {
+    return new CallSettings(r, w, timeout, writeTimeout, readRepair, executor);
+  }
+
   long timeoutNanos() {
     return nanos(timeout);
   }

@@ -72,6 +72,16 @@ abstract class Operation implements LiveCall, ReadListener {
     core.start(new HostedRead(key, machine, true, this));
   }
 
+  /** Until when its read must be answered. */
+  final long readDeadlineNanos() {
+    return submittedNanos + settings.timeoutNanos();
+  }
+
+  /** A read that others share is to tell of its repairs. */
+  final void awaitRepairs() {
+    repairs = null;
+  }
+
   final GetPlan readPlan(Quorum quorum, boolean readRepair) {
     return readPlan(quorum, readRepair, false);
   }

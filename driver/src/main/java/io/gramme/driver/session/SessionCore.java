@@ -31,6 +31,7 @@ final class SessionCore implements ReplicaView {
   private final StateCache cache;
   private final LatencyEstimate latency = new LatencyEstimate();
   private final WriteBacks writeBacks = new WriteBacks();
+  private final UpdateTurns updates = new UpdateTurns(this);
   private final Queue<SessionEvent> ownEvents = new ArrayDeque<>();
   private final LiveCalls calls = new LiveCalls();
   private final Map<NodeId, Long> answeredNanos = new LinkedHashMap<>();
@@ -106,6 +107,10 @@ final class SessionCore implements ReplicaView {
 
   WriteBacks writeBacks() {
     return writeBacks;
+  }
+
+  UpdateTurns updates() {
+    return updates;
   }
 
   LiveCalls calls() {

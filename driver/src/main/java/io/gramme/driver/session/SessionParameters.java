@@ -10,9 +10,15 @@ import io.gramme.machine.Time;
  * @param stragglerNanos how long late answers are collected, see {@link io.gramme.driver.coordination.GetPlan}
  * @param repairNanos how long acknowledgements of repairs are waited for
  * @param graceNanos how long the last answers of a failing write are waited for
+ * @param combineUpdates whether updates of one key that wait for each other are carried out as one (rule W7)
  */
 public record SessionParameters(
-    long cacheBytes, int floorKeys, long stragglerNanos, long repairNanos, long graceNanos) {
+    long cacheBytes,
+    int floorKeys,
+    long stragglerNanos,
+    long repairNanos,
+    long graceNanos,
+    boolean combineUpdates) {
   public static final long DEFAULT_CACHE_BYTES = 16L * 1024 * 1024;
 
   /** Checks the bounds. */
@@ -21,6 +27,18 @@ public record SessionParameters(
       throw new IllegalArgumentException("a session's cache must not have a negative size, got "
           + cacheBytes + " bytes and " + floorKeys + " keys");
     }
+  }
+
+  /** Bounds of a session that combines updates. */
+  public SessionParameters(
+      long cacheBytes, int floorKeys, long stragglerNanos, long repairNanos, long graceNanos) {
+    this(cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, true);
+  }
+
+  /** The same bounds, with updates combined or not. */
+  public SessionParameters combiningUpdates(boolean combine) {
+    return new SessionParameters(
+        cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, combine);
   }
 
   public static SessionParameters ofDefaults() {

@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
 import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.GetAnswer;
@@ -60,6 +61,15 @@ abstract class WritingOperation extends Operation implements WriteListener {
       SeenContext replaced,
       long writeDeadlineNanos,
       PutPlan.@Nullable Earlier earlier) {
+    core.start(prepare(what, replaced, writeDeadlineNanos, earlier, this));
+  }
+
+  private HostedWrite prepare(
+      WriteInput what,
+      SeenContext replaced,
+      long writeDeadlineNanos,
+      PutPlan.@Nullable Earlier earlier,
+      WriteListener listener) {
     input = what;
     seen = replaced;
     deadlineNanos = writeDeadlineNanos;
@@ -74,9 +84,34 @@ abstract class WritingOperation extends Operation implements WriteListener {
         writeDeadlineNanos,
         core.parameters().graceNanos(),
         earlier);
-    HostedWrite hosted = new HostedWrite(key, new PutMachine(plan, key, key), replaced, this);
+    HostedWrite hosted = new HostedWrite(key, new PutMachine(plan, key, key), replaced, listener);
     writing = hosted;
-    core.start(hosted);
+    return hosted;
+  }
+
+  /** A write that is not started yet, told to another listener. */
+  final HostedWrite prepare(WriteInput what, SeenContext replaced, WriteListener listener) {
+    long now = core.now().monotonicNanos();
+    return prepare(what, replaced, now + core.writeSpanNanos(settings), null, listener);
+  }
+
+  /** Another operation's write is this one's, too. */
+  final void share(WritingOperation other) {
+    input = other.input;
+    seen = other.seen;
+    deadlineNanos = other.deadlineNanos;
+    writing = other.writing;
+  }
+
+  /** The value that the call's answer names. */
+  @Nullable
+  Bytes valueGiven() {
+    return input.value();
+  }
+
+  /** What the caller holds after this write (rule W6). */
+  ContextToken tokenGiven(MintedWrite write) {
+    return key.tokenAfter(write, seen);
   }
 
   /** Whether the receipt says that the write may be there twice (rule W5). */
@@ -93,8 +128,8 @@ abstract class WritingOperation extends Operation implements WriteListener {
   public void written(PutAnswer answer) {
     GetAnswer read = readBefore;
     succeed(new CallOutcome.Written(
-        input.value(),
-        key.tokenAfter(answer.write(), seen),
+        valueGiven(),
+        tokenGiven(answer.write()),
         facts(
             answer.asked(),
             answer.acknowledged(),
@@ -115,7 +150,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
     return Failures.ofWrite(
         failure,
         fate,
-        key.tokenAfter(write, seen),
+        tokenGiven(write),
         fate == Fate.UNKNOWN ? unfinished(write) : null);
   }
 

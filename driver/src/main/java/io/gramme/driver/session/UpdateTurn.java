@@ -1,0 +1,108 @@
+package io.gramme.driver.session;
+
+import io.gramme.driver.coordination.CallEvent;
+import io.gramme.machine.Time;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The updates of one kind (rule W7): one group at work, and those that came since it began to read. They make the next
+ * group, in order of arrival, so that nobody is shown what was read before he asked.
+ *
+ * <p>Each keeps its own deadline: whoever has not had his turn by then fails with TIMEOUT, and his change is not run.
+ */
+final class UpdateTurn extends Hosted {
+  /** More are refused with OVERLOADED: each costs the memory of a call, and would mostly wait beyond its deadline. */
+  static final int MOST_WAITING = 4_096;
+
+  private static final long RETRY_AFTER_MILLIS = 100;
+
+  private final Runnable onEmpty;
+  private final Deque<UpdateOperation> waiting = new ArrayDeque<>();
+  private @Nullable UpdateGroup running;
+
+  /**
+   * No updates.
+   *
+   * @param onEmpty run when the last one has ended
+   */
+  UpdateTurn(SessionCore core, Runnable onEmpty) {
+    super(core);
+    this.onEmpty = onEmpty;
+  }
+
+  void add(UpdateOperation update) {
+    if (waiting.size() >= MOST_WAITING) {
+      update.fail(new CallFailedException(
+          "already " + MOST_WAITING + " updates of this key wait in this session",
+          CallFailure.retryable(FailureKind.OVERLOADED).after(RETRY_AFTER_MILLIS)));
+      return;
+    }
+    waiting.add(update);
+    if (running == null) {
+      startNext();
+    } else if (waiting.size() == 1) {
+      wakeAtNextDeadline();
+    }
+  }
+
+  private void startNext() {
+    UpdateGroup before = running;
+    running = null;
+    if (before != null) {
+      List<UpdateOperation> left = before.leftForNext();
+      for (int i = left.size() - 1; i >= 0; i--) {
+        waiting.addFirst(left.get(i));
+      }
+    }
+    waiting.removeIf(UpdateOperation::ended);
+    if (waiting.isEmpty()) {
+      stopWaking();
+      onEmpty.run();
+      return;
+    }
+    UpdateGroup next = new UpdateGroup(core, new ArrayList<>(waiting), this::startNext);
+    waiting.clear();
+    running = next;
+    next.start();
+    if (running == next) {
+      wakeAtNextDeadline();
+    }
+  }
+
+  @Override
+  void on(Time now, CallEvent event) {
+    boolean othersWait = !waiting.isEmpty();
+    // Deadlines grow in order of arrival, as the timeout is part of the kind; threads may overtake
+    // each other by a little, so whoever is due is looked for among all.
+    for (UpdateOperation update : waiting) {
+      if (!update.ended() && update.isDue(now)) {
+        update.failWaiting();
+      }
+    }
+    waiting.removeIf(UpdateOperation::ended);
+    UpdateGroup group = running;
+    if (group != null) {
+      group.deadlinesPassed(now, othersWait);
+    }
+    if (running != null) {
+      wakeAtNextDeadline();
+    }
+  }
+
+  private void wakeAtNextDeadline() {
+    UpdateGroup group = running;
+    long next = group == null ? Long.MAX_VALUE : group.nextDeadlineNanos();
+    for (UpdateOperation update : waiting) {
+      next = Math.min(next, update.readDeadlineNanos());
+    }
+    if (next == Long.MAX_VALUE) {
+      stopWaking();
+    } else {
+      wakeAt(next);
+    }
+  }
+}
