@@ -63,6 +63,7 @@ final class UpdateOperation extends WritingOperation {
         own.key(),
         own.r(),
         own.readRepair(),
+        own.confirming(),
         deadlineNanos,
         own.hedgeNanos(),
         own.stragglerNanos(),
