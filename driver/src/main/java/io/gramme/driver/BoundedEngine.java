@@ -69,7 +69,10 @@ final class BoundedEngine implements SessionEngine {
     }
     CallSettings settings = write.settings();
     return bounded(
-        new CallSpan(settings.callbacks()), span(settings), Fate.UNKNOWN, () -> engine.retry(failure));
+        new CallSpan(settings.callbacks()),
+        span(settings),
+        Fate.UNKNOWN,
+        () -> engine.retry(failure));
   }
 
   @Override

@@ -155,8 +155,7 @@ final class Connecting {
       callbacks = ownCallbacks;
     }
     SessionEngine engine = new BoundedEngine(connected.engine());
-    Closing closing =
-        new Closing(engine::close, ground.ownVertx(), ownCallbacks, ground.nodes());
+    Closing closing = new Closing(engine::close, ground.ownVertx(), ownCallbacks, ground.nodes());
     try {
       requireWriteTimeout(options, connected);
     } catch (InvalidArgumentException e) {

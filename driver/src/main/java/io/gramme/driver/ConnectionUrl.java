@@ -65,7 +65,8 @@ record ConnectionUrl(String provider, List<Address> addresses, SortedMap<String,
     }
     if (url.indexOf('#') >= 0) {
       throw invalid(
-          url.substring(0, url.indexOf('#')), "holds a '#' further on, which means nothing here; write %23 inside a value");
+          url.substring(0, url.indexOf('#')),
+          "holds a '#' further on, which means nothing here; write %23 inside a value");
     }
     int question = url.indexOf('?');
     String place = url.substring(PREFIX.length(), question < 0 ? url.length() : question);

@@ -55,8 +55,7 @@ final class Failures {
             problem(ErrorCode.OVERLOADED, failed), Duration.ofMillis(failed.retryAfterMillis()));
       case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
       case BUCKET_IN_USE -> new BucketInUseException(problem(ErrorCode.BUCKET_IN_USE, failed));
-      case TOO_MANY_SIBLINGS ->
-        tooMany(failed, siblings);
+      case TOO_MANY_SIBLINGS -> tooMany(failed, siblings);
       case UNRESOLVED_SIBLINGS ->
         new SiblingsException(
             problem(ErrorCode.SIBLINGS, failed), siblings.apply(failed.siblings()));

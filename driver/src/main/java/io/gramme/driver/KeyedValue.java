@@ -61,8 +61,8 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
     if (length > Limits.MAX_VALUE_BYTES) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
-          "the value of " + place() + " has " + length
-              + " bytes; allowed are at most " + Limits.MAX_VALUE_BYTES));
+          "the value of " + place() + " has " + length + " bytes; allowed are at most "
+              + Limits.MAX_VALUE_BYTES));
     }
     return Bytes.wrap(bytes);
   }

@@ -37,14 +37,14 @@ final class InputTest {
   @Test
   void g3_sets_inside_of_values_and_of_sets_are_in_order_too() {
     Codec<Cart> codec = Codec.json(Cart.class);
-    Set<Set<Integer>> left = new LinkedHashSet<>(List.of(
-        new LinkedHashSet<>(List.of(1, 2)), new LinkedHashSet<>(List.of(3, 4))));
-    Set<Set<Integer>> right = new LinkedHashSet<>(List.of(
-        new LinkedHashSet<>(List.of(4, 3)), new LinkedHashSet<>(List.of(2, 1))));
-    byte[] one = codec.encode(
-        new Cart(new LinkedHashSet<>(List.of("a", "b")), Map.of("monday", left)));
-    byte[] other = codec.encode(
-        new Cart(new LinkedHashSet<>(List.of("b", "a")), Map.of("monday", right)));
+    Set<Set<Integer>> left = new LinkedHashSet<>(
+        List.of(new LinkedHashSet<>(List.of(1, 2)), new LinkedHashSet<>(List.of(3, 4))));
+    Set<Set<Integer>> right = new LinkedHashSet<>(
+        List.of(new LinkedHashSet<>(List.of(4, 3)), new LinkedHashSet<>(List.of(2, 1))));
+    byte[] one =
+        codec.encode(new Cart(new LinkedHashSet<>(List.of("a", "b")), Map.of("monday", left)));
+    byte[] other =
+        codec.encode(new Cart(new LinkedHashSet<>(List.of("b", "a")), Map.of("monday", right)));
     assertThat(new String(other, StandardCharsets.UTF_8))
         .isEqualTo(new String(one, StandardCharsets.UTF_8));
     assertThat(codec.decode(one)).isEqualTo(new Cart(Set.of("a", "b"), Map.of("monday", left)));

@@ -219,8 +219,7 @@ final class UserCodeTest {
   @Test
   void a_value_that_only_encodes_can_be_updated_and_reconciled() {
     Bucket<String, String> oneWay = bucket(
-        KeyCodec.string(),
-        Codec.of(value -> value.getBytes(StandardCharsets.UTF_8), bytes -> {
+        KeyCodec.string(), Codec.of(value -> value.getBytes(StandardCharsets.UTF_8), bytes -> {
           String text = new String(bytes, StandardCharsets.UTF_8);
           if (text.equals("reconciled")) {
             throw new IllegalStateException("what is written cannot be read");
@@ -263,8 +262,8 @@ final class UserCodeTest {
 
   private static void inAllFaces(
       Thrown thrown, ErrorCode code, Verb<?> blocking, Staged stages, Staged futures) {
-    Map<String, Throwable> failures = Map.of(
-        "blocking", blocking(blocking), "async", staged(stages), "vertx", staged(futures));
+    Map<String, Throwable> failures =
+        Map.of("blocking", blocking(blocking), "async", staged(stages), "vertx", staged(futures));
     failures.forEach((face, failure) -> {
       assertThat(failure)
           .as(face)
@@ -300,8 +299,8 @@ final class UserCodeTest {
       return new AssertionError("thrown by a face that does not throw", thrown);
     }
     try {
-      return new AssertionError("became "
-          + stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      return new AssertionError(
+          "became " + stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | CompletionException e) {
       return e.getCause();
     } catch (Exception e) {

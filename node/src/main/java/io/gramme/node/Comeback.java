@@ -60,8 +60,7 @@ final class Comeback {
           MemberTable joined = joined(answers).withMember(own);
           Set<NodeId> silent = silent(joined, answers);
           if (!silent.isEmpty()) {
-            LOG.warn(
-                "serving though members {} did not say what they know of this node", silent);
+            LOG.warn("serving though members {} did not say what they know of this node", silent);
           }
           node.identities.save(joined);
           node.keepStart(identity.startedAgain());
@@ -175,10 +174,8 @@ final class Comeback {
     NodeStart start = answer.heardStart();
     if (start != null) {
       HeardLife heard = new HeardLife(start, answer.heard());
-      String contradiction = node.identities
-          .lives()
-          .own()
-          .contradiction(identity, heard, identity.hlcCeiling());
+      String contradiction =
+          node.identities.lives().own().contradiction(identity, heard, identity.hlcCeiling());
       if (contradiction != null) {
         throw NodeSupersededException.by(
             node.self, "the member at " + answer.address(), contradiction);

@@ -124,9 +124,9 @@ public final class GrammeNode extends VerticleBase {
           server = listening;
           return enter(started(identities), listening.actualPort());
         })
-        .compose(table ->
-            blocking(() -> NodeStore.start(options, started(identities), table, this::storeFailed))
-                .compose(running -> serve(table, running)))
+        .compose(table -> blocking(
+                () -> NodeStore.start(options, started(identities), table, this::storeFailed))
+            .compose(running -> serve(table, running)))
         .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
   }
 

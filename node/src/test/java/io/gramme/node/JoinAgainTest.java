@@ -54,12 +54,11 @@ class JoinAgainTest {
         first.address(),
         Frame.Hello.ofNode(parameters.cluster(), joiner, parameters, 0));
     assertThat(await(before.send(0, new Request.Join(candidate)))).isInstanceOf(Reply.Table.class);
-    GrammeNode again = fixture.start(
-        NodeOptions.inDirectory(directory).listenAnywhere().partitions(16), first);
+    GrammeNode again =
+        fixture.start(NodeOptions.inDirectory(directory).listenAnywhere().partitions(16), first);
     fixture.awaitTrue(
         "the address of today at the other member",
-        () -> Objects.requireNonNull(first.table().member(joiner))
-            .address()
-            .equals(again.address()));
+        () ->
+            Objects.requireNonNull(first.table().member(joiner)).address().equals(again.address()));
   }
 }

@@ -30,8 +30,8 @@ class NodeExpectTest {
     assertThat(founder.complete().isComplete()).isFalse();
     fixture.start(NodeFixture.memory().expect(2), founder);
     await(founder.complete());
-    Reply reply = await(NodeClient.ofDriver(fixture.vertx, founder)
-        .write(founder.table(), Key.of("b", "k"), "v"));
+    Reply reply = await(
+        NodeClient.ofDriver(fixture.vertx, founder).write(founder.table(), Key.of("b", "k"), "v"));
     assertThat(reply).isInstanceOf(Reply.Applied.class);
   }
 }

@@ -162,8 +162,7 @@ class NodeRollbackTest {
     stopAll();
     try (NodeDirectory setBack = NodeDirectory.open(directoryOf(1))) {
       NodeIdentity identity = Objects.requireNonNull(setBack.identity());
-      setBack.save(
-          identity.withHlcCeiling(Hlc.ofMillis(System.currentTimeMillis() - 60_000)));
+      setBack.save(identity.withHlcCeiling(Hlc.ofMillis(System.currentTimeMillis() - 60_000)));
     }
     requireSecondRefused();
   }
@@ -178,7 +177,6 @@ class NodeRollbackTest {
     putBack(copy, 1);
     nodes[1] = fixture.start(at(1).answerWait(Duration.ofMillis(300)));
     nodes[2] = fixture.start(at(2).answerWait(Duration.ofMillis(300)));
-    assertThat(NodeFixture.failureOf(nodes[1].ended()))
-        .isInstanceOf(NodeSupersededException.class);
+    assertThat(NodeFixture.failureOf(nodes[1].ended())).isInstanceOf(NodeSupersededException.class);
   }
 }

@@ -84,7 +84,8 @@ final class ContextFormat {
       long distance = in.readVarint("cover");
       covers[i] = distance == 0 ? Hlc.NONE : stamps[i] + distance;
       if (!Hlc.isPossible(covers[i])) {
-        throw new FormatException("a cover that no clock gives: " + Long.toUnsignedString(covers[i]));
+        throw new FormatException(
+            "a cover that no clock gives: " + Long.toUnsignedString(covers[i]));
       }
     }
     DotContext context;

@@ -134,7 +134,8 @@ final class AcceptedStream implements StreamPeer {
     } catch (WireException e) {
       reject(RejectionCode.MALFORMED, String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
-      // What the message asked for is not known; its requests are lost with the stream, which says so.
+      // What the message asked for is not known; its requests are lost with the stream, which says
+      // so.
       reject(RejectionCode.NOT_READY, "there was no memory for a message: " + e.getMessage());
     }
     pauseWhileFull();

@@ -56,7 +56,8 @@ class HybridClockTest {
   @Test
   void aClockThatIsToldTheLargestNumberCanGoOn() {
     Time now = new Time(0, START);
-    for (long told : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, Hlc.ofMillis(Hlc.MAX_MILLIS)}) {
+    for (long told :
+        new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, Hlc.ofMillis(Hlc.MAX_MILLIS)}) {
       assertThat(Hlc.isPossible(told)).isFalse();
       HybridClock clock = HybridClock.startingAt(Hlc.NONE);
       clock.adopt(told);

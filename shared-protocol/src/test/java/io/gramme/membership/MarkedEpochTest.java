@@ -34,7 +34,9 @@ final class MarkedEpochTest {
     assertThat(admits(causal, null)).as("the same either way").isTrue();
     assertThat(admits(null, newest)).as("the node has not heard").isTrue();
     assertThat(admits(null, causal)).isTrue();
-    assertThat(admits(newest, causal)).as("the node has not heard of the other side").isTrue();
+    assertThat(admits(newest, causal))
+        .as("the node has not heard of the other side")
+        .isTrue();
     assertThat(admits(BucketMode.UNRECOGNIZED, newest)).isTrue();
     assertThat(admits(newest, BucketMode.UNRECOGNIZED)).isFalse();
   }

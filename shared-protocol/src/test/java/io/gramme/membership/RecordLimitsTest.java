@@ -13,8 +13,7 @@ class RecordLimitsTest {
   private static final Address HERE = new Address("127.0.0.1", 7400);
 
   private static MemberRecord record(long id, String seat, @Nullable String zone, double weight) {
-    return new MemberRecord(
-        new NodeId(id), seat, 1, MemberState.ACTIVE, HERE, zone, weight, 1, 1);
+    return new MemberRecord(new NodeId(id), seat, 1, MemberState.ACTIVE, HERE, zone, weight, 1, 1);
   }
 
   private static void refused(String says, Runnable made) {
@@ -45,8 +44,7 @@ class RecordLimitsTest {
         "incarnation",
         () -> new MemberRecord(
             new NodeId(1), "a", Long.MAX_VALUE, MemberState.ACTIVE, HERE, null, 1, 1, 1));
-    refused(
-        "sequence", () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(new NodeId(1))));
+    refused("sequence", () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(new NodeId(1))));
     refused("sequence", () -> new CurrentMembers(-1, 0, List.of(new NodeId(1))));
     refused("bucket", () -> new BucketRecord("b", BucketMode.CAUSAL, Long.MAX_VALUE));
   }
@@ -65,8 +63,8 @@ class RecordLimitsTest {
     MemberTable founded = MemberTable.founding(parameters, record(1, "a", null, 1))
         .withMember(record(2, "b", null, 1))
         .withCurrent(new CurrentMembers(2, 0, List.of(new NodeId(1), new NodeId(2))));
-    MemberRecord moved = new MemberRecord(
-        new NodeId(2), "a", 1, MemberState.ACTIVE, HERE, null, 1, 1, 9);
+    MemberRecord moved =
+        new MemberRecord(new NodeId(2), "a", 1, MemberState.ACTIVE, HERE, null, 1, 1, 9);
     MemberTable other = MemberTable.founding(parameters, moved);
     assertThat(founded.obstacle()).isNull();
     assertThat(other.obstacle()).isNull();
@@ -77,8 +75,7 @@ class RecordLimitsTest {
   void whatANewerVersionChoseGivesWayAndIsNeverStricter() {
     BucketRecord unknown =
         new BucketRecord("b", BucketMode.UNRECOGNIZED, Durability.UNRECOGNIZED, 1);
-    BucketRecord known =
-        new BucketRecord("b", BucketMode.LAST_WRITE_WINS, Durability.INTERVAL, 1);
+    BucketRecord known = new BucketRecord("b", BucketMode.LAST_WRITE_WINS, Durability.INTERVAL, 1);
     assertThat(unknown.join(known)).isEqualTo(known);
     assertThat(known.join(unknown)).isEqualTo(known);
     assertThat(unknown.join(unknown)).isEqualTo(unknown);

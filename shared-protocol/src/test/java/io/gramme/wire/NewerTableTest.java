@@ -38,8 +38,8 @@ class NewerTableTest {
               1))
       .withBucket(new BucketRecord("b", BucketMode.LAST_WRITE_WINS, Durability.INTERVAL, 1));
 
-  private static Bytes changed(
-      UnaryOperator<io.gramme.wire.generated.MemberTable.Builder> change) throws Exception {
+  private static Bytes changed(UnaryOperator<io.gramme.wire.generated.MemberTable.Builder> change)
+      throws Exception {
     Bytes bytes = TableCodec.encode(TABLE);
     io.gramme.wire.generated.MemberTable.Builder message =
         io.gramme.wire.generated.MemberTable.parseFrom(ProtoBytes.parser(bytes)).toBuilder();
@@ -69,13 +69,13 @@ class NewerTableTest {
   void e1ACandidateThatPlacementCannotTakeIsNoRequest() {
     io.gramme.wire.generated.MemberRecord.Builder candidate =
         TableCodec.member(Objects.requireNonNull(TABLE.member(new NodeId(1)))).toBuilder();
-    for (io.gramme.wire.generated.MemberRecord poisoned : new io.gramme.wire.generated
-        .MemberRecord[] {
-      candidate.clone().setWeight(5_000).build(),
-      candidate.clone().setSeat(" ").build(),
-      candidate.clone().setZone(" ").build(),
-      candidate.clone().setVersion(Long.MAX_VALUE).build()
-    }) {
+    for (io.gramme.wire.generated.MemberRecord poisoned :
+        new io.gramme.wire.generated.MemberRecord[] {
+          candidate.clone().setWeight(5_000).build(),
+          candidate.clone().setSeat(" ").build(),
+          candidate.clone().setZone(" ").build(),
+          candidate.clone().setVersion(Long.MAX_VALUE).build()
+        }) {
       RequestItem item = RequestCodec.decode(io.gramme.wire.generated.RequestItem.newBuilder()
           .setJoin(io.gramme.wire.generated.Join.newBuilder().setCandidate(poisoned))
           .build());

@@ -177,7 +177,8 @@ final class RandomFrames {
         parameters(),
         members,
         buckets,
-        new CurrentMembers(random.nextLong() >>> 16, random.nextLong(), List.copyOf(members.keySet())));
+        new CurrentMembers(
+            random.nextLong() >>> 16, random.nextLong(), List.copyOf(members.keySet())));
   }
 
   private MemberRecord member() {

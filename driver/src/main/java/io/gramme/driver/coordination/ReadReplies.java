@@ -69,8 +69,7 @@ final class ReadReplies {
   /** Whether what the session has seen or written shows in the state, or is stable everywhere (rule G4). */
   boolean meets(DotContext floor, KeyState shown) {
     if (mode == BucketMode.LAST_WRITE_WINS) {
-      return floor.maxStamp() <= watermark
-          || LastWriteWins.reaches(shown.context(), floor);
+      return floor.maxStamp() <= watermark || LastWriteWins.reaches(shown.context(), floor);
     }
     for (int i = 0; i < floor.size(); i++) {
       if (floor.stamp(i) > watermark && shown.context().stampOf(floor.writer(i)) < floor.stamp(i)) {

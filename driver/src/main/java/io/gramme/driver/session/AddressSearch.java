@@ -79,8 +79,9 @@ final class AddressSearch extends Hosted {
 
   /** The session may have learnt where members listen now. */
   void learnt() {
-    if (missed.entrySet().removeIf(
-        one -> !one.getValue().equals(core.ring().addressOf(one.getKey())))) {
+    if (missed
+        .entrySet()
+        .removeIf(one -> !one.getValue().equals(core.ring().addressOf(one.getKey())))) {
       stopWhenNothingIsMissed();
     }
   }

@@ -104,7 +104,12 @@ final class BucketCreation extends Hosted implements LiveCall {
       return;
     }
     long share = left / (untried.size() + 1);
-    send(sends++, next, core.ring().ring().epoch(), new Request.CreateBucket(wanted, forced), now + share);
+    send(
+        sends++,
+        next,
+        core.ring().ring().epoch(),
+        new Request.CreateBucket(wanted, forced),
+        now + share);
   }
 
   private void fail(FailureKind kind, String detail) {

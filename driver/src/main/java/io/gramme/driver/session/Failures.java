@@ -42,8 +42,7 @@ final class Failures {
   static CallFailedException ofCallback(String what, Key key, Throwable cause) {
     if (cause instanceof CallbackTask.NotRunException notRun) {
       return new CallFailedException(
-          "the callback executor did not run " + what + " for " + key + ": "
-              + nameOf(notRun.why()),
+          "the callback executor did not run " + what + " for " + key + ": " + nameOf(notRun.why()),
           CallFailure.retryable(FailureKind.CALLBACK_NOT_RUN),
           notRun.why());
     }

@@ -167,7 +167,8 @@ final class KeyView implements Router, Minter, Knowledge {
   /** R1: what is older than Dmax can no longer arrive. */
   private @Nullable MintedWrite writeBack() {
     MintedWrite writeBack = core.writeBacks().inFlight(key);
-    return writeBack == null || Hlc.millis(core.hlc()) - Hlc.millis(writeBack.dot().stamp()) > core.dmaxMillis()
+    return writeBack == null
+            || Hlc.millis(core.hlc()) - Hlc.millis(writeBack.dot().stamp()) > core.dmaxMillis()
         ? null
         : writeBack;
   }

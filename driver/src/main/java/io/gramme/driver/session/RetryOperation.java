@@ -76,9 +76,8 @@ final class RetryOperation extends WritingOperation {
   private void foundAt(int holders, GetAnswer answer) {
     int required = key.route().required(settings.w());
     if (holders >= required) {
-      succeed(
-          new CallOutcome.Written(
-              write.value(), tokenOfOldWrite(), facts(answer, false, mayDuplicate())));
+      succeed(new CallOutcome.Written(
+          write.value(), tokenOfOldWrite(), facts(answer, false, mayDuplicate())));
       return;
     }
     QuorumFailure tooFew = new QuorumFailure(
@@ -95,7 +94,8 @@ final class RetryOperation extends WritingOperation {
 
   /** Under whichever name: what an earlier attempt wrote may have been replaced since, and must not come back (W5). */
   private boolean isThere(KeyState state) {
-    return isThere(state, write.dot()) || write.earlier().stream().anyMatch(dot -> isThere(state, dot));
+    return isThere(state, write.dot())
+        || write.earlier().stream().anyMatch(dot -> isThere(state, dot));
   }
 
   /** In a bucket that keeps the newest, stamps alone do not decide: of two writers with one stamp one wins (K5). */

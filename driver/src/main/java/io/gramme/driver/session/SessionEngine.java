@@ -41,8 +41,7 @@ public interface SessionEngine {
    * @param forced whether to create it although members hold keys of it, whose siblings may be lost
    * @return the bucket as it is
    */
-  CompletionStage<BucketRecord> createBucket(
-      BucketRecord wanted, boolean forced, Duration timeout);
+  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, boolean forced, Duration timeout);
 
   /** Hash of bucket and key, as a token carries it. */
   long keyHash(Key key);

@@ -30,7 +30,11 @@ public record UpdateCall(
 
   /** An update that is combined with no other. */
   public UpdateCall(
-      Key key, ValueChange change, SiblingResolver resolver, long ttlMillis, CallSettings settings) {
+      Key key,
+      ValueChange change,
+      SiblingResolver resolver,
+      long ttlMillis,
+      CallSettings settings) {
     this(key, change, resolver, ttlMillis, settings, null);
   }
 

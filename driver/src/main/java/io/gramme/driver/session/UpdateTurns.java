@@ -25,7 +25,8 @@ final class UpdateTurns {
       new UpdateGroup(core, List.of(update), () -> {}).start();
       return;
     }
-    turns.computeIfAbsent(kind, added -> new UpdateTurn(core, () -> turns.remove(added)))
+    turns
+        .computeIfAbsent(kind, added -> new UpdateTurn(core, () -> turns.remove(added)))
         .add(update);
   }
 }

@@ -148,10 +148,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
   private CallFailedException failureOf(MintedWrite write, QuorumFailure failure) {
     Fate fate = fateGiven(failure.fate());
     return Failures.ofWrite(
-        failure,
-        fate,
-        tokenGiven(write),
-        fate == Fate.UNKNOWN ? unfinished(write) : null);
+        failure, fate, tokenGiven(write), fate == Fate.UNKNOWN ? unfinished(write) : null);
   }
 
   /** What a retry needs to know of the write. */
@@ -180,15 +177,14 @@ abstract class WritingOperation extends Operation implements WriteListener {
     QuorumFailure closing = new QuorumFailure(
         Shortfall.UNREACHABLE, Fate.UNKNOWN, "the session was closed", List.of(), 0);
     CallFailedException sent = failureOf(write.write(), closing);
-    CallFailure facts =
-        new CallFailure(
-            FailureKind.CLOSED,
-            sent.fate(),
-            false,
-            sent.token(),
-            List.of(),
-            0,
-            sent.failure().write());
+    CallFailure facts = new CallFailure(
+        FailureKind.CLOSED,
+        sent.fate(),
+        false,
+        sent.token(),
+        List.of(),
+        0,
+        sent.failure().write());
     return new CallFailedException("the session was closed while the write was on its way", facts);
   }
 

@@ -62,7 +62,8 @@ final class Connecting {
   private void sought(
       SessionLoop loop, NodeStreams streams, Identity identity, AsyncResult<Frame.Welcome> found) {
     if (found.succeeded()) {
-      VertxSession session = new VertxSession(loop, streams, identity, contacts, options, found.result());
+      VertxSession session =
+          new VertxSession(loop, streams, identity, contacts, options, found.result());
       session.begin(found.result());
       result.complete(session);
     } else {

@@ -29,10 +29,10 @@ class ReadRepliesTest {
   @Test
   void g4AFloorAtTheWatermarkIsMetWithoutTheVersion() throws Exception {
     ReadReplies newestOnly = new ReadReplies(BucketMode.LAST_WRITE_WINS);
-    newestOnly.add(
-        Rings.node(1), new Reply.State(StateFormat.encode(KeyState.EMPTY), 100, 10));
+    newestOnly.add(Rings.node(1), new Reply.State(StateFormat.encode(KeyState.EMPTY), 100, 10));
 
     assertThat(newestOnly.meets(WINNER.context(), KeyState.EMPTY)).isTrue();
-    assertThat(newestOnly.meets(version(2, 11, "newer").context(), KeyState.EMPTY)).isFalse();
+    assertThat(newestOnly.meets(version(2, 11, "newer").context(), KeyState.EMPTY))
+        .isFalse();
   }
 }

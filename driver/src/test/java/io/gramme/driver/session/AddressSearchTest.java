@@ -80,7 +80,8 @@ final class AddressSearchTest {
     down.way = SimNode.Way.CUT;
     session.done(session.put(KEY, "value", Seen.BY_SESSION));
     cluster.pass(120_000);
-    // Two requests a round: the missed member and one that is there; later rounds are 2.5 to 5 s apart.
+    // Two requests a round: the missed member and one that is there; later rounds are 2.5 to 5 s
+    // apart.
     assertThat(session.fetches.size()).isBetween(48, 120);
     session.handle(new SessionEvent.Closing());
     int before = session.fetches.size();

@@ -41,7 +41,8 @@ class OwnWritesTest {
   private CallFailedException putOnOneOwner() {
     cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
     owner(0).way = SimNode.Way.LOST_REPLY;
-    CallFailedException unknown = session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
+    CallFailedException unknown =
+        session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
     cluster.each(node -> node.way = SimNode.Way.WELL);
     assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);
     assertThat(holders()).isEqualTo(1);
@@ -86,7 +87,9 @@ class OwnWritesTest {
     long again = session.done(session.submit(retryOf(second)));
 
     assertThat(session.writtenOutcome(again).facts().mayDuplicate()).isTrue();
-    assertThat(other.valuesOf(KEY)).as("what was replaced does not come back").containsExactly("two");
+    assertThat(other.valuesOf(KEY))
+        .as("what was replaced does not come back")
+        .containsExactly("two");
   }
 
   /** A get has answered with what it reconciled, and none of its write-back has left yet. */

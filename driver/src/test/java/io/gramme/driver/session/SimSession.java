@@ -61,11 +61,7 @@ final class SimSession implements SessionEffects {
   }
 
   private SimSession(
-      SimCluster cluster,
-      MemberTable known,
-      List<Address> contacts,
-      NodeHealth health,
-      long seed) {
+      SimCluster cluster, MemberTable known, List<Address> contacts, NodeHealth health, long seed) {
     this.cluster = cluster;
     ring = RingCache.startingWith(known);
     machine = new SessionMachine(
@@ -205,10 +201,11 @@ final class SimSession implements SessionEffects {
     fetches.add(address);
     cluster.time.after(Time.NANOS_PER_MILLI, () -> {
       SimNode node = cluster.nodeAt(address);
-      handle(node == null || node.way != SimNode.Way.WELL
-          ? new SessionEvent.TableNotFetched(address)
-          : new SessionEvent.TableFetched(
-              address, node.id, node.table, node.hlc(cluster.now())));
+      handle(
+          node == null || node.way != SimNode.Way.WELL
+              ? new SessionEvent.TableNotFetched(address)
+              : new SessionEvent.TableFetched(
+                  address, node.id, node.table, node.hlc(cluster.now())));
     });
   }
 

@@ -357,7 +357,9 @@ class WriteRulesTest {
     CallFailedException failure =
         session.failure(session.done(session.put(KEY, "more", Seen.NOTHING)));
     assertThat(failure.kind()).isEqualTo(FailureKind.TOO_MANY_SIBLINGS);
-    assertThat(failure.retryable()).as("siblings are fewer once they are reconciled").isTrue();
+    assertThat(failure.retryable())
+        .as("siblings are fewer once they are reconciled")
+        .isTrue();
     assertThat(failure.siblings()).hasSize(Limits.MAX_SIBLINGS);
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
   }

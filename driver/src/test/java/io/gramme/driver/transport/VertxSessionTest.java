@@ -271,11 +271,10 @@ class VertxSessionTest {
     Address first = new Address("127.0.0.1", freePort());
     Address second = new Address("127.0.0.1", freePort());
 
-    assertThatThrownBy(() ->
-            await(VertxSession.connect(
-                vertx,
-                List.of(first, second),
-                SessionOptions.ofDefaults().withConnectTimeout(Duration.ofMillis(300)))))
+    assertThatThrownBy(() -> await(VertxSession.connect(
+            vertx,
+            List.of(first, second),
+            SessionOptions.ofDefaults().withConnectTimeout(Duration.ofMillis(300)))))
         .cause()
         .isInstanceOf(ConnectFailedException.class)
         .hasMessageContaining(first.toString())
@@ -346,7 +345,9 @@ class VertxSessionTest {
           throw new RejectedExecutionException("full");
         });
     CallFailedException failure = failureOf(session.update(new UpdateCall(
-        KEY, current -> Bytes.utf8("1"), (key, live, besideDelete) -> Resolution.unresolved(),
+        KEY,
+        current -> Bytes.utf8("1"),
+        (key, live, besideDelete) -> Resolution.unresolved(),
         refusing)));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CALLBACK_NOT_RUN);

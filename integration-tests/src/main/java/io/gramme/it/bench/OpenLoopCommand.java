@@ -137,8 +137,8 @@ public final class OpenLoopCommand implements Callable<Integer> {
         new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.heap_info").start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return said.lines()
-        .filter(line -> line.contains(" used ") && !line.contains("Metaspace")
-            && !line.contains("class space"))
+        .filter(line ->
+            line.contains(" used ") && !line.contains("Metaspace") && !line.contains("class space"))
         .map(line -> line.trim().replaceAll("\\s+", " ").replaceAll(" \\[.*", ""))
         .reduce((a, b) -> a + "; " + b)
         .orElse("");

@@ -55,8 +55,8 @@ final class OpenLoopProgram {
         .connectTimeout(Duration.ofSeconds(30))
         .callbackExecutor(Runnable::run)
         .connect()) {
-      OpenLoopProgram program = new OpenLoopProgram(
-          gramme, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
+      OpenLoopProgram program =
+          new OpenLoopProgram(gramme, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
       double peak = program.saturation(seconds);
       for (String factor : arguments[1].split(",", -1)) {
         program.overload(Double.parseDouble(factor), peak, seconds);
@@ -97,7 +97,9 @@ final class OpenLoopProgram {
       double rate = (ended.sum() - half) * 1e9 / (System.nanoTime() - halfNanos);
       free.acquire(inFlight);
       best = Math.max(best, rate);
-      print("closed loop, %d in flight: %,.0f calls/s, %d failed %s", inFlight, rate, failed.sum(), kinds.kinds);
+      print(
+          "closed loop, %d in flight: %,.0f calls/s, %d failed %s",
+          inFlight, rate, failed.sum(), kinds.kinds);
     }
     return best;
   }

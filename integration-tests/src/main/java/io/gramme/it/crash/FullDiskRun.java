@@ -134,8 +134,8 @@ final class FullDiskRun {
     long begun = System.nanoTime();
     long refusedBefore = log.refused();
     try (Gramme gramme = Drivers.connect(node.address(), stop)) {
-      FullDiskReader reader = new FullDiskReader(
-          gramme.bucket(CrashRun.BUCKET, Codec.bytes()), log, random.split());
+      FullDiskReader reader =
+          new FullDiskReader(gramme.bucket(CrashRun.BUCKET, Codec.bytes()), log, random.split());
       Thread thread = new Thread(reader, "reader");
       thread.setDaemon(true);
       thread.start();

@@ -57,7 +57,8 @@ final class Writer implements Runnable {
       } else if (kind < UPDATES_PERCENT) {
         bucket.update(key.key(), NOTHING, before -> changed(key, before, attempt));
       } else {
-        // One version is expected of each key, also when this session has not seen what another wrote.
+        // One version is expected of each key, also when this session has not seen what another
+        // wrote.
         bucket.overwrite(key.key(), key.value(attempt));
       }
       log.acknowledged(key, attempt);

@@ -103,7 +103,9 @@ final class BugsCommand implements Callable<Integer> {
 
   private List<BugPatch> withBudget(List<BugPatch> bugs) {
     Long budget = seeds;
-    return budget == null ? bugs : bugs.stream().map(bug -> bug.withBudget(budget)).toList();
+    return budget == null
+        ? bugs
+        : bugs.stream().map(bug -> bug.withBudget(budget)).toList();
   }
 
   private static BugPatch named(String name, List<BugPatch> all) {
@@ -132,8 +134,7 @@ final class BugsCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean tell(
-      BugPatch bug, Future<BugSearch.Outcome> search, PrintWriter out)
+  private static boolean tell(BugPatch bug, Future<BugSearch.Outcome> search, PrintWriter out)
       throws InterruptedException {
     try {
       BugSearch.Outcome outcome = search.get();

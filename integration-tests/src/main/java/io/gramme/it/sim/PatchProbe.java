@@ -31,8 +31,7 @@ public final class PatchProbe {
     HistoryRunner runner =
         new NoDefect((each, traced) -> History.run(each, Tampering.NONE, traced));
     for (long seed = 1; seed <= seeds; seed++) {
-      Finished history =
-          new Finished(seed, first, runner.run(first.withSeed(seed), false), 0);
+      Finished history = new Finished(seed, first, runner.run(first.withSeed(seed), false), 0);
       if (history.failed()) {
         return seed + " " + history.result().violations().get(0).checker();
       }

@@ -54,7 +54,8 @@ final class ForeignContextTest {
   @Test
   void contextOfTheSameKeyInAnotherBucket() {
     Bucket<String, String> other = cluster.gramme().bucket("other", Codec.string());
-    assertRefused(other.put(RunningCluster.key(2), "value", CausalContext.none()).context());
+    assertRefused(
+        other.put(RunningCluster.key(2), "value", CausalContext.none()).context());
     other.delete(RunningCluster.key(2));
   }
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.driver.Bucket;
-import io.gramme.driver.CausalContext;
 import io.gramme.driver.BucketInUseException;
 import io.gramme.driver.BucketOptions;
+import io.gramme.driver.CausalContext;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.ErrorCode;

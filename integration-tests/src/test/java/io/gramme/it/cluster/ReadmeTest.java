@@ -53,14 +53,12 @@ final class ReadmeTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path launcher = directory.resolve("gramme");
     Files.writeString(
-        launcher,
-        """
+        launcher, """
         #!/usr/bin/env bash
         case "$*" in *--at*|node*) ;; *) set -- "$@" --at 127.0.0.1:%d ;; esac
         exec '%s' -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \\
           -cp '%s' io.gramme.node.admin.GrammeCommand "$@"
-        """
-            .formatted(defaultPort, java, System.getProperty("java.class.path")));
+        """.formatted(defaultPort, java, System.getProperty("java.class.path")));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
 

@@ -80,7 +80,8 @@ final class AddressChangeTest {
       for (int number = 1; number <= NODES; number++) {
         nodes.stop(number);
         nodes.restart(number);
-        Await.until("the session knows all addresses", () -> known(gramme).equals(listening(nodes)));
+        Await.until(
+            "the session knows all addresses", () -> known(gramme).equals(listening(nodes)));
       }
       writesToAll(bucket);
     }

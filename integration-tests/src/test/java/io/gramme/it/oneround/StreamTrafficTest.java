@@ -133,10 +133,9 @@ final class StreamTrafficTest {
   private static CompletionStage<Void> putAll(AsyncBucket<String, byte[]> bucket) {
     List<CompletableFuture<Written>> puts = new ArrayList<>();
     for (int i = 0; i < PUTS; i++) {
-      puts.add(
-          bucket
-              .put("turn-" + i, new byte[1024], CausalContext.none(), WriteOption.w(3))
-              .toCompletableFuture());
+      puts.add(bucket
+          .put("turn-" + i, new byte[1024], CausalContext.none(), WriteOption.w(3))
+          .toCompletableFuture());
     }
     return CompletableFuture.allOf(puts.toArray(CompletableFuture[]::new));
   }

@@ -52,7 +52,8 @@ final class PutCommand implements Runnable {
   @Parameters(
       index = "2",
       paramLabel = "VALUE",
-      description = "The value, as text; - reads standard input to its end, whatever its bytes are.")
+      description =
+          "The value, as text; - reads standard input to its end, whatever its bytes are.")
   private String value = "";
 
   @Option(

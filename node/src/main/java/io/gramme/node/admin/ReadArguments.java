@@ -11,8 +11,9 @@ final class ReadArguments {
   @Option(
       names = "--r",
       paramLabel = "R",
-      description = "Owners that must answer: one, quorum, all or a number. Default: quorum, or what"
-          + " GRAMME_R says")
+      description =
+          "Owners that must answer: one, quorum, all or a number. Default: quorum, or what"
+              + " GRAMME_R says")
   private @Nullable Quorum r;
 
   /** The bucket with what was said about answers. */

@@ -45,7 +45,8 @@ final class SiblingsCommand implements Runnable {
         + (versions.besideDelete() ? beside(count) : ""));
     for (Sibling<byte[]> sibling : versions.siblings()) {
       byte[] by = sibling.metadata();
-      out.println(sibling.writtenAt() + (by.length == 0 ? "" : " by " + KeyArguments.text(by)) + ": " + KeyArguments.text(sibling.value()));
+      out.println(sibling.writtenAt() + (by.length == 0 ? "" : " by " + KeyArguments.text(by))
+          + ": " + KeyArguments.text(sibling.value()));
     }
     out.println(KeyArguments.describe("read from", versions.receipt()));
     out.println("context " + KeyArguments.hex(versions.context()));

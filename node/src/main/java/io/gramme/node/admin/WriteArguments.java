@@ -13,8 +13,9 @@ final class WriteArguments {
   @Option(
       names = "--w",
       paramLabel = "W",
-      description = "Owners that must acknowledge: one, quorum, all or a number. Default: quorum, or"
-          + " what GRAMME_W says")
+      description =
+          "Owners that must acknowledge: one, quorum, all or a number. Default: quorum, or"
+              + " what GRAMME_W says")
   private @Nullable Quorum w;
 
   @Option(

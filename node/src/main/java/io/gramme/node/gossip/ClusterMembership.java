@@ -185,7 +185,8 @@ public final class ClusterMembership implements Membership {
               },
               false)
           .onComplete(
-              written -> on(new MembershipEvent.Written()), failure -> notWritten(toWrite, failure));
+              written -> on(new MembershipEvent.Written()),
+              failure -> notWritten(toWrite, failure));
     }
 
     /** A disk without room is tried again: until then the old table stays in force (rule E2). */

@@ -60,12 +60,7 @@ public record Greeting(
       @Override
       public void onWelcome(Frame.Welcome welcome) {
         outcome.tryComplete(new Greeting(
-            address,
-            welcome.node(),
-            welcome.table(),
-            welcome.heard(),
-            welcome.heardStart(),
-            null));
+            address, welcome.node(), welcome.table(), welcome.heard(), welcome.heardStart(), null));
       }
 
       @Override

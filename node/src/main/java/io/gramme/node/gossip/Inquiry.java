@@ -46,11 +46,7 @@ public final class Inquiry {
    * @return the answers, silence left out
    */
   public static Future<List<Greeting>> of(
-      Vertx vertx,
-      MemberStreams streams,
-      List<Address> first,
-      long millis,
-      Questions questions) {
+      Vertx vertx, MemberStreams streams, List<Address> first, long millis, Questions questions) {
     Inquiry inquiry = new Inquiry(vertx, streams, questions, millis);
     inquiry.ask(first);
     return inquiry.done.future();

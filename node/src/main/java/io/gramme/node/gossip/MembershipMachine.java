@@ -98,8 +98,7 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
   }
 
   /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
-  private void bucketAsked(
-      long caller, Request.CreateBucket asked, MembershipEffects effects) {
+  private void bucketAsked(long caller, Request.CreateBucket asked, MembershipEffects effects) {
     BucketRecord bucket = asked.bucket();
     boolean known = keeper.wanted().buckets().containsKey(bucket.name());
     if (!known && !asked.forced() && bucket.mode() != BucketMode.CAUSAL) {

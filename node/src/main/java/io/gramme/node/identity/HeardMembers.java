@@ -41,7 +41,8 @@ public final class HeardMembers {
       return false;
     }
     if (known != null && !start.isAfter(known.start())) {
-      return false; // an old copy, or one that counted itself up: what is known is the proof against it
+      return false; // an old copy, or one that counted itself up: what is known is the proof
+      // against it
     }
     lives.put(member, new HeardLife(start, Math.max(0, hlc)));
     changed = true;

@@ -120,7 +120,8 @@ final class IdentityFormat {
 
   private static long ceiling(long stamp) {
     if (!Hlc.isPossible(stamp)) {
-      throw new IllegalArgumentException("the clock ceiling is no stamp that a clock gives: " + stamp);
+      throw new IllegalArgumentException(
+          "the clock ceiling is no stamp that a clock gives: " + stamp);
     }
     return stamp;
   }

@@ -79,12 +79,11 @@ public final class NodeDirectory implements IdentityStore {
     try {
       return LocalDisk.open(directory, LOCK);
     } catch (StorageException e) {
-      IdentityException.Kind kind =
-          switch (e.reason()) {
-            case IN_USE -> IN_USE;
-            case DISK_FULL -> DISK_FULL;
-            default -> INPUT_OUTPUT;
-          };
+      IdentityException.Kind kind = switch (e.reason()) {
+        case IN_USE -> IN_USE;
+        case DISK_FULL -> DISK_FULL;
+        default -> INPUT_OUTPUT;
+      };
       throw new IdentityException(kind, String.valueOf(e.getMessage()), e);
     }
   }

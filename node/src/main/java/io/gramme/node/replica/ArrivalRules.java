@@ -91,7 +91,8 @@ final class ArrivalRules {
     if (state.isEmpty()) {
       return invalid("an empty state repairs nothing");
     }
-    // No stamp that is stored anywhere runs further ahead of the clock of who stores it, and that clock came along.
+    // No stamp that is stored anywhere runs further ahead of the clock of who stores it, and that
+    // clock came along.
     Reply.Refusal refusal = stampsUpTo(state.context(), window);
     return refusal != null || fromNode ? refusal : sizes(state);
   }

@@ -121,16 +121,14 @@ public final class NodeService implements StreamService {
     return hello.node() != null || members >= expected
         ? null
         : new Frame.Rejection(
-            Frame.RejectionCode.NOT_READY,
-            "waiting for members: " + members + " of " + expected);
+            Frame.RejectionCode.NOT_READY, "waiting for members: " + members + " of " + expected);
   }
 
   private Frame welcome(Parts serving, Frame.Hello hello) {
     if (hello.node() != null) {
       serving.store().adoptClock(hello.hlc());
     }
-    return welcome(
-        serving.self(), serving.membership().table(), serving.store().hlc(), hello);
+    return welcome(serving.self(), serving.membership().table(), serving.store().hlc(), hello);
   }
 
   /** T4: a node that comes back is told what is known of it; what it says itself is taken when it goes on. */
@@ -139,8 +137,7 @@ public final class NodeService implements StreamService {
     HeardLife known = caller == null ? null : heard.of(caller);
     return known == null
         ? new Frame.Welcome(Frame.PROTOCOL_VERSION, self, table, hlc, 0)
-        : new Frame.Welcome(
-            Frame.PROTOCOL_VERSION, self, table, hlc, known.hlc(), known.start());
+        : new Frame.Welcome(Frame.PROTOCOL_VERSION, self, table, hlc, known.hlc(), known.start());
   }
 
   /** T4: a node that comes back with less than it once showed has forgotten something. */

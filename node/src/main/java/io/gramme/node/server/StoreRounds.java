@@ -260,11 +260,13 @@ final class StoreRounds {
   }
 
   private void search(StoreQueue.Search search) {
-    search.answer().complete(
-        replica.failure() == null
-            ? BucketSearch.in(
-                engine, table.parameters(), search.bucket(), time.get().wallMillis())
-            : Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed"));
+    search
+        .answer()
+        .complete(
+            replica.failure() == null
+                ? BucketSearch.in(
+                    engine, table.parameters(), search.bucket(), time.get().wallMillis())
+                : Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed"));
   }
 
   private void execute(Round round, StoreQueue.Command command) {

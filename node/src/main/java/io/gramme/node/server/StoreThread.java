@@ -78,9 +78,8 @@ public final class StoreThread implements AutoCloseable {
         ? FloorReplica.startingAt(hlcStart)
         : ReplicaMachine.of(settings, ring, hlcStart);
     StoreQueue queue = new StoreQueue();
-    StoreRounds rounds =
-        new StoreRounds(
-            queue, engine, replica, ring.table(), settings.ceiling(), failed, time, hlcStart);
+    StoreRounds rounds = new StoreRounds(
+        queue, engine, replica, ring.table(), settings.ceiling(), failed, time, hlcStart);
     StoreThread store = new StoreThread(name, queue, rounds);
     store.thread.start();
     return store;
@@ -91,7 +90,8 @@ public final class StoreThread implements AutoCloseable {
     List<Work> batch = arrived;
     long waiting = queue.items();
     long waitMillis = waiting * rounds.nanosPerItem() / Time.NANOS_PER_MILLI;
-    // What fits into one round is not judged by the rate, which a stall of the disk may have spoilt.
+    // What fits into one round is not judged by the rate, which a stall of the disk may have
+    // spoilt.
     if (waiting >= StoreRounds.MAX_ROUND_ITEMS && waitMillis > 0) {
       batch = refuseHopeless(arrived, waitMillis);
     }

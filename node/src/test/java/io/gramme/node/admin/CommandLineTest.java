@@ -210,7 +210,11 @@ class CommandLineTest {
         GrammeCommand.commandLine(),
         new PrintStream(out, true, StandardCharsets.UTF_8),
         System.err,
-        "get", "shop", "binary", "--at", contact);
+        "get",
+        "shop",
+        "binary",
+        "--at",
+        contact);
     assertThat(code).isZero();
     assertThat(out.toByteArray()).isEqualTo(value);
     assertThat(at("siblings", "shop", "binary").out()).contains("6 bytes ff000d0ac30a");
@@ -253,9 +257,11 @@ class CommandLineTest {
       Outcome found = run("cluster", "--at", where);
       assertThat(found.code()).as(where + ": " + found.err()).isZero();
     }
-    assertThat(run("cluster", "--at", "gramme://127.0.0.1:" + port + "/?tmeout=4s").code())
+    assertThat(
+            run("cluster", "--at", "gramme://127.0.0.1:" + port + "/?tmeout=4s").code())
         .isEqualTo(2);
-    assertThat(run("cluster", "--at", "gramme://127.0.0.1:1/", "--at", "7400").code()).isEqualTo(2);
+    assertThat(run("cluster", "--at", "gramme://127.0.0.1:1/", "--at", "7400").code())
+        .isEqualTo(2);
   }
 
   @Test

@@ -161,7 +161,9 @@ class MembershipTest {
     cluster.runMillis(JoinCoordinator.HOLD_MILLIS + 1_000);
     assertThat(cluster.node(2).isHeld()).isFalse();
     assertThat(cluster.node(3).isHeld()).isFalse();
-    assertThat(cluster.rings.get(5L)).as("the change from ring 3 can never take effect").isNotNull();
+    assertThat(cluster.rings.get(5L))
+        .as("the change from ring 3 can never take effect")
+        .isNotNull();
     assertThat(cluster.rings).hasSize(4);
     cluster.node(1).restart();
     cluster.runMillis(JoinRequester.PATIENCE_MILLIS);

@@ -33,12 +33,18 @@ class RollbackModelTest {
   private static final class Node {
     final NodeId id;
     Disk disk;
-    @Nullable NodeStart running;
+
+    @Nullable
+    NodeStart running;
+
     HeardMembers heard = new HeardMembers(Map.of());
     long clock;
     /** Whether the disk was set back and the node has shown something since that copy. */
     boolean setBack;
-    @Nullable Disk copy;
+
+    @Nullable
+    Disk copy;
+
     boolean shownSinceCopy;
 
     Node(NodeId id) {
@@ -158,11 +164,10 @@ class RollbackModelTest {
       // Noticeable is what was shown above the copy's ceiling, or in a later start.
       Disk copy = node.copy;
       node.shownSinceCopy |= copy != null
-          && (node.clock > copy.identity().hlcCeiling()
-              || start.number() > lastStartOf(copy));
+          && (node.clock > copy.identity().hlcCeiling() || start.number() > lastStartOf(copy));
       other.heard.heard(node.id, start, node.clock);
-      other.disk =
-          new Disk(other.disk.identity(), other.disk.lives().withHeard(new HashMap<>(other.heard.all())));
+      other.disk = new Disk(
+          other.disk.identity(), other.disk.lives().withHeard(new HashMap<>(other.heard.all())));
     }
 
     private static long lastStartOf(Disk disk) {

@@ -42,14 +42,14 @@ class StartHistoryTest {
   void t4WhatTheDirectoryKnowsFits() {
     assertThat(TWO.contradiction(identity(2), heard(2, 12, 500), 500)).isNull();
     assertThat(TWO.contradiction(identity(2), heard(1, 11, 300), 500)).isNull();
-    assertThat(StartHistory.NONE.contradiction(identity(2), heard(1, 77, 400), 500)).isNull();
+    assertThat(StartHistory.NONE.contradiction(identity(2), heard(1, 77, 400), 500))
+        .isNull();
   }
 
   @Test
   void t4ALaterStartIsOfALaterLife() {
     assertThat(TWO.contradiction(identity(2), heard(3, 13, 1), 500)).contains("start 3");
-    assertThat(TWO.contradiction(
-            identity(2), new HeardLife(new NodeStart(2, 1, 13), 1), 500))
+    assertThat(TWO.contradiction(identity(2), new HeardLife(new NodeStart(2, 1, 13), 1), 500))
         .contains("incarnation 2");
   }
 
@@ -106,7 +106,8 @@ class StartHistoryTest {
       assertThat(opened.lives()).isEqualTo(lives);
     }
     Path file = directory.resolve("lives");
-    for (byte[] bytes : List.of(new byte[0], "gramme-lives 1\n".getBytes("US-ASCII"), flipped(file))) {
+    for (byte[] bytes :
+        List.of(new byte[0], "gramme-lives 1\n".getBytes("US-ASCII"), flipped(file))) {
       Files.write(file, bytes);
       try (NodeDirectory opened = NodeDirectory.open(directory)) {
         assertThat(opened.lives()).isEqualTo(Lives.NONE);

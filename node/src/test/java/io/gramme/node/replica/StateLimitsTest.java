@@ -160,7 +160,8 @@ final class StateLimitsTest {
 
   @Test
   void s3AtTheHardLimitTheValveDropsWhatWasCoveredTwoDmaxAgoAndCounts() throws Exception {
-    KeyState almost = longContext(Limits.CONTEXT_ENTRIES_HARD - 1, 1, 2 * TestCluster.DMAX_MILLIS + 1000);
+    KeyState almost =
+        longContext(Limits.CONTEXT_ENTRIES_HARD - 1, 1, 2 * TestCluster.DMAX_MILLIS + 1000);
     assertApplied(replica.repair(KEY, almost, replica.stamp(0)));
     assertThat(replica.machine.statistics().valveEntries()).isZero();
     assertApplied(replica.write(KEY, Deltas.blind(900_000, replica.stamp(2), "one more")));
@@ -185,12 +186,7 @@ final class StateLimitsTest {
     assertApplied(replica.write(
         KEY,
         Delta.of(
-            merged,
-            new Dot(900_003, replica.stamp(5)),
-            null,
-            Sibling.NEVER,
-            Bytes.EMPTY,
-            false)));
+            merged, new Dot(900_003, replica.stamp(5)), null, Sibling.NEVER, Bytes.EMPTY, false)));
     assertThat(replica.state(KEY).siblings()).allMatch(Sibling::isTombstone);
   }
 

@@ -58,8 +58,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
         Sibling.NEVER,
         Bytes.EMPTY,
         false));
-    return work(
-        number, new Request.Write(RING.partitionOf(key(number)), key(number), delta), sink);
+    return work(number, new Request.Write(RING.partitionOf(key(number)), key(number), delta), sink);
   }
 
   @Test
@@ -177,8 +176,8 @@ final class AnswerBoundsTest extends StoreThreadFixture {
   @Test
   void whatCannotBeServedInTimeIsRefusedAtTheQueue() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
-    StoreThread store = start(new WatchedEngine(
-        MemoryEngine.empty(StateSummarizer.create()), () -> {
+    StoreThread store =
+        start(new WatchedEngine(MemoryEngine.empty(StateSummarizer.create()), () -> {
           Thread.yield();
           awaitUninterruptibly(release);
         }));

@@ -49,7 +49,8 @@ abstract class StoreThreadFixture {
   }
 
   StoreThread start(ReplicaSettings settings, StorageEngine engine, long hlcStart) {
-    StoreThread store = StoreThread.start("store-of-test", settings, engine, RING, hlcStart, failures::add);
+    StoreThread store =
+        StoreThread.start("store-of-test", settings, engine, RING, hlcStart, failures::add);
     opened = store;
     return store;
   }

@@ -173,7 +173,9 @@ final class StoreThreadTest extends StoreThreadFixture {
       return Hlc.plusMillis(stamp, 60_000);
     };
     StoreThread store = start(
-        ReplicaSettings.of(new NodeId(1), ceiling), MemoryEngine.empty(StateSummarizer.create()), start);
+        ReplicaSettings.of(new NodeId(1), ceiling),
+        MemoryEngine.empty(StateSummarizer.create()),
+        start);
     Calls sink = new Calls();
     for (int i = 0; i < 3; i++) {
       store.submit(List.of(read(1, sink)));

@@ -58,11 +58,9 @@ class CheckTest {
       Side.A.cut(left, names);
       Side.B.cut(right, names);
       carts(left)
-          .put(
-              "split", UnionCart.empty().add(new Item("left", "book")), CausalContext.none());
+          .put("split", UnionCart.empty().add(new Item("left", "book")), CausalContext.none());
       carts(right)
-          .put(
-              "split", UnionCart.empty().add(new Item("right", "tea")), CausalContext.none());
+          .put("split", UnionCart.empty().add(new Item("right", "tea")), CausalContext.none());
     }
     CheckReport report = check(List.of(
         new RecordedAdd("union-carts", "split", "left"),

@@ -104,8 +104,8 @@ final class Answers implements CallChecker {
     if (written.expiryMillis() != longest) {
       call.broken(
           name(),
-          "writes back what expires at " + written.expiryMillis() + ", reconciled of what expires at "
-              + longest);
+          "writes back what expires at " + written.expiryMillis()
+              + ", reconciled of what expires at " + longest);
     }
   }
 
@@ -121,9 +121,10 @@ final class Answers implements CallChecker {
   }
 
   private static boolean sameValues(List<Sibling> one, List<Sibling> other) {
-    return one.size() == other.size() && distinct(other).size() == other.size()
-        && one.stream().allMatch(a -> other.stream()
-            .anyMatch(b -> Causality.sameBytes(a.value(), b.value())));
+    return one.size() == other.size()
+        && distinct(other).size() == other.size()
+        && one.stream()
+            .allMatch(a -> other.stream().anyMatch(b -> Causality.sameBytes(a.value(), b.value())));
   }
 
   /** K5: what enough owners have acknowledged is shown, or something newer, by every read that begins afterwards. */
@@ -189,8 +190,7 @@ final class Answers implements CallChecker {
     }
     @Nullable Bytes from = call.changedFrom();
     if (call.resolverRan()) {
-      Bytes reconciled =
-          call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+      Bytes reconciled = call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
       if (!Causality.sameBytes(reconciled, from)) {
         call.broken(name(), "changes " + from + " after it had reconciled " + reconciled);
       }
@@ -199,7 +199,8 @@ final class Answers implements CallChecker {
       boolean isThere = from == null
           ? there.stream().allMatch(one -> one.value() == null || one.expiryMillis() != 0)
           : there.stream().anyMatch(one -> Causality.sameBytes(from, one.value()));
-      // What the session itself is writing back is part of what it has seen, before any node shows it (W1).
+      // What the session itself is writing back is part of what it has seen, before any node shows
+      // it (W1).
       if (!isThere && !call.isSessionsWriteBack(from)) {
         call.broken(name(), "changes " + from + " where " + there + " came in");
       }

@@ -12,8 +12,8 @@ import java.util.Set;
  * for what its application did; and a node that is well refuses nothing. Every write goes to all owners (W3).
  */
 final class Available implements CallChecker {
-  private static final Set<FailureKind> OWN_DOING =
-      EnumSet.of(FailureKind.FOREIGN_TOKEN, FailureKind.INVALID_ARGUMENT, FailureKind.INVALID_QUORUM);
+  private static final Set<FailureKind> OWN_DOING = EnumSet.of(
+      FailureKind.FOREIGN_TOKEN, FailureKind.INVALID_ARGUMENT, FailureKind.INVALID_QUORUM);
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {

@@ -22,7 +22,11 @@ final class Book {
    * @param expiryMillis 0 for never
    */
   record Entry(
-      Dot dot, @Nullable Version version, @Nullable Bytes value, Bytes metadata, long expiryMillis) {
+      Dot dot,
+      @Nullable Version version,
+      @Nullable Bytes value,
+      Bytes metadata,
+      long expiryMillis) {
     /** Whether a sibling under this dot is what was written, or what is left of it. */
     boolean isTold(Sibling sibling) {
       boolean asWritten = Causality.sameBytes(value, sibling.value())

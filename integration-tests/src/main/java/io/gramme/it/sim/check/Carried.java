@@ -75,8 +75,7 @@ final class Carried {
     keptBack.add(node);
   }
 
-  void answered(
-      NodeId node, long epoch, Request request, Reply reply, @Nullable KeyState state) {
+  void answered(NodeId node, long epoch, Request request, Reply reply, @Nullable KeyState state) {
     if (reply instanceof Reply.Refusal refusal) {
       refusals.add(refusal.code());
     }

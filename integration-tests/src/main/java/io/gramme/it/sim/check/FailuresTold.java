@@ -18,8 +18,8 @@ import java.util.Set;
 
 /** A failure has the kind, and a failed write the fate, that the network's answers give it (rules W5, K4). */
 final class FailuresTold implements CallChecker {
-  private static final Set<RefusalCode> PASSING = EnumSet.of(
-      RefusalCode.WRONG_EPOCH, RefusalCode.NOT_READY, RefusalCode.DEADLINE_PASSED);
+  private static final Set<RefusalCode> PASSING =
+      EnumSet.of(RefusalCode.WRONG_EPOCH, RefusalCode.NOT_READY, RefusalCode.DEADLINE_PASSED);
 
   /** What may be found wrong with a call before its context is looked at. */
   private static final Set<FailureKind> BEFORE_IT =
@@ -28,7 +28,8 @@ final class FailuresTold implements CallChecker {
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
     boolean foreign = isForeign(call);
-    FailureKind kind = outcome instanceof CallOutcome.Failed failed ? failed.failure().kind() : null;
+    FailureKind kind =
+        outcome instanceof CallOutcome.Failed failed ? failed.failure().kind() : null;
     boolean refused = kind == FailureKind.FOREIGN_TOKEN || (foreign && BEFORE_IT.contains(kind));
     if (foreign != refused) {
       call.broken(name(), "was given a context of another key: " + foreign + ", and ends " + kind);
@@ -60,9 +61,8 @@ final class FailuresTold implements CallChecker {
     if (call.call instanceof RetryCall || failure.kind() == FailureKind.CLOSED) {
       return;
     }
-    Fate fate = call.carried.mayBeSomewhere() && call.version() != null
-        ? Fate.UNKNOWN
-        : Fate.NOT_APPLIED;
+    Fate fate =
+        call.carried.mayBeSomewhere() && call.version() != null ? Fate.UNKNOWN : Fate.NOT_APPLIED;
     if (failure.fate() != fate) {
       call.broken(
           "TrueFate", "fails as " + failure.fate() + ", and what its copies met says " + fate);
@@ -92,8 +92,7 @@ final class FailuresTold implements CallChecker {
             && put.value() != null
             && put.value().length() > Limits.MAX_VALUE_BYTES;
       case INVALID_QUORUM -> asksForTooMany(call);
-      case UNKNOWN_NODE,
-          CALLBACK_NOT_RUN -> false;
+      case UNKNOWN_NODE, CALLBACK_NOT_RUN -> false;
     };
   }
 }

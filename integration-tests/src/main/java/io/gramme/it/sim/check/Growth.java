@@ -89,8 +89,7 @@ final class Growth {
     if (blurred.contains(Place.of(call)) || steps != stepsAtFirst) {
       return;
     }
-    Map<Long, Long> known =
-        lanes.computeIfAbsent(Place.of(call), place -> new LinkedHashMap<>());
+    Map<Long, Long> known = lanes.computeIfAbsent(Place.of(call), place -> new LinkedHashMap<>());
     long writer = written.dot().writer();
     Reader session = Reader.of(call);
     boolean fresh = used.computeIfAbsent(session, key -> new LinkedHashSet<>()).add(writer);
@@ -148,7 +147,8 @@ final class Growth {
 
   /** A call has ended. */
   void ended(CallJudge call, CallOutcome outcome) {
-    long allowed = MOST_AT_ONCE + call.watcher.ledger().replicas() * call.nanos() / LEAST_RESEND_NANOS;
+    long allowed =
+        MOST_AT_ONCE + call.watcher.ledger().replicas() * call.nanos() / LEAST_RESEND_NANOS;
     if (call.carried.requests() > allowed) {
       call.broken(
           "Growth",

@@ -29,8 +29,7 @@ final class InTime implements CallChecker {
   public void ended(CallJudge call, CallOutcome outcome) {
     long allowed = mostNanos(call) + call.excusedNanos() + SLACK_NANOS;
     if (call.nanos() > allowed) {
-      call.broken(
-          "CallsEnd", "took " + call.nanos() + " ns, and its time-outs allow " + allowed);
+      call.broken("CallsEnd", "took " + call.nanos() + " ns, and its time-outs allow " + allowed);
     }
     boolean plainRead = call.call instanceof ReadCall read && read.only() == null;
     if (plainRead && call.nanosSinceAllAnswered() > SLACK_NANOS) {
@@ -61,15 +60,14 @@ final class InTime implements CallChecker {
       long found = parameters.stragglerNanos() + parameters.repairNanos();
       return call.info.late() ? read + Math.max(write, found) : write;
     }
-    boolean reads = call.call instanceof UpdateCall
-        || (call.call instanceof PutCall put && readsFirst(put));
+    boolean reads =
+        call.call instanceof UpdateCall || (call.call instanceof PutCall put && readsFirst(put));
     return reads ? read + write : write;
   }
 
   /** W1, W8: an overwrite reads what it replaces, and so does a delete without a token; a put never reads. */
   private static boolean readsFirst(PutCall put) {
-    return put.seen() == Seen.ALL_READ
-        || (put.seen() == Seen.BY_SESSION && put.value() == null);
+    return put.seen() == Seen.ALL_READ || (put.seen() == Seen.BY_SESSION && put.value() == null);
   }
 
   /** No call has timed out before this. */

@@ -38,7 +38,8 @@ final class Receipts implements CallChecker {
       check(call, facts, call.carried.reads(), new LinkedHashSet<>(), required(call));
     }
     boolean twice = call.call instanceof RetryCall retry
-        && ((call.info.late() && call.written() != null) || !retry.write().earlier().isEmpty());
+        && ((call.info.late() && call.written() != null)
+            || !retry.write().earlier().isEmpty());
     if (facts.mayDuplicate() != twice) {
       call.broken(name(), "says mayDuplicate=" + facts.mayDuplicate() + " (W5)");
     }
@@ -70,12 +71,14 @@ final class Receipts implements CallChecker {
 
   /** What reconciles, or waits for repairs, counts whose answers it had when its read was answered; more come later. */
   private static Set<NodeId> answeredUntilThen(CallJudge call, Carried.Round round, int count) {
-    boolean goesOn = call.resolverRan()
-        || (call.call instanceof RetryCall && !call.carried.hasWritten());
+    boolean goesOn =
+        call.resolverRan() || (call.call instanceof RetryCall && !call.carried.hasWritten());
     if (!goesOn || round == call.carried.writes()) {
       return round.answered;
     }
-    return round.answered.stream().limit(count).collect(Collectors.toCollection(LinkedHashSet::new));
+    return round.answered.stream()
+        .limit(count)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private Set<NodeId> distinct(CallJudge call, List<NodeId> nodes) {
@@ -99,8 +102,8 @@ final class Receipts implements CallChecker {
         || told.refused() != told.sent() - told.acknowledged()) {
       call.broken(
           name(),
-          "says " + told + ", and of " + carried.repairsSent() + " repairs "
-              + carried.repairsDone() + " were acknowledged");
+          "says " + told + ", and of " + carried.repairsSent() + " repairs " + carried.repairsDone()
+              + " were acknowledged");
     }
     if (call.version() == null) {
       checkWriteBack(call, told);

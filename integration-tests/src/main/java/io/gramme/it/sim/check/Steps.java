@@ -25,17 +25,18 @@ public final class Steps implements StepObserver {
   @Override
   public void applied(
       SimNode node, Request.Keyed request, Bytes before, Bytes after, long discarded) {
-    Bytes arriving = request instanceof Request.Write write
-        ? write.delta()
-        : ((Request.Repair) request).state();
+    Bytes arriving =
+        request instanceof Request.Write write ? write.delta() : ((Request.Repair) request).state();
     KeyState old = watcher.decoded(before);
     KeyState arrived = watcher.decoded(arriving);
     KeyState stored = watcher.decoded(after);
     boolean newestOnly = watcher.ledger().of(request.key()).isNewestOnly();
     List<Sibling> wanted = Causality.together(List.of(old, arrived), newestOnly);
     if (!Causality.sameDots(wanted, stored.siblings())) {
-      broken(node, "had " + old.siblings() + ", was sent " + arrived.siblings() + " and holds "
-          + stored.siblings());
+      broken(
+          node,
+          "had " + old.siblings() + ", was sent " + arrived.siblings() + " and holds "
+              + stored.siblings());
     }
     for (Sibling sibling : wanted) {
       checkContent(node, sibling, stored.siblings());

@@ -221,7 +221,8 @@ final class AppThread {
     boolean tooLarge = !delete && version.number() % 400 == 399;
     work.cluster().sightings().noteIf(tooLarge, Reached.VALUE_TOO_LARGE);
     submit(
-        new PutCall(key, tooLarge ? TOO_LARGE : value, metadata(version), seen, ttlMillis, settings),
+        new PutCall(
+            key, tooLarge ? TOO_LARGE : value, metadata(version), seen, ttlMillis, settings),
         work.watcher().watch(session, delete ? info.deleting() : info, version));
   }
 

@@ -52,8 +52,7 @@ public final class BugSearch {
     Path scratch = null;
     try {
       scratch = Files.createTempDirectory("gramme-bug-");
-      try (PatchedClasses classes =
-          PatchedClasses.of(bug.name(), tree.patched(bug), scratch)) {
+      try (PatchedClasses classes = PatchedClasses.of(bug.name(), tree.patched(bug), scratch)) {
         return run(bug, classes);
       }
     } catch (IOException e) {

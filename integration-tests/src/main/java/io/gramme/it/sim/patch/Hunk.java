@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  * @param replacement the lines as they become
  */
 public record Hunk(int line, List<String> old, List<String> replacement) {
-  private static final Pattern HEADER = Pattern.compile("@@ -(\\d+)(?:,\\d+)? \\+\\d+(?:,\\d+)? @@.*");
+  private static final Pattern HEADER =
+      Pattern.compile("@@ -(\\d+)(?:,\\d+)? \\+\\d+(?:,\\d+)? @@.*");
   private static final String FILE = "+++ b/";
 
   public Hunk {
@@ -33,7 +34,8 @@ public record Hunk(int line, List<String> old, List<String> replacement) {
       String text = lines.get(line);
       Matcher header = HEADER.matcher(text);
       if (text.startsWith(FILE)) {
-        hunks = files.computeIfAbsent(text.substring(FILE.length()).strip(), f -> new ArrayList<>());
+        hunks =
+            files.computeIfAbsent(text.substring(FILE.length()).strip(), f -> new ArrayList<>());
         line++;
       } else if (header.matches()) {
         int end = endOfHunk(lines, line + 1);

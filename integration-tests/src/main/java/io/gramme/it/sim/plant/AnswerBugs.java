@@ -61,13 +61,7 @@ final class AnswerBugs {
       }
       CallFailure was = failed.failure().failure();
       CallFailure told = new CallFailure(
-          FailureKind.REFUSED,
-          was.fate(),
-          was.retryable(),
-          was.token(),
-          List.of(),
-          0,
-          was.write());
+          FailureKind.REFUSED, was.fate(), was.retryable(), was.token(), List.of(), 0, was.write());
       return new CallOutcome.Failed(
           new CallFailedException(String.valueOf(failed.failure().getMessage()), told));
     }

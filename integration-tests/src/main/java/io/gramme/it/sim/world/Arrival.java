@@ -20,8 +20,6 @@ record Arrival(
     @Nullable Copies copies) {
   /** Whether the network has brought the same message before. */
   boolean isSameMessageAs(@Nullable Arrival other) {
-    return other != null
-        && from == other.from
-        && item.correlation() == other.item.correlation();
+    return other != null && from == other.from && item.correlation() == other.item.correlation();
   }
 }

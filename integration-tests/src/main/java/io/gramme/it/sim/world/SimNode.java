@@ -73,8 +73,7 @@ public final class SimNode extends SimProcess {
   }
 
   private ReplicaMachine newMachine() {
-    return ReplicaMachine.of(
-        ReplicaSettings.of(id, ClockCeiling.UNLIMITED), ring, disk.ceiling());
+    return ReplicaMachine.of(ReplicaSettings.of(id, ClockCeiling.UNLIMITED), ring, disk.ceiling());
   }
 
   public int index() {

@@ -157,7 +157,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
       copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
     }
     long correlation = ++correlations;
-    pending.put(correlation, new Pending(exchange, current, node, epoch, request, copies, deadlineNanos));
+    pending.put(
+        correlation, new Pending(exchange, current, node, epoch, request, copies, deadlineNanos));
     current.sent(node.id(), epoch, request);
     watchDeadline(deadlineNanos);
     long remainingMillis = Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
@@ -267,8 +268,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   private SessionEvent fetched(Address address, SimNode node) {
     return node.isUp()
-        ? new SessionEvent.TableFetched(
-            address, node.id(), node.table(), node.clock())
+        ? new SessionEvent.TableFetched(address, node.id(), node.table(), node.clock())
         : new SessionEvent.TableNotFetched(address);
   }
 

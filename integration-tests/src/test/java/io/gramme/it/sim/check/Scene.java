@@ -132,7 +132,12 @@ final class Scene {
 
   KeyEnd end(List<KeyState> byOwner, KeyState joined, Version... remaining) {
     return new KeyEnd(
-        keyLedger(), byOwner, joined.siblings(), List.of(remaining), List.of(), WallBounds.NOTHING_EXPIRED);
+        keyLedger(),
+        byOwner,
+        joined.siblings(),
+        List.of(remaining),
+        List.of(),
+        WallBounds.NOTHING_EXPIRED);
   }
 
   /** A state in which every version stands under its newest name. */

@@ -53,7 +53,8 @@ final class HunkTest {
 
   @Test
   void anEmptyContextLineMayHaveLostItsBlank() {
-    assertThat(applied("@@ -5,3 +5,2 @@", " b", "", "-d")).containsExactly("a", "b", "", "c", "b", "");
+    assertThat(applied("@@ -5,3 +5,2 @@", " b", "", "-d"))
+        .containsExactly("a", "b", "", "c", "b", "");
   }
 
   @Test

@@ -39,7 +39,8 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   /** The lock, or who has it. */
-  public record Attempt(@Nullable DirectoryLock lock, @Nullable Holder holder) {}
+  public record Attempt(
+      @Nullable DirectoryLock lock, @Nullable Holder holder) {}
 
   /**
    * Tries to take the lock.

@@ -51,8 +51,7 @@ public final class LocalDisk implements Disk {
       return new LocalDisk(real, lockName, taken);
     } catch (IOException e) {
       throw DiskFailures.of(
-          "opening the directory " + path,
-          LocalFile.saysFull(e) ? LocalFile.full(path, e) : e);
+          "opening the directory " + path, LocalFile.saysFull(e) ? LocalFile.full(path, e) : e);
     }
   }
 
@@ -123,7 +122,7 @@ public final class LocalDisk implements Disk {
   private static StorageException inUse(Path directory, boolean here) {
     return new StorageException(
         Reason.IN_USE,
-        "the directory " + directory + " is open in "
-            + (here ? "this process" : "another process") + "; it serves one node");
+        "the directory " + directory + " is open in " + (here ? "this process" : "another process")
+            + "; it serves one node");
   }
 }

@@ -55,7 +55,8 @@ final class Slot {
 
   static boolean isSound(ByteBuffer file, int sector) {
     int at = sector * Disk.SECTOR_BYTES;
-    return file.getInt(at + CHECKSUM_AT) == checksum(file, at, sector, file.capacity() / Disk.SECTOR_BYTES);
+    return file.getInt(at + CHECKSUM_AT)
+        == checksum(file, at, sector, file.capacity() / Disk.SECTOR_BYTES);
   }
 
   /** Number of the write that a sector is of, 0 when it is of none. */
@@ -99,7 +100,8 @@ final class Slot {
   private static int checksum(ByteBuffer sector, int at, int place, int fileSectors) {
     CRC32C crc = new CRC32C();
     crc.update(sector.slice(at, CHECKSUM_AT));
-    crc.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(place).putInt(fileSectors).flip());
+    crc.update(
+        ByteBuffer.allocate(2 * Integer.BYTES).putInt(place).putInt(fileSectors).flip());
     return (int) crc.getValue();
   }
 }

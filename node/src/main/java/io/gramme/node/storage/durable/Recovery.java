@@ -37,8 +37,7 @@ final class Recovery {
   }
 
   /** Brings a table up to date and returns where the log ends; everything before that is in the stores. */
-  static LogEnd run(
-      Disk disk, LogIndex index, Stores stores, StateTable states, WriteBehind writes)
+  static LogEnd run(Disk disk, LogIndex index, Stores stores, StateTable states, WriteBehind writes)
       throws StorageException {
     Recovery recovery = new Recovery(stores, states, writes);
     long saved = stores.highestMark();

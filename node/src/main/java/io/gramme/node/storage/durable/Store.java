@@ -26,10 +26,7 @@ final class Store {
   private volatile @Nullable StorageException failure;
 
   private Store(
-      Manifest manifest,
-      StoreId id,
-      @Nullable StoreFile file,
-      @Nullable StorageException failure) {
+      Manifest manifest, StoreId id, @Nullable StoreFile file, @Nullable StorageException failure) {
     this.manifest = manifest;
     this.id = id;
     this.file = file;
@@ -199,8 +196,7 @@ final class Store {
     }
     try {
       Objects.requireNonNull(file).close();
-      reopened = StoreFile.reopen(
-          disk, id.index(), cacheBytes, why.reason() == Reason.SYNC_FAILED);
+      reopened = StoreFile.reopen(disk, id.index(), cacheBytes, why.reason() == Reason.SYNC_FAILED);
     } catch (StorageException e) {
       if (e.reason() == Reason.DAMAGED) {
         giveUp(String.valueOf(e.getMessage()));

@@ -253,8 +253,8 @@ final class WriteBehind {
     }
     for (Store store : stores.all()) {
       if (!store.inService() && store.mark() < mark) {
-        store.giveUp("its file could not be used until the log behind it had "
-            + attached.segments() + " segments");
+        store.giveUp("its file could not be used until the log behind it had " + attached.segments()
+            + " segments");
       }
     }
     attached.release(stores.lowestMark(mark));

@@ -3,7 +3,6 @@ package io.gramme.node.storage.log;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.Disk;
-import io.gramme.node.storage.disk.DiskFailures;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,8 +88,7 @@ public final class CommitLog implements AutoCloseable {
   public static CommitLog begin(
       Disk disk, LogSettings settings, LogIndex index, LogEnd end, Executor background)
       throws StorageException {
-    CommitLog log =
-        new CommitLog(disk, new SegmentSupply(disk, settings, background), index, end);
+    CommitLog log = new CommitLog(disk, new SegmentSupply(disk, settings, background), index, end);
     log.beginFirst();
     return log;
   }
@@ -323,7 +321,8 @@ public final class CommitLog implements AutoCloseable {
       index.released(first);
       removeReleased();
     } catch (StorageException e) {
-      // They stay as they are. What keeps them from being noted keeps the next segment from it, too.
+      // They stay as they are. What keeps them from being noted keeps the next segment from it,
+      // too.
     }
   }
 

@@ -97,7 +97,8 @@ final class Journal {
       if (!disk.list().contains(name(store))) {
         return;
       }
-      // A kill may have left the name on no disk: a loss of power would leave the file half overwritten
+      // A kill may have left the name on no disk: a loss of power would leave the file half
+      // overwritten
       // and no journal.
       DiskFailures.forceNames(disk, "the journal's name");
       try (DiskFile file = disk.open(name(store))) {

@@ -40,7 +40,8 @@ final class PageStore {
       throws StorageException {
     try {
       PageFile file = new PageFile(disk.create(name));
-      return new PageStore(disk, file, new VolumeHeader(generation, 1, 0, store, false), cachePages);
+      return new PageStore(
+          disk, file, new VolumeHeader(generation, 1, 0, store, false), cachePages);
     } catch (IOException e) {
       throw DiskFailures.of("making the store's file", e);
     }

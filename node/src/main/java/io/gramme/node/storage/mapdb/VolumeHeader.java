@@ -13,8 +13,7 @@ import java.nio.ByteBuffer;
  * @param store which of the directory's stores this is
  * @param ofFormerLayout whether it was written in a directory without a manifest
  */
-record VolumeHeader(
-    long generation, int pages, long mark, StoreId store, boolean ofFormerLayout) {
+record VolumeHeader(long generation, int pages, long mark, StoreId store, boolean ofFormerLayout) {
   /** Since 4 a directory has a manifest; the file itself is as in 3. */
   static final int VERSION = 4;
 

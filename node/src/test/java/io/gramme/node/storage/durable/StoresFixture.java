@@ -109,8 +109,7 @@ abstract class StoresFixture {
 
   static void unmark(SimDisk disk) throws StorageException {
     try (Manifest manifest = Objects.requireNonNull(Manifest.read(disk))) {
-      Manifest.create(
-              disk, manifest.stores(), manifest.first(), manifest.last(), new TreeMap<>())
+      Manifest.create(disk, manifest.stores(), manifest.first(), manifest.last(), new TreeMap<>())
           .close();
     }
   }

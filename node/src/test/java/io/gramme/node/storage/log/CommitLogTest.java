@@ -243,7 +243,9 @@ final class CommitLogTest {
       SimDisk flipped = disk.afterPowerLoss();
       flipped.flip(name, bit);
       if (bit < 8L * Sector.BYTES) {
-        assertThat(replayed(flipped, 0)).as("the file says what the header does").isEqualTo(written);
+        assertThat(replayed(flipped, 0))
+            .as("the file says what the header does")
+            .isEqualTo(written);
       } else {
         assertThatThrownBy(() -> replayed(flipped, 0)).isInstanceOf(StorageException.class);
       }
