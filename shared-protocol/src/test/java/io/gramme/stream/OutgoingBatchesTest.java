@@ -161,7 +161,7 @@ class OutgoingBatchesTest {
   }
 
   @Test
-  void deadlinesSplitIntoNotSentAndLost() {
+  void deadlinesSplitIntoExpiredAndUnanswered() {
     batches.opened();
     enqueue("written", 1, 100 * MILLI);
     turn();
@@ -170,11 +170,11 @@ class OutgoingBatchesTest {
     assertThat(batches.nanosToEarliestDeadline(0)).isEqualTo(50 * MILLI);
     now = 60 * MILLI;
     batches.expire(now);
-    assertThat(told).containsExactly("queued NOT_SENT");
+    assertThat(told).containsExactly("queued EXPIRED");
     assertThat(batches.nanosToEarliestDeadline(now)).isEqualTo(40 * MILLI);
     now = 100 * MILLI;
     batches.expire(now);
-    assertThat(told).containsExactly("queued NOT_SENT", "written LOST");
+    assertThat(told).containsExactly("queued EXPIRED", "written UNANSWERED");
     // Its credit came back with its last item.
     turn();
     assertThat(written).hasSize(2);
@@ -191,7 +191,7 @@ class OutgoingBatchesTest {
     enqueue("fresh", 1, FAR);
     now = 5 * MILLI;
     turn();
-    assertThat(told).containsExactly("past NOT_SENT");
+    assertThat(told).containsExactly("past EXPIRED");
     assertThat(written).hasSize(1);
     assertThat(written.get(0)).hasSize(1);
   }

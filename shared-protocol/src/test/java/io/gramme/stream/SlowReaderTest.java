@@ -43,10 +43,12 @@ class SlowReaderTest {
     assertThat(statistics.itemsQueued()).isEqualTo(100);
     assertThat(statistics.itemsSent()).isEqualTo(1);
     Outcome.Result refused = outcomes.get(300).await();
-    assertThat(refused.failure()).isEqualTo(DeliveryFailure.NOT_SENT);
+    assertThat(refused.failure()).isEqualTo(DeliveryFailure.BACKLOG_FULL);
     assertThat(refused.detail()).contains("the backlog is full: 100 requests");
     for (Outcome outcome : outcomes) {
-      assertThat(outcome.failure()).isIn(DeliveryFailure.NOT_SENT, DeliveryFailure.LOST);
+      assertThat(outcome.failure())
+          .isIn(
+              DeliveryFailure.BACKLOG_FULL, DeliveryFailure.EXPIRED, DeliveryFailure.UNANSWERED);
     }
     assertThat(loopback.statistics(stream).itemsQueued()).isZero();
   }

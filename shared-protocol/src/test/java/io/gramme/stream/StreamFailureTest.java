@@ -148,14 +148,14 @@ class StreamFailureTest {
   }
 
   @Test
-  void aDeadlineThatPassesMeansLostWhenWrittenAndNotSentWhenQueued() throws Exception {
+  void aDeadlineThatPassesMeansUnansweredWhenWrittenAndExpiredWhenQueued() throws Exception {
     service.silent = true;
     PeerStream stream = loopback.stream(Loopback.addressOf(loopback.serve(service)));
     Outcome written = loopback.send(stream, Loopback.read("a"), 300);
     Loopback.awaitTrue("the first batch", () -> service.batches.size() == 1);
     Outcome queued = loopback.send(stream, Loopback.read("b"), 100);
-    assertThat(queued.failure()).isEqualTo(DeliveryFailure.NOT_SENT);
-    assertThat(written.failure()).isEqualTo(DeliveryFailure.LOST);
+    assertThat(queued.failure()).isEqualTo(DeliveryFailure.EXPIRED);
+    assertThat(written.failure()).isEqualTo(DeliveryFailure.UNANSWERED);
     // The batch whose items have all expired has given its credit back.
     Outcome next = loopback.send(stream, Loopback.read("c"));
     Loopback.awaitTrue("the second batch", () -> service.batches.size() == 2);
