@@ -116,7 +116,7 @@ final class BoundedEngine implements SessionEngine {
     OpenCalls.ALL.watch(
         answer,
         () -> span.isLongerThan(nanos + OpenCalls.SLACK_NANOS)
-            || closed && System.nanoTime() - closedNanos > AFTER_CLOSE_NANOS,
+            || (closed && System.nanoTime() - closedNanos > AFTER_CLOSE_NANOS),
         () -> answer.completeExceptionally(
             closed ? CallFailedException.closed(ifEnded) : overdue(ifEnded)));
     return answer;

@@ -99,7 +99,7 @@ final class Connecting {
       ground = new Ground(own, own, nodes);
     }
     CompletableFuture<Gramme> opened = new CompletableFuture<>();
-    connect(ground.vertx(), contacts, options).whenComplete((connected, failure) -> {
+    var unused = connect(ground.vertx(), contacts, options).whenComplete((connected, failure) -> {
       if (failure == null) {
         finish(opened, connected, options, ground);
       } else {

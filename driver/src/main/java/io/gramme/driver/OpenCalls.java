@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
  * <p>Of a session without defects it never ends anything. One daemon thread looks at the open calls a few times a second
  * and ends when there were none for a second, so that it outlives no session for long. Thread-safe.
  */
+@SuppressWarnings("CollectionUndefinedEquality") // Futures are told apart by identity.
 final class OpenCalls {
   /** How much later than its deadline a call is ended here, in nanoseconds: 2 s. */
   static final long SLACK_NANOS = 2_000_000_000L;

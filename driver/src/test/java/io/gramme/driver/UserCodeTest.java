@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -43,12 +44,14 @@ final class UserCodeTest {
     LINKAGE(new NoClassDefFoundError("org/example/Missing")),
     MUTE(new Mute());
 
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody adds to it.
     private final Throwable throwable;
 
     Thrown(Throwable throwable) {
       this.throwable = throwable;
     }
 
+    @SuppressWarnings({"DoNotCallSuggester", "TypeParameterUnusedInFormals"})
     <T> T now() {
       throw Thrown.<RuntimeException>sneaked(throwable);
     }
@@ -302,7 +305,7 @@ final class UserCodeTest {
       return new AssertionError(
           "became " + stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | CompletionException e) {
-      return e.getCause();
+      return Objects.requireNonNull(e.getCause());
     } catch (Exception e) {
       return new AssertionError("did not end", e);
     }

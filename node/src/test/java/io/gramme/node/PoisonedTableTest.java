@@ -104,8 +104,8 @@ class PoisonedTableTest {
         .hasMessageContaining(file.toString())
         .hasMessageContaining("weight");
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
-    try (NodeDirectory ignored = reopened()) {
-      throw new AssertionError("a directory with a bad table was opened");
+    try (NodeDirectory opened = reopened()) {
+      throw new AssertionError("a directory with a bad table was opened: " + opened.identity());
     } catch (IdentityException expected) {
       assertThat(expected.kind()).isEqualTo(IdentityException.Kind.DAMAGED);
     }

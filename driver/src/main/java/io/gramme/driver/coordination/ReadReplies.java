@@ -40,13 +40,14 @@ final class ReadReplies {
   }
 
   private KeyState decode(Bytes bytes) throws FormatException {
-    if (bytes.equals(firstBytes)) {
+    Bytes first = firstBytes;
+    if (first != null && bytes.equals(first)) {
       // Replicas mostly agree; one object for both also makes their join free.
       return states.get(0);
     }
     KeyState state = StateFormat.decode(bytes);
     // Only of bytes that could be read: what nobody can read is no replica's state.
-    firstBytes = firstBytes == null ? bytes : firstBytes;
+    firstBytes = first == null ? bytes : first;
     return state;
   }
 

@@ -90,5 +90,6 @@ final class SetsInOrder extends BeanSerializerModifier {
     return ordered;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // Nobody compares elements.
   private record Element(byte[] json, @Nullable Object value) {}
 }

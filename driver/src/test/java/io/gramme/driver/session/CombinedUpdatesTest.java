@@ -48,7 +48,7 @@ class CombinedUpdatesTest {
   @Test
   void w7TheUpdatesThatWaitAreAppliedInOrderOfArrivalWithOneReadAndOneWrite() {
     List<Long> calls = new ArrayList<>();
-    for (String letter : "abcdefghij".split("")) {
+    for (String letter : List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j")) {
       calls.add(update(letter));
     }
     cluster.pass(2_500);

@@ -163,7 +163,7 @@ class LanesTest {
     while (expected.size() < 20_000) {
       long keyHash = random.nextInt(4) == 0 ? random.nextInt(3_000) : random.nextLong();
       int lane = random.nextInt(40);
-      long stamp = 1 + random.nextInt(1_000);
+      long stamp = random.nextLong(1, 1_001);
       expected.merge(List.of(keyHash, (long) lane), stamp, Math::max);
       assertThat(memory.hasRoomFor(keyHash, lane)).isTrue();
       memory.remember(keyHash, lane, stamp);

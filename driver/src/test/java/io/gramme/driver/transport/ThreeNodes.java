@@ -84,7 +84,11 @@ final class ThreeNodes implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    await(vertx.close().toCompletionStage());
+  public void close() {
+    try {
+      await(vertx.close().toCompletionStage());
+    } catch (Exception e) {
+      throw new IllegalStateException("the nodes did not close", e);
+    }
   }
 }

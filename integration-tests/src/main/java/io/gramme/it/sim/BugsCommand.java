@@ -2,11 +2,11 @@ package io.gramme.it.sim;
 
 import io.gramme.it.sim.patch.BugPatch;
 import io.gramme.it.sim.patch.BugSearch;
-import io.gramme.it.sim.patch.PatchException;
 import io.gramme.it.sim.patch.SourceTree;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +95,7 @@ final class BugsCommand implements Callable<Integer> {
 
   private List<BugPatch> chosen(List<BugPatch> all) {
     if (today) {
-      return withBudget(BugsOfTheDay.of(all, LocalDate.now()));
+      return withBudget(BugsOfTheDay.of(all, LocalDate.now(ZoneOffset.UTC)));
     }
     return withBudget(
         names.isEmpty() ? all : names.stream().map(name -> named(name, all)).toList());
@@ -151,7 +151,7 @@ final class BugsCommand implements Callable<Integer> {
       say(out, "%-36s seed %s, %.1f CPU s", bug.name(), found, outcome.cpuNanos() / 1e9);
       return true;
     } catch (ExecutionException e) {
-      say(out, "%s", e.getCause() instanceof PatchException ? e.getCause().getMessage() : e);
+      say(out, "%s", String.valueOf(e.getCause()));
       return false;
     }
   }

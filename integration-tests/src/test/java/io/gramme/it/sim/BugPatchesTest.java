@@ -8,6 +8,7 @@ import io.gramme.it.sim.patch.BugSearch;
 import io.gramme.it.sim.patch.SourceTree;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +53,7 @@ final class BugPatchesTest {
   void theBugsOfTheDayAreFound(TestReporter reporter) throws Exception {
     List<BugPatch> bugs = "all".equals(System.getProperty("gramme.sim.bugs"))
         ? TREE.bugs()
-        : BugsOfTheDay.of(TREE.bugs(), LocalDate.now());
+        : BugsOfTheDay.of(TREE.bugs(), LocalDate.now(ZoneOffset.UTC));
     BugSearch search = new BugSearch(TREE, PatchProbe.class.getName());
     ExecutorService threads =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());

@@ -32,6 +32,7 @@ final class Answers extends PrintWriter {
   }
 
   /** Whether standard output is a terminal, as far as Java can tell. */
+  @SuppressWarnings("SystemConsoleNull") // Of Java 22 and later the method below is asked.
   static boolean toTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -52,7 +52,8 @@ public final class CommandRun {
     }
     int code = line.execute(arguments);
     // Both look, for a program may print through either.
-    boolean lost = answers.checkError() | out.checkError();
+    boolean answersLost = answers.checkError();
+    boolean lost = out.checkError() || answersLost;
     if (lost && code == ExitCode.OK) {
       others.println("gramme: the output could not be written completely");
       return ExitCode.SOFTWARE;

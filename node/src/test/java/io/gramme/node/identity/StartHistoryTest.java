@@ -7,6 +7,7 @@ import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
 import io.gramme.ring.PlacementParameters;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -107,7 +108,7 @@ class StartHistoryTest {
     }
     Path file = directory.resolve("lives");
     for (byte[] bytes :
-        List.of(new byte[0], "gramme-lives 1\n".getBytes("US-ASCII"), flipped(file))) {
+        List.of(new byte[0], "gramme-lives 1\n".getBytes(StandardCharsets.US_ASCII), flipped(file))) {
       Files.write(file, bytes);
       try (NodeDirectory opened = NodeDirectory.open(directory)) {
         assertThat(opened.lives()).isEqualTo(Lives.NONE);

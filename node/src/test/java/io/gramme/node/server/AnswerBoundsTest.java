@@ -178,7 +178,6 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     CountDownLatch release = new CountDownLatch(1);
     StoreThread store =
         start(new WatchedEngine(MemoryEngine.empty(StateSummarizer.create()), () -> {
-          Thread.yield();
           awaitUninterruptibly(release);
         }));
     Calls slow = new Calls();

@@ -81,6 +81,8 @@ public final class CallJudge implements CallListener {
   }
 
   /** The call as it is to be submitted: what its lambdas are given and return is noted. */
+  // An application without null checks can return null, and some of these do.
+  @SuppressWarnings("NullAway")
   public Call call() {
     if (call instanceof GetCall get) {
       return new GetCall(get.key(), get.settings(), (key, live, besideDelete) -> {

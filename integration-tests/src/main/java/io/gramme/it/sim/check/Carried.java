@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class Carried {
     }
 
     private boolean isOf(long itsEpoch, @Nullable Bytes itsDelta) {
-      return epoch == itsEpoch && (delta == itsDelta || (delta != null && delta.equals(itsDelta)));
+      return epoch == itsEpoch && Objects.equals(delta, itsDelta);
     }
   }
 

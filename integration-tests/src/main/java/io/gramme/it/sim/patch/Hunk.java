@@ -67,7 +67,7 @@ public record Hunk(int line, List<String> old, List<String> replacement) {
         || line.startsWith(" ")
         || line.startsWith("\\")
         || line.startsWith("+")
-        || line.startsWith("-") && !line.startsWith("--- a/");
+        || (line.startsWith("-") && !line.startsWith("--- a/"));
   }
 
   private static Hunk of(int line, List<String> body) {

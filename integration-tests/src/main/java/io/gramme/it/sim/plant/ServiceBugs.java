@@ -7,6 +7,7 @@ import io.gramme.it.sim.world.Tampering;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The store answers less, or takes more, than it needs to. */
@@ -35,7 +36,7 @@ final class ServiceBugs {
       if (!(request instanceof Request.Write write)) {
         return request;
       }
-      copies = write.delta().equals(delta) ? copies + 1 : 1;
+      copies = Objects.equals(write.delta(), delta) ? copies + 1 : 1;
       delta = write.delta();
       return copies % 3 == 0 ? null : request;
     }

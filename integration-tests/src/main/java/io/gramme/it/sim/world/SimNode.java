@@ -213,13 +213,14 @@ public final class SimNode extends SimProcess {
     Request.Keyed changing = step.request instanceof Request.Write write
         ? write
         : step.request instanceof Request.Repair repair ? repair : null;
-    boolean readable = changing != null && !hasFailed() && disk.isReadable();
-    Bytes before = readable ? state(changing.key()) : Bytes.EMPTY;
+    Request.Keyed readable =
+        changing != null && !hasFailed() && disk.isReadable() ? changing : null;
+    Bytes before = readable != null ? state(readable.key()) : Bytes.EMPTY;
     long discarded = machine.statistics().discardedVersions();
     machine.on(now(), event, step);
-    if (readable && step.reply instanceof Reply.Applied) {
+    if (readable != null && step.reply instanceof Reply.Applied) {
       long more = machine.statistics().discardedVersions() - discarded;
-      observer.applied(this, changing, before, state(changing.key()), more);
+      observer.applied(this, readable, before, state(readable.key()), more);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 final class HunkTest {
@@ -24,7 +25,8 @@ final class HunkTest {
   }
 
   private static List<String> applied(String... body) {
-    return patch(body).changes().get("x/F.java").get(0).applyTo("broken", "x/F.java", FILE);
+    List<Hunk> hunks = Objects.requireNonNull(patch(body).changes().get("x/F.java"));
+    return hunks.get(0).applyTo("broken", "x/F.java", FILE);
   }
 
   @Test

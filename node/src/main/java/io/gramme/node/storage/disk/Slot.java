@@ -85,7 +85,9 @@ final class Slot {
       if (sequence(file, firstSector + i) != sequence || file.getInt(at + LENGTH_AT) != length) {
         return null;
       }
-      contents.write(file.array(), at, Math.min(PAYLOAD_BYTES, length - contents.size()));
+      byte[] payload = new byte[Math.min(PAYLOAD_BYTES, length - contents.size())];
+      file.get(at, payload);
+      contents.writeBytes(payload);
     }
     return contents.toByteArray();
   }

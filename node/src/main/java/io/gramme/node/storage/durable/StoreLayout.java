@@ -10,6 +10,7 @@ import io.gramme.node.storage.mapdb.StoreId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,9 +27,9 @@ final class StoreLayout {
   private final SortedSet<String> names;
   private final SortedMap<Integer, String> quarantined;
   private final SortedSet<Integer> present;
-  private final SortedMap<Integer, StoreFile> files = new TreeMap<>();
-  private final SortedMap<Integer, StorageException> damaged = new TreeMap<>();
-  private final SortedMap<Integer, StorageException> unopened = new TreeMap<>();
+  private final NavigableMap<Integer, StoreFile> files = new TreeMap<>();
+  private final NavigableMap<Integer, StorageException> damaged = new TreeMap<>();
+  private final NavigableMap<Integer, StorageException> unopened = new TreeMap<>();
   private @Nullable Manifest manifest;
 
   /** The manifest of a directory and its stores. */
@@ -169,7 +170,7 @@ final class StoreLayout {
   /** How many stores there are, in the words of the files. */
   private int count(boolean mustExist) throws StorageException {
     if (!files.isEmpty()) {
-      return files.get(files.firstKey()).id().count();
+      return files.firstEntry().getValue().id().count();
     }
     if (mustExist || !present.isEmpty() || !quarantined.isEmpty()) {
       throw noneToServe();
@@ -179,10 +180,10 @@ final class StoreLayout {
 
   private StorageException noneToServe() {
     if (!unopened.isEmpty()) {
-      return unopened.get(unopened.firstKey());
+      return unopened.firstEntry().getValue();
     }
     if (!damaged.isEmpty()) {
-      return damaged.get(damaged.firstKey());
+      return damaged.firstEntry().getValue();
     }
     if (!quarantined.isEmpty()) {
       return new StorageException(
