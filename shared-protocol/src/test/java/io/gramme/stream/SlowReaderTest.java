@@ -47,8 +47,7 @@ class SlowReaderTest {
     assertThat(refused.detail()).contains("the backlog is full: 100 requests");
     for (Outcome outcome : outcomes) {
       assertThat(outcome.failure())
-          .isIn(
-              DeliveryFailure.BACKLOG_FULL, DeliveryFailure.EXPIRED, DeliveryFailure.UNANSWERED);
+          .isIn(DeliveryFailure.BACKLOG_FULL, DeliveryFailure.EXPIRED, DeliveryFailure.UNANSWERED);
     }
     assertThat(loopback.statistics(stream).itemsQueued()).isZero();
   }

@@ -107,8 +107,8 @@ class StartHistoryTest {
       assertThat(opened.lives()).isEqualTo(lives);
     }
     Path file = directory.resolve("lives");
-    for (byte[] bytes :
-        List.of(new byte[0], "gramme-lives 1\n".getBytes(StandardCharsets.US_ASCII), flipped(file))) {
+    for (byte[] bytes : List.of(
+        new byte[0], "gramme-lives 1\n".getBytes(StandardCharsets.US_ASCII), flipped(file))) {
       Files.write(file, bytes);
       try (NodeDirectory opened = NodeDirectory.open(directory)) {
         assertThat(opened.lives()).isEqualTo(Lives.NONE);
