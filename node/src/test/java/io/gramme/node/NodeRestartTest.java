@@ -290,7 +290,7 @@ class NodeRestartTest {
             StorageException.class,
             e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNKNOWN_FORMAT))
         .hasMessageContaining("format version 1")
-        .hasMessageContaining("version 3");
+        .hasMessageContaining("version 4");
     assertThat(old).hasContent("as an earlier version left it");
   }
 
