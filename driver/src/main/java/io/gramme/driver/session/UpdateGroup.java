@@ -9,7 +9,6 @@ import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.machine.Time;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,12 +93,9 @@ final class UpdateGroup implements ReadListener, WriteListener {
   private void change(UpdateOperation member, GetAnswer answer, Siblings siblings) {
     changing = member;
     Bytes before = latest;
-    Callable<ResolveStep> code = before == null
-        ? member.firstChange(siblings)
-        : () -> ResolveStep.change(member.change(), before);
     core.run(CallbackTask.of(
         member.settings.callbacks(),
-        code,
+        () -> member.changed(siblings, before),
         step -> returned(member, member.made(step, siblings, answer)),
         cause -> {
           member.callbackFailed(cause);

@@ -1,7 +1,6 @@
 package io.gramme.driver.session;
 
 import io.gramme.data.Key;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param settings theirs, but for the executor
  */
 record UpdateKind(Key key, Object conversion, long ttlMillis, CallSettings settings) {
-  private static final Executor ANY = Runnable::run;
-
   /** The kind of an update, or null when it is combined with no other. */
   static @Nullable UpdateKind of(UpdateCall call) {
     Object conversion = call.conversion();
     return conversion == null
         ? null
         : new UpdateKind(
-            call.key(), conversion, call.ttlMillis(), call.settings().withCallbacks(ANY));
+            call.key(), conversion, call.ttlMillis(), call.settings().anywhere());
   }
 }

@@ -9,7 +9,6 @@ import io.gramme.driver.coordination.KnownState;
 import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.machine.Time;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +38,6 @@ final class UpdateOperation extends WritingOperation {
   @Nullable
   UpdateKind kind() {
     return UpdateKind.of(call);
-  }
-
-  ValueChange change() {
-    return call.change();
   }
 
   boolean isDue(Time now) {
@@ -76,12 +71,19 @@ final class UpdateOperation extends WritingOperation {
     return key.withWriteBack(answer);
   }
 
-  /** The change of what was read, with the resolving that this may need. */
-  Callable<ResolveStep> firstChange(Siblings found) {
-    Bytes only = found.onlyValue();
+  /**
+   * Runs the change, on the application's thread: of what the change before it made, or of what was read, with the
+   * resolving that this may need.
+   *
+   * @param before null when this is the first change of its group
+   */
+  ResolveStep changed(Siblings found, @Nullable Bytes before) throws Exception {
+    if (before != null) {
+      return ResolveStep.change(call.change(), before);
+    }
     return found.needResolving()
-        ? () -> ResolveStep.resolveAndChange(call.resolver(), call.change(), rawKey(), found)
-        : () -> ResolveStep.change(call.change(), only);
+        ? ResolveStep.resolveAndChange(call.resolver(), call.change(), rawKey(), found)
+        : ResolveStep.change(call.change(), found.onlyValue());
   }
 
   /** What the change made; null, with the call failed, when that cannot be written. */

@@ -1,6 +1,6 @@
 package io.gramme.driver.session;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +12,7 @@ import java.util.Map;
  */
 final class UpdateTurns {
   private final SessionCore core;
-  private final Map<UpdateKind, UpdateTurn> turns = new HashMap<>();
+  private final Map<UpdateKind, UpdateTurn> turns = new LinkedHashMap<>();
 
   UpdateTurns(SessionCore core) {
     this.core = core;
