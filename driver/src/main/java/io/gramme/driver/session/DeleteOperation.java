@@ -25,13 +25,14 @@ final class DeleteOperation extends WritingOperation {
     }
     GetAnswer answer = key.withWriteBack(read);
     KnownState known = answer.known();
-    if (holdsNoValue(known.state())) {
+    if (holdsNoValue(known.state())
+        && known.state().context().coversAll(key.unsettledWriteBacks())) {
       succeed(new CallOutcome.Written(
           null, key.token(known.state().context(), known.asOf()), facts(answer, false, false)));
       return;
     }
     noteRead(answer, false);
-    startWrite(WriteInput.DELETE, seenIn(answer));
+    startWrite(WriteInput.DELETE, key.withWriteBacks(seenIn(answer)));
   }
 
   /** The nodes have judged what has expired; this computer's clock alone must not keep a delete from the others. */

@@ -136,15 +136,29 @@ final class KeyView implements Router, Minter, Knowledge {
     } else {
       remembered = seen(known.state().context().join(floor), Hlc.NONE);
     }
-    return withWriteBack(remembered);
+    MintedWrite writeBack = writeBack();
+    return withWriteBacks(
+        writeBack == null
+            ? remembered
+            : seen(remembered.context().join(writeBack.returnedContext()), remembered.asOf()));
   }
 
-  /** What was seen, and what the session's own write-back under way holds (rule W1). */
-  private SeenContext withWriteBack(SeenContext seen) {
-    MintedWrite writeBack = writeBack();
-    return writeBack == null
-        ? seen
-        : seen(seen.context().join(writeBack.returnedContext()), seen.asOf());
+  /**
+   * What was seen, and the names of the session's own write-backs that a replica may show however late: their values were
+   * handed to the application (rule W1).
+   */
+  SeenContext withWriteBacks(SeenContext seen) {
+    DotContext unsettled = unsettledWriteBacks();
+    return unsettled.isEmpty() ? seen : seen(seen.context().join(unsettled), seen.asOf());
+  }
+
+  DotContext unsettledWriteBacks() {
+    return core.writeBacks().unsettled(key);
+  }
+
+  /** W owners have acknowledged a write of this session. */
+  void written(MintedWrite write) {
+    core.writeBacks().covered(key, write.returnedContext());
   }
 
   /**

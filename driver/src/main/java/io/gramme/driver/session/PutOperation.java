@@ -52,7 +52,7 @@ final class PutOperation extends WritingOperation {
     if (!ended()) {
       GetAnswer answer = key.withWriteBack(read);
       noteRead(answer, false);
-      startWrite(input(), seenIn(answer));
+      startWrite(input(), key.withWriteBacks(seenIn(answer)));
     }
   }
 }

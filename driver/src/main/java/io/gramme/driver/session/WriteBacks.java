@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.DotContext;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.machine.Time;
@@ -23,6 +24,12 @@ final class WriteBacks {
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long endedAtNanos;
     private @Nullable MintedWrite write;
+    private DotContext earlier = DotContext.EMPTY;
+
+    private DotContext unsettled() {
+      MintedWrite last = write;
+      return last == null ? earlier : earlier.with(last.dot());
+    }
   }
 
   private final Map<Key, Turn> turns = new LinkedHashMap<>();
@@ -65,6 +72,7 @@ final class WriteBacks {
   void sent(Key key, MintedWrite write) {
     Turn turn = turns.get(key);
     if (turn != null) {
+      turn.earlier = turn.unsettled();
       turn.write = write;
     }
   }
@@ -84,5 +92,23 @@ final class WriteBacks {
   MintedWrite inFlight(Key key) {
     Turn turn = turns.get(key);
     return turn == null ? null : turn.write;
+  }
+
+  /**
+   * The names of this key's write-backs that are under way, or of which nobody knows whether replicas hold them: a replica
+   * that nobody can reach may show them however late.
+   */
+  DotContext unsettled(Key key) {
+    Turn turn = turns.get(key);
+    return turn == null ? DotContext.EMPTY : turn.unsettled();
+  }
+
+  /** A write of this session has been acknowledged that covers these. */
+  void covered(Key key, DotContext covering) {
+    Turn turn = turns.get(key);
+    if (turn != null && !turn.inFlight && covering.coversAll(turn.unsettled())) {
+      turn.earlier = DotContext.EMPTY;
+      turn.write = null;
+    }
   }
 }

@@ -126,6 +126,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
 
   @Override
   public void written(PutAnswer answer) {
+    key.written(answer.write());
     GetAnswer read = readBefore;
     succeed(new CallOutcome.Written(
         valueGiven(),

@@ -133,4 +133,38 @@ class OwnWritesTest {
       assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
     }
   }
+
+  /** One owner holds what a get wrote back, and cannot be reached any more; the session never heard from it. */
+  private void getWithItsWriteBackOnOneOwnerThatIsGone() {
+    other.putDone(KEY, "a", Seen.NOTHING);
+    other.putDone(KEY, "b", Seen.NOTHING);
+    cluster.pass(2_000);
+    long get = session.get(KEY, CONCATENATE);
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    owner(0).way = SimNode.Way.LOST_REPLY;
+    cluster.pass(2);
+    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
+    cluster.pass(10_000);
+    assertThat(owner(0).state(KEY).siblings()).hasSize(1);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    owner(0).way = SimNode.Way.SILENT;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "overwrite", "put"})
+  void w1WhatAGetReturnedDoesNotComeBackHoweverLateItsWriteBackShows(String verb) {
+    getWithItsWriteBackOnOneOwnerThatIsGone();
+    cluster.pass(2 * SimCluster.DMAX);
+
+    session.writtenOutcome(session.done(replace(verb)));
+    owner(0).way = SimNode.Way.WELL;
+
+    cluster.pass(3_000);
+    if (verb.equals("delete")) {
+      assertThat(cluster.session(3).valuesOf(KEY)).isEmpty();
+    } else {
+      assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
+    }
+  }
 }
