@@ -26,6 +26,18 @@ final class MainTest {
         .isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--r", "most")).isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--nosuch")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--mode", "lww")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--write", "delete")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "f", "--write", "put")).isEqualTo(2);
+  }
+
+  @Test
+  void hotKeyOptionsThatAreNotAllowed() {
+    assertThat(Main.execute("bench", "--hot-key", "--workload", "a")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--hot-key", "--async", "8")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--hot-key", "--short-sessions", "-1")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--workload", "a", "--short-sessions", "10"))
+        .isEqualTo(2);
   }
 
   @Test

@@ -49,10 +49,10 @@ final class AsyncLoad implements Load {
 
   private CompletionStage<?> submit(Operation operation) {
     return switch (operation.kind()) {
-      case READ -> bucket.get(operation.key());
-      case UPDATE -> bucket.put(operation.key(), operation.value());
-      case READ_MODIFY_WRITE ->
-        bucket.update(operation.key(), operation.value(), old -> operation.value());
+      case GET -> bucket.get(operation.key());
+      case PUT -> bucket.put(operation.key(), operation.value());
+      case OVERWRITE -> bucket.overwrite(operation.key(), operation.value());
+      case UPDATE -> bucket.update(operation.key(), operation.value(), old -> operation.value());
     };
   }
 

@@ -2,6 +2,7 @@ package io.gramme.it.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.Quorum;
 import java.io.IOException;
@@ -23,20 +24,60 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Drives nodes of its own with a YCSB core workload and reports what it cost.",
+    description = {
+      "Drives nodes of its own with a YCSB core workload and reports what it cost.",
+      "",
+      "Reads are get. Writes are put, which replaces what the session has seen in one round trip,"
+          + " unless --write names another call; the read-modify-writes of workload f are update."
+          + " With --hot-key all threads write one key instead."
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})
 public final class BenchCommand implements Callable<Integer> {
+  private static final List<String> NOT_WITH_HOT_KEY =
+      List.of("--workload", "--async", "--records", "--value-size", "--floor", "--seed");
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
   private CommandSpec spec;
 
   @Option(
       names = "--workload",
-      required = true,
-      description = "a (50/50 read/update), b (95/5), c (read only) or f (read-modify-write).")
-  @SuppressWarnings("NullAway.Init") // Required: picocli refuses a command line without it.
-  private String workload;
+      description = "a (50/50 read/write), b (95/5), c (read only) or f (read-modify-write).")
+  private @Nullable String workload;
+
+  @Option(
+      names = "--hot-key",
+      description = {
+        "Instead of a workload: all threads, of one session, write one key of a fresh bucket. By"
+            + " default with update, as a counter. Says how many writes it took, and what the key"
+            + " looks like then."
+      })
+  private boolean hotKey;
+
+  @Option(
+      names = "--short-sessions",
+      paramLabel = "COUNT",
+      defaultValue = "0",
+      description = "With --hot-key: that many sessions make one write each, as many at a time as"
+          + " there are threads, for ten minutes at most; 1 to 1000000.")
+  private int shortSessions;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "causal",
+      description = "Of the bucket: causal or last-write-wins, as stores have it that keep one"
+          + " version; default ${DEFAULT-VALUE}.")
+  private String mode = "causal";
+
+  @Option(
+      names = "--write",
+      paramLabel = "CALL",
+      description = {
+        "How writes are made: put (replaces what the session has seen), overwrite (reads, replaces"
+            + " all it read) or update (reads, changes, writes)."
+      })
+  private @Nullable String write;
 
   @Option(
       names = "--threads",
@@ -126,15 +167,16 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    BenchSettings settings = settings();
     PrintStream err = System.err;
     try {
-      BenchReport report = BenchRun.make(settings, err);
-      ReportText.print(report, System.out);
-      if (json != null) {
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValue(json.toFile(), report);
+      if (hotKey) {
+        HotKeyReport report = HotKeyRun.make(hotKeySettings(), err);
+        report.print(System.out);
+        writeJson(report);
+      } else {
+        BenchReport report = BenchRun.make(settings(), err);
+        ReportText.print(report, System.out);
+        writeJson(report);
       }
       return 0;
     } catch (IllegalStateException | TimeoutException e) {
@@ -143,9 +185,67 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private void writeJson(Record report) throws IOException {
+    if (json != null) {
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValue(json.toFile(), report);
+    }
+  }
+
+  private HotKeySettings hotKeySettings() {
+    for (String other : NOT_WITH_HOT_KEY) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw wrong("--hot-key and " + other + " exclude each other");
+      }
+    }
+    return new HotKeySettings(
+        (int) inRange("--threads", threads, 1, 1024),
+        (int) inRange("--seconds", seconds, 1, 3600),
+        (int) inRange("--warmup", warmUp, 0, 3600),
+        (int) inRange("--short-sessions", shortSessions, 0, 1_000_000),
+        mode(),
+        write(OperationKind.UPDATE),
+        (int) inRange("--nodes", nodes, 1, 16),
+        quorum("--r", r),
+        quorum("--w", w),
+        nodeOptions());
+  }
+
+  private List<String> nodeOptions() {
+    return nodeOptions.isBlank() ? List.of() : List.of(nodeOptions.trim().split("\\s+"));
+  }
+
+  private BucketOptions.Mode mode() {
+    return switch (mode) {
+      case "causal" -> BucketOptions.Mode.CAUSAL;
+      case "last-write-wins" -> BucketOptions.Mode.LAST_WRITE_WINS;
+      default -> throw wrong("--mode is '" + mode + "'; allowed are causal and last-write-wins");
+    };
+  }
+
+  private OperationKind write(OperationKind usual) {
+    return switch (write == null ? usual.verb() : write) {
+      case "put" -> OperationKind.PUT;
+      case "overwrite" -> OperationKind.OVERWRITE;
+      case "update" -> OperationKind.UPDATE;
+      default -> throw wrong("--write is '" + write + "'; allowed are put, overwrite and update");
+    };
+  }
+
   private BenchSettings settings() {
+    if (shortSessions != 0) {
+      throw wrong("--short-sessions needs --hot-key");
+    }
+    Workload drawn = workload();
+    OperationKind writes = write(drawn.usualWrite());
+    if (drawn == Workload.F && writes != OperationKind.UPDATE) {
+      throw wrong("workload f writes with update only");
+    }
     return new BenchSettings(
-        workload(),
+        drawn,
+        mode(),
+        writes,
         (int) inRange("--threads", threads, 1, 1024),
         (int) inRange("--async", inFlight, 0, 65_536),
         (int) inRange("--seconds", seconds, 1, 3600),
@@ -157,10 +257,13 @@ public final class BenchCommand implements Callable<Integer> {
         quorum("--w", w),
         floor,
         seed,
-        nodeOptions.isBlank() ? List.of() : List.of(nodeOptions.trim().split("\\s+")));
+        nodeOptions());
   }
 
   private Workload workload() {
+    if (workload == null) {
+      throw wrong("--workload or --hot-key is missing");
+    }
     try {
       return Workload.valueOf(workload.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {

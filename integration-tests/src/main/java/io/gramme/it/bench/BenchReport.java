@@ -1,18 +1,22 @@
 package io.gramme.it.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a run found; its JSON form has the same names. */
+/**
+ * What a run found; its JSON form has the same names.
+ *
+ * @param latencyByVerb of each call that was made, by the method's name, reads first
+ */
 record BenchReport(
     Setup setup,
     double measuredSeconds,
     long operations,
     double operationsPerSecond,
     Latency latency,
-    Latency readLatency,
-    Latency updateLatency,
+    Map<String, Latency> latencyByVerb,
     Cpu cpu,
     long failedOperations,
     SortedMap<String, Long> failuresByCode,
@@ -20,10 +24,17 @@ record BenchReport(
     @Nullable States states,
     String durability) {
 
-  /** What was run, and on what. */
+  /**
+   * What was run, and on what.
+   *
+   * @param mode of the bucket
+   * @param write the method that writes
+   */
   record Setup(
       String workload,
       String mix,
+      String mode,
+      String write,
       String driven,
       int threads,
       int inFlight,

@@ -1,6 +1,7 @@
 package io.gramme.it.bench;
 
 import io.gramme.driver.Bucket;
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.GrammeBuilder;
@@ -48,6 +49,7 @@ final class BenchRun {
     progress.printf("bench: starting %d nodes%n", settings.nodes());
     try (ProcessCluster cluster = startNodes();
         Gramme gramme = connect(cluster)) {
+      createBucket(gramme, BUCKET, settings.mode());
       Bucket<String, byte[]> bucket =
           gramme.bucket(BUCKET, Codec.bytes()).reconcile(Reconciler.max(Arrays::compareUnsigned));
       // Nodes that store nothing have nothing to load.
@@ -55,6 +57,13 @@ final class BenchRun {
         Records.load(bucket.async(), settings.records(), source(-1), progress);
       }
       return drive(cluster, gramme, bucket);
+    }
+  }
+
+  /** Causal is what a bucket becomes by its first write. */
+  static void createBucket(Gramme gramme, String name, BucketOptions.Mode mode) {
+    if (mode == BucketOptions.Mode.LAST_WRITE_WINS) {
+      gramme.createBucket(name, BucketOptions.lastWriteWins());
     }
   }
 
@@ -79,7 +88,11 @@ final class BenchRun {
 
   private OperationSource source(int thread) {
     return new OperationSource(
-        settings.workload(), records, settings.valueSize(), settings.seed() * 1_000_003 + thread);
+        settings.workload(),
+        settings.write(),
+        records,
+        settings.valueSize(),
+        settings.seed() * 1_000_003 + thread);
   }
 
   private BenchReport drive(ProcessCluster cluster, Gramme gramme, Bucket<String, byte[]> bucket)
@@ -149,7 +162,7 @@ final class BenchRun {
     return load.measurements().stream().mapToLong(Measurements::ended).sum();
   }
 
-  private static String durability(ProcessCluster cluster) {
+  static String durability(ProcessCluster cluster) {
     return cluster
         .node(0)
         .line(DURABILITY)

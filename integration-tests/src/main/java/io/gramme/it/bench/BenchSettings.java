@@ -1,12 +1,16 @@
 package io.gramme.it.bench;
 
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Quorum;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a run is asked to do.
  *
  * @param workload the mix of operations
+ * @param mode of the bucket
+ * @param write the call by which the mix writes
  * @param threads calling threads of the blocking face
  * @param inFlight calls under way of the asynchronous face; 0 for the blocking face
  * @param seconds measured time
@@ -22,6 +26,8 @@ import java.util.List;
  */
 record BenchSettings(
     Workload workload,
+    BucketOptions.Mode mode,
+    OperationKind write,
     int threads,
     int inFlight,
     int seconds,
@@ -39,6 +45,15 @@ record BenchSettings(
 
   BenchSettings {
     nodeOptions = List.copyOf(nodeOptions);
+  }
+
+  /** The bucket's mode, for people. */
+  String modeName() {
+    return modeName(mode);
+  }
+
+  static String modeName(BucketOptions.Mode mode) {
+    return mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   boolean isAsync() {

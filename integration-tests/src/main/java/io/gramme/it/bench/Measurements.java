@@ -1,6 +1,7 @@
 package io.gramme.it.bench;
 
 import io.gramme.driver.GrammeException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
@@ -12,8 +13,7 @@ final class Measurements {
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private final Supplier<Phase> phase;
-  private final Histogram reads = new Histogram(SIGNIFICANT_DIGITS);
-  private final Histogram updates = new Histogram(SIGNIFICANT_DIGITS);
+  private final Map<OperationKind, Histogram> times = new EnumMap<>(OperationKind.class);
   private final Map<String, Long> failures = new TreeMap<>();
   private long ended;
 
@@ -24,7 +24,7 @@ final class Measurements {
   synchronized void succeeded(OperationKind kind, long nanos) {
     ended++;
     if (phase.get() == Phase.MEASURING) {
-      (kind == OperationKind.READ ? reads : updates).recordValue(nanos);
+      of(times, kind).recordValue(nanos);
     }
   }
 
@@ -35,7 +35,8 @@ final class Measurements {
     }
   }
 
-  private static String name(Throwable failure) {
+  /** How a failure is counted: by its code. */
+  static String name(Throwable failure) {
     Throwable cause = failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
@@ -49,9 +50,12 @@ final class Measurements {
     return ended;
   }
 
-  synchronized void addTo(Histogram allReads, Histogram allUpdates, Map<String, Long> allFailures) {
-    allReads.add(reads);
-    allUpdates.add(updates);
+  private static Histogram of(Map<OperationKind, Histogram> histograms, OperationKind kind) {
+    return histograms.computeIfAbsent(kind, one -> new Histogram(SIGNIFICANT_DIGITS));
+  }
+
+  synchronized void addTo(Map<OperationKind, Histogram> allTimes, Map<String, Long> allFailures) {
+    times.forEach((kind, own) -> of(allTimes, kind).add(own));
     failures.forEach((name, count) -> allFailures.merge(name, count, Long::sum));
   }
 }

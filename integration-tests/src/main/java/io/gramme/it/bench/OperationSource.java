@@ -9,13 +9,21 @@ final class OperationSource {
   private static final byte[] NOTHING = {};
 
   private final Workload workload;
+  private final OperationKind write;
   private final ScrambledZipfian records;
   private final int valueSize;
   private final SplittableRandom random;
   private final byte[] noise;
 
-  OperationSource(Workload workload, ScrambledZipfian records, int valueSize, long seed) {
+  /**
+   * Operations of a mix.
+   *
+   * @param write the call by which it writes
+   */
+  OperationSource(
+      Workload workload, OperationKind write, ScrambledZipfian records, int valueSize, long seed) {
     this.workload = workload;
+    this.write = write;
     this.records = records;
     this.valueSize = valueSize;
     this.random = new SplittableRandom(seed);
@@ -24,9 +32,9 @@ final class OperationSource {
   }
 
   Operation next() {
-    OperationKind kind = workload.draw(random);
+    OperationKind kind = workload.drawsRead(random) ? OperationKind.GET : write;
     String key = key(records.next(random));
-    return new Operation(kind, key, kind == OperationKind.READ ? NOTHING : value());
+    return new Operation(kind, key, kind == OperationKind.GET ? NOTHING : value());
   }
 
   /** A value no other is likely to equal: a stretch of noise, with eight bytes of its own where there is room. */

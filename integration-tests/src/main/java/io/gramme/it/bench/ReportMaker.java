@@ -1,6 +1,9 @@
 package io.gramme.it.bench;
 
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -27,13 +30,15 @@ final class ReportMaker {
       Used used,
       BenchReport.@Nullable States states,
       String durability) {
-    Histogram reads = new Histogram(3);
-    Histogram updates = new Histogram(3);
+    Map<OperationKind, Histogram> times = new EnumMap<>(OperationKind.class);
     SortedMap<String, Long> failures = new TreeMap<>();
-    measurements.forEach(one -> one.addTo(reads, updates, failures));
+    measurements.forEach(one -> one.addTo(times, failures));
     Histogram all = new Histogram(3);
-    all.add(reads);
-    all.add(updates);
+    Map<String, BenchReport.Latency> byVerb = new LinkedHashMap<>();
+    times.forEach((kind, own) -> {
+      all.add(own);
+      byVerb.put(kind.verb(), latency(own));
+    });
     long operations = all.getTotalCount();
     return new BenchReport(
         setup(settings),
@@ -41,8 +46,7 @@ final class ReportMaker {
         operations,
         operations / (used.nanos() / 1e9),
         latency(all),
-        latency(reads),
-        latency(updates),
+        byVerb,
         cpu(used.cpu(), operations),
         failures.values().stream().mapToLong(Long::longValue).sum(),
         failures,
@@ -55,6 +59,8 @@ final class ReportMaker {
     return new BenchReport.Setup(
         settings.workload().name(),
         settings.workload().description(),
+        settings.modeName(),
+        settings.write().verb(),
         settings.driven(),
         settings.isAsync() ? 1 : settings.threads(),
         settings.inFlight(),
@@ -73,7 +79,7 @@ final class ReportMaker {
         Runtime.getRuntime().availableProcessors());
   }
 
-  private static BenchReport.Latency latency(Histogram nanos) {
+  static BenchReport.Latency latency(Histogram nanos) {
     return new BenchReport.Latency(
         nanos.getTotalCount(),
         nanos.getTotalCount() == 0 ? 0 : nanos.getMean() / NANOS_A_MICRO,

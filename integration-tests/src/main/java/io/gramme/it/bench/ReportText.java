@@ -12,9 +12,11 @@ final class ReportText {
     BenchReport.Setup setup = report.setup();
     line(
         out,
-        "workload %s (%s), %s, %d nodes%s, r=%s w=%s",
+        "workload %s (%s), %s bucket, writes by %s, %s, %d nodes%s, r=%s w=%s",
         setup.workload(),
         setup.mix(),
+        setup.mode(),
+        setup.write(),
         setup.driven(),
         setup.nodes(),
         setup.floor() ? " that store nothing, read repair off" : "",
@@ -62,8 +64,7 @@ final class ReportText {
         "p99.9",
         "max");
     latency(out, "  all", report.latency());
-    latency(out, "  read", report.readLatency());
-    latency(out, "  update", report.updateLatency());
+    report.latencyByVerb().forEach((verb, own) -> latency(out, "  " + verb, own));
     line(out, "failed      %,d %s", report.failedOperations(), report.failuresByCode());
     line(
         out,

@@ -40,7 +40,8 @@ final class StateSample {
         sample.size(), siblings.mean(), siblings.most, entries.mean(), entries.most);
   }
 
-  private static int contextEntries(Versions<byte[]> versions) {
+  /** Entries of the context that a read has shown. */
+  static int contextEntries(Versions<?> versions) {
     try {
       return TokenFormat.decode(Bytes.wrap(versions.context().toBytes()))
           .context()

@@ -13,12 +13,21 @@ final class OperationSourceTest {
 
   @Test
   void mixesAsTheWorkloadSays() {
-    assertThat(shares(Workload.A).get(OperationKind.UPDATE)).isCloseTo(0.5, within(0.02));
-    assertThat(shares(Workload.B).get(OperationKind.UPDATE)).isCloseTo(0.05, within(0.01));
-    assertThat(shares(Workload.C)).containsOnlyKeys(OperationKind.READ);
-    assertThat(shares(Workload.F).get(OperationKind.READ_MODIFY_WRITE))
-        .isCloseTo(0.5, within(0.02));
-    assertThat(shares(Workload.F)).doesNotContainKey(OperationKind.UPDATE);
+    assertThat(shares(Workload.A).get(OperationKind.PUT)).isCloseTo(0.5, within(0.02));
+    assertThat(shares(Workload.B).get(OperationKind.PUT)).isCloseTo(0.05, within(0.01));
+    assertThat(shares(Workload.C)).containsOnlyKeys(OperationKind.GET);
+    assertThat(shares(Workload.F).get(OperationKind.UPDATE)).isCloseTo(0.5, within(0.02));
+    assertThat(shares(Workload.F)).doesNotContainKey(OperationKind.PUT);
+  }
+
+  @Test
+  void writesByTheCallThatIsAskedFor() {
+    OperationSource source = new OperationSource(
+        Workload.A, OperationKind.OVERWRITE, new ScrambledZipfian(1000), 100, 11);
+    assertThat(shares(source))
+        .containsOnlyKeys(OperationKind.GET, OperationKind.OVERWRITE)
+        .hasEntrySatisfying(
+            OperationKind.OVERWRITE, share -> assertThat(share).isCloseTo(0.5, within(0.02)));
   }
 
   @Test
@@ -45,11 +54,15 @@ final class OperationSourceTest {
   }
 
   private static OperationSource source(Workload workload, long seed) {
-    return new OperationSource(workload, new ScrambledZipfian(1000), 100, seed);
+    return new OperationSource(
+        workload, workload.usualWrite(), new ScrambledZipfian(1000), 100, seed);
   }
 
   private static Map<OperationKind, Double> shares(Workload workload) {
-    OperationSource source = source(workload, 11);
+    return shares(source(workload, 11));
+  }
+
+  private static Map<OperationKind, Double> shares(OperationSource source) {
     Map<OperationKind, Double> shares = new EnumMap<>(OperationKind.class);
     for (int i = 0; i < DRAWS; i++) {
       shares.merge(source.next().kind(), 1.0 / DRAWS, Double::sum);

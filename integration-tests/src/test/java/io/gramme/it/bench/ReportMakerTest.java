@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Quorum;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,31 +18,58 @@ import org.junit.jupiter.api.Test;
 /** What a report says of given measurements. */
 final class ReportMakerTest {
   private static final BenchSettings SETTINGS = new BenchSettings(
-      Workload.A, 16, 0, 2, 1, 1000, 100, 3, Quorum.QUORUM, Quorum.QUORUM, false, 1, List.of());
+      Workload.A,
+      BucketOptions.Mode.LAST_WRITE_WINS,
+      OperationKind.PUT,
+      16,
+      0,
+      2,
+      1,
+      1000,
+      100,
+      3,
+      Quorum.QUORUM,
+      Quorum.QUORUM,
+      false,
+      1,
+      List.of());
 
   @Test
   void onlyWhatEndsWhileMeasuringCounts() {
     AtomicReference<Phase> phase = new AtomicReference<>(Phase.WARM_UP);
     Measurements measurements = new Measurements(phase::get);
-    measurements.succeeded(OperationKind.READ, 1);
+    measurements.succeeded(OperationKind.GET, 1);
     measurements.failed(new IllegalStateException());
     phase.set(Phase.MEASURING);
-    measurements.succeeded(OperationKind.READ, 100_000);
-    measurements.succeeded(OperationKind.UPDATE, 200_000);
+    measurements.succeeded(OperationKind.GET, 100_000);
+    measurements.succeeded(OperationKind.PUT, 200_000);
     measurements.failed(new CompletionException(new IllegalStateException()));
     phase.set(Phase.OVER);
-    measurements.succeeded(OperationKind.UPDATE, 1);
+    measurements.succeeded(OperationKind.PUT, 1);
 
     BenchReport report = report(measurements);
 
     assertThat(measurements.ended()).isEqualTo(6);
     assertThat(report.operations()).isEqualTo(2);
     assertThat(report.operationsPerSecond()).isEqualTo(1);
-    assertThat(report.readLatency().p50()).isCloseTo(100, within(0.2));
-    assertThat(report.updateLatency().max()).isCloseTo(200, within(0.4));
+    assertThat(report.latencyByVerb().get("get").p50()).isCloseTo(100, within(0.2));
+    assertThat(report.latencyByVerb().get("put").max()).isCloseTo(200, within(0.4));
     assertThat(report.latency().count()).isEqualTo(2);
     assertThat(report.failedOperations()).isEqualTo(1);
     assertThat(report.failuresByCode()).containsEntry("java.lang.IllegalStateException", 1L);
+  }
+
+  @Test
+  void eachCallHasARowOfItsOwn() {
+    Measurements measurements = new Measurements(() -> Phase.MEASURING);
+    measurements.succeeded(OperationKind.UPDATE, 300_000);
+    measurements.succeeded(OperationKind.GET, 100_000);
+    BenchReport report = report(measurements);
+    assertThat(report.latencyByVerb()).containsOnlyKeys("get", "update");
+    assertThat(report.latencyByVerb().get("update").count()).isEqualTo(1);
+    assertThat(text(report).lines().map(String::strip))
+        .anyMatch(line -> line.startsWith("update "))
+        .noneMatch(line -> line.startsWith("put "));
   }
 
   @Test
@@ -63,11 +91,10 @@ final class ReportMakerTest {
   @Test
   void textAndJsonSayTheSame() throws Exception {
     BenchReport report = report(twoOperations());
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    ReportText.print(report, new PrintStream(text, true, StandardCharsets.UTF_8));
     JsonNode json = new ObjectMapper().valueToTree(report);
 
-    assertThat(text.toString(StandardCharsets.UTF_8))
+    assertThat(text(report))
+        .contains("last-write-wins bucket, writes by put")
         .contains("CPU         6.0 us/operation: client 2.0, nodes 4.0 (1.0 + 3.0)")
         .contains("durability  none")
         .contains("siblings mean 1.50, most 2");
@@ -77,10 +104,16 @@ final class ReportMakerTest {
     assertThat(json.at("/setup/workload").textValue()).isEqualTo("A");
   }
 
+  private static String text(BenchReport report) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    ReportText.print(report, new PrintStream(text, true, StandardCharsets.UTF_8));
+    return text.toString(StandardCharsets.UTF_8);
+  }
+
   private static Measurements twoOperations() {
     Measurements measurements = new Measurements(() -> Phase.MEASURING);
-    measurements.succeeded(OperationKind.READ, 100_000);
-    measurements.succeeded(OperationKind.UPDATE, 200_000);
+    measurements.succeeded(OperationKind.GET, 100_000);
+    measurements.succeeded(OperationKind.PUT, 200_000);
     return measurements;
   }
 
