@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "sim",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    subcommands = BugsCommand.class,
+    subcommands = {BugsCommand.class, CoverageCommand.class},
     description =
         "Simulates histories of whole clusters, each from one seed, and checks what they promised.",
     exitCodeListHeading = "%nExit codes:%n",

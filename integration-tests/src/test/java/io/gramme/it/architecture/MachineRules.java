@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.gramme.it.sim.coverage.MachinePackages;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,23 +37,16 @@ final class MachineRules {
   private static final String CACHE_BUILDER = "com.github.benmanes.caffeine.cache.Caffeine";
 
   /** Packages of machines, of what drives them without input or output of its own, and of the simulated world. */
-  private static final DescribedPredicate<JavaClass> IN_MACHINE_PACKAGE = resideInAnyPackage(
-      "io.gramme.causality..",
-      "io.gramme.liveness..",
-      "io.gramme.machine..",
-      "io.gramme.membership..",
-      "io.gramme.merkle..",
-      "io.gramme.message..",
-      "io.gramme.quorum..",
-      "io.gramme.ring..",
-      "io.gramme.driver.coordination..",
-      "io.gramme.driver.session..",
-      "io.gramme.driver.topology..",
-      "io.gramme.it.sim.check..",
-      "io.gramme.it.sim.history..",
-      "io.gramme.it.sim.plant..",
-      "io.gramme.it.sim.world..",
-      "io.gramme.node.replica..");
+  private static final DescribedPredicate<JavaClass> IN_MACHINE_PACKAGE =
+      resideInAnyPackage(Stream.concat(
+              MachinePackages.NAMES.stream(),
+              Stream.of(
+                  "io.gramme.it.sim.check",
+                  "io.gramme.it.sim.history",
+                  "io.gramme.it.sim.plant",
+                  "io.gramme.it.sim.world"))
+          .map(name -> name + "..")
+          .toArray(String[]::new));
 
   /** Includes classes nested in a machine and machines that live in a package shared with their shell. */
   private static final DescribedPredicate<JavaClass> NAMED_MACHINE = describe(

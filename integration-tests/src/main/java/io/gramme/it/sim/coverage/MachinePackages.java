@@ -1,0 +1,30 @@
+package io.gramme.it.sim.coverage;
+
+import io.gramme.causality.KeyState;
+import io.gramme.driver.session.SessionMachine;
+import io.gramme.node.replica.ReplicaMachine;
+import java.util.List;
+
+/** The packages of production code that histories execute, each with all below it. */
+public final class MachinePackages {
+  /** Their names. */
+  public static final List<String> NAMES = List.of(
+      "io.gramme.causality",
+      "io.gramme.liveness",
+      "io.gramme.machine",
+      "io.gramme.membership",
+      "io.gramme.merkle",
+      "io.gramme.message",
+      "io.gramme.quorum",
+      "io.gramme.ring",
+      "io.gramme.driver.coordination",
+      "io.gramme.driver.session",
+      "io.gramme.driver.topology",
+      "io.gramme.node.replica");
+
+  /** One class of each module that has such packages: where it comes from, the others come from. */
+  static final List<Class<?>> ANCHORS =
+      List.of(KeyState.class, SessionMachine.class, ReplicaMachine.class);
+
+  private MachinePackages() {}
+}
