@@ -77,7 +77,7 @@ final class RetryOperation extends WritingOperation {
     int required = key.route().required(settings.w());
     if (holders >= required) {
       succeed(new CallOutcome.Written(
-          write.value(), tokenOfOldWrite(), facts(answer, false, mayDuplicate())));
+          write.value(), tokenGiven(), facts(answer, false, mayDuplicate())));
       return;
     }
     QuorumFailure tooFew = new QuorumFailure(
@@ -89,7 +89,7 @@ final class RetryOperation extends WritingOperation {
             + "; it will reach the others and must not be written again",
         List.of(),
         0);
-    fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenOfOldWrite(), null));
+    fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenGiven(), null));
   }
 
   /** Under whichever name: what an earlier attempt wrote may have been replaced since, and must not come back (W5). */
@@ -115,8 +115,7 @@ final class RetryOperation extends WritingOperation {
   @Override
   CallFailedException refusal(FailureKind kind, String message) {
     return new CallFailedException(
-        message,
-        new CallFailure(kind, Fate.UNKNOWN, false, tokenOfOldWrite(), List.of(), 0, write));
+        message, new CallFailure(kind, Fate.UNKNOWN, false, tokenGiven(), List.of(), 0, write));
   }
 
   /** Whatever is known of the new copies, the old ones may still arrive. */
@@ -128,7 +127,18 @@ final class RetryOperation extends WritingOperation {
   /** The read before it says nothing of the write. */
   @Override
   public void readFailed(QuorumFailure failure) {
-    fail(Failures.ofWrite(failure, Fate.UNKNOWN, tokenOfOldWrite(), write));
+    fail(Failures.ofWrite(failure, Fate.UNKNOWN, tokenGiven(), write));
+  }
+
+  @Override
+  @Nullable
+  ContextToken shared() {
+    return write.shared();
+  }
+
+  private ContextToken tokenGiven() {
+    ContextToken shared = write.shared();
+    return shared == null ? tokenOfOldWrite() : shared;
   }
 
   private ContextToken tokenOfOldWrite() {
@@ -140,7 +150,7 @@ final class RetryOperation extends WritingOperation {
   CallFailedException failureAtClose() {
     Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
     CallFailure facts =
-        new CallFailure(FailureKind.CLOSED, fate, false, tokenOfOldWrite(), List.of(), 0, write);
+        new CallFailure(FailureKind.CLOSED, fate, false, tokenGiven(), List.of(), 0, write);
     return new CallFailedException("the session was closed before the retry ended", facts);
   }
 

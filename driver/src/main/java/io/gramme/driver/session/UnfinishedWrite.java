@@ -1,5 +1,6 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
 import io.gramme.data.Bytes;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param delta the bytes that were sent
  * @param deadlineNanos until when these bytes may be resent, on the session's monotonic clock (rule W4)
  * @param settings of the call
+ * @param shared for a write that also holds what others changed after the caller: what was read, which is what its caller
+ *     may replace; null when the caller has been shown all that it holds (rules W6, W7)
  */
 public record UnfinishedWrite(
     Key key,
@@ -34,7 +37,8 @@ public record UnfinishedWrite(
     List<Dot> earlier,
     Bytes delta,
     long deadlineNanos,
-    CallSettings settings) {
+    CallSettings settings,
+    @Nullable ContextToken shared) {
 
   public UnfinishedWrite {
     earlier = List.copyOf(earlier);
@@ -50,6 +54,17 @@ public record UnfinishedWrite(
     List<Dot> names = new ArrayList<>(former.earlier);
     names.add(former.dot);
     return new UnfinishedWrite(
-        key, value, metadata, expiryMillis, seen, asOf, dot, names, delta, deadlineNanos, settings);
+        key,
+        value,
+        metadata,
+        expiryMillis,
+        seen,
+        asOf,
+        dot,
+        names,
+        delta,
+        deadlineNanos,
+        settings,
+        shared);
   }
 }

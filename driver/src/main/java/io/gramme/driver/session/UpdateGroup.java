@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the one before it made, one put. A change that fails, fails its own call only; the put's fate is that of all whose
  * changes it holds.
  *
- * <p>When the deadline of a call whose change has run is there, no further changes are waited for.
+ * <p>When the deadline of a call whose change has run is there, no further changes are waited for. So that this rarely
+ * cuts one short, none begins any more once half of the time is over that was left when the read was answered.
  */
 final class UpdateGroup implements ReadListener, WriteListener {
   private final SessionCore core;
@@ -29,6 +30,7 @@ final class UpdateGroup implements ReadListener, WriteListener {
   private @Nullable Bytes latest;
   private @Nullable UpdateOperation changing;
   private int next;
+  private long changeUntilNanos;
   private boolean ended;
   private boolean writing;
 
@@ -59,6 +61,8 @@ final class UpdateGroup implements ReadListener, WriteListener {
       GetAnswer whole = members.get(0).withWriteBack(answer);
       read = whole;
       found = Siblings.of(whole.known().state(), core.now().wallMillis());
+      long now = core.now().monotonicNanos();
+      changeUntilNanos = now + (nextDeadlineNanos() - now) / 2;
       changeNext();
     }
   }
@@ -71,7 +75,10 @@ final class UpdateGroup implements ReadListener, WriteListener {
 
   @Override
   public void readSettled(RepairOutcome outcome, int holders) {
-    members.forEach(member -> member.repairsSettled(outcome));
+    // Those that are left over are told of the next group's read.
+    members
+        .subList(0, members.size() - left.size())
+        .forEach(member -> member.repairsSettled(outcome));
   }
 
   private void changeNext() {
@@ -79,6 +86,9 @@ final class UpdateGroup implements ReadListener, WriteListener {
     Siblings siblings = found;
     if (answer == null || siblings == null) {
       return;
+    }
+    if (left.isEmpty() && !changed.isEmpty() && isTimeToWrite()) {
+      leaveTheRest();
     }
     while (next < members.size()) {
       UpdateOperation member = members.get(next++);
@@ -88,6 +98,10 @@ final class UpdateGroup implements ReadListener, WriteListener {
       }
     }
     write(answer, siblings);
+  }
+
+  private boolean isTimeToWrite() {
+    return core.now().monotonicNanos() - changeUntilNanos >= 0;
   }
 
   private void change(UpdateOperation member, GetAnswer answer, Siblings siblings) {
@@ -190,17 +204,25 @@ final class UpdateGroup implements ReadListener, WriteListener {
     UpdateOperation slow = changing;
     if (slow != null && (mustWrite || (slow.isDue(now) && (othersWait || moreToChange())))) {
       changing = null;
-      slow.failWaiting();
+      if (slow.isDue(now)) {
+        slow.failWaiting();
+      } else {
+        slow.failSlow();
+      }
       goOn(mustWrite);
     }
   }
 
   private void goOn(boolean mustWrite) {
     if (mustWrite) {
-      left = List.copyOf(members.subList(next, members.size()));
-      next = members.size();
+      leaveTheRest();
     }
     changeNext();
+  }
+
+  private void leaveTheRest() {
+    left = List.copyOf(members.subList(next, members.size()));
+    next = members.size();
   }
 
   /** The read itself fails at the deadline of the last, and says what each replica answered. */

@@ -6,7 +6,6 @@ import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.GetMachine;
 import io.gramme.driver.coordination.GetPlan;
 import io.gramme.driver.coordination.KnownState;
-import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.machine.Time;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,13 @@ final class UpdateOperation extends WritingOperation {
   void failWaiting() {
     fail(new CallFailedException(
         "the deadline passed before its change had run, among the updates of this key that it was combined with",
+        CallFailure.retryable(FailureKind.TIMEOUT)));
+  }
+
+  /** Its change still runs, and those that it was combined with cannot wait: nothing of it is written. */
+  void failSlow() {
+    fail(new CallFailedException(
+        "its change took longer than the updates of this key that it was combined with could wait",
         CallFailure.retryable(FailureKind.TIMEOUT)));
   }
 
@@ -151,9 +157,9 @@ final class UpdateOperation extends WritingOperation {
    * was read: a write that came after theirs must not replace the changes that came after theirs.
    */
   @Override
-  ContextToken tokenGiven(MintedWrite write) {
-    ContextToken read = tokenAsRead;
-    return read == null ? super.tokenGiven(write) : read;
+  @Nullable
+  ContextToken shared() {
+    return tokenAsRead;
   }
 
   @Override

@@ -45,7 +45,8 @@ final class UpdateTurn extends Hosted {
     if (running == null) {
       startNext();
     } else if (waiting.size() == 1) {
-      wakeAtNextDeadline();
+      // A change that is overdue was let go on as long as nobody waited for it.
+      endWhatIsDue(core.now());
     }
   }
 
@@ -75,6 +76,10 @@ final class UpdateTurn extends Hosted {
 
   @Override
   void on(Time now, CallEvent event) {
+    endWhatIsDue(now);
+  }
+
+  private void endWhatIsDue(Time now) {
     boolean othersWait = !waiting.isEmpty();
     // Deadlines grow in order of arrival, as the timeout is part of the kind; threads may overtake
     // each other by a little, so whoever is due is looked for among all.

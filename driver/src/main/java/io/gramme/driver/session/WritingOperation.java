@@ -109,9 +109,16 @@ abstract class WritingOperation extends Operation implements WriteListener {
     return input.value();
   }
 
+  /** What the caller may replace when the write holds what he was not shown (rule W7); else null. */
+  @Nullable
+  ContextToken shared() {
+    return null;
+  }
+
   /** What the caller holds after this write (rule W6). */
-  ContextToken tokenGiven(MintedWrite write) {
-    return key.tokenAfter(write, seen);
+  final ContextToken tokenGiven(MintedWrite write) {
+    ContextToken shared = shared();
+    return shared == null ? key.tokenAfter(write, seen) : shared;
   }
 
   /** Whether the receipt says that the write may be there twice (rule W5). */
@@ -166,7 +173,8 @@ abstract class WritingOperation extends Operation implements WriteListener {
         List.of(),
         write.bytes(),
         deadlineNanos,
-        settings);
+        settings,
+        shared());
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class SimSession implements SessionEffects {
   /** One request that left the session. */
   record Sent(SimNode to, Request request, long atNanos) {}
+
+  /** An executor that takes so long for each callback; all others take a tenth of a millisecond. */
+  record Slowly(long millis) implements Executor {
+    @Override
+    public void execute(Runnable callback) {
+      throw new AssertionError("callbacks run in virtual time");
+    }
+  }
 
   final SessionMachine machine;
   final List<Sent> sent = new ArrayList<>();
@@ -62,10 +71,25 @@ final class SimSession implements SessionEffects {
 
   private SimSession(
       SimCluster cluster, MemberTable known, List<Address> contacts, NodeHealth health, long seed) {
+    this(cluster, SessionParameters.ofDefaults(), known, contacts, health, seed);
+  }
+
+  /** A session with bounds of its own. */
+  SimSession(SimCluster cluster, SessionParameters parameters, long seed) {
+    this(cluster, parameters, cluster.table(), List.of(), NodeHealth.ALL_WELL, seed);
+  }
+
+  private SimSession(
+      SimCluster cluster,
+      SessionParameters parameters,
+      MemberTable known,
+      List<Address> contacts,
+      NodeHealth health,
+      long seed) {
     this.cluster = cluster;
     ring = RingCache.startingWith(known);
-    machine = new SessionMachine(
-        SessionParameters.ofDefaults(), ring, contacts, health, new Random(seed), cluster.now());
+    machine =
+        new SessionMachine(parameters, ring, contacts, health, new Random(seed), cluster.now());
   }
 
   // Calls, each returning its number.
@@ -235,7 +259,10 @@ final class SimSession implements SessionEffects {
 
   @Override
   public void run(CallbackTask task) {
-    cluster.time.after(Time.NANOS_PER_MILLI / 10, () -> handle(task.run()));
+    long nanos = task.executor() instanceof Slowly slowly
+        ? slowly.millis * Time.NANOS_PER_MILLI
+        : Time.NANOS_PER_MILLI / 10;
+    cluster.time.after(nanos, () -> handle(task.run()));
   }
 
   @Override

@@ -130,7 +130,8 @@ class UpdateAndRetryTest {
         write.earlier(),
         write.delta(),
         write.deadlineNanos(),
-        tooMany));
+        tooMany,
+        write.shared()));
     CallFailedException refused = session.failure(session.done(session.submit(retry)));
 
     assertThat(refused.kind()).isEqualTo(FailureKind.INVALID_QUORUM);
