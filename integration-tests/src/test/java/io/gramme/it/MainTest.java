@@ -36,6 +36,8 @@ final class MainTest {
     assertThat(Main.execute("bench", "--hot-key", "--workload", "a")).isEqualTo(2);
     assertThat(Main.execute("bench", "--hot-key", "--async", "8")).isEqualTo(2);
     assertThat(Main.execute("bench", "--hot-key", "--short-sessions", "-1")).isEqualTo(2);
+    assertThat(Main.execute("bench", "--hot-key", "--short-sessions", "9", "--per-second", "0"))
+        .isEqualTo(2);
     assertThat(Main.execute("bench", "--workload", "a", "--short-sessions", "10"))
         .isEqualTo(2);
   }

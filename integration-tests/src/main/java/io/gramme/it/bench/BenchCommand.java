@@ -64,6 +64,17 @@ public final class BenchCommand implements Callable<Integer> {
   private int shortSessions;
 
   @Option(
+      names = "--per-second",
+      paramLabel = "COUNT",
+      defaultValue = "25",
+      description = {
+        "With --short-sessions: how many begin each second, 1 to 100000; default ${DEFAULT-VALUE}.",
+        "A key takes writes of 4096 sessions in 2 Dmax, 34 a second; of more, some are refused as"
+            + " overloaded for a while (rule S3)."
+      })
+  private int perSecond;
+
+  @Option(
       names = "--mode",
       defaultValue = "causal",
       description = "Of the bucket: causal or last-write-wins, as stores have it that keep one"
@@ -204,6 +215,7 @@ public final class BenchCommand implements Callable<Integer> {
         (int) inRange("--seconds", seconds, 1, 3600),
         (int) inRange("--warmup", warmUp, 0, 3600),
         (int) inRange("--short-sessions", shortSessions, 0, 1_000_000),
+        (int) inRange("--per-second", perSecond, 1, 100_000),
         mode(),
         write(OperationKind.UPDATE),
         (int) inRange("--nodes", nodes, 1, 16),

@@ -36,6 +36,7 @@ record HotKeyReport(
    *
    * @param sessions that made one write each, or 1
    * @param sessionsMade how many of them there was time for
+   * @param sessionsPerSecond how many were to begin each second
    */
   record Setup(
       String mode,
@@ -43,6 +44,7 @@ record HotKeyReport(
       int threads,
       int sessions,
       int sessionsMade,
+      int sessionsPerSecond,
       int warmUpSeconds,
       int nodes,
       String r,
@@ -73,9 +75,10 @@ record HotKeyReport(
         setup.sessions() > 1
             ? String.format(
                 Locale.ROOT,
-                "%,d of %,d sessions of one write each, %d at a time",
+                "%,d of %,d sessions of one write each, %d begun a second, at most %d at a time",
                 setup.sessionsMade(),
                 setup.sessions(),
+                setup.sessionsPerSecond(),
                 setup.threads())
             : setup.threads() + " threads of one session",
         setup.nodes(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +93,23 @@ final class HotKeyRun {
   private int shortSessions(String url, HotKeyTally tally) throws InterruptedException {
     Vertx vertx = Vertx.vertx();
     try {
-      AtomicInteger begun = new AtomicInteger();
+      AtomicInteger numbers = new AtomicInteger();
       AtomicInteger made = new AtomicInteger();
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SESSIONS_SECONDS);
+      long begun = System.nanoTime();
+      long end = begun + TimeUnit.SECONDS.toNanos(LONGEST_SESSIONS_SECONDS);
+      long spacing = TimeUnit.SECONDS.toNanos(1) / settings.perSecond();
       inThreads(
           "short sessions",
           end,
-          () -> System.nanoTime() - end < 0 && begun.getAndIncrement() < settings.shortSessions(),
+          () -> {
+            int number = numbers.getAndIncrement();
+            long due = begun + number * spacing;
+            if (number >= settings.shortSessions() || due - end > 0) {
+              return false;
+            }
+            LockSupport.parkNanos(due - System.nanoTime());
+            return System.nanoTime() - end < 0;
+          },
           () -> {
             shortSession(url, vertx, tally);
             made.incrementAndGet();
@@ -200,6 +211,7 @@ final class HotKeyRun {
         settings.threads(),
         Math.max(1, settings.shortSessions()),
         sessionsMade,
+        settings.perSecond(),
         settings.isOfShortSessions() ? 0 : settings.warmUpSeconds(),
         settings.nodes(),
         settings.r().toString(),

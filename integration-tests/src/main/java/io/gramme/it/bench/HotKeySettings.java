@@ -11,6 +11,7 @@ import java.util.List;
  * @param seconds measured time; not with short sessions
  * @param warmUpSeconds time under the same load of another key before, not counted
  * @param shortSessions sessions that make one write each, or 0 for one session that stays
+ * @param perSecond short sessions that begin each second
  * @param mode of the bucket
  * @param write the call that writes
  * @param nodes processes to start
@@ -23,6 +24,7 @@ record HotKeySettings(
     int seconds,
     int warmUpSeconds,
     int shortSessions,
+    int perSecond,
     BucketOptions.Mode mode,
     OperationKind write,
     int nodes,

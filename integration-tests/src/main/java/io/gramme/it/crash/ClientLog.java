@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class ClientLog {
   private static final int KEYS_PER_WRITER = 100;
+  private static final int PUT_ONE_IN = 4;
 
   private final List<List<KeyLog>> writers = new ArrayList<>();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -23,7 +24,7 @@ final class ClientLog {
     for (int writer = 0; writer < writerCount; writer++) {
       List<KeyLog> keys = new ArrayList<>();
       for (int key = 0; key < KEYS_PER_WRITER; key++) {
-        keys.add(new KeyLog("writer-" + writer + "-key-" + key, values));
+        keys.add(new KeyLog("writer-" + writer + "-key-" + key, key % PUT_ONE_IN == 0, values));
       }
       writers.add(List.copyOf(keys));
     }
@@ -44,6 +45,11 @@ final class ClientLog {
 
   void nextRound() {
     cut = false;
+  }
+
+  /** The writers go on in another session; none is at work. */
+  void sessionBegins() {
+    writers.forEach(keys -> keys.forEach(KeyLog::sessionBegins));
   }
 
   /** A write succeeded. */

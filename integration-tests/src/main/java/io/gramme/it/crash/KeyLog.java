@@ -1,29 +1,53 @@
 package io.gramme.it.crash;
 
+import io.gramme.it.crash.Attempt.Kind;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client knows of one key that only one writer writes, one write after the other: the newest acknowledged write,
- * and at most one after it whose fate is unknown. After such a one the key rests until it has been read. Not thread-safe.
+ * What the client knows of one key that only one writer writes, one write after the other: the values that acknowledged
+ * writes have left, and at most one write after them whose fate is unknown. After such a one the key rests until it has
+ * been read. Not thread-safe.
+ *
+ * <p>Values stand beside each other only where a {@code put} came to a key that its session had not seen: it replaces
+ * nothing then (rule W1).
  */
 final class KeyLog {
   private final String key;
+  private final boolean isPut;
   private final Values values;
   private final Set<Long> never = new HashSet<>();
-  private Attempt acknowledged = Attempt.NONE;
+
+  /** What this session has written; it reads nothing but what a write of its own then replaces. */
+  private final Set<Long> seen = new HashSet<>();
+
+  private SortedSet<Long> standing = new TreeSet<>();
+  private long acknowledged;
   private @Nullable Attempt unknown;
   private long issued;
 
-  KeyLog(String key, Values values) {
+  /**
+   * A key that nobody has written.
+   *
+   * @param isPut whether most of its writes are puts
+   */
+  KeyLog(String key, boolean isPut, Values values) {
     this.key = key;
+    this.isPut = isPut;
     this.values = values;
   }
 
   String key() {
     return key;
+  }
+
+  /** Whether most writes of the key are puts, so that values may stand beside each other. */
+  boolean isPut() {
+    return isPut;
   }
 
   boolean isWritten() {
@@ -35,16 +59,30 @@ final class KeyLog {
     return unknown != null;
   }
 
-  /** Whether the key has a value as far as acknowledged writes tell. */
-  boolean hasValue() {
-    return !acknowledged.delete();
+  /** How many values there are as far as acknowledged writes tell. */
+  int valueCount() {
+    return standing.size();
   }
 
-  Attempt begin(boolean delete) {
+  /** The writers go on in a session that has seen nothing. */
+  void sessionBegins() {
+    seen.clear();
+  }
+
+  Attempt begin(Kind kind) {
     if (unknown != null) {
       throw new IllegalStateException(key + " has a write of unknown fate");
     }
-    return new Attempt(++issued, delete);
+    long number = ++issued;
+    SortedSet<Long> leaves = new TreeSet<>();
+    if (kind == Kind.REPLACE_SEEN) {
+      leaves.addAll(standing);
+      leaves.removeAll(seen);
+    }
+    if (kind != Kind.DELETE) {
+      leaves.add(number);
+    }
+    return new Attempt(number, kind, leaves);
   }
 
   byte[] value(Attempt attempt) {
@@ -52,7 +90,9 @@ final class KeyLog {
   }
 
   void acknowledged(Attempt attempt) {
-    acknowledged = attempt;
+    standing = attempt.leaves();
+    acknowledged = attempt.number();
+    seen.add(attempt.number());
   }
 
   void unknown(Attempt attempt) {
@@ -67,55 +107,48 @@ final class KeyLog {
   /** Judges what a read found and takes it as the key's content from then on: what a read has shown must stay (S2). */
   Judgement settle(List<byte[]> found) {
     Judgement judgement = judge(found);
-    Attempt shown = shown(found);
-    if (unknown != null && unknown.number() != shown.number()) {
+    SortedSet<Long> shown = numbers(found);
+    if (unknown != null && !shown.contains(unknown.number())) {
       never.add(unknown.number());
     }
     unknown = null;
-    acknowledged = shown;
+    standing = shown;
     return judgement;
   }
 
-  private Attempt shown(List<byte[]> found) {
-    if (found.isEmpty()) {
-      return unknown != null && unknown.delete()
-          ? unknown
-          : new Attempt(acknowledged.number(), true);
+  private SortedSet<Long> numbers(List<byte[]> found) {
+    SortedSet<Long> numbers = new TreeSet<>();
+    for (byte[] value : found) {
+      numbers.add(values.numberOf(key, value));
     }
-    return new Attempt(values.numberOf(key, found.get(found.size() - 1)), false);
+    return numbers;
   }
 
   /** Judges what a read found. */
   Judgement judge(List<byte[]> found) {
-    if (found.size() > 1) {
-      return Judgement.wrong(key + " has " + found.size() + " siblings, but only one writer");
+    SortedSet<Long> shown = numbers(found);
+    for (long number : shown) {
+      if (number < 1 || number > issued) {
+        return Judgement.wrong(key + " has a value that nobody wrote");
+      }
+      if (never.contains(number)) {
+        return Judgement.wrong(
+            key + " has the value of write " + number + ", which was not applied before");
+      }
     }
-    if (found.isEmpty()) {
-      boolean right = acknowledged.delete() || (unknown != null && unknown.delete());
-      return right
-          ? Judgement.RIGHT
-          : Judgement.lost(
-              key + " is absent, but write " + acknowledged.number() + " was acknowledged");
+    if (shown.size() < found.size()) {
+      return Judgement.wrong(key + " has one value twice");
     }
-    return judge(values.numberOf(key, found.get(0)));
-  }
-
-  private Judgement judge(long number) {
-    if (number < 1 || number > issued) {
-      return Judgement.wrong(key + " has a value that nobody wrote");
-    }
-    if (never.contains(number)) {
-      return Judgement.wrong(
-          key + " has the value of write " + number + ", which was not applied before");
-    }
-    if (unknown != null && number == unknown.number()) {
+    if (shown.equals(standing) || (unknown != null && shown.equals(unknown.leaves()))) {
       return Judgement.RIGHT;
     }
-    if (number == acknowledged.number() && !acknowledged.delete()) {
-      return Judgement.RIGHT;
-    }
-    return Judgement.lost(key + " has the value of write " + number + ", but "
-        + (acknowledged.delete() ? "delete " : "write ") + acknowledged.number()
-        + " was acknowledged");
+    String detail = key + " has the values of writes " + shown + ", but after write "
+        + acknowledged + ", which was acknowledged, it must have those of " + standing
+        + (unknown == null ? "" : " or " + unknown.leaves());
+    // One too many is a write that did not replace what it should have, and a delete has nothing
+    // else that can be missing.
+    return standing.isEmpty() || !shown.containsAll(standing)
+        ? Judgement.lost(detail)
+        : Judgement.wrong(detail);
   }
 }

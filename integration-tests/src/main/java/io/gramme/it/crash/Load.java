@@ -26,6 +26,7 @@ final class Load {
   static Load start(String address, ClientLog log, SplittableRandom random, Stop stop)
       throws RefusedStartException {
     Load load = new Load(Drivers.connect(address, stop));
+    log.sessionBegins();
     Bucket<String, byte[]> bucket = load.gramme.bucket(CrashRun.BUCKET, Codec.bytes());
     for (int number = 0; number < log.writers(); number++) {
       Writer writer = new Writer(bucket, log, number, random.split(), () -> load.stopped);

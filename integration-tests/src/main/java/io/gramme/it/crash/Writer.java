@@ -2,6 +2,7 @@ package io.gramme.it.crash;
 
 import io.gramme.driver.Bucket;
 import io.gramme.driver.GrammeException;
+import io.gramme.driver.Written;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -39,32 +40,53 @@ final class Writer implements Runnable {
   public void run() {
     while (!stopped.getAsBoolean()) {
       KeyLog key = keys.get(random.nextInt(keys.size()));
-      int kind = random.nextInt(100);
+      int draw = random.nextInt(100);
       if (key.isUnsettled()) {
         LockSupport.parkNanos(PAUSE_AT_REST_NANOS);
       } else {
-        write(key, kind);
+        write(key, draw);
       }
     }
   }
 
-  private void write(KeyLog key, int kind) {
-    boolean delete = kind < DELETES_PERCENT && key.hasValue();
-    Attempt attempt = key.begin(delete);
+  private void write(KeyLog key, int draw) {
+    Attempt attempt = key.begin(kind(key, draw));
+    int values = key.valueCount();
     try {
-      if (delete) {
-        bucket.delete(key.key());
-      } else if (kind < UPDATES_PERCENT) {
-        bucket.update(key.key(), NOTHING, before -> changed(key, before, attempt));
-      } else {
-        // One version is expected of each key, also when this session has not seen what another
-        // wrote.
-        bucket.overwrite(key.key(), key.value(attempt));
+      switch (attempt.kind()) {
+        case DELETE -> replaced(key, values, bucket.delete(key.key()));
+        case REPLACE_SEEN -> bucket.put(key.key(), key.value(attempt));
+        case REPLACE_ALL -> {
+          // Nobody reconciles values that stand beside each other, so such keys are not updated.
+          if (draw < UPDATES_PERCENT && !key.isPut()) {
+            bucket.update(key.key(), NOTHING, before -> changed(key, before, attempt));
+          } else {
+            replaced(key, values, bucket.overwrite(key.key(), key.value(attempt)));
+          }
+        }
       }
       log.acknowledged(key, attempt);
     } catch (GrammeException e) {
       failed(key, attempt, e);
       LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+    }
+  }
+
+  private static Attempt.Kind kind(KeyLog key, int draw) {
+    if (draw < DELETES_PERCENT && key.valueCount() > 0) {
+      return Attempt.Kind.DELETE;
+    }
+    return key.isPut() && draw >= UPDATES_PERCENT
+        ? Attempt.Kind.REPLACE_SEEN
+        : Attempt.Kind.REPLACE_ALL;
+  }
+
+  /** A receipt tells how many values the write did away with. */
+  private void replaced(KeyLog key, int values, Written written) {
+    int told = written.receipt().replaced();
+    if (told != values) {
+      log.seen(Judgement.wrong(key.key() + " had " + values + " values, but a receipt says that "
+          + told + " were replaced"));
     }
   }
 

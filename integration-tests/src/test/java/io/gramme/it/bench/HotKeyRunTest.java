@@ -23,6 +23,7 @@ final class HotKeyRunTest {
         1,
         0,
         shortSessions,
+        1_000,
         BucketOptions.Mode.CAUSAL,
         OperationKind.UPDATE,
         nodes,
@@ -60,7 +61,8 @@ final class HotKeyRunTest {
     assertThat(report.acknowledged()).isEqualTo(64);
     assertThat(report.setup().sessionsMade()).isEqualTo(64);
     assertThat(report.siblings()).isBetween(1, 8);
-    assertThat(text(report)).contains("64 of 64 sessions of one write each, 8 at a time");
+    assertThat(text(report))
+        .contains("64 of 64 sessions of one write each, 1000 begun a second, at most 8 at a time");
   }
 
   @Test

@@ -3,24 +3,40 @@ package io.gramme.it.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gramme.it.crash.Attempt.Kind;
 import io.gramme.it.crash.Judgement.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the client's log says of what a read found. */
 final class KeyLogTest {
   private final Values values = new Values(7);
-  private final KeyLog log = new KeyLog("key", values);
+  private final KeyLog log = new KeyLog("key", true, values);
 
   private Attempt acknowledged(boolean delete) {
-    Attempt attempt = log.begin(delete);
+    return acknowledged(kind(delete));
+  }
+
+  private Attempt acknowledged(Kind kind) {
+    Attempt attempt = log.begin(kind);
     log.acknowledged(attempt);
     return attempt;
   }
 
+  private static Kind kind(boolean delete) {
+    return delete ? Kind.DELETE : Kind.REPLACE_ALL;
+  }
+
   private Attempt unknown(boolean delete) {
-    Attempt attempt = log.begin(delete);
+    return unknown(kind(delete));
+  }
+
+  private Attempt unknown(Kind kind) {
+    Attempt attempt = log.begin(kind);
     log.unknown(attempt);
     return attempt;
   }
@@ -103,7 +119,7 @@ final class KeyLogTest {
   @Test
   void aRefusedWriteMustNotBeThere() {
     acknowledged(false);
-    Attempt refused = log.begin(false);
+    Attempt refused = log.begin(Kind.REPLACE_ALL);
     log.refused(refused);
     assertThat(settled(refused)).isEqualTo(Verdict.WRONG);
   }
@@ -111,7 +127,9 @@ final class KeyLogTest {
   @Test
   void aValueThatNobodyWroteIsWrong() {
     Attempt first = acknowledged(false);
-    assertThat(settled(new Attempt(2, false))).as("not begun").isEqualTo(Verdict.WRONG);
+    assertThat(settled(new Attempt(2, Kind.REPLACE_ALL, new TreeSet<>(Set.of(2L)))))
+        .as("not begun")
+        .isEqualTo(Verdict.WRONG);
     byte[] flipped = log.value(first);
     flipped[flipped.length - 1] ^= 1;
     for (byte[] found : List.of(
@@ -132,10 +150,48 @@ final class KeyLogTest {
   }
 
   @Test
+  void aPutOfASessionThatHasSeenTheKeyReplaces() {
+    acknowledged(false);
+    Attempt second = acknowledged(Kind.REPLACE_SEEN);
+    assertThat(settled(second)).isEqualTo(Verdict.RIGHT);
+  }
+
+  /** Rule W1: what the session has not seen stays, and must. */
+  @Test
+  void aPutOfASessionThatHasNotSeenTheKeyLeavesASibling() {
+    Attempt first = acknowledged(false);
+    log.sessionBegins();
+    Attempt second = acknowledged(Kind.REPLACE_SEEN);
+    assertThat(settled(first, second)).isEqualTo(Verdict.RIGHT);
+    Attempt third = acknowledged(Kind.REPLACE_SEEN);
+    assertThat(log.valueCount()).isEqualTo(2);
+    assertThat(log.judge(List.of(log.value(third))).verdict())
+        .as("the unseen value is gone")
+        .isEqualTo(Verdict.LOST);
+    assertThat(
+            log.judge(Stream.of(first, second, third).map(log::value).toList()).verdict())
+        .as("the session's own value was not replaced")
+        .isEqualTo(Verdict.WRONG);
+    assertThat(settled(first, third)).isEqualTo(Verdict.RIGHT);
+    Attempt fourth = acknowledged(false);
+    assertThat(settled(fourth)).isEqualTo(Verdict.RIGHT);
+  }
+
+  @Test
+  void anUnknownPutLeavesAllOrNothingOfIt() {
+    Attempt first = acknowledged(false);
+    log.sessionBegins();
+    Attempt second = unknown(Kind.REPLACE_SEEN);
+    assertThat(log.judge(List.of(log.value(first)))).isEqualTo(Judgement.RIGHT);
+    assertThat(log.judge(List.of(log.value(second))).verdict()).isEqualTo(Verdict.LOST);
+    assertThat(settled(first, second)).isEqualTo(Verdict.RIGHT);
+  }
+
+  @Test
   void aKeyRestsWhileAWriteIsOpen() {
     unknown(false);
     assertThat(log.isUnsettled()).isTrue();
-    assertThatThrownBy(() -> log.begin(false)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> log.begin(Kind.REPLACE_ALL)).isInstanceOf(IllegalStateException.class);
     assertThat(settled()).isEqualTo(Verdict.RIGHT);
     assertThat(log.isUnsettled()).isFalse();
   }
@@ -144,10 +200,10 @@ final class KeyLogTest {
   void anAcknowledgementBehindTheCutIsOfUnknownFate() {
     ClientLog all = new ClientLog(1, 7);
     KeyLog key = all.keysOf(0).get(0);
-    Attempt before = key.begin(false);
+    Attempt before = key.begin(Kind.REPLACE_ALL);
     all.acknowledged(key, before);
     all.cut();
-    Attempt behind = key.begin(false);
+    Attempt behind = key.begin(Kind.REPLACE_ALL);
     all.acknowledged(key, behind);
     assertThat(all.acknowledged()).isEqualTo(1);
     assertThat(key.isUnsettled()).isTrue();
