@@ -108,6 +108,15 @@ public final class NodeProcess implements AutoCloseable {
     return child.stop();
   }
 
+  /**
+   * Waits until it ends by itself; returns its exit code.
+   *
+   * @throws IllegalStateException when it does not end in time, with what it printed
+   */
+  public int awaitExit(Duration timeout) {
+    return child.awaitExit(timeout);
+  }
+
   /** Starts it again on the same address and directory, after {@link #stop}. */
   public NodeProcess startAgain() {
     return start(spec.listeningOn(address), output);

@@ -131,7 +131,11 @@ final class StoreRounds {
   private void noteOutOfService() {
     String now = engine.outOfService();
     if (!Objects.equals(now, outOfService)) {
-      LOG.warn("a part of the store serves no more: {}", now);
+      if (now == null) {
+        LOG.warn("all parts of the store serve again");
+      } else {
+        LOG.warn("a part of the store serves no more: {}", now);
+      }
       outOfService = now;
     }
   }
