@@ -1,7 +1,7 @@
 /** What an application imports to use a Gramme cluster. */
 module io.gramme.driver {
   requires static transitive org.jspecify;
-  requires static com.fasterxml.jackson.databind;
+  requires static transitive com.fasterxml.jackson.databind;
   requires com.github.benmanes.caffeine;
   requires transitive io.gramme.protocol;
   requires io.github.resilience4j.circuitbreaker;
@@ -9,6 +9,7 @@ module io.gramme.driver {
   requires org.slf4j;
 
   exports io.gramme.driver;
+  exports io.gramme.driver.jackson;
   exports io.gramme.driver.reconcile;
   exports io.gramme.driver.spi;
 

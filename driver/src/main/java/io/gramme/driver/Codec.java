@@ -35,9 +35,10 @@ public interface Codec<V> {
 
   /**
    * JSON by Jackson, with properties, map entries and elements of sets in a fixed order so that equal values become equal
-   * bytes. Unknown properties are an error unless the type says otherwise ({@code @JsonIgnoreProperties}).
+   * bytes. Unknown properties are an error unless the type says otherwise ({@code @JsonIgnoreProperties}). For an
+   * {@code ObjectMapper} of the application's own see {@link io.gramme.driver.jackson.JacksonCodec}.
    *
-   * @throws MissingProviderException naming what to add when Jackson is not there
+   * @throws MissingProviderException naming what to add when Jackson is not there or older than 2.16
    */
   static <V> Codec<V> json(Class<V> type) {
     return ProvidedCodecs.codec("json", type);
@@ -46,7 +47,7 @@ public interface Codec<V> {
   /**
    * JSON of a generic type, as {@code Codec.json(new TypeOf<Set<String>>() {})}.
    *
-   * @throws MissingProviderException naming what to add when Jackson is not there
+   * @throws MissingProviderException naming what to add when Jackson is not there or older than 2.16
    */
   static <V> Codec<V> json(TypeOf<V> type) {
     return ProvidedCodecs.codec("json", type.type());

@@ -7,9 +7,8 @@ import io.gramme.driver.spi.NodeProvider;
 import io.gramme.driver.spi.RunningNodes;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
+import io.gramme.stream.OwnVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -201,13 +200,7 @@ final class Connecting {
   }
 
   private static Vertx ownVertx() {
-    // The session needs no files; without this each Vertx makes a directory for a cache.
-    FileSystemOptions noFiles =
-        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-    return Vertx.vertx(new VertxOptions()
-        .setEventLoopPoolSize(2)
-        .setUseDaemonThread(true)
-        .setFileSystemOptions(noFiles));
+    return OwnVertx.create(options -> options.setEventLoopPoolSize(2).setUseDaemonThread(true));
   }
 
   /** What a session stands on. */

@@ -29,7 +29,7 @@ final class ProvidedCodecs {
           if (provider.isAvailable()) {
             return of(provider.encoding(type));
           }
-          missing = "a codec for '" + format + "' needs a library that is absent: "
+          missing = "a codec for '" + format + "' needs a library that is absent or too old: "
               + provider.whatToAdd();
         }
       } catch (ServiceConfigurationError e) {

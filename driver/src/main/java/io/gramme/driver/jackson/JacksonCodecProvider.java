@@ -6,7 +6,10 @@ import java.lang.reflect.Type;
 
 /** Offers JSON by Jackson; loadable without Jackson, so that the driver can say what is missing. */
 public final class JacksonCodecProvider implements CodecProvider {
-  private static final String PROBE = "com.fasterxml.jackson.databind.json.JsonMapper";
+  private static final String MAPPER = "com.fasterxml.jackson.databind.json.JsonMapper";
+
+  /** New in 2.16; Vert.x, too, has no JSON without it. */
+  private static final String POOL = "com.fasterxml.jackson.core.util.RecyclerPool";
 
   /** For {@link java.util.ServiceLoader}. */
   public JacksonCodecProvider() {}
@@ -18,8 +21,12 @@ public final class JacksonCodecProvider implements CodecProvider {
 
   @Override
   public boolean isAvailable() {
+    return isThere(MAPPER) && isThere(POOL);
+  }
+
+  private static boolean isThere(String name) {
     try {
-      Class.forName(PROBE, false, JacksonCodecProvider.class.getClassLoader());
+      Class.forName(name, false, JacksonCodecProvider.class.getClassLoader());
       return true;
     } catch (ClassNotFoundException e) {
       return false;
@@ -28,7 +35,7 @@ public final class JacksonCodecProvider implements CodecProvider {
 
   @Override
   public String whatToAdd() {
-    return "add com.fasterxml.jackson.core:jackson-databind 2.15 or newer to the class or module path";
+    return "add com.fasterxml.jackson.core:jackson-databind 2.16 or newer to the class or module path";
   }
 
   @Override

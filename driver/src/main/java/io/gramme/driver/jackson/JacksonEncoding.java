@@ -2,28 +2,23 @@ package io.gramme.driver.jackson;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.gramme.driver.spi.Encoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
-import org.jspecify.annotations.Nullable;
 
-/** One type as JSON. Properties, map entries and elements of sets have a fixed order, so that equal values become equal bytes (G3). */
+/** One type as a mapper writes it. */
 final class JacksonEncoding<V> implements Encoding<V> {
   // Registers the modules that are on the class path too, such as the one for java.time.
-  private static final JsonMapper MAPPER = JsonMapper.builder()
-      .findAndAddModules()
-      .addModule(new SimpleModule("gramme").setSerializerModifier(new SetsInOrder()))
-      .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-      .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-      .build();
+  private static final ObjectMapper MAPPER =
+      CanonicalOrder.of(JsonMapper.builder(PooledJson.factory())
+          .findAndAddModules()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build());
 
   private final ObjectWriter writer;
   private final ObjectReader reader;
@@ -34,13 +29,13 @@ final class JacksonEncoding<V> implements Encoding<V> {
   }
 
   static <V> JacksonEncoding<V> of(Type type) {
-    var javaType = MAPPER.constructType(type);
-    return new JacksonEncoding<>(MAPPER.writerFor(javaType), MAPPER.readerFor(javaType));
+    return of(type, MAPPER);
   }
 
-  /** One element of a set. */
-  static byte[] json(@Nullable Object element) throws JsonProcessingException {
-    return MAPPER.writeValueAsBytes(element);
+  /** With a mapper that has an order for everything. */
+  static <V> JacksonEncoding<V> of(Type type, ObjectMapper mapper) {
+    var javaType = mapper.constructType(type);
+    return new JacksonEncoding<>(mapper.writerFor(javaType), mapper.readerFor(javaType));
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
-import io.gramme.node.OwnVertx;
+import io.gramme.stream.OwnVertx;
 import io.gramme.stream.TimerSlot;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -133,7 +133,7 @@ final class NodeStartCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GrammeNode node = new GrammeNode(options());
-    Vertx vertx = OwnVertx.create();
+    Vertx vertx = OwnVertx.create(defaults -> {});
     try {
       await(vertx.deployVerticle(node));
     } catch (ExecutionException e) {

@@ -3,7 +3,7 @@ package io.gramme.node.embedded;
 import io.gramme.membership.Address;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
-import io.gramme.node.OwnVertx;
+import io.gramme.stream.OwnVertx;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +45,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    */
   public static EmbeddedCluster start(EmbeddedOptions options) {
     requireMayBlock();
-    return await(begin(new EmbeddedCluster(OwnVertx.create(), true, options)));
+    return await(begin(new EmbeddedCluster(OwnVertx.create(defaults -> {}), true, options)));
   }
 
   /**

@@ -1,0 +1,74 @@
+package io.gramme.stream;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/**
+ * The Vert.x of sessions and nodes that are given none. Once it is closed, nothing outside its class loader leads into
+ * it: an application that is redeployed can be collected.
+ */
+public final class OwnVertx {
+  /** Read once, when the first class of Netty's is initialised. */
+  private static final String NETTY_JFR = "io.netty.jfr.enabled";
+
+  private OwnVertx() {}
+
+  /**
+   * One that keeps no folder for files of the class path: a killed process would leave it behind.
+   *
+   * @param settings what it has of its own; runs on another thread
+   */
+  public static Vertx create(Consumer<VertxOptions> settings) {
+    CompletableFuture<Vertx> made = new CompletableFuture<>();
+    // Netty leaves thread-locals of its classes on the thread that does this. The caller's may live
+    // on in a pool.
+    Thread maker = new Thread(
+        () -> {
+          try {
+            made.complete(make(settings));
+          } catch (RuntimeException | Error e) {
+            made.completeExceptionally(e);
+          }
+        },
+        "gramme-vertx");
+    maker.setDaemon(true);
+    maker.start();
+    try {
+      return made.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("no Vert.x could be made", e.getCause());
+    }
+  }
+
+  /**
+   * Netty hands its event classes to the JDK's flight recorder, which keeps them, and so their class loader, for as long
+   * as the JVM lives. So they are switched off, unless the application has decided itself; and only until Netty has
+   * looked, for the property is the whole JVM's, and another application's Netty may look at it later.
+   */
+  private static Vertx make(Consumer<VertxOptions> settings) {
+    // One lock for all class loaders: the property that another one has set is nobody's decision.
+    synchronized (System.getProperties()) {
+      boolean undecided = System.getProperty(NETTY_JFR) == null;
+      if (undecided) {
+        System.setProperty(NETTY_JFR, "false");
+      }
+      try {
+        // Already the options look at Netty.
+        VertxOptions options = new VertxOptions()
+            .setFileSystemOptions(new FileSystemOptions()
+                .setFileCachingEnabled(false)
+                .setClassPathResolvingEnabled(false));
+        settings.accept(options);
+        return Vertx.vertx(options);
+      } finally {
+        if (undecided) {
+          System.clearProperty(NETTY_JFR);
+        }
+      }
+    }
+  }
+}
