@@ -5,6 +5,7 @@ import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.session.CallFailedException;
 import io.gramme.driver.session.CallFailure;
 import io.gramme.driver.session.FailureKind;
+import io.gramme.machine.RecentPace;
 import io.gramme.machine.Time;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,6 +88,7 @@ final class CallGate {
   private int limit = LEAST_UNDER_WAY;
   private int endedInWindow;
   private boolean busyInWindow;
+  private final RecentPace pace = RecentPace.keeping(3.0 / 4);
   private long windowBeganNanos;
   private @Nullable Long aboveTargetSince;
   private volatile long nanosPerCall;
@@ -211,10 +213,8 @@ final class CallGate {
       return;
     }
     if (busyInWindow) {
-      long sample = nanos / endedInWindow;
-      long known = nanosPerCall;
-      long learnt = known == 0 ? sample : known + (sample - known) / 4;
-      nanosPerCall = Math.max(1, learnt);
+      pace.add(nanos, endedInWindow);
+      nanosPerCall = Math.max(1, pace.nanosPerItem());
       long young = UNDER_WAY_MILLIS * Time.NANOS_PER_MILLI / nanosPerCall;
       limit = (int) Math.max(LEAST_UNDER_WAY, Math.min(MOST_UNDER_WAY, young));
     }

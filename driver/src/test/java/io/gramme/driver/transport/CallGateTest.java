@@ -197,6 +197,25 @@ final class CallGateTest {
     assertThat(failures).isEmpty();
   }
 
+  /** A stall is no rate: what was let in before it is still served as far as there is time. */
+  @Test
+  void whoWaitsIsServedAfterAStall() {
+    int calls = CallGate.LEAST_UNDER_WAY + CallGate.FEW_WAITING + 600;
+    for (int i = 0; i < calls; i++) {
+      assertThat(call()).isNull();
+    }
+    for (int milli = 0; milli < 100; milli++) {
+      now += MILLI;
+      end(1);
+    }
+    now += 3_000 * MILLI;
+    while (ended < calls && failures.isEmpty()) {
+      now += MILLI;
+      end(1);
+    }
+    assertThat(failures).isEmpty();
+  }
+
   /** A call takes as long as many are under way: where the cluster is slow, few are, and those let in end in time. */
   @Test
   void whereTheClusterIsSlowFewAreUnderWay() {

@@ -1,6 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.data.HeapShare;
+import io.gramme.machine.RecentPace;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
@@ -51,12 +52,11 @@ final class StoreRounds {
   private static final long FULL_RETRY_MILLIS = 100;
 
   private static final long MAX_INTERVAL_MILLIS = 1_000;
-  private static final long CEILING_RETRY_NANOS = 1_000 * Time.NANOS_PER_MILLI;
 
   private final StoreQueue queue;
   private final StorageEngine engine;
   private final Replica replica;
-  private final ClockCeiling clockCeiling;
+  private final CeiledClock clock;
   private final Supplier<Time> time;
   private final Consumer<String> failed;
 
@@ -66,15 +66,10 @@ final class StoreRounds {
   private final Map<ReplySink, ArrayDeque<Work>> parked = new LinkedHashMap<>();
   private int parkedItems;
   private MemberTable table;
-  private long ceiling;
   private long syncDueNanos;
   private boolean unsynced;
 
-  /** Why the ceiling could not be raised when it was tried last, null when it could. */
-  private @Nullable String ceilingHindrance;
-
-  private long ceilingTriedNanos;
-
+  private final RecentPace pace = RecentPace.keeping(7.0 / 8);
   private volatile long nanosPerItem;
   private volatile long hlc;
   private volatile long keyCount;
@@ -95,10 +90,9 @@ final class StoreRounds {
     this.engine = engine;
     this.replica = replica;
     this.table = table;
-    this.clockCeiling = clockCeiling;
+    clock = new CeiledClock(clockCeiling, hlcStart);
     this.failed = failed;
     this.time = time;
-    ceiling = hlcStart;
     hlc = hlcStart;
     keyCount = engine.keyCount();
     statistics = replica.statistics();
@@ -165,9 +159,8 @@ final class StoreRounds {
     }
     finish(round);
     if (round.size() >= TELLING_ITEMS) {
-      long sample = (time.get().monotonicNanos() - begun) / round.size();
-      long known = nanosPerItem;
-      nanosPerItem = known == 0 ? sample : known + (sample - known) / 8;
+      pace.add(time.get().monotonicNanos() - begun, round.size());
+      nanosPerItem = pace.nanosPerItem();
     }
   }
 
@@ -221,11 +214,11 @@ final class StoreRounds {
 
   private void step(Round round, Work work) {
     int ticket = round.take(work);
-    if (ceilingHindrance != null && !(work.item().request() instanceof Request.Read)) {
+    String hindrance = clock.hindrance();
+    if (hindrance != null && !(work.item().request() instanceof Request.Read)) {
       round.reply(
           ticket,
-          Reply.Refusal.retryAfter(
-              RefusalCode.DISK_FULL, ceilingHindrance, CEILING_RETRY_NANOS / Time.NANOS_PER_MILLI));
+          Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, hindrance, CeiledClock.RETRY_MILLIS));
       return;
     }
     tell(
@@ -296,7 +289,7 @@ final class StoreRounds {
       if (replica.failure() == null) {
         long reached = replica.hlc(time.get());
         syncIfNeeded(round);
-        hlc = withinCeiling(round, reached);
+        hlc = shown(round, reached);
       }
     } catch (StorageException | RuntimeException | Error e) {
       LOG.error("the store failed", e);
@@ -318,30 +311,12 @@ final class StoreRounds {
     round.answer();
   }
 
-  /**
-   * Raises the ceiling above the clock and returns the clock. A disk without room for that holds the clock that is shown
-   * at the old ceiling: reads go on, with stamps that are smaller than they need to be, and writes wait.
-   */
-  private long withinCeiling(Round round, long reached) throws StorageException {
-    if (reached <= ceiling) {
-      return reached;
+  private long shown(Round round, long reached) throws StorageException {
+    long shown = clock.shown(reached, time.get().monotonicNanos());
+    if (shown < reached) {
+      round.showNothingAbove(shown);
     }
-    long now = time.get().monotonicNanos();
-    if (ceilingHindrance == null || now - ceilingTriedNanos >= CEILING_RETRY_NANOS) {
-      ceilingTriedNanos = now;
-      try {
-        ceiling = clockCeiling.raise(reached);
-        ceilingHindrance = null;
-        return reached;
-      } catch (StorageException e) {
-        if (e.reason() != StorageException.Reason.DISK_FULL) {
-          throw e;
-        }
-        ceilingHindrance = String.valueOf(e.getMessage());
-      }
-    }
-    round.showNothingAbove(ceiling);
-    return ceiling;
+    return shown;
   }
 
   private void syncIfNeeded(Round round) throws StorageException {
