@@ -43,6 +43,7 @@ public final class CallJudge implements CallListener {
   private final List<CallChecker> checkers;
   private long callbackNanos;
   private boolean ended;
+  private boolean measured;
   private boolean failed;
   private boolean closing;
   private boolean resolverRan;
@@ -221,7 +222,9 @@ public final class CallJudge implements CallListener {
   @Override
   public void sent(NodeId node, long epoch, Request request) {
     Carried.Round before = carried.reads();
-    carried.sent(node, epoch, request);
+    if (!carried.sent(node, epoch, request)) {
+      broken("Growth", "sends " + node + " again what it has not answered yet");
+    }
     if (carried.reads() != before) {
       watch.readsAnew();
     }
@@ -266,8 +269,8 @@ public final class CallJudge implements CallListener {
   }
 
   @Override
-  public void undelivered(NodeId node, Request request, DeliveryFailure failure) {
-    carried.undelivered(request, failure);
+  public void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
+    carried.undelivered(node, epoch, request, failure);
   }
 
   @Override
@@ -282,6 +285,14 @@ public final class CallJudge implements CallListener {
     checkers.forEach(checker -> checker.ended(this, outcome));
     watcher.growth().ended(this, outcome);
     watch.ended(outcome);
+  }
+
+  @Override
+  public void turned() {
+    if (ended && !measured) {
+      measured = true;
+      watcher.bounds().check(session);
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ public interface CallListener {
   default void answered(SimNode node, long epoch, Request request, Reply reply) {}
 
   /** One of the call's requests was not answered, and the session is told so. */
-  default void undelivered(NodeId node, Request request, DeliveryFailure failure) {}
+  default void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {}
 
   /** The session is about to be closed. */
   default void closing() {}
@@ -43,6 +43,9 @@ public interface CallListener {
 
   /** The call has ended; comes once, unless the client's process ends first. */
   default void ended(CallOutcome outcome) {}
+
+  /** The session has handled an event of this call, and does nothing more at this instant. */
+  default void turned() {}
 
   /** What the call's read set off is over. */
   default void settled(RepairOutcome outcome) {}
