@@ -11,22 +11,26 @@ import io.gramme.stream.OwnVertx;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The way from a builder's settings to an open session. */
 final class Connecting {
+  private static final Logger LOG = LoggerFactory.getLogger(Connecting.class);
+
   private final String url;
   private final OptionValues built;
   private final @Nullable Vertx sharedVertx;
   private final @Nullable Executor sharedCallbacks;
   private final EngineSource source;
-  private final Function<String, @Nullable String> environment;
+  private final Map<String, String> environment;
 
   Connecting(
       String url,
@@ -34,7 +38,7 @@ final class Connecting {
       @Nullable Vertx sharedVertx,
       @Nullable Executor sharedCallbacks,
       EngineSource source,
-      Function<String, @Nullable String> environment) {
+      Map<String, String> environment) {
     this.url = url;
     this.built = built;
     this.sharedVertx = sharedVertx;
@@ -49,6 +53,8 @@ final class Connecting {
       ConnectionUrl parsed = ConnectionUrl.parse(url);
       NodeProvider provider = parsed.hasProvider() ? NodeProviders.of(parsed) : null;
       OptionValues options = options(parsed);
+      options.outdone().forEach(LOG::info);
+      MistypedVariables.among(environment.keySet()).forEach(LOG::warn);
       if (provider == null) {
         return open(parsed.addresses(), options, null);
       }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * environment.
  *
  * <p>An option given in several places holds by the first of: a call's own options, {@link Bucket#with}, the URL, the
- * builder or {@code Properties}, the options file, the environment, the default.
+ * builder or {@code Properties} (the later of the two), the options file, the environment, the default. That another
+ * place said otherwise is logged when the session is opened.
  */
 public enum DriverOption {
   R("r", OptionType.QUORUM, "quorum", "Owners that must answer a read."),

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Settings of a session before it is opened; obtained from {@link Gramme#builder}. Of a value given in several places
- * the URL's wins, then the builder's, then the options file's, then the environment's. Not thread-safe.
+ * the URL's wins, then the builder's, of which {@link #options Properties} are a part and the last call holds, then the
+ * options file's, then the environment's; what does not hold is logged. Not thread-safe.
  */
 public final class GrammeBuilder {
   private String url = "";
@@ -155,7 +156,7 @@ public final class GrammeBuilder {
 
   /** Connects without waiting; the stage fails with what {@link #connect} throws. */
   public CompletionStage<Gramme> connectAsync() {
-    return new Connecting(url, values, vertx, callbacks, new TransportSource(), System::getenv)
+    return new Connecting(url, values, vertx, callbacks, new TransportSource(), System.getenv())
         .start();
   }
 
@@ -166,7 +167,7 @@ public final class GrammeBuilder {
   }
 
   private GrammeBuilder value(DriverOption option, Object value) {
-    values = values.withValue(option, value);
+    values = values.withValue(option, value, "the builder");
     return this;
   }
 }

@@ -5,17 +5,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Options and their values from one or several places; immutable. */
+/** Options and their values from one or several places, and what was given in vain; immutable. */
 final class OptionValues {
-  static final OptionValues NONE = new OptionValues(Map.of());
+  static final OptionValues NONE = new OptionValues(Map.of(), List.of());
 
-  private final Map<DriverOption, Object> values;
+  /** A value, as text, too, and where it was given. */
+  private record Given(Object value, String text, String origin) {}
 
-  private OptionValues(Map<DriverOption, Object> values) {
+  private final Map<DriverOption, Given> values;
+  private final List<String> outdone;
+
+  private OptionValues(Map<DriverOption, Given> values, List<String> outdone) {
     this.values = values.isEmpty() ? new EnumMap<>(DriverOption.class) : new EnumMap<>(values);
+    this.outdone = new ArrayList<>(outdone);
   }
 
   /**
@@ -41,11 +44,11 @@ final class OptionValues {
     return result;
   }
 
-  /** Reads the environment; variables that are no option are none of our business. */
-  static OptionValues ofEnvironment(Function<String, @Nullable String> environment) {
+  /** Reads the environment; variables that are no option are none of our business, see {@link MistypedVariables}. */
+  static OptionValues ofEnvironment(Map<String, String> environment) {
     OptionValues result = NONE;
     for (DriverOption option : DriverOption.values()) {
-      String text = environment.apply(option.environmentName());
+      String text = environment.get(option.environmentName());
       if (text != null && !text.isEmpty()) {
         result = result.with(option, text, "the environment variable " + option.environmentName());
       }
@@ -67,7 +70,7 @@ final class OptionValues {
 
   OptionValues with(DriverOption option, String text, String origin) {
     try {
-      return withValue(option, option.parse(text.trim()));
+      return with(option, new Given(option.parse(text.trim()), text, origin));
     } catch (RuntimeException e) {
       throw new InvalidArgumentException(Problem.of(
               ErrorCode.INVALID_OPTION_VALUE,
@@ -77,16 +80,27 @@ final class OptionValues {
     }
   }
 
-  OptionValues withValue(DriverOption option, Object value) {
-    OptionValues result = new OptionValues(values);
-    result.values.put(option, value);
-    return result;
+  OptionValues withValue(DriverOption option, Object value, String origin) {
+    return with(option, new Given(value, value.toString(), origin));
+  }
+
+  private OptionValues with(DriverOption option, Given given) {
+    return new OptionValues(Map.of(option, given), List.of()).orElse(this);
   }
 
   /** These, and those of the other for what is not given here. */
   OptionValues orElse(OptionValues other) {
-    OptionValues result = new OptionValues(other.values);
-    result.values.putAll(values);
+    OptionValues result = new OptionValues(other.values, other.outdone);
+    result.outdone.addAll(outdone);
+    values.forEach((option, given) -> {
+      Given beaten = result.values.put(option, given);
+      if (beaten != null
+          && !beaten.value().equals(given.value())
+          && !beaten.origin().equals(given.origin())) {
+        result.outdone.add("option " + option.key() + ": '" + given.text() + "' in "
+            + given.origin() + " holds, not '" + beaten.text() + "' in " + beaten.origin());
+      }
+    });
     return result;
   }
 
@@ -94,9 +108,14 @@ final class OptionValues {
     return Set.copyOf(values.keySet());
   }
 
+  /** What was given in one place and holds not, because another place says otherwise; a sentence each. */
+  List<String> outdone() {
+    return List.copyOf(outdone);
+  }
+
   /** The value given, or the default. */
   <T> T get(DriverOption option, Class<T> type) {
-    Object value = values.get(option);
-    return type.cast(value != null ? value : option.parse(option.defaultValue()));
+    Given given = values.get(option);
+    return type.cast(given != null ? given.value() : option.parse(option.defaultValue()));
   }
 }

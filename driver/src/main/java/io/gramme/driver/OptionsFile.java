@@ -25,7 +25,7 @@ final class OptionsFile {
       return OptionValues.NONE;
     }
     String origin = "the options file '" + path + "'";
-    Properties properties = new Properties();
+    Properties properties = new OnceEach();
     try (Reader reader = Files.newBufferedReader(Path.of(path), StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
@@ -40,6 +40,19 @@ final class OptionsFile {
       throw invalid(origin + " names a further options file; only one is read", null);
     }
     return values;
+  }
+
+  /** Refuses what the class of the JDK takes silently: the last of several values of a name. */
+  private static final class OnceEach extends Properties {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized @Nullable Object put(Object name, Object value) {
+      if (containsKey(name)) {
+        throw new IllegalArgumentException("option " + name + " stands in it twice");
+      }
+      return super.put(name, value);
+    }
   }
 
   private static InvalidArgumentException invalid(String message, @Nullable Exception cause) {

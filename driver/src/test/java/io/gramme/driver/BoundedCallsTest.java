@@ -8,6 +8,7 @@ import io.gramme.driver.session.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -114,7 +115,7 @@ class BoundedCallsTest {
     };
     for (EngineSource source : new EngineSource[] {silent, throwing}) {
       Connecting connecting = new Connecting(
-          "gramme://a/?connectTimeout=100ms", OptionValues.NONE, null, null, source, name -> null);
+          "gramme://a/?connectTimeout=100ms", OptionValues.NONE, null, null, source, Map.of());
       assertThat(connecting.start().toCompletableFuture())
           .failsWithin(Duration.ofSeconds(20))
           .withThrowableOfType(ExecutionException.class)

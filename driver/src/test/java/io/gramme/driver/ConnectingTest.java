@@ -17,6 +17,7 @@ import io.gramme.ring.PlacementParameters;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -190,7 +191,7 @@ final class ConnectingTest {
   }
 
   private static Connecting connecting(String url, @Nullable Vertx shared, EngineSource source) {
-    return new Connecting(url, OptionValues.NONE, shared, null, source, name -> null);
+    return new Connecting(url, OptionValues.NONE, shared, null, source, Map.of());
   }
 
   private static ClusterRing ring() {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 final class OptionsTest {
   @Test
@@ -95,7 +102,7 @@ final class OptionsTest {
         "GRAMME_OPTIONS_FILE", file.toString());
     OptionValues built = OptionValues.of(Map.of("r", "2", "w", "2"), "a test");
     Connecting connecting =
-        new Connecting("", built, null, null, new TransportSource(), environment::get);
+        new Connecting("", built, null, null, new TransportSource(), environment);
     OptionValues options = connecting.options(ConnectionUrl.parse("gramme://a/?r=1"));
     assertThat(options.get(DriverOption.R, Quorum.class)).isEqualTo(Quorum.of(1));
     assertThat(options.get(DriverOption.W, Quorum.class)).isEqualTo(Quorum.of(2));
@@ -104,6 +111,87 @@ final class OptionsTest {
         .isEqualTo(Duration.ofSeconds(4));
     assertThat(options.get(DriverOption.CONNECT_TIMEOUT, Duration.class))
         .isEqualTo(Duration.ofSeconds(5));
+    assertThat(options.outdone())
+        .as("each place that is overruled is told, with what holds")
+        .hasSize(6)
+        .contains(
+            "option r: '1' in the URL holds, not '2' in a test",
+            "option w: '2' in a test holds, not '3' in the options file '" + file + "'",
+            "option timeout: '3s' in the options file '" + file
+                + "' holds, not '4s' in the environment variable GRAMME_TIMEOUT");
+  }
+
+  @Test
+  void places_that_agree_are_not_told() {
+    Map<String, String> environment = Map.of("GRAMME_TIMEOUT", "2000ms", "GRAMME_W", "ALL");
+    OptionValues built = OptionValues.of(Map.of("w", "all"), "a test");
+    Connecting connecting =
+        new Connecting("", built, null, null, new TransportSource(), environment);
+    assertThat(connecting.options(ConnectionUrl.parse("gramme://a/?timeout=2s")).outdone())
+        .isEmpty();
+  }
+
+  @Test
+  void what_is_overruled_or_mistyped_is_logged_when_a_session_is_opened() {
+    Logger logger = (Logger) LoggerFactory.getLogger(Connecting.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Level before = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.setAdditive(false);
+    logger.addAppender(log);
+    try {
+      EngineSource nobody = (vertx, contacts, options) ->
+          CompletableFuture.failedFuture(new IllegalStateException("nobody is there"));
+      Map<String, String> environment = Map.of("GRAMME_W", "9", "GRAMME_WRTIE_TIMEOUT", "1s");
+      var session = new Connecting(
+              "gramme://a/?w=one", OptionValues.NONE, null, null, nobody, environment)
+          .start();
+      assertThat(session.toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
+    } finally {
+      logger.detachAppender(log);
+      logger.setAdditive(true);
+      logger.setLevel(before);
+    }
+    assertThat(log.list)
+        .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
+        .containsExactly(
+            "INFO option w: 'one' in the URL holds, not '9' in the environment variable GRAMME_W",
+            "WARN the environment variable GRAMME_WRTIE_TIMEOUT is no option and changes nothing;"
+                + " did you mean GRAMME_WRITE_TIMEOUT?");
+  }
+
+  @Test
+  void only_names_near_an_option_are_taken_for_slips() {
+    assertThat(MistypedVariables.among(Set.of(
+            "GRAMME_R",
+            "GRAMME_WRITE_TIMEOUT",
+            "GRAMME_MAVEN_ARGS",
+            "GRAMME_URL",
+            "GRAMME_HOME",
+            "GRAMME_X",
+            "PATH",
+            "TIMEOUT")))
+        .isEmpty();
+    assertThat(MistypedVariables.among(
+            Set.of("GRAMME_TIMEOUTS", "gramme_w", "GRAMME_READREPAIR", "GRAMME_READ_TIMEOUT")))
+        .extracting(
+            sentence -> sentence.replaceAll(".* variable (\\S+) .* mean (\\S+)\\?", "$1 $2"))
+        .containsExactly(
+            "GRAMME_READREPAIR GRAMME_READ_REPAIR",
+            "GRAMME_READ_TIMEOUT GRAMME_WRITE_TIMEOUT",
+            "GRAMME_TIMEOUTS GRAMME_TIMEOUT",
+            "gramme_w GRAMME_W");
+  }
+
+  @Test
+  void the_later_of_builder_and_properties_holds_and_the_other_is_told() {
+    OptionValues both = OptionValues.NONE
+        .with(DriverOption.TIMEOUT, "2s", "the builder")
+        .with(DriverOption.TIMEOUT, "3s", "the builder")
+        .with(DriverOption.TIMEOUT, "1s", "the properties");
+    assertThat(both.outdone())
+        .containsExactly("option timeout: '1s' in the properties holds, not '3s' in the builder");
   }
 
   @Test
@@ -120,6 +208,10 @@ final class OptionsTest {
     assertThatThrownBy(() -> OptionsFile.read(chain.toString()))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("only one is read");
+    Path twice = Files.writeString(folder.resolve("twice"), "w=one\nr=2\nw=9\n");
+    assertThatThrownBy(() -> OptionsFile.read(twice.toString()))
+        .isInstanceOf(InvalidArgumentException.class)
+        .hasMessageContaining("option w stands in it twice");
     Path garbage = Files.write(folder.resolve("garbage"), new byte[] {(byte) 0xff, 0, 1});
     assertThatThrownBy(() -> OptionsFile.read(garbage.toString()))
         .isInstanceOf(InvalidArgumentException.class);

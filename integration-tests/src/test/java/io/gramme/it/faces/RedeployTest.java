@@ -94,7 +94,7 @@ final class RedeployTest {
 
   private static List<URL> classPath(boolean withNode) throws MalformedURLException {
     List<URL> kept = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path path = Path.of(entry);
       String name = String.valueOf(path.getFileName());
       boolean left = NOT_FOR_APPLICATIONS.stream().anyMatch(name::startsWith)
