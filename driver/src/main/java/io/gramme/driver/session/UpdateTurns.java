@@ -18,10 +18,6 @@ final class UpdateTurns {
     this.core = core;
   }
 
-  int size() {
-    return turns.size();
-  }
-
   /** Begins an update, now or when it is its turn. */
   void submit(UpdateOperation update) {
     UpdateKind kind = update.kind();

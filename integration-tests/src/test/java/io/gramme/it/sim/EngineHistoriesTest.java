@@ -76,7 +76,7 @@ final class EngineHistoriesTest {
   void anAnswerBeforeTheSyncIsSeen() {
     Tampering early = PlantedBug.ACKNOWLEDGED_BEFORE_DURABLE.tampering();
     assertThat(broken(EngineDisks.below(folder), early))
-        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees");
+        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees", "NoFalseSibling");
   }
 
   /** The promises that are broken with the first seed that breaks one of those to applications. */

@@ -37,13 +37,13 @@ public final class CallJudge implements CallListener {
   final long begunNanos;
   final long begunWallMillis;
   final Carried carried = new Carried();
+  final Attempts attempts = new Attempts();
   private final Watch watch;
   private final int clockStepsBefore;
   private final long pausedBefore;
   private final List<CallChecker> checkers;
   private long callbackNanos;
   private boolean ended;
-  private boolean measured;
   private boolean failed;
   private boolean closing;
   private boolean resolverRan;
@@ -136,6 +136,11 @@ public final class CallJudge implements CallListener {
     return watch.isSessionsWriteBack(value);
   }
 
+  /** Whether a get of the same session has written something back, which the session knows of beside what it reads. */
+  boolean hasWrittenBack() {
+    return watch.sessionHasWrittenBack();
+  }
+
   boolean resolverRan() {
     return resolverRan;
   }
@@ -221,18 +226,26 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void sent(NodeId node, long epoch, Request request) {
-    Carried.Round before = carried.reads();
-    if (!carried.sent(node, epoch, request)) {
-      broken("Growth", "sends " + node + " again what it has not answered yet");
-    }
-    if (carried.reads() != before) {
+    Carried.Round reads = carried.reads();
+    Carried.Round writes = carried.writes();
+    carried.sent(node, epoch, request);
+    if (carried.reads() != reads) {
       watch.readsAnew();
     }
+    if (carried.reads() != reads || carried.writes() != writes) {
+      attempts.beginAnew();
+    }
+    attempts.sent(node, request, nowNanos());
+  }
+
+  private long nowNanos() {
+    return session.now().monotonicNanos();
   }
 
   @Override
   public void keptBack(NodeId node) {
     carried.keptBack(node);
+    attempts.keptBack(node, nowNanos());
     watcher.growth().keptBack(this);
   }
 
@@ -262,6 +275,9 @@ public final class CallJudge implements CallListener {
       watch.heard(shown, carried.reads().isUnder(epoch));
     }
     KeyState state = reply instanceof Reply.State shown ? watcher.decoded(shown.state()) : null;
+    if (carried.isPresent(epoch, request)) {
+      attempts.answered(node.id(), reply, nowNanos());
+    }
     carried.answered(node.id(), epoch, request, reply, state);
     if (state != null) {
       checkers.forEach(checker -> checker.shows(this, node, state));
@@ -270,7 +286,10 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
-    carried.undelivered(node, epoch, request, failure);
+    carried.undelivered(request, failure);
+    if (carried.isPresent(epoch, request)) {
+      attempts.undelivered(node, nowNanos());
+    }
   }
 
   @Override
@@ -285,14 +304,6 @@ public final class CallJudge implements CallListener {
     checkers.forEach(checker -> checker.ended(this, outcome));
     watcher.growth().ended(this, outcome);
     watch.ended(outcome);
-  }
-
-  @Override
-  public void turned() {
-    if (ended && !measured) {
-      measured = true;
-      watcher.bounds().check(session);
-    }
   }
 
   @Override

@@ -21,7 +21,6 @@ final class Carried {
   static final class Round {
     final Set<NodeId> asked = new LinkedHashSet<>();
     final Set<NodeId> answered = new LinkedHashSet<>();
-    private final Set<NodeId> open = new LinkedHashSet<>();
     private long epoch;
     private @Nullable Bytes delta;
 
@@ -44,12 +43,11 @@ final class Carried {
   private int copies;
   private int copiesThatMayBe;
   private int repairsSent;
-  private int repairsDone;
+  private final Set<NodeId> repaired = new LinkedHashSet<>();
   private int undelivered;
   private int requests;
 
-  /** False when the node has the same request already, and has not answered it. */
-  boolean sent(NodeId node, long epoch, Request request) {
+  void sent(NodeId node, long epoch, Request request) {
     requests++;
     if (request instanceof Request.Read) {
       if (!reads.isOf(epoch, null)) {
@@ -58,7 +56,6 @@ final class Carried {
         states.clear();
       }
       reads.asked.add(node);
-      return reads.open.add(node);
     } else if (request instanceof Request.Write write) {
       if (!writes.isOf(epoch, write.delta())) {
         writes = new Round();
@@ -69,18 +66,8 @@ final class Carried {
       everAskedToWrite.add(node);
       copies++;
       openCopies++;
-      return writes.open.add(node);
     } else if (request instanceof Request.Repair) {
       repairsSent++;
-    }
-    return true;
-  }
-
-  private void closed(NodeId node, long epoch, Request request) {
-    if (request instanceof Request.Read && reads.isOf(epoch, null)) {
-      reads.open.remove(node);
-    } else if (request instanceof Request.Write write && writes.isOf(epoch, write.delta())) {
-      writes.open.remove(node);
     }
   }
 
@@ -90,7 +77,6 @@ final class Carried {
   }
 
   void answered(NodeId node, long epoch, Request request, Reply reply, @Nullable KeyState state) {
-    closed(node, epoch, request);
     if (reply instanceof Reply.Refusal refusal) {
       refusals.add(refusal.code());
     }
@@ -102,8 +88,15 @@ final class Carried {
     } else if (request instanceof Request.Write write) {
       copyEnded(write, node, epoch, reply);
     } else if (request instanceof Request.Repair && reply instanceof Reply.Applied) {
-      repairsDone++;
+      repaired.add(node);
     }
+  }
+
+  /** Whether a request belongs to what the call is doing at present. */
+  boolean isPresent(long epoch, Request request) {
+    return request instanceof Request.Write write
+        ? writes.isOf(epoch, write.delta())
+        : request instanceof Request.Read && reads.isOf(epoch, null) && copies == 0;
   }
 
   private void copyEnded(Request.Write write, NodeId node, long epoch, Reply reply) {
@@ -117,8 +110,7 @@ final class Carried {
     copiesThatMayBe += nowhere ? 0 : 1;
   }
 
-  void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
-    closed(node, epoch, request);
+  void undelivered(Request request, DeliveryFailure failure) {
     undelivered++;
     if (request instanceof Request.Write) {
       openCopies--;
@@ -169,7 +161,12 @@ final class Carried {
   }
 
   int repairsDone() {
-    return repairsDone;
+    return repaired.size();
+  }
+
+  /** The nodes that have taken its repair. */
+  Set<NodeId> repaired() {
+    return repaired;
   }
 
   boolean wasRefused(RefusalCode code) {

@@ -27,11 +27,20 @@ final class Deltas implements CallChecker {
     if (call.book.find(written.dot()) != null) {
       call.broken(name(), "gives the dot " + written.dot() + " a second time (K1)");
     }
+    checkThatNoCopyIsOut(call, written.dot());
     checkContent(call, written);
     checkExpiry(call, written);
     checkEntries(call, delta.context(), written.dot());
     if (!call.newestOnly) {
       checkReplaced(call, delta.context(), written.dot());
+    }
+  }
+
+  /** W5: another name is given only when every copy under the one before has been refused, or has never left. */
+  private void checkThatNoCopyIsOut(CallJudge call, Dot dot) {
+    boolean sendsAgain = call.call instanceof RetryCall && !call.info.late();
+    if (sendsAgain || (call.written() != null && call.carried.mayBeSomewhere())) {
+      call.broken(name(), "is written as " + dot + ", too, and its copies are out (W5)");
     }
   }
 

@@ -58,6 +58,9 @@ final class FailuresTold implements CallChecker {
           "fails as " + failure.kind() + " (" + failure.getMessage() + "), and was refused "
               + call.carried.refusals());
     }
+    if (call.call instanceof RetryCall && failure.fate() == Fate.NOT_APPLIED) {
+      call.broken("TrueFate", "says that a write of unknown fate is nowhere (W5)");
+    }
     if (call.call instanceof RetryCall || failure.kind() == FailureKind.CLOSED) {
       return;
     }

@@ -39,12 +39,12 @@ final class InTime implements CallChecker {
     }
   }
 
-  private static long readNanos(CallSettings settings) {
+  static long readNanos(CallSettings settings) {
     return settings.timeout().toNanos();
   }
 
   /** T5: a write takes no longer than a third of Dmax. */
-  private static long writeNanos(CallJudge call) {
+  static long writeNanos(CallJudge call) {
     long third = call.session.dmaxMillis() * SimTime.MILLI / 3;
     return Math.min(third, call.call.settings().writeTimeout().toNanos());
   }
@@ -66,7 +66,7 @@ final class InTime implements CallChecker {
   }
 
   /** W1, W8: an overwrite reads what it replaces, and so does a delete without a token; a put never reads. */
-  private static boolean readsFirst(PutCall put) {
+  static boolean readsFirst(PutCall put) {
     return put.seen() == Seen.ALL_READ || (put.seen() == Seen.BY_SESSION && put.value() == null);
   }
 

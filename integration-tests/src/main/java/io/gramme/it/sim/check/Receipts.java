@@ -1,11 +1,17 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.causality.Sibling;
 import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.driver.session.CallFacts;
 import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.PutCall;
 import io.gramme.driver.session.ReadCall;
 import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.session.UpdateCall;
 import io.gramme.membership.NodeId;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,11 +43,66 @@ final class Receipts implements CallChecker {
     } else {
       check(call, facts, call.carried.reads(), new LinkedHashSet<>(), required(call));
     }
+    if (call.call instanceof RetryCall retry && !call.carried.hasWritten()) {
+      checkHolders(call, retry);
+    }
+    checkReplaced(call, facts);
     boolean twice = call.call instanceof RetryCall retry
         && ((call.info.late() && call.written() != null)
             || !retry.write().earlier().isEmpty());
     if (facts.mayDuplicate() != twice) {
       call.broken(name(), "says mayDuplicate=" + facts.mayDuplicate() + " (W5)");
+    }
+  }
+
+  /** W5: what a late retry found is written only when enough owners have shown it, or have taken a repair. */
+  private void checkHolders(CallJudge call, RetryCall retry) {
+    Set<NodeId> holders = new LinkedHashSet<>(call.carried.repaired());
+    Iterator<NodeId> nodes = call.carried.reads().answered.iterator();
+    for (KeyState state : call.carried.states()) {
+      NodeId node = nodes.next();
+      boolean holds = holds(call, state, retry.write().dot())
+          || retry.write().earlier().stream().anyMatch(dot -> holds(call, state, dot));
+      if (holds) {
+        holders.add(node);
+      }
+    }
+    if (holders.size() < call.info.w()) {
+      call.broken(
+          name(), "finds its write, which is at " + holders + " of " + call.info.w() + " (W5)");
+    }
+  }
+
+  private static boolean holds(CallJudge call, KeyState state, Dot dot) {
+    return call.newestOnly
+        ? state.siblings().stream().anyMatch(sibling -> Causality.compare(sibling.dot(), dot) >= 0)
+        : Causality.covers(state.context(), dot);
+  }
+
+  /** What was there and is replaced now, of a session that knows nothing but what its read brought. */
+  private void checkReplaced(CallJudge call, CallFacts facts) {
+    boolean readsFirst = call.call instanceof UpdateCall
+        || (call.call instanceof PutCall put && InTime.readsFirst(put));
+    if (!readsFirst) {
+      if (facts.replaced() != 0 && !(call.call instanceof RetryCall)) {
+        call.broken(name(), "read nothing, and says that it replaced " + facts.replaced());
+      }
+      return;
+    }
+    List<KeyState> states = call.carried.states();
+    if (call.session.remembers()
+        || states.size() != call.info.r()
+        || !call.carried.hasWritten()
+        || call.hasWrittenBack()) {
+      return;
+    }
+    List<Sibling> values = Causality.together(states, call.newestOnly).stream()
+        .filter(one -> one.value() != null)
+        .toList();
+    long least = values.stream().filter(one -> one.expiryMillis() == 0).count();
+    if (facts.replaced() < least || facts.replaced() > values.size()) {
+      call.broken(
+          name(), "says that it replaced " + facts.replaced() + " where there were " + values);
     }
   }
 

@@ -7,8 +7,12 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.StepObserver;
+import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.storage.StorageException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Each step of a replica that acknowledges a change stores what was there and what arrived together, knows of all that
@@ -16,10 +20,23 @@ import java.util.List;
  */
 public final class Steps implements StepObserver {
   private final Watcher watcher;
+  private final Refusals refusals;
 
   /** Judges the steps of one history. */
   public Steps(Watcher watcher) {
     this.watcher = watcher;
+    this.refusals = new Refusals(watcher);
+  }
+
+  @Override
+  public void answered(
+      SimNode node,
+      RequestItem item,
+      long arrivedNanos,
+      boolean failed,
+      StorageException.@Nullable Reason met,
+      Reply reply) {
+    refusals.check(node, item, arrivedNanos, failed, met, reply);
   }
 
   @Override

@@ -103,6 +103,11 @@ public final class Watch implements CallListener {
     return latest != null && Causality.sameBytes(latest.isDelete() ? null : latest.value(), value);
   }
 
+  /** Whether a get of the same session has written something back. */
+  boolean sessionHasWrittenBack() {
+    return memory.writtenBack() != null;
+  }
+
   /** What a get wrote back, or null. */
   public @Nullable Version wroteBack() {
     return wroteBack;
@@ -319,6 +324,13 @@ public final class Watch implements CallListener {
   private Version versionOf(Sibling sibling) {
     Bytes value = sibling.value();
     Version found = value == null ? null : watcher.ledger().find(call.key(), value);
+    if (found != null && !found.isStored()) {
+      watcher
+          .verdict()
+          .broken(
+              "NoFalseSibling",
+              call.who() + " is shown " + found + ", which no replica holds (W6)");
+    }
     if (found == null) {
       watcher
           .verdict()

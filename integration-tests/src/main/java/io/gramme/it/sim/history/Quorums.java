@@ -38,7 +38,10 @@ final class Quorums {
     if (owners < ClusterPlan.REPLICAS && number > owners && seed.chance(0.05)) {
       return Quorum.of(number);
     }
-    return number == 0 || number > most ? Quorum.QUORUM : Quorum.of(number);
+    if (number == 0 || number > most) {
+      return Quorum.QUORUM;
+    }
+    return number == owners ? Quorum.ALL : number == 1 ? Quorum.ONE : Quorum.of(number);
   }
 
   CallSettings settings(Seed seed) {
@@ -53,10 +56,22 @@ final class Quorums {
   }
 
   int r(CallSettings settings) {
-    return settings.r().among(owners);
+    return count(settings.r());
   }
 
   int w(CallSettings settings) {
-    return settings.w().among(owners);
+    return count(settings.w());
+  }
+
+  /** E7, by a count of its own. */
+  private int count(Quorum quorum) {
+    if (quorum instanceof Quorum.Exactly exactly) {
+      return exactly.replicas();
+    }
+    return switch ((Quorum.Named) quorum) {
+      case ONE -> 1;
+      case QUORUM -> owners == ClusterPlan.REPLICAS ? 2 : owners;
+      case ALL -> owners;
+    };
   }
 }

@@ -229,8 +229,13 @@ final class Weather {
   private void failDisk(Seed chance) {
     SimNode node = anyNode(chance);
     if (node.isUp()) {
-      cluster.trace().say(node, () -> "DISK fails");
-      node.disk().fail();
+      boolean once = chance.chance(0.5);
+      cluster.trace().say(node, () -> once ? "DISK fails once" : "DISK fails");
+      if (once) {
+        node.disk().failOnce();
+      } else {
+        node.disk().fail();
+      }
       after(span(chance, 300, 700), () -> crash(node, chance));
     }
   }

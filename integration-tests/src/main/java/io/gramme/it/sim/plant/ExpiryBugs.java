@@ -6,6 +6,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
+import io.gramme.it.sim.world.ForwardingStore;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.message.Request;
 import io.gramme.node.storage.StateChange;

@@ -18,6 +18,11 @@ public interface NodeDisk extends StorageEngine {
   /** From now on everything fails, until the next crash. */
   void fail();
 
+  /** The next thing asked of it fails, and then it works again, of which nobody can be sure. */
+  default void failOnce() {
+    fail();
+  }
+
   /** Whether reading is sure to succeed, and changes nothing. */
   default boolean isReadable() {
     return false;

@@ -45,6 +45,7 @@ public final class SimDisk implements NodeDisk {
   private MemoryEngine memory;
   private long ceiling = Hlc.NONE;
   private boolean failing;
+  private boolean failsOnce;
   private boolean full;
   private boolean damaged;
 
@@ -154,6 +155,12 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
+  public void failOnce() {
+    failing = true;
+    failsOnce = true;
+  }
+
+  @Override
   public boolean isReadable() {
     return !failing && !damaged;
   }
@@ -182,6 +189,7 @@ public final class SimDisk implements NodeDisk {
     keep(wanted);
     unsynced.clear();
     failing = false;
+    failsOnce = false;
     full = false;
     damaged = false;
     memory = MemoryEngine.empty(summarizer);
@@ -231,6 +239,7 @@ public final class SimDisk implements NodeDisk {
 
   private void requireWorking() throws StorageException {
     if (failing) {
+      failing = !failsOnce;
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the simulated disk fails");
     }
   }

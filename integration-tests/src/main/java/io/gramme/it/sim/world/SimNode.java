@@ -45,6 +45,7 @@ public final class SimNode extends SimProcess {
   private final Seed seed;
   private final Seed background;
   private final NodeDisk disk;
+  private final NotedStore noted;
   private final List<Undurable> undurable = new ArrayList<>();
   private final Queue<Arrival> waiting = new ArrayDeque<>();
   private ReplicaMachine machine;
@@ -61,6 +62,7 @@ public final class SimNode extends SimProcess {
     this.index = index;
     this.id = id;
     this.disk = disk;
+    this.noted = new NotedStore(disk);
     this.seed = seed;
     this.background = seed.fork(1);
     this.ring = cluster.ring();
@@ -104,8 +106,13 @@ public final class SimNode extends SimProcess {
     return ring.table();
   }
 
+  /** The ring it goes by. */
+  public ClusterRing ring() {
+    return ring;
+  }
+
   /** Its clock, as its answers carry it. */
-  long clock() {
+  public long clock() {
     return machine.hlc(now());
   }
 
@@ -191,6 +198,7 @@ public final class SimNode extends SimProcess {
     ReplicaEvent event = new ReplicaEvent.Arrived(
         0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
     StepObserver observer = cluster.steps();
+    boolean failed = noted.begin();
     if (observer == null) {
       machine.on(now(), event, step);
     } else {
@@ -199,6 +207,9 @@ public final class SimNode extends SimProcess {
     Reply reply = step.reply;
     if (reply == null) {
       throw new IllegalStateException("no answer to " + arrival.item().request());
+    }
+    if (observer != null) {
+      observer.answered(this, arrival.item(), arrival.arrivedNanos(), failed, noted.met(), reply);
     }
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
@@ -264,6 +275,7 @@ public final class SimNode extends SimProcess {
         stored(Integer.MAX_VALUE);
       }
     } catch (StorageException e) {
+      noted.fail();
       machine.on(
           now(), new ReplicaEvent.StoreFailed(String.valueOf(e.getMessage())), new Step(null));
     }
@@ -336,6 +348,7 @@ public final class SimNode extends SimProcess {
     }
     cluster.trace().say(this, () -> "START");
     machine = newMachine();
+    noted.isNew();
     try {
       raiseCeiling(disk.ceiling());
     } catch (StorageException e) {
@@ -394,7 +407,7 @@ public final class SimNode extends SimProcess {
 
     @Override
     public StorageEngine store() {
-      return request == null ? disk : cluster.tampering().store(request, disk);
+      return request == null ? disk : cluster.tampering().store(request, noted);
     }
 
     @Override

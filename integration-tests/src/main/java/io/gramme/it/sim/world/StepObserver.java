@@ -1,10 +1,13 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
+import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 
-/** Sees each change that a node's step has applied. */
-@FunctionalInterface
+/** Sees each step of a node, and each change that it has applied. */
 public interface StepObserver {
   /**
    * A step has acknowledged a write or repair.
@@ -14,4 +17,19 @@ public interface StepObserver {
    * @param discarded how many versions the node says it has given up by this step (K5)
    */
   void applied(SimNode node, Request.Keyed request, Bytes before, Bytes after, long discarded);
+
+  /**
+   * A step has answered.
+   *
+   * @param arrivedNanos when the item came, on the node's monotonic clock
+   * @param failed whether the node's store had failed before
+   * @param met what the store could not do in this step, or null
+   */
+  void answered(
+      SimNode node,
+      RequestItem item,
+      long arrivedNanos,
+      boolean failed,
+      StorageException.@Nullable Reason met,
+      Reply reply);
 }

@@ -1,4 +1,4 @@
-package io.gramme.it.sim.plant;
+package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
@@ -11,11 +11,11 @@ import io.gramme.node.storage.StoredState;
 import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
-/** A store that does what another one does, as a planted bug meets it in one step; closing it does nothing. */
-abstract class ForwardingStore implements StorageEngine {
+/** A store that does what another one does, as something between it and a step sees it; closing it does nothing. */
+public abstract class ForwardingStore implements StorageEngine {
   private final StorageEngine store;
 
-  ForwardingStore(StorageEngine store) {
+  protected ForwardingStore(StorageEngine store) {
     this.store = store;
   }
 

@@ -1,0 +1,83 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.driver.coordination.Fate;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.session.RetryCall;
+import io.gramme.it.sim.world.SimTime;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A call that does not find its quorum goes on until its deadline: it ends before only when so many nodes have refused
+ * for good that the others are too few, and until then every node that was lost, busy or behind is asked again
+ * (rules G1, W4, E2).
+ */
+final class Persistent implements CallChecker {
+  private static final Set<FailureKind> NO_QUORUM = EnumSet.of(
+      FailureKind.TIMEOUT,
+      FailureKind.UNREACHABLE,
+      FailureKind.OVERLOADED,
+      FailureKind.REFUSED,
+      FailureKind.TOO_MANY_SIBLINGS);
+
+  private static final long SLACK_NANOS = 2 * SimTime.MILLI;
+
+  /** The longest pause before a node is asked again. */
+  private static final long LONGEST_PAUSE_NANOS = 500 * SimTime.MILLI;
+
+  @Override
+  public void ended(CallJudge call, CallOutcome outcome) {
+    if (outcome instanceof CallOutcome.Failed failed
+        && NO_QUORUM.contains(failed.failure().kind())) {
+      check(call, failed.failure());
+    }
+  }
+
+  private void check(CallJudge call, CallFailedException failure) {
+    boolean writes = call.carried.hasWritten() && call.version() != null;
+    boolean mayHaveWritten = call.version() != null && !call.carried.keptBack().isEmpty();
+    boolean foundTooFew = call.call instanceof RetryCall && failure.fate() == Fate.APPLIED;
+    if (foundTooFew || (!writes && (mayHaveWritten || call.carried.requests() == 0))) {
+      return;
+    }
+    int needed = writes ? call.info.w() : toRead(call);
+    Carried.Round round = writes ? call.carried.writes() : call.carried.reads();
+    int found = round.answered.size();
+    if (found >= needed) {
+      return;
+    }
+    int owners = call.watcher.ledger().replicas();
+    if (owners - call.attempts.refusedForGood() < needed) {
+      return;
+    }
+    long now = call.session.now().monotonicNanos();
+    if (now < deadlineNanos(call, writes) - SLACK_NANOS) {
+      call.broken(
+          name(),
+          "fails as " + failure.kind() + " before its deadline, with " + found + " of " + needed
+              + " answers and " + call.attempts.refusedForGood() + " refusals for good: "
+              + failure.getMessage());
+    }
+    long idle = call.attempts.longestIdle(now) - call.excusedNanos();
+    if (idle > LONGEST_PAUSE_NANOS + SLACK_NANOS) {
+      call.broken(name(), "has not asked a node again for " + idle + " ns (W4)");
+    }
+  }
+
+  /** W5: whether so many owners hold a write shows only when so many are asked. */
+  private static int toRead(CallJudge call) {
+    boolean confirms = call.call instanceof RetryCall;
+    return confirms ? Math.max(call.info.r(), call.info.w()) : call.info.r();
+  }
+
+  private static long deadlineNanos(CallJudge call, boolean writes) {
+    if (call.call instanceof RetryCall retry && !call.info.late()) {
+      return retry.write().deadlineNanos();
+    }
+    return writes
+        ? call.attempts.writingSince() + InTime.writeNanos(call)
+        : call.begunNanos + InTime.readNanos(call.call.settings());
+  }
+}
