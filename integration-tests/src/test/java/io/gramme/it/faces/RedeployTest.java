@@ -24,7 +24,16 @@ import org.junit.jupiter.api.Test;
  */
 final class RedeployTest {
   private static final List<String> NOT_FOR_DRIVERS = List.of(
-      "guava", "mapdb", "kotlin", "eclipse-collections", "elsa", "lz4", "logback", "picocli");
+      "guava",
+      "mapdb",
+      "kotlin",
+      "eclipse-collections",
+      "elsa",
+      "lz4",
+      "logback",
+      "picocli",
+      "gramme-node",
+      "gramme-examples");
 
   /** Not of an application: what runs the tests, and what only tests use. */
   private static final List<String> NOT_FOR_APPLICATIONS = List.of(
