@@ -2,7 +2,6 @@
 module io.gramme.driver {
   requires static transitive org.jspecify;
   requires static transitive com.fasterxml.jackson.databind;
-  requires com.github.benmanes.caffeine;
   requires transitive io.gramme.protocol;
   requires io.github.resilience4j.circuitbreaker;
   requires transitive io.vertx.core;

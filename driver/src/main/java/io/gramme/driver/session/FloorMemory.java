@@ -13,6 +13,7 @@ import java.util.Map;
 final class FloorMemory {
   private final int mostKeys;
   private final Map<Key, DotContext> floors = new LinkedHashMap<>();
+  private long forgotten;
 
   FloorMemory(int mostKeys) {
     this.mostKeys = mostKeys;
@@ -27,6 +28,7 @@ final class FloorMemory {
     floors.put(key, before == null ? seen : before.join(seen));
     if (floors.size() > mostKeys) {
       floors.remove(floors.keySet().iterator().next());
+      forgotten++;
     }
   }
 
@@ -37,6 +39,11 @@ final class FloorMemory {
   /** A reply has met the floor. */
   void forget(Key key) {
     floors.remove(key);
+  }
+
+  /** How many floors were given up for others. */
+  long forgotten() {
+    return forgotten;
   }
 
   int size() {

@@ -35,6 +35,10 @@ final class LaneMemory {
     return stamps[slotOf(name(keyHash, lane))];
   }
 
+  int pairs() {
+    return pairs;
+  }
+
   /** Whether this pair is known or has room. */
   boolean hasRoomFor(long keyHash, int lane) {
     return pairs < mostPairs || names[slotOf(name(keyHash, lane))] != FREE;

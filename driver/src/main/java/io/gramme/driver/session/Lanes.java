@@ -30,6 +30,7 @@ public final class Lanes {
   private final LaneMemory memory;
   private long[] writers = new long[FIRST_LANES];
   private int lanes;
+  private long generations;
   private long newestOnlyWriter;
   private long newestGiven;
   private long newestMet;
@@ -51,6 +52,16 @@ public final class Lanes {
     memory = new LaneMemory(mostPairs);
     clockDifferenceMillis = clockDifference(now);
     freshNewestLane();
+  }
+
+  /** How many pairs of key and lane it remembers. */
+  int pairs() {
+    return memory.pairs();
+  }
+
+  /** How often all of them were drawn anew. */
+  long generations() {
+    return generations;
   }
 
   /** Replaces all ids by fresh ones, as after the process was restored from a checkpoint. */
@@ -130,6 +141,7 @@ public final class Lanes {
   }
 
   private void freshLanes() {
+    generations++;
     lanes = 0;
     memory.clear();
   }

@@ -30,7 +30,7 @@ final class SessionCore implements ReplicaView {
   private final FloorMemory floors;
   private final StateCache cache;
   private final LatencyEstimate latency = new LatencyEstimate();
-  private final WriteBacks writeBacks = new WriteBacks();
+  private final WriteBacks writeBacks;
   private final UpdateTurns updates = new UpdateTurns(this);
   private final Queue<SessionEvent> ownEvents = new ArrayDeque<>();
   private final LiveCalls calls = new LiveCalls();
@@ -48,8 +48,9 @@ final class SessionCore implements ReplicaView {
     this.ring = ring;
     this.health = health;
     this.now = now;
-    this.lanes = new Lanes(random, now);
+    this.lanes = new Lanes(random, now, parameters.lanePairs());
     this.floors = new FloorMemory(parameters.floorKeys());
+    this.writeBacks = new WriteBacks(parameters.floorKeys());
     this.cache = new StateCache(parameters.cacheBytes(), dmaxMillis(), floors);
     clock.current(now);
   }

@@ -1,11 +1,14 @@
 package io.gramme.driver.session;
 
+import io.gramme.causality.KeyState;
+import io.gramme.data.Key;
 import io.gramme.driver.coordination.CallEvent;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.machine.Machine;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +69,25 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
   /** How many calls have not ended, or have repairs going on. */
   public int liveCalls() {
     return core.calls().size();
+  }
+
+  /** How much it remembers. */
+  public SessionSizes sizes() {
+    return new SessionSizes(
+        core.calls().size(),
+        core.cache().size(),
+        core.floors().size(),
+        core.writeBacks().size(),
+        core.updates().size(),
+        core.lanes().pairs(),
+        core.cache().evicted(),
+        core.floors().forgotten(),
+        core.lanes().generations());
+  }
+
+  /** The states it keeps, the one longest unused first. */
+  public Map<Key, KeyState> cachedStates() {
+    return core.cache().states();
   }
 
   @Override

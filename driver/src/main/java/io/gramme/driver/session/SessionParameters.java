@@ -6,11 +6,13 @@ import io.gramme.machine.Time;
  * The bounds of one session. Spans are nanoseconds.
  *
  * @param cacheBytes weight of the state cache, in bytes; 0 keeps nothing
- * @param floorKeys keys whose floor is remembered after their states left the cache (rule G4)
+ * @param floorKeys keys of which it is remembered beside their states what was seen of them (rule G4), and when they
+ *     were written back last (rule G3)
  * @param stragglerNanos how long late answers are collected, see {@link io.gramme.driver.coordination.GetPlan}
  * @param repairNanos how long acknowledgements of repairs are waited for
  * @param graceNanos how long the last answers of a failing write are waited for
  * @param combineUpdates whether updates of one key that wait for each other are carried out as one (rule W7)
+ * @param lanePairs pairs of key and lane that are remembered before the lanes are drawn anew (rule W2)
  */
 public record SessionParameters(
     long cacheBytes,
@@ -18,7 +20,8 @@ public record SessionParameters(
     long stragglerNanos,
     long repairNanos,
     long graceNanos,
-    boolean combineUpdates) {
+    boolean combineUpdates,
+    int lanePairs) {
   public static final long DEFAULT_CACHE_BYTES = 16L * 1024 * 1024;
 
   /** Checks the bounds. */
@@ -32,13 +35,19 @@ public record SessionParameters(
   /** Bounds of a session that combines updates. */
   public SessionParameters(
       long cacheBytes, int floorKeys, long stragglerNanos, long repairNanos, long graceNanos) {
-    this(cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, true);
+    this(cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, true, Lanes.MOST_PAIRS);
   }
 
   /** The same bounds, with updates combined or not. */
   public SessionParameters combiningUpdates(boolean combine) {
     return new SessionParameters(
-        cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, combine);
+        cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, combine, lanePairs);
+  }
+
+  /** The same bounds, with another number of pairs of key and lane. */
+  public SessionParameters withLanePairs(int pairs) {
+    return new SessionParameters(
+        cacheBytes, floorKeys, stragglerNanos, repairNanos, graceNanos, combineUpdates, pairs);
   }
 
   public static SessionParameters ofDefaults() {

@@ -1,7 +1,5 @@
 package io.gramme.driver.session;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
@@ -10,44 +8,46 @@ import io.gramme.data.Key;
 import io.gramme.driver.coordination.KnownState;
 import io.gramme.membership.BucketMode;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The states this session has read or written lately (rule G4): whole states with their age, never contexts alone [with
- * contexts alone 188 of 300 simulated histories lost writes]. A state leaves at the age of Dmax, or to make room; its
- * context then stays behind as the key's floor.
+ * contexts alone 188 of 300 simulated histories lost writes]. A state leaves at the age of Dmax, or to make room, the one
+ * longest unused first; its context then stays behind as the key's floor.
  *
- * <p>Confined to the session's event loop, and without threads of its own.
+ * <p>Confined to the session's event loop, and without threads of its own. What leaves depends on nothing but what was
+ * asked for and kept before, so that a simulated session with a full cache is the same again.
  */
 final class StateCache {
-  private record Entry(KnownState known, int weight) {}
+  private record Entry(KnownState known, long weight) {}
 
+  private static final boolean BY_LAST_USE = true;
+
+  private final long mostBytes;
   private final long dmaxMillis;
   private final FloorMemory floors;
-  private final Cache<Key, Entry> entries;
+  private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, BY_LAST_USE);
+  private long bytes;
+  private long evicted;
 
   StateCache(long mostBytes, long dmaxMillis, FloorMemory floors) {
+    this.mostBytes = mostBytes;
     this.dmaxMillis = dmaxMillis;
     this.floors = floors;
-    this.entries = Caffeine.newBuilder()
-        .maximumWeight(mostBytes)
-        .weigher((Key key, Entry entry) -> entry.weight)
-        .executor(Runnable::run)
-        .evictionListener((key, entry, cause) -> leave(key, entry))
-        .build();
   }
 
-  private void leave(@Nullable Key key, @Nullable Entry entry) {
-    if (key != null && entry != null) {
-      floors.raise(key, entry.known.state().context());
-    }
+  private void leave(Key key, Entry entry) {
+    floors.raise(key, entry.known.state().context());
   }
 
   /** The state of a key younger than Dmax, or null. */
   @Nullable
   KnownState find(Key key, long hlc) {
-    Entry entry = entries.getIfPresent(key);
+    Entry entry = entries.get(key);
     if (entry == null || ageMillis(entry.known, hlc) < dmaxMillis) {
       return entry == null ? null : entry.known;
     }
@@ -58,8 +58,51 @@ final class StateCache {
   }
 
   private void forget(Key key, Entry entry) {
-    entries.invalidate(key);
+    remove(key);
     leave(key, entry);
+  }
+
+  private void remove(Key key) {
+    Entry removed = entries.remove(key);
+    bytes -= removed == null ? 0 : removed.weight;
+  }
+
+  private void put(Key key, Entry entry) {
+    remove(key);
+    if (entry.weight > mostBytes) {
+      evict(key, entry);
+      return;
+    }
+    entries.put(key, entry);
+    bytes += entry.weight;
+    Iterator<Map.Entry<Key, Entry>> unused = entries.entrySet().iterator();
+    while (bytes > mostBytes) {
+      Map.Entry<Key, Entry> eldest = unused.next();
+      unused.remove();
+      bytes -= eldest.getValue().weight;
+      evict(eldest.getKey(), eldest.getValue());
+    }
+  }
+
+  private void evict(Key key, Entry entry) {
+    evicted++;
+    leave(key, entry);
+  }
+
+  /** How many states left to make room. */
+  long evicted() {
+    return evicted;
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  /** The states there are, the one longest unused first. */
+  Map<Key, KeyState> states() {
+    Map<Key, KeyState> states = new LinkedHashMap<>();
+    entries.forEach((key, entry) -> states.put(key, entry.known.state()));
+    return states;
   }
 
   /** Keeps what a read found, which already has in it what was cached before. */
@@ -73,12 +116,12 @@ final class StateCache {
         ? before.state()
         : compact(read.state());
     KnownState known = new KnownState(kept, read.asOf());
-    entries.put(key, new Entry(known, weight(key, known.state())));
+    put(key, new Entry(known, weight(key, known.state())));
   }
 
   /** What was cached before knows less than this read: a write that replaced only that would pass over the rest (W1). */
   private void tooOldToKeep(Key key, KnownState read) {
-    Entry before = entries.getIfPresent(key);
+    Entry before = entries.get(key);
     if (before != null) {
       forget(key, before);
     }
@@ -117,12 +160,12 @@ final class StateCache {
     return new KeyState(state.context(), siblings);
   }
 
-  private static int weight(Key key, KeyState state) {
+  private static long weight(Key key, KeyState state) {
     long weight = 128L + key.bytes().length() + 24L * state.context().size();
     for (Sibling sibling : state.siblings()) {
       Bytes value = sibling.value();
       weight += 64 + sibling.metadata().length() + (value == null ? 0 : value.length());
     }
-    return (int) Math.min(weight, Integer.MAX_VALUE);
+    return weight;
   }
 }

@@ -18,6 +18,10 @@ final class UpdateTurns {
     this.core = core;
   }
 
+  int size() {
+    return turns.size();
+  }
+
   /** Begins an update, now or when it is its turn. */
   void submit(UpdateOperation update) {
     UpdateKind kind = update.kind();

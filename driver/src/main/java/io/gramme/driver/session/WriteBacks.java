@@ -4,6 +4,7 @@ import io.gramme.causality.DotContext;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.MintedWrite;
 import io.gramme.machine.Time;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the session's event loop. All spans are nanoseconds.
  */
 final class WriteBacks {
-  private static final int MOST_KEYS = 4096;
   private static final long FIRST_PAUSE_NANOS = 50 * Time.NANOS_PER_MILLI;
   private static final long LONGEST_PAUSE_NANOS = 5_000 * Time.NANOS_PER_MILLI;
 
@@ -32,7 +32,21 @@ final class WriteBacks {
     }
   }
 
+  private final int mostKeys;
   private final Map<Key, Turn> turns = new LinkedHashMap<>();
+
+  /**
+   * No write-backs.
+   *
+   * @param mostKeys whose turns are remembered, beside those in flight
+   */
+  WriteBacks(int mostKeys) {
+    this.mostKeys = mostKeys;
+  }
+
+  int size() {
+    return turns.size();
+  }
 
   /** Takes the key's turn; false while one is in flight or the pause is not over. */
   boolean begin(Key key, Time now) {
@@ -49,18 +63,16 @@ final class WriteBacks {
     }
     turn.inFlight = true;
     turns.put(key, turn);
-    if (turns.size() > MOST_KEYS) {
-      forgetOldest();
-    }
+    forgetOldest();
     return true;
   }
 
   /** Only one that is not in flight: forgetting a pause costs a write-back, forgetting a turn would break the rule. */
   private void forgetOldest() {
-    for (Map.Entry<Key, Turn> entry : turns.entrySet()) {
-      if (!entry.getValue().inFlight) {
-        turns.remove(entry.getKey());
-        return;
+    Iterator<Turn> oldest = turns.values().iterator();
+    while (turns.size() > mostKeys && oldest.hasNext()) {
+      if (!oldest.next().inFlight) {
+        oldest.remove();
       }
     }
   }
@@ -84,6 +96,7 @@ final class WriteBacks {
       turn.inFlight = false;
       turn.write = mayStillArrive ? turn.write : null;
       turn.endedAtNanos = now.monotonicNanos();
+      forgetOldest();
     }
   }
 

@@ -11,6 +11,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.KnownState;
 import io.gramme.membership.BucketMode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StateCacheTest {
@@ -86,6 +87,48 @@ class StateCacheTest {
 
     assertThat(cache.find(KEY, hlc(0))).isNull();
     assertThat(floors.of(KEY)).isEqualTo(large.context());
+  }
+
+  /** Three of these states fit; what was found last stays, whenever it was kept. */
+  @Test
+  void g4TheStateLongestUnusedMakesRoomAndLeavesItsFloor() {
+    StateCache cache = cache(4_000);
+    KeyState large = version(10, "x".repeat(1_000));
+    for (String name : List.of("k1", "k2", "k3")) {
+      cache.keep(Key.of("b", name), new KnownState(large, hlc(0)), hlc(0));
+    }
+    assertThat(cache.find(Key.of("b", "k1"), hlc(0))).isNotNull();
+    cache.keep(Key.of("b", "k4"), new KnownState(large, hlc(0)), hlc(0));
+
+    assertThat(cache.states().keySet())
+        .containsExactly(Key.of("b", "k3"), Key.of("b", "k1"), Key.of("b", "k4"));
+    assertThat(floors.of(Key.of("b", "k2"))).isEqualTo(large.context());
+    assertThat(floors.size()).isEqualTo(1);
+  }
+
+  /** It would push out all others, and itself in the end. */
+  @Test
+  void g4AStateThatFitsNowhereLeavesTheOthersThere() {
+    StateCache cache = cache(1_000);
+    cache.keep(KEY, new KnownState(version(10, "v"), hlc(0)), hlc(0));
+    KeyState large = version(10, "x".repeat(5_000));
+    cache.keep(Key.of("b", "large"), new KnownState(large, hlc(0)), hlc(0));
+
+    assertThat(cache.states().keySet()).containsExactly(KEY);
+    assertThat(floors.of(Key.of("b", "large"))).isEqualTo(large.context());
+  }
+
+  /** A state that is replaced gives its room back. */
+  @Test
+  void g4AKeyThatIsKeptAgainTakesItsRoomOnce() {
+    StateCache cache = cache(1_500);
+    KeyState large = version(10, "x".repeat(1_000));
+    for (int i = 0; i < 10; i++) {
+      cache.keep(KEY, new KnownState(large, hlc(i)), hlc(i));
+      cache.find(KEY, hlc(i));
+    }
+    assertThat(cache.states().keySet()).containsExactly(KEY);
+    assertThat(floors.size()).isZero();
   }
 
   @Test

@@ -33,8 +33,6 @@ final class MachineRules {
   private static final String EXECUTOR = "java.util.concurrent.Executor";
   private static final String CALLABLE = "java.util.concurrent.Callable";
   private static final String STAGE = "java.util.concurrent.CompletionStage";
-  private static final String CACHE = "com.github.benmanes.caffeine.cache.Cache";
-  private static final String CACHE_BUILDER = "com.github.benmanes.caffeine.cache.Caffeine";
 
   /** Packages of machines, of what drives them without input or output of its own, and of the simulated world. */
   private static final DescribedPredicate<JavaClass> IN_MACHINE_PACKAGE =
@@ -78,11 +76,7 @@ final class MachineRules {
       // What the shell adds to a receipt for the application: a stage that ends with the repairs.
       "io.gramme.driver.session.CallReceipt", Set.of(STAGE),
       // The port through which applications reach the shell; implemented by the shell.
-      "io.gramme.driver.session.SessionEngine", Set.of(STAGE),
-      // A cache without threads, clocks or listeners elsewhere. Its choice of what leaves is not
-      // seeded, so simulated
-      // sessions have room for all their keys or for none.
-      "io.gramme.driver.session.StateCache", Set.of(CACHE, CACHE_BUILDER));
+      "io.gramme.driver.session.SessionEngine", Set.of(STAGE));
 
   private static final Set<String> FORBIDDEN_TYPES = Set.of(
       "java.lang.Thread",

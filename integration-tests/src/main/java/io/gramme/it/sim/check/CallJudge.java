@@ -44,6 +44,7 @@ public final class CallJudge implements CallListener {
   private final List<CallChecker> checkers;
   private long callbackNanos;
   private boolean ended;
+  private boolean measured;
   private boolean failed;
   private boolean closing;
   private boolean resolverRan;
@@ -228,7 +229,9 @@ public final class CallJudge implements CallListener {
   public void sent(NodeId node, long epoch, Request request) {
     Carried.Round reads = carried.reads();
     Carried.Round writes = carried.writes();
-    carried.sent(node, epoch, request);
+    if (!carried.sent(node, epoch, request)) {
+      broken("Growth", "sends " + node + " again what it has not answered yet");
+    }
     if (carried.reads() != reads) {
       watch.readsAnew();
     }
@@ -286,7 +289,7 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
-    carried.undelivered(request, failure);
+    carried.undelivered(node, epoch, request, failure);
     if (carried.isPresent(epoch, request)) {
       attempts.undelivered(node, nowNanos());
     }
@@ -304,6 +307,14 @@ public final class CallJudge implements CallListener {
     checkers.forEach(checker -> checker.ended(this, outcome));
     watcher.growth().ended(this, outcome);
     watch.ended(outcome);
+  }
+
+  @Override
+  public void turned() {
+    if (ended && !measured) {
+      measured = true;
+      watcher.bounds().check(session);
+    }
   }
 
   @Override

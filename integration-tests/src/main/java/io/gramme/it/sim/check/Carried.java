@@ -21,6 +21,7 @@ final class Carried {
   static final class Round {
     final Set<NodeId> asked = new LinkedHashSet<>();
     final Set<NodeId> answered = new LinkedHashSet<>();
+    private final Set<NodeId> open = new LinkedHashSet<>();
     private long epoch;
     private @Nullable Bytes delta;
 
@@ -47,7 +48,8 @@ final class Carried {
   private int undelivered;
   private int requests;
 
-  void sent(NodeId node, long epoch, Request request) {
+  /** False when the node has the same request already, and has not answered it. */
+  boolean sent(NodeId node, long epoch, Request request) {
     requests++;
     if (request instanceof Request.Read) {
       if (!reads.isOf(epoch, null)) {
@@ -56,6 +58,7 @@ final class Carried {
         states.clear();
       }
       reads.asked.add(node);
+      return reads.open.add(node);
     } else if (request instanceof Request.Write write) {
       if (!writes.isOf(epoch, write.delta())) {
         writes = new Round();
@@ -66,8 +69,18 @@ final class Carried {
       everAskedToWrite.add(node);
       copies++;
       openCopies++;
+      return writes.open.add(node);
     } else if (request instanceof Request.Repair) {
       repairsSent++;
+    }
+    return true;
+  }
+
+  private void closed(NodeId node, long epoch, Request request) {
+    if (request instanceof Request.Read && reads.isOf(epoch, null)) {
+      reads.open.remove(node);
+    } else if (request instanceof Request.Write write && writes.isOf(epoch, write.delta())) {
+      writes.open.remove(node);
     }
   }
 
@@ -77,6 +90,7 @@ final class Carried {
   }
 
   void answered(NodeId node, long epoch, Request request, Reply reply, @Nullable KeyState state) {
+    closed(node, epoch, request);
     if (reply instanceof Reply.Refusal refusal) {
       refusals.add(refusal.code());
     }
@@ -110,7 +124,8 @@ final class Carried {
     copiesThatMayBe += nowhere ? 0 : 1;
   }
 
-  void undelivered(Request request, DeliveryFailure failure) {
+  void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
+    closed(node, epoch, request);
     undelivered++;
     if (request instanceof Request.Write) {
       openCopies--;

@@ -18,6 +18,7 @@ import java.util.Set;
  */
 final class Growth {
   private static final int MANY_KEYS = 100;
+  private static final int MANY_LANE_PAIRS = 1_000;
   private static final long FIRST_PAUSE_NANOS = 50 * SimTime.MILLI;
   private static final long LONGEST_PAUSE_NANOS = 5_000 * SimTime.MILLI;
 
@@ -72,15 +73,16 @@ final class Growth {
     if (!call.newestOnly && hasLanesOfItsOwn(call)) {
       checkLane(call, delta.context(), written);
     }
-    if (call.version() == null) {
+    if (call.version() == null && !call.watcher.isForgetful(call.session)) {
       checkPause(call);
     }
   }
 
-  /** Keys that share a slot of the lanes' memory may need more lanes. */
+  /** Lanes are drawn anew when not all they wrote can be remembered. */
   private static boolean hasLanesOfItsOwn(CallJudge call) {
     return call.watcher.ledger().keys().size() < MANY_KEYS
-        && call.watcher.sightings().of(Reached.SLOT_COLLISION) == 0;
+        && call.watcher.sightings().of(Reached.SLOT_COLLISION) == 0
+        && call.session.parameters().lanePairs() >= MANY_LANE_PAIRS;
   }
 
   private void checkLane(CallJudge call, DotContext context, Book.Entry written) {

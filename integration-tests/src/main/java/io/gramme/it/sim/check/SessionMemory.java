@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one session has been shown of one key and has written there. */
 public final class SessionMemory {
+  private final boolean forgetful;
   private final BitSet everything = new BitSet();
   private final BitSet promised = new BitSet();
   private final BitSet deleted = new BitSet();
@@ -19,6 +20,15 @@ public final class SessionMemory {
   private @Nullable Dot newestPossible;
   private long firstLane;
   private boolean anyLane;
+
+  /**
+   * Of a session that has seen nothing yet.
+   *
+   * @param forgetful whether the session may forget all of this for other keys, and so promises none of it
+   */
+  SessionMemory(boolean forgetful) {
+    this.forgetful = forgetful;
+  }
 
   /** The session's memory now holds these versions, whether an application was shown them or not. */
   void heard(List<Version> versions) {
@@ -58,7 +68,7 @@ public final class SessionMemory {
 
   /** What a write comes after that replaces exactly what the session has seen (rule W1). */
   Past past() {
-    return new Past((BitSet) seen.clone(), (BitSet) everything.clone());
+    return new Past(certain(seen), (BitSet) everything.clone());
   }
 
   /**
@@ -85,23 +95,23 @@ public final class SessionMemory {
         all.or(versions);
       }
     });
-    return all;
+    return certain(all);
   }
 
   /** What a later read must show or be past (rule G4). */
   BitSet promised() {
-    return (BitSet) promised.clone();
+    return certain(promised);
   }
 
   /** What a later read may not show, because this session has deleted it. */
   BitSet deleted() {
-    return (BitSet) deleted.clone();
+    return certain(deleted);
   }
 
   /** The newest version met, in a bucket that keeps only that. */
   @Nullable
   Dot newest() {
-    return newest;
+    return forgetful ? null : newest;
   }
 
   void met(@Nullable Dot dot) {
@@ -113,6 +123,10 @@ public final class SessionMemory {
   @Nullable
   Dot newestPossible() {
     return newestPossible;
+  }
+
+  private BitSet certain(BitSet versions) {
+    return forgetful ? new BitSet() : (BitSet) versions.clone();
   }
 
   /** A write of this session may be there. */

@@ -57,6 +57,7 @@ public final class Watcher {
   private @Nullable Bytes lastBytes;
   private KeyState lastState = KeyState.EMPTY;
   private final Growth growth = new Growth();
+  private final SessionBounds bounds;
   private @Nullable Reached promised;
   private long operations;
 
@@ -80,6 +81,7 @@ public final class Watcher {
     this.nodes = new WallClocks(time, nodes);
     this.everybody = new WallClocks(time, everybody);
     this.writeBacks = new WriteBacksRest(verdict);
+    this.bounds = new SessionBounds(verdict, sightings);
   }
 
   public Ledger ledger() {
@@ -122,8 +124,14 @@ public final class Watcher {
   /** Follows a call of the process's present session. */
   public Watch watch(SimSession session, CallInfo call, @Nullable Version version) {
     Place place = new Place(session.index(), session.generation(), call.key());
-    SessionMemory memory = memories.computeIfAbsent(place, key -> new SessionMemory());
+    SessionMemory memory =
+        memories.computeIfAbsent(place, key -> new SessionMemory(isForgetful(session)));
     return new Watch(this, call, memory, version, new WallClocks(time, List.of(session)));
+  }
+
+  /** Whether its sessions cannot remember something of each key, and promise less (G4). */
+  boolean isForgetful(SimSession session) {
+    return session.parameters().floorKeys() < ledger.keys().size();
   }
 
   /** Puts a judge between a call and who watches it. */
@@ -162,6 +170,15 @@ public final class Watcher {
 
   Growth growth() {
     return growth;
+  }
+
+  SessionBounds bounds() {
+    return bounds;
+  }
+
+  /** Checks a session of which nobody has asked anything for long. */
+  public void checkAtRest(SimSession session) {
+    bounds.checkAtRest(session);
   }
 
   Book book(Key key) {

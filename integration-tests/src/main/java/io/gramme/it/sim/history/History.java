@@ -165,6 +165,7 @@ public final class History {
       if (session.liveCalls() > 0 || session.machine().liveCalls() > 0) {
         verdict.broken("CallsEnd", session + " has calls that never end: " + session.liveCalls());
       }
+      watcher.checkAtRest(session);
     }
   }
 }

@@ -53,12 +53,13 @@ record Scenario(
     int manyKeys = 100 + odd.below(100);
     long think = 60L + seed.below(200);
     boolean coded = seed.chance(CODED_SHARE);
-    SessionParameters parameters = new SessionParameters(
+    SessionParameters usual = new SessionParameters(
         seed.chance(0.1) && !many ? 0 : 1 << 20,
         64,
         SimTime.MILLI * (100 + seed.below(600)),
         SimTime.MILLI * 1_000L,
         SimTime.MILLI * (50 + seed.below(300)));
+    SessionParameters parameters = NarrowBounds.of(usual, seed.fork(2));
     return new Scenario(
         nodes,
         dmaxMillis,

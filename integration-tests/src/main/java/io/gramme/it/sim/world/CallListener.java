@@ -44,6 +44,9 @@ public interface CallListener {
   /** The call has ended; comes once, unless the client's process ends first. */
   default void ended(CallOutcome outcome) {}
 
+  /** The session has handled an event of this call, and does nothing more at this instant. */
+  default void turned() {}
+
   /** What the call's read set off is over. */
   default void settled(RepairOutcome outcome) {}
 }

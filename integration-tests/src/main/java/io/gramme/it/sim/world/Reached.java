@@ -119,6 +119,12 @@ public enum Reached {
   SLOT_COLLISION,
   /** A history had a hundred keys or more. */
   MANY_KEYS,
+  /** A session gave up a state to make room (G4). */
+  STATE_EVICTED,
+  /** A session gave up a key's floor for another's (G4). */
+  FLOOR_FORGOTTEN,
+  /** A session drew all its lanes anew, for it could not remember more writes (W2). */
+  LANES_FULL,
   /** A message crossed in the bytes of the real codec. */
   CODEC;
 

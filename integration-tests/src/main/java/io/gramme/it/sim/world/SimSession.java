@@ -19,8 +19,10 @@ import io.gramme.message.RequestItem;
 import io.gramme.stream.DeliveryFailure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A client's process: the real session machine, with one session after the other, and who watches its calls. */
@@ -48,6 +50,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private final Seed seed;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private final Map<Long, Live> live = new LinkedHashMap<>();
+  private final Set<Alarm> alarms = new LinkedHashSet<>();
   private final CopyBook copyBook = new CopyBook();
   private final List<Runnable> onStart = new ArrayList<>();
   private SessionMachine machine;
@@ -131,6 +134,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     copiesInTurn = 0;
     machine.on(now(), event, this);
     current = NOBODY;
+    listener.turned();
     if (crashing && isUp()) {
       cluster.sightings().noteIf(copiesInTurn > 0, Reached.CLIENT_CRASH_IN_FAN_OUT);
       crash();
@@ -276,16 +280,30 @@ public final class SimSession extends SimProcess implements SessionEffects {
   public void wake(Alarm alarm) {
     CallListener listener = current;
     long due = alarm.dueNanos();
+    alarms.add(alarm);
     later(Math.max(0, due - now().monotonicNanos()), () -> {
       // An alarm that was set anew since has another instant; one that was taken back does nothing.
       if (alarm.dueNanos() == due) {
+        alarms.remove(alarm);
         turn(listener, new SessionEvent.AlarmRang(alarm));
       }
     });
   }
 
   @Override
-  public void cancel(Alarm alarm) {}
+  public void cancel(Alarm alarm) {
+    alarms.remove(alarm);
+  }
+
+  /** How many instants it is to be woken at. */
+  public int alarms() {
+    return alarms.size();
+  }
+
+  /** Requests that were neither answered nor given up. */
+  public int outstanding() {
+    return pending.size();
+  }
 
   @Override
   public void run(CallbackTask task) {
@@ -400,6 +418,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     crashing = false;
     copiesUntilCrash = NO_CRASH;
     pending.clear();
+    alarms.clear();
     live.clear();
     nextDeadlineNanos = Long.MAX_VALUE;
     if (isUp()) {

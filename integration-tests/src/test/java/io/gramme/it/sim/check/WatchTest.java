@@ -34,7 +34,7 @@ final class WatchTest {
   private Scene scene = Scene.causal(new NoLostWrite());
   private final Verdict verdict = Scene.verdict();
   private Watcher watcher = watcher();
-  private SessionMemory session = new SessionMemory();
+  private SessionMemory session = new SessionMemory(false);
 
   private Watcher watcher() {
     return new Watcher(scene.ledger, verdict, new Sightings(), new SimTime(), List.of(), List.of());
@@ -102,11 +102,11 @@ final class WatchTest {
   @Test
   void anotherSessionIsBoundByTheQuorumsAlone() {
     acknowledged(1, Past.NOTHING);
-    session = new SessionMemory();
+    session = new SessionMemory(false);
     read(2).ended(shown());
     assertBroken();
     acknowledged(2, Past.NOTHING);
-    session = new SessionMemory();
+    session = new SessionMemory(false);
     read(2).ended(shown());
     assertBroken("FreshRead");
   }
