@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
       "Offers nodes of its own more than they take, and reports what they still served.",
       "",
       "A driver in a process of its own finds the peak by a closed loop, then offers each multiple of"
-          + " it on a schedule that waits for nobody, then half of the peak until all is served again."
-          + " Load is half gets, half puts, of uniformly drawn keys."
+          + " it on a schedule that waits for nobody, then half of the peak until all is served"
+          + " again, and measures the peak once more. Load is half get, half put, of uniformly drawn"
+          + " keys."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})

@@ -8,6 +8,7 @@ import io.gramme.driver.GrammeException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,8 @@ final class OpenLoopProgram {
   private static final long SLICE_MILLIS = 250;
   private static final long LONGEST_RECOVERY_SECONDS = 15;
   private static final double WELL = 0.98;
+  private static final int MOST_WARM_UPS = 4;
+  private static final double SETTLED = 1.1;
 
   private final AsyncBucket<String, byte[]> bucket;
   private final long records;
@@ -57,10 +60,16 @@ final class OpenLoopProgram {
         .connect()) {
       OpenLoopProgram program =
           new OpenLoopProgram(gramme, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
-      double peak = program.saturation(seconds);
+      double peak = program.settledSaturation(seconds);
+      Map<String, Double> goodputs = new LinkedHashMap<>();
       for (String factor : arguments[1].split(",", -1)) {
-        program.overload(Double.parseDouble(factor), peak, seconds);
+        goodputs.put(factor, program.overload(Double.parseDouble(factor), peak, seconds));
       }
+      // A machine has other work, too, so that what it takes may have changed meanwhile.
+      double largest = Math.max(peak, program.saturation(seconds));
+      goodputs.forEach((factor, goodput) -> print(
+          "%s x: goodput %,.0f/s = %.0f %% of the larger peak, before and after, of %,.0f/s",
+          factor, goodput, 100 * goodput / largest, largest));
     }
   }
 
@@ -69,7 +78,21 @@ final class OpenLoopProgram {
     return random.nextBoolean() ? bucket.get(key) : bucket.put(key, value);
   }
 
-  /** Calls a second in the best of several closed loops; the first is a warm-up, too. */
+  /** Closed loops until they get no faster: the compilers have settled then. */
+  private double settledSaturation(int seconds) throws InterruptedException {
+    double best = saturation(seconds);
+    for (int again = 0; again < MOST_WARM_UPS; again++) {
+      double next = saturation(seconds);
+      boolean settled = next < SETTLED * best;
+      best = Math.max(best, next);
+      if (settled) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  /** Calls a second in the best of several closed loops. */
   private double saturation(int seconds) throws InterruptedException {
     double best = 0;
     for (int inFlight : IN_FLIGHT) {
@@ -82,7 +105,7 @@ final class OpenLoopProgram {
       long half = 0;
       long halfNanos = begun;
       while (System.nanoTime() - end < 0) {
-        free.acquire();
+        acquire(free, 1);
         call().whenComplete((result, failure) -> {
           (failure == null ? ended : failed).increment();
           kinds.ended(0, failure);
@@ -95,13 +118,20 @@ final class OpenLoopProgram {
         }
       }
       double rate = (ended.sum() - half) * 1e9 / (System.nanoTime() - halfNanos);
-      free.acquire(inFlight);
+      acquire(free, inFlight);
       best = Math.max(best, rate);
       print(
           "closed loop, %d in flight: %,.0f calls/s, %d failed %s",
           inFlight, rate, failed.sum(), kinds.kinds);
     }
     return best;
+  }
+
+  private static void acquire(Semaphore free, int permits) throws InterruptedException {
+    if (!free.tryAcquire(permits, BenchSettings.LONGEST_CALL_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "calls have not ended after " + BenchSettings.LONGEST_CALL_SECONDS + " s");
+    }
   }
 
   /** What became of the calls that were scheduled in one phase. */
@@ -140,7 +170,8 @@ final class OpenLoopProgram {
     }
   }
 
-  private void overload(double factor, double peak, int seconds) throws InterruptedException {
+  /** Returns the goodput, calls a second. */
+  private double overload(double factor, double peak, int seconds) throws InterruptedException {
     Outcome over = new Outcome();
     long begun = System.nanoTime();
     long most = offer(over, peak * factor, seconds * 1_000L);
@@ -174,6 +205,7 @@ final class OpenLoopProgram {
     } else {
       print("%.1f x: back after %.2f s at half of the peak", factor, recovered);
     }
+    return goodput;
   }
 
   /** Offers calls at a rate without waiting for any; returns the most that were in flight. */
@@ -210,7 +242,9 @@ final class OpenLoopProgram {
         break;
       }
     }
-    slices.forEach(OpenLoopProgram::awaitEnd);
+    for (Outcome slice : slices) {
+      awaitEnd(slice);
+    }
     int since = wellSince(slices);
     return since == slices.size() ? -1 : since * SLICE_MILLIS / 1_000.0;
   }
@@ -229,14 +263,14 @@ final class OpenLoopProgram {
     return since;
   }
 
-  private static void awaitEnd(Outcome outcome) {
+  private static void awaitEnd(Outcome outcome) throws InterruptedException {
+    long last = System.nanoTime() + TimeUnit.SECONDS.toNanos(BenchSettings.LONGEST_CALL_SECONDS);
     while (outcome.inFlight.get() > 0) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(5);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+      if (System.nanoTime() - last > 0) {
+        throw new IllegalStateException(outcome.inFlight + " calls have not ended after "
+            + BenchSettings.LONGEST_CALL_SECONDS + " s");
       }
+      TimeUnit.MILLISECONDS.sleep(5);
     }
   }
 
