@@ -4,6 +4,7 @@ import io.gramme.driver.spi.CodecProvider;
 import io.gramme.driver.spi.Encoding;
 import java.lang.reflect.Type;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ final class ProvidedCodecs {
         CodecProvider provider = providers.next();
         if (provider.format().equals(format)) {
           if (provider.isAvailable()) {
-            return of(provider.encoding(type));
+            return new Provided<>(format, type, provider.encoding(type));
           }
           missing = "a codec for '" + format + "' needs a library that is absent or too old: "
               + provider.whatToAdd();
@@ -49,7 +50,29 @@ final class ProvidedCodecs {
         Problem.of(ErrorCode.PROVIDER_MISSING, message).causedBy(cause));
   }
 
-  private static <V> Codec<V> of(Encoding<V> encoding) {
-    return Codec.of(encoding::encode, encoding::decode);
+  /** Equal for equal types, so that updates by two handles of a bucket combine (rule W7). */
+  private record Provided<V>(String format, Type type, Encoding<V> encoding) implements Codec<V> {
+    @Override
+    public byte[] encode(V value) {
+      return encoding.encode(value);
+    }
+
+    @Override
+    public V decode(byte[] bytes) {
+      return encoding.decode(bytes);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Provided<?> one
+          && format.equals(one.format)
+          && type.equals(one.type)
+          && encoding.getClass() == one.encoding.getClass();
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(format, type);
+    }
   }
 }

@@ -10,6 +10,11 @@ public final class Alarm {
     this.host = host;
   }
 
+  /** Whose it is, as {@link Exchange#owner} says. */
+  public Object owner() {
+    return host;
+  }
+
   /** The instant, on the monotonic clock; does not change while the alarm is set. */
   public long dueNanos() {
     return dueNanos;

@@ -24,6 +24,11 @@ public final class Exchange {
     return node;
   }
 
+  /** Which read or write of the session it belongs to: the same object for all of that one's requests and alarms. */
+  public Object owner() {
+    return host;
+  }
+
   /** True the first time: a node's health is judged once for each request. */
   boolean judge() {
     boolean first = !judged;

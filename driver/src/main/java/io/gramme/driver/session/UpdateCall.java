@@ -38,6 +38,11 @@ public record UpdateCall(
     this(key, change, resolver, ttlMillis, settings, null);
   }
 
+  /** The same update, combined with no other. */
+  public UpdateCall alone() {
+    return new UpdateCall(key, change, resolver, ttlMillis, settings);
+  }
+
   /** An update to a value that never expires. */
   public UpdateCall(Key key, ValueChange change, SiblingResolver resolver, CallSettings settings) {
     this(key, change, resolver, Ttl.NONE, settings);

@@ -139,7 +139,8 @@ public final class VertxSession implements SessionEngine {
 
   @Override
   public CompletionStage<WriteResult> update(UpdateCall call) {
-    return submitWrite(call);
+    // One that the change of another makes must not wait for that one.
+    return submitWrite(SessionHost.isInCallback() ? call.alone() : call);
   }
 
   @Override

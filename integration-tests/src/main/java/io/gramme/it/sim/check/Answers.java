@@ -188,6 +188,9 @@ final class Answers implements CallChecker {
       call.broken(name(), "says that it is done, and its change never ran");
       return;
     }
+    if (call.changesAnothers()) {
+      return; // what it was given is looked at where the group writes
+    }
     @Nullable Bytes from = call.changedFrom();
     if (call.resolverRan()) {
       Bytes reconciled = call.resolution() instanceof Resolution.Value some ? some.bytes() : null;

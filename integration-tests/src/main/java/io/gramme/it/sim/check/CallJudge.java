@@ -13,6 +13,7 @@ import io.gramme.driver.session.GetCall;
 import io.gramme.driver.session.Resolution;
 import io.gramme.driver.session.RetryCall;
 import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.session.ValueChange;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimSession;
@@ -36,8 +37,8 @@ public final class CallJudge implements CallListener {
   final boolean newestOnly;
   final long begunNanos;
   final long begunWallMillis;
-  final Carried carried = new Carried();
-  final Attempts attempts = new Attempts();
+  Carried carried = new Carried();
+  Attempts attempts = new Attempts();
   private final Watch watch;
   private final int clockStepsBefore;
   private final long pausedBefore;
@@ -56,6 +57,8 @@ public final class CallJudge implements CallListener {
   private @Nullable Bytes changedTo;
   private boolean callbackFailed;
   private Book.@Nullable Entry written;
+  private @Nullable UpdateLine line;
+  private @Nullable UpdateGroup group;
   private final @Nullable Dot newestAtBegin;
   private long allAnsweredNanos = -1;
 
@@ -95,22 +98,104 @@ public final class CallJudge implements CallListener {
     if (call instanceof UpdateCall update) {
       return new UpdateCall(
           update.key(),
-          current -> {
-            changeRan = true;
-            changedFrom = current;
-            callbackFailed = true;
-            changedTo = update.change().change(current);
-            callbackFailed = changedTo == null;
-            return changedTo;
-          },
+          current -> noteChange(update.change(), current),
           (key, live, besideDelete) -> {
             noteGiven(live, besideDelete);
             return noteResolution(update.resolver().resolve(key, live, besideDelete));
           },
           update.ttlMillis(),
-          update.settings());
+          update.settings(),
+          update.conversion());
     }
     return call;
+  }
+
+  @SuppressWarnings("NullAway") // As above.
+  private Bytes noteChange(ValueChange change, @Nullable Bytes current) throws Exception {
+    if (changeRan) {
+      broken("Answers", "has its change run twice (W7)");
+    }
+    changeRan = true;
+    changedFrom = current;
+    callbackFailed = true;
+    changedTo = change.change(current);
+    callbackFailed = changedTo == null;
+    Version made = version();
+    if (made != null && !callbackFailed && !ended) {
+      made.setPast(watch.past());
+    }
+    return changedTo;
+  }
+
+  /** It may be combined with others of this line. */
+  void waitsIn(UpdateLine of) {
+    line = of;
+  }
+
+  /** It has its turn, together with others. */
+  void joins(UpdateGroup of) {
+    group = of;
+  }
+
+  /** It is to wait for the next turn, as if it had not had this one. */
+  void isLeft() {
+    group = null;
+    carried = new Carried();
+    attempts = new Attempts();
+    watch.readsAnew();
+  }
+
+  /** What it made has left as a part of what another one made. */
+  void merged(Book.Entry whole, Past read) {
+    written = whole;
+    Version made = version();
+    if (made != null) {
+      made.mergedInto(whole.dot(), whole.expiryMillis(), read);
+    }
+  }
+
+  /** What its change was shown. */
+  Past pastShown() {
+    return watch.past();
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Whether its change has run and made something. */
+  boolean hasChanged() {
+    return changeRan && !callbackFailed;
+  }
+
+  /** Whether its change was given what another's made. */
+  boolean changesAnothers() {
+    return group != null && group.precededIn(this);
+  }
+
+  /** Whether the deadline of another, whose change has run, may end it. */
+  boolean mustMakeWay() {
+    return group != null && group.mustBeWritten(this);
+  }
+
+  /** Whether its write holds the changes of others, too. */
+  boolean sharesItsWrite() {
+    return group != null && group.isShared();
+  }
+
+  @Override
+  public CallListener sending(Object owner, Request request) {
+    return line == null ? this : line.sending(this, owner, request);
+  }
+
+  @Override
+  public CallListener waking(Object owner) {
+    return line == null ? this : line.waking(this, owner);
+  }
+
+  @Override
+  public CallListener working() {
+    return line == null ? this : line.working(this);
   }
 
   private void noteGiven(List<Sibling> live, boolean besideDelete) {
@@ -247,6 +332,14 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void keptBack(NodeId node) {
+    isNotAsked(node);
+    if (line != null) {
+      line.keptBack(group, node);
+    }
+  }
+
+  /** A request for this node does not leave. */
+  void isNotAsked(NodeId node) {
     carried.keptBack(node);
     attempts.keptBack(node, nowNanos());
     watcher.growth().keptBack(this);

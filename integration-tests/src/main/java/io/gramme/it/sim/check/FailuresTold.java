@@ -51,7 +51,15 @@ final class FailuresTold implements CallChecker {
     return call.info.r() > owners || call.info.w() > owners;
   }
 
+  /** W7: a slow change does not keep those that it is combined with beyond their deadline. */
+  private static boolean madeWay(CallJudge call) {
+    call.watcher.sightings().noteIf(call.mustMakeWay(), Reached.SLOW_CHANGE_MADE_WAY);
+    return call.mustMakeWay();
+  }
+
   private void check(CallJudge call, CallFailedException failure) {
+    boolean shared = failure.fate() == Fate.UNKNOWN && call.sharesItsWrite();
+    call.watcher.sightings().noteIf(shared, Reached.COMBINED_FATE_UNKNOWN);
     if (!isTrue(call, failure)) {
       call.broken(
           name(),
@@ -75,7 +83,8 @@ final class FailuresTold implements CallChecker {
   private static boolean isTrue(CallJudge call, CallFailedException failure) {
     Carried carried = call.carried;
     return switch (failure.kind()) {
-      case TIMEOUT -> InTime.leastTimeoutNanos(call) <= call.nanos() + SimTime.MILLI;
+      case TIMEOUT ->
+        InTime.leastTimeoutNanos(call) <= call.nanos() + SimTime.MILLI || madeWay(call);
       case UNREACHABLE ->
         carried.missedSomebody()
             || carried.refusals().stream().anyMatch(PASSING::contains)

@@ -70,6 +70,21 @@ final class InTime implements CallChecker {
     return put.seen() == Seen.ALL_READ || (put.seen() == Seen.BY_SESSION && put.value() == null);
   }
 
+  /** Whether the time is over that a call has for reading. */
+  static boolean isReadTimeOver(CallJudge call) {
+    return call.nanos() + SimTime.MILLI >= readNanos(call.call.settings());
+  }
+
+  /** W7: what an update has changed leaves before the time for reading is over, its own lambdas apart. */
+  static void checkThatWriteLeaves(CallJudge call) {
+    long allowed = readNanos(call.call.settings()) + call.excusedNanos() + SLACK_NANOS;
+    if (call.nanos() > allowed) {
+      call.broken(
+          "CallsEnd",
+          "writes after " + call.nanos() + " ns where " + allowed + " are allowed (W7)");
+    }
+  }
+
   /** No call has timed out before this. */
   static long leastTimeoutNanos(CallJudge call) {
     if (call.call instanceof RetryCall && !call.info.late()) {

@@ -23,6 +23,7 @@ public final class Version {
   private final Key key;
   private final Kind kind;
   private Past past = Past.NOTHING;
+  private @Nullable Past heldPast;
   private int dots;
   private long earliestExpiry = Long.MAX_VALUE;
   private long latestExpiry;
@@ -75,6 +76,21 @@ public final class Version {
     atLeast.set(number);
     atMost.or(past.atMost());
     atMost.set(number);
+  }
+
+  /** It is part of what another version of the same group of updates replaced it with (W7). */
+  void mergedInto(Dot dot, long expiryMillis, Past read) {
+    if (dots == 0) {
+      minted(dot);
+    }
+    expiresAt(expiryMillis);
+    heldPast = read;
+  }
+
+  /** What the context stands for that its writer was given: all before it and itself, or what was read (W6, W7). */
+  public Past heldPast() {
+    Past held = heldPast;
+    return held == null ? past.with(this) : held;
   }
 
   void minted(Dot dot) {

@@ -241,7 +241,7 @@ public final class Watch implements CallListener {
     return found;
   }
 
-  private Past past() {
+  Past past() {
     return switch (call.source()) {
       case NONE, EARLIER -> Past.NOTHING;
       case GIVEN -> call.given();

@@ -53,6 +53,7 @@ public final class Watcher {
   private final WallClocks everybody;
   private final WriteBacksRest writeBacks;
   private final Map<Place, SessionMemory> memories = new LinkedHashMap<>();
+  private final Map<UpdateLine.Kind, UpdateLine> lines = new LinkedHashMap<>();
   private final Map<Key, Book> books = new LinkedHashMap<>();
   private @Nullable Bytes lastBytes;
   private KeyState lastState = KeyState.EMPTY;
@@ -137,7 +138,12 @@ public final class Watcher {
   /** Puts a judge between a call and who watches it. */
   public CallJudge judge(SimSession session, Call call, Watch watch) {
     Book book = book(call.key());
-    return new CallJudge(this, session, call, watch.info(), watch, book, CALL_CHECKERS);
+    CallJudge judge = new CallJudge(this, session, call, watch.info(), watch, book, CALL_CHECKERS);
+    UpdateLine.Kind kind = UpdateLine.Kind.of(judge);
+    if (kind != null) {
+      lines.computeIfAbsent(kind, any -> new UpdateLine()).add(judge);
+    }
+    return judge;
   }
 
   /**

@@ -28,6 +28,7 @@ import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 /** One thread of an application: one call after the other, as applications make them, sound and odd ones. */
 final class AppThread {
   private static final double SHARE_THAT_EXPIRES = 0.2;
+  /** Of updates that other threads make, too, so that they are combined (W7). */
+  private static final double SHARE_WITH_OTHERS = 0.25;
+
+  private static final int MOST_COMPANIONS = 4;
+  private static final String CONVERSION = "the codec and the reconciler of the application";
   private static final Bytes TOO_LARGE = Bytes.wrap(new byte[Limits.MAX_VALUE_BYTES + 1]);
   private static final long BETWEEN_GETS_NANOS = 250 * SimTime.MILLI;
 
@@ -46,17 +52,42 @@ final class AppThread {
   private final boolean getsInTheEnd;
   private final Basket basket = new Basket();
   private final OddCallbacks odd;
+  private final Seed crowd;
+  private final List<AppThread> companions = new ArrayList<>();
+  private final boolean isCompanion;
   private int gets;
 
   AppThread(Work work, SimSession session, int index, Quorums quorums, Seed seed) {
+    this(work, session, session + ".t" + (index + 1), quorums, seed, index == 0, false);
+    for (int i = 0; i < MOST_COMPANIONS; i++) {
+      String other = name + (char) ('a' + i);
+      companions.add(new AppThread(work, session, other, quorums, seed.fork(3 + i), false, true));
+    }
+    session.onStart(this::begin);
+  }
+
+  /**
+   * A thread.
+   *
+   * @param isCompanion whether it does nothing of its own, but updates what another one updates
+   */
+  private AppThread(
+      Work work,
+      SimSession session,
+      String name,
+      Quorums quorums,
+      Seed seed,
+      boolean getsInTheEnd,
+      boolean isCompanion) {
     this.work = work;
     this.session = session;
-    this.name = session + ".t" + (index + 1);
+    this.name = name;
     this.seed = seed;
     this.odd = new OddCallbacks(work, seed.fork(1));
+    this.crowd = seed.fork(2);
     this.quorums = quorums;
-    this.getsInTheEnd = index == 0;
-    session.onStart(this::begin);
+    this.getsInTheEnd = getsInTheEnd;
+    this.isCompanion = isCompanion;
   }
 
   /** Begins to work, in a new session. */
@@ -68,7 +99,9 @@ final class AppThread {
   }
 
   private void next() {
-    session.later(nanosToNext(), this::step);
+    if (!isCompanion) {
+      session.later(nanosToNext(), this::step);
+    }
   }
 
   /** In the end all sessions get at the same moments, so that each meets the write-backs of the others (G3). */
@@ -168,6 +201,23 @@ final class AppThread {
 
   private void update(Key key) {
     CallSettings settings = quorums.settings(seed);
+    long ttlMillis = ttlMillis();
+    update(key, settings, ttlMillis);
+    int others = crowd.chance(SHARE_WITH_OTHERS) ? 1 + crowd.below(companions.size()) : 0;
+    for (AppThread other : companions.subList(0, others)) {
+      double mean = SimTime.MILLI * (crowd.chance(0.7) ? 2.0 : 60.0);
+      long ttl = crowd.chance(0.1) ? other.ttlMillis() : ttlMillis;
+      session.later(crowd.exponential(mean), () -> other.updateToo(key, settings, ttl));
+    }
+  }
+
+  private void updateToo(Key key, CallSettings settings, long ttlMillis) {
+    if (work.phase().now() == Work.Phase.LOAD) {
+      update(key, settings, ttlMillis);
+    }
+  }
+
+  private void update(Key key, CallSettings settings, long ttlMillis) {
     Version version = work.watcher().ledger().begin(key, false);
     CallInfo info = writing(key, Watch.Source.SHOWN, Past.NOTHING, settings, version);
     Watch watch = work.watcher().watch(session, info, version);
@@ -186,8 +236,9 @@ final class AppThread {
               watch.showDuring(versions(k, live));
               return reconcile(k, live, besideDelete);
             }),
-            ttlMillis(),
-            settings),
+            ttlMillis,
+            settings,
+            CONVERSION),
         watch);
   }
 
@@ -283,7 +334,7 @@ final class AppThread {
   }
 
   private Held heldAfter(Version version, ContextToken token) {
-    return new Held(token, version.past().with(version), work.cluster().time().nanos());
+    return new Held(token, version.heldPast(), work.cluster().time().nanos());
   }
 
   private void chain(Key key, Held held) {
@@ -322,7 +373,10 @@ final class AppThread {
     CallInfo info = writing(
             version.key(), Watch.Source.EARLIER, Past.NOTHING, unfinished.settings(), version)
         .asRetry(late);
-    submit(new RetryCall(unfinished), work.watcher().watch(session, info, version));
+    Bytes value = unfinished.value();
+    // Of updates that were combined each finishes what the last of them made (W7).
+    Version written = value == null ? version : version(version.key(), value);
+    submit(new RetryCall(unfinished), work.watcher().watch(session, info, written));
   }
 
   private void hold(Key key, ContextToken token, Past past) {

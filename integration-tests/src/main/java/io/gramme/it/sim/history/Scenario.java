@@ -37,6 +37,8 @@ record Scenario(
   private static final double DOWN_SHARE = 0.05;
   private static final double COLLIDING_SHARE = 0.03;
   private static final double MANY_KEYS_SHARE = 0.005;
+  /** Of histories whose sessions do not combine updates. */
+  private static final double APART_SHARE = 0.1;
 
   static Scenario of(HistoryPlan plan, Seed seed) {
     Seed odd = seed.fork(1);
@@ -60,6 +62,7 @@ record Scenario(
         SimTime.MILLI * 1_000L,
         SimTime.MILLI * (50 + seed.below(300)));
     SessionParameters parameters = NarrowBounds.of(usual, seed.fork(2));
+    boolean combine = !odd.chance(APART_SHARE);
     return new Scenario(
         nodes,
         dmaxMillis,
@@ -71,7 +74,7 @@ record Scenario(
         many ? think * sessions * threads / 20 + 5 : think * sessions * threads / 4 + 10,
         coded,
         mood,
-        parameters);
+        parameters.combiningUpdates(combine));
   }
 
   private static int given(int wanted, int drawn) {

@@ -11,6 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches one call, from its submission until everything it caused is over. */
 public interface CallListener {
+  /**
+   * Who is told of what becomes of a request that leaves in one's turn: whoever the request is for, where calls are
+   * combined (W7).
+   *
+   * @param owner the read or write that it belongs to
+   */
+  default CallListener sending(Object owner, Request request) {
+    return this;
+  }
+
+  /** Whose turn it is when an alarm of a read or write rings that was set in one's turn. */
+  default CallListener waking(Object owner) {
+    return this;
+  }
+
+  /** Whose code of the application it is that runs after one's turn. */
+  default CallListener working() {
+    return this;
+  }
+
   /** A delta leaves for the first time. */
   default void wrote(Bytes delta) {}
 

@@ -47,6 +47,16 @@ public enum Reached {
   PUT_OF_A_KEY_NEVER_SEEN,
   /** An overwrite replaced what it read (W1). */
   OVERWRITE,
+  /** Several updates of one session were carried out as one (W7). */
+  UPDATES_COMBINED,
+  /** A change failed in the midst of updates that were combined (W7). */
+  COMBINED_CHANGE_FAILED,
+  /** Updates that were combined share a fate that nobody knows (W7). */
+  COMBINED_FATE_UNKNOWN,
+  /** An update had to wait for the next group (W7). */
+  LEFT_FOR_NEXT_GROUP,
+  /** A slow change made way for the updates it was combined with (W7). */
+  SLOW_CHANGE_MADE_WAY,
   /** A write replaced a context older than half of Dmax (K4). */
   OLD_CONTEXT,
   /** A context of another key was refused (K4). */

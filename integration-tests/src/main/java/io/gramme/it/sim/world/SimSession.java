@@ -144,6 +144,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   @Override
   public void send(
       Exchange exchange, Address address, long epoch, Request request, long deadlineNanos) {
+    current = current.sending(exchange.owner(), request);
     Request leaving = cluster.tampering().leaving(request);
     if (leaving == null) {
       current.sent(cluster.nodeAt(address).id(), epoch, request);
@@ -285,7 +286,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
       // An alarm that was set anew since has another instant; one that was taken back does nothing.
       if (alarm.dueNanos() == due) {
         alarms.remove(alarm);
-        turn(listener, new SessionEvent.AlarmRang(alarm));
+        turn(listener.waking(alarm.owner()), new SessionEvent.AlarmRang(alarm));
       }
     });
   }
@@ -307,7 +308,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   @Override
   public void run(CallbackTask task) {
-    CallListener listener = current;
+    CallListener listener = current.working();
     boolean slow = cluster.hasSlowCallbacks() && seed.chance(SLOW_CALLBACK_SHARE);
     cluster.sightings().noteIf(slow, Reached.SLOW_CALLBACK);
     long nanos = seed.exponential(slow ? MEAN_SLOW_CALLBACK_NANOS : MEAN_CALLBACK_NANOS);
