@@ -1,5 +1,6 @@
 package io.gramme.stream;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 public final class OwnVertx {
   /** Read once, when the first class of Netty's is initialised. */
   private static final String NETTY_JFR = "io.netty.jfr.enabled";
+
+  private static boolean nettyLoaded;
 
   private OwnVertx() {}
 
@@ -44,12 +47,25 @@ public final class OwnVertx {
     }
   }
 
+  private static Vertx make(Consumer<VertxOptions> settings) {
+    loadNetty();
+    VertxOptions options = new VertxOptions()
+        .setFileSystemOptions(new FileSystemOptions()
+            .setFileCachingEnabled(false)
+            .setClassPathResolvingEnabled(false));
+    settings.accept(options);
+    return Vertx.vertx(options);
+  }
+
   /**
    * Netty hands its event classes to the JDK's flight recorder, which keeps them, and so their class loader, for as long
    * as the JVM lives. So they are switched off, unless the application has decided itself; and only until Netty has
    * looked, for the property is the whole JVM's, and another application's Netty may look at it later.
    */
-  private static Vertx make(Consumer<VertxOptions> settings) {
+  private static synchronized void loadNetty() {
+    if (nettyLoaded) {
+      return;
+    }
     // One lock for all class loaders: the property that another one has set is nobody's decision.
     synchronized (System.getProperties()) {
       boolean undecided = System.getProperty(NETTY_JFR) == null;
@@ -57,13 +73,8 @@ public final class OwnVertx {
         System.setProperty(NETTY_JFR, "false");
       }
       try {
-        // Already the options look at Netty.
-        VertxOptions options = new VertxOptions()
-            .setFileSystemOptions(new FileSystemOptions()
-                .setFileCachingEnabled(false)
-                .setClassPathResolvingEnabled(false));
-        settings.accept(options);
-        return Vertx.vertx(options);
+        var unused = ByteBufAllocator.DEFAULT;
+        nettyLoaded = true;
       } finally {
         if (undecided) {
           System.clearProperty(NETTY_JFR);

@@ -56,14 +56,14 @@ final class RedeployTest {
   @Test
   void driverIsCollected() throws Exception {
     try (EmbeddedCluster outside = EmbeddedCluster.start(EmbeddedOptions.inMemory(2))) {
-      assertCollected(classPath(false), "useDriver", outside.url());
+      assertCollected(classPath(false), "useDriver", outside.url() + "?");
     }
   }
 
   @Test
   void driverAndNodeAreCollected() throws Exception {
     try (EmbeddedCluster outside = EmbeddedCluster.start(EmbeddedOptions.inMemory(2))) {
-      assertCollected(classPath(true), "useNodes", outside.url());
+      assertCollected(classPath(true), "useNodes", outside.url() + "?");
     }
   }
 

@@ -12,16 +12,19 @@ import java.util.concurrent.TimeUnit;
 
 /** An application that is loaded by a class loader of its own, uses all there is, closes it, and goes. */
 public final class RedeployedProgram {
-  private static final int CALLS = 20;
+  private static final int CALLS = 5;
+
+  /** No healthy run on a busy machine comes near. */
+  private static final String PATIENTLY = "connectTimeout=60s&timeout=60s&writeTimeout=20s";
 
   /** A value of a class that goes with the loader. */
   public record Basket(Set<String> items) {}
 
   private RedeployedProgram() {}
 
-  /** The driver alone, with nodes outside. */
+  /** The driver alone, with nodes outside, whose URL ends where further options follow. */
   public static void useDriver(String url) throws Exception {
-    try (Gramme gramme = Gramme.connect(url)) {
+    try (Gramme gramme = Gramme.connect(url + PATIENTLY)) {
       use(gramme);
     }
   }
@@ -29,9 +32,9 @@ public final class RedeployedProgram {
   /** Nodes of its own, those of a cluster and those of a URL, and nodes outside. */
   public static void useNodes(String url) throws Exception {
     try (EmbeddedCluster nodes = EmbeddedCluster.start(EmbeddedOptions.inMemory(2))) {
-      useDriver(nodes.url());
+      useDriver(nodes.url() + "?");
     }
-    useDriver("gramme:embedded:?nodes=2");
+    useDriver("gramme:embedded:?nodes=2&");
     useDriver(url);
   }
 
@@ -66,19 +69,19 @@ public final class RedeployedProgram {
       baskets.put(key, basket);
       require(baskets.get(key).isPresent());
       baskets.update(key, basket, same -> same);
-      baskets.async().put(key, basket).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      baskets.async().put(key, basket).toCompletableFuture().get(60, TimeUnit.SECONDS);
       require(baskets
           .async()
           .get(key)
           .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS)
+          .get(60, TimeUnit.SECONDS)
           .isPresent());
       require(baskets
           .vertx()
           .get(key)
           .toCompletionStage()
           .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS)
+          .get(60, TimeUnit.SECONDS)
           .isPresent());
       baskets.delete(key);
     }
