@@ -22,8 +22,10 @@ final class KeyLog {
   private final Values values;
   private final Set<Long> never = new HashSet<>();
 
-  /** What this session has written; it reads nothing but what a write of its own then replaces. */
+  /** What this session has written; what it reads, a write of its own then replaces, unless that fails. */
   private final Set<Long> seen = new HashSet<>();
+
+  private boolean mayHaveSeenMore;
 
   private SortedSet<Long> standing = new TreeSet<>();
   private long acknowledged;
@@ -67,6 +69,12 @@ final class KeyLog {
   /** The writers go on in a session that has seen nothing. */
   void sessionBegins() {
     seen.clear();
+    mayHaveSeenMore = false;
+  }
+
+  /** Whether a write that was refused may have read before, so that nobody can say what a {@code put} replaces. */
+  boolean mayHaveSeenMore() {
+    return mayHaveSeenMore;
   }
 
   Attempt begin(Kind kind) {
@@ -93,6 +101,7 @@ final class KeyLog {
     standing = attempt.leaves();
     acknowledged = attempt.number();
     seen.add(attempt.number());
+    mayHaveSeenMore = false;
   }
 
   void unknown(Attempt attempt) {
@@ -102,6 +111,7 @@ final class KeyLog {
   /** The cluster said that the write has not been applied and never will be. */
   void refused(Attempt attempt) {
     never.add(attempt.number());
+    mayHaveSeenMore |= attempt.kind() != Kind.REPLACE_SEEN;
   }
 
   /** Judges what a read found and takes it as the key's content from then on: what a read has shown must stay (S2). */

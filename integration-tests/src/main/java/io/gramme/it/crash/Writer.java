@@ -76,7 +76,7 @@ final class Writer implements Runnable {
     if (draw < DELETES_PERCENT && key.valueCount() > 0) {
       return Attempt.Kind.DELETE;
     }
-    return key.isPut() && draw >= UPDATES_PERCENT
+    return key.isPut() && draw >= UPDATES_PERCENT && !key.mayHaveSeenMore()
         ? Attempt.Kind.REPLACE_SEEN
         : Attempt.Kind.REPLACE_ALL;
   }

@@ -209,4 +209,21 @@ final class KeyLogTest {
     assertThat(key.isUnsettled()).isTrue();
     assertThat(key.settle(List.of(key.value(before)))).isEqualTo(Judgement.RIGHT);
   }
+
+  @Test
+  void whatARefusedOverwriteHasReadNobodyKnows() {
+    acknowledged(Kind.REPLACE_ALL);
+    log.sessionBegins();
+    log.refused(log.begin(Kind.REPLACE_SEEN));
+    assertThat(log.mayHaveSeenMore()).as("a put reads nothing").isFalse();
+
+    log.refused(log.begin(Kind.REPLACE_ALL));
+    assertThat(log.mayHaveSeenMore()).isTrue();
+
+    acknowledged(Kind.REPLACE_ALL);
+    assertThat(log.mayHaveSeenMore()).isFalse();
+    log.refused(log.begin(Kind.DELETE));
+    log.sessionBegins();
+    assertThat(log.mayHaveSeenMore()).isFalse();
+  }
 }
