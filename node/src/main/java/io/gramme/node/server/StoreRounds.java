@@ -69,6 +69,7 @@ final class StoreRounds {
   private long syncDueNanos;
   private boolean unsynced;
 
+  private final Tenfold valve = new Tenfold();
   private final RecentPace pace = RecentPace.keeping(7.0 / 8);
   private volatile long nanosPerItem;
   private volatile long hlc;
@@ -131,6 +132,18 @@ final class StoreRounds {
         LOG.warn("a part of the store serves no more: {}", now);
       }
       outOfService = now;
+    }
+  }
+
+  /** S3: a false sibling that comes of it would be a riddle otherwise. */
+  private void noteValve() {
+    long dropped = statistics.valveEntries();
+    if (valve.isWorthALine(dropped)) {
+      LOG.warn(
+          "a key has had too many context entries, and {} entries were dropped since the start; a"
+              + " replica that was away for longer than 2 Dmax may bring back a replaced version as a"
+              + " sibling (S3)",
+          dropped);
     }
   }
 
@@ -308,6 +321,7 @@ final class StoreRounds {
     keyCount = engine.keyCount();
     statistics = replica.statistics();
     noteOutOfService();
+    noteValve();
     round.answer();
   }
 
