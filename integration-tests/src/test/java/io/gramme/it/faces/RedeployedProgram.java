@@ -52,8 +52,9 @@ public final class RedeployedProgram {
 
   /** A session that never came about is gone, too. */
   public static void connectInVain(String url) {
-    try (Gramme gramme = Gramme.connect(url)) {
-      throw new IllegalStateException("connected: " + gramme);
+    try {
+      Gramme.connect(url).close();
+      throw new IllegalStateException("nobody should listen at " + url);
     } catch (ConnectException e) {
       require(e.retryable());
     }
