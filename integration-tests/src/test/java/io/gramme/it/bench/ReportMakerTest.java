@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,8 @@ final class ReportMakerTest {
     assertThat(measurements.ended()).isEqualTo(6);
     assertThat(report.operations()).isEqualTo(2);
     assertThat(report.operationsPerSecond()).isEqualTo(1);
-    assertThat(report.latencyByVerb().get("get").p50()).isCloseTo(100, within(0.2));
-    assertThat(report.latencyByVerb().get("put").max()).isCloseTo(200, within(0.4));
+    assertThat(latency(report, "get").p50()).isCloseTo(100, within(0.2));
+    assertThat(latency(report, "put").max()).isCloseTo(200, within(0.4));
     assertThat(report.latency().count()).isEqualTo(2);
     assertThat(report.failedOperations()).isEqualTo(1);
     assertThat(report.failuresByCode()).containsEntry("java.lang.IllegalStateException", 1L);
@@ -66,7 +67,7 @@ final class ReportMakerTest {
     measurements.succeeded(OperationKind.GET, 100_000);
     BenchReport report = report(measurements);
     assertThat(report.latencyByVerb()).containsOnlyKeys("get", "update");
-    assertThat(report.latencyByVerb().get("update").count()).isEqualTo(1);
+    assertThat(latency(report, "update").count()).isEqualTo(1);
     assertThat(text(report).lines().map(String::strip))
         .anyMatch(line -> line.startsWith("update "))
         .noneMatch(line -> line.startsWith("put "));
@@ -102,6 +103,10 @@ final class ReportMakerTest {
     assertThat(json.at("/durability").textValue()).isEqualTo("none");
     assertThat(json.at("/states/mostSiblings").intValue()).isEqualTo(2);
     assertThat(json.at("/setup/workload").textValue()).isEqualTo("A");
+  }
+
+  private static BenchReport.Latency latency(BenchReport report, String verb) {
+    return Objects.requireNonNull(report.latencyByVerb().get(verb));
   }
 
   private static String text(BenchReport report) {

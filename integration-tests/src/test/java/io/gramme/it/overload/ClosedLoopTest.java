@@ -132,8 +132,9 @@ final class ClosedLoopTest {
   }
 
   private static ErrorCode code(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return ((GrammeException) cause).code();
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? code(failure.getCause())
+        : ((GrammeException) failure).code();
   }
 
   private static String key(int number) {
