@@ -28,6 +28,7 @@ final class JoinStep implements StateChange {
   private final Bytes arrivingBytes;
   private final BucketMode mode;
   private final boolean direct;
+  private final StateLimits limits;
   private final ClockWindow window;
   private final long wallMillis;
   private Reply.@Nullable Refusal refusal;
@@ -42,12 +43,14 @@ final class JoinStep implements StateChange {
       Bytes arrivingBytes,
       BucketMode mode,
       boolean direct,
+      StateLimits limits,
       ClockWindow window,
       long wallMillis) {
     this.arriving = arriving;
     this.arrivingBytes = arrivingBytes;
     this.mode = mode;
     this.direct = direct;
+    this.limits = limits;
     this.window = window;
     this.wallMillis = wallMillis;
   }
@@ -63,14 +66,14 @@ final class JoinStep implements StateChange {
     }
     KeyState before = stored(current);
     KeyState joined = join(before).droppingCoveredUpTo(WATERMARK);
-    KeyState trimmed = StateLimits.trimmed(joined.withoutExpired(wallMillis), window);
-    KeyState after = StateLimits.valved(trimmed, window);
+    KeyState trimmed = limits.trimmed(joined.withoutExpired(wallMillis), window);
+    KeyState after = limits.valved(trimmed, window);
     Bytes encoded = StateFormat.encode(after);
     if (encoded.equals(current)) {
       return current;
     }
     refusal = direct
-        ? StateLimits.ofWrite(arriving, before, after, current, encoded)
+        ? limits.ofWrite(arriving, before, after, current, encoded)
         : StateLimits.ofMoved(before, after, current, encoded);
     if (refusal != null) {
       return current;

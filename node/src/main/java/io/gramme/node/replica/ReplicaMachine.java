@@ -33,6 +33,7 @@ public final class ReplicaMachine implements Replica {
 
   private final ReplicaSettings settings;
   private final HybridClock clock;
+  private final StateLimits limits;
   private final Holds holds = new Holds();
   private final ReplicaCounters counters = new ReplicaCounters();
   private Ownership ownership;
@@ -40,6 +41,7 @@ public final class ReplicaMachine implements Replica {
 
   private ReplicaMachine(ReplicaSettings settings, ClusterRing ring, long hlcStart) {
     this.settings = settings;
+    this.limits = new StateLimits(settings.bounds());
     this.clock = HybridClock.startingAt(hlcStart);
     this.ownership = new Ownership(settings.node(), ring);
   }
@@ -209,6 +211,7 @@ public final class ReplicaMachine implements Replica {
         bytes,
         ring.table().modeOf(request.key().bucket()),
         direct,
+        limits,
         window,
         now.wallMillis());
     effects.store().update(request.partition(), request.key(), step);

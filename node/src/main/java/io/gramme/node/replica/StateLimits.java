@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /** How large a state may become (rule S3). A limit never refuses what makes no state larger than it is. */
 final class StateLimits {
-  private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
   private static final long RETRY_AFTER_MILLIS = 1_000;
 
-  private StateLimits() {}
+  private final StateBounds bounds;
+
+  StateLimits(StateBounds bounds) {
+    this.bounds = bounds;
+  }
 
   /** Above the soft limit, the state without entries covered more than a day ago; else the state itself. */
-  static KeyState trimmed(KeyState state, ClockWindow window) {
-    return state.context().size() <= Limits.CONTEXT_ENTRIES_SOFT
+  KeyState trimmed(KeyState state, ClockWindow window) {
+    return state.context().size() <= bounds.softEntries()
         ? state
-        : state.droppingCoveredUpTo(Hlc.plusMillis(window.hlc(), -DAY_MILLIS));
+        : state.droppingCoveredUpTo(Hlc.plusMillis(window.hlc(), -bounds.longMillis()));
   }
 
   /**
@@ -29,34 +32,33 @@ final class StateLimits {
    * than 2 Dmax ago; else the state itself. A replica that was away longer can bring a covered version back as a false
    * sibling; no value is lost by it.
    */
-  static KeyState valved(KeyState state, ClockWindow window) {
-    return state.context().size() < Limits.CONTEXT_ENTRIES_HARD
+  KeyState valved(KeyState state, ClockWindow window) {
+    return state.context().size() < bounds.hardEntries()
         ? state
         : state.droppingCoveredUpTo(Hlc.plusMillis(window.hlc(), -2 * window.dmaxMillis()));
   }
 
   /** Whether a direct write may turn one state into the other. */
-  static Reply.@Nullable Refusal ofWrite(
+  Reply.@Nullable Refusal ofWrite(
       KeyState arriving, KeyState before, KeyState after, Bytes from, Bytes to) {
     int siblings = after.siblings().size();
-    if (siblings > Limits.MAX_SIBLINGS && siblings > before.siblings().size()) {
+    if (siblings > bounds.siblings() && siblings > before.siblings().size()) {
       return Reply.Refusal.tooManySiblings(
-          "the key would have " + siblings + " siblings; allowed are " + Limits.MAX_SIBLINGS
+          "the key would have " + siblings + " siblings; allowed are " + bounds.siblings()
               + ". Read them, reconcile, and write what replaces them",
           from);
     }
-    if (to.length() > Limits.MAX_STATE_BYTES && to.length() > from.length()) {
+    if (to.length() > bounds.bytes() && to.length() > from.length()) {
       return Reply.Refusal.of(
           RefusalCode.TOO_LARGE,
-          "the key's state would have " + to.length() + " bytes; allowed are "
-              + Limits.MAX_STATE_BYTES);
+          "the key's state would have " + to.length() + " bytes; allowed are " + bounds.bytes());
     }
     boolean removes = siblings < before.siblings().size()
         || arriving.siblings().stream().allMatch(Sibling::isTombstone);
     return context(
         before,
         after,
-        removes ? StateFormat.MAX_CONTEXT_ENTRIES + 1 : Limits.CONTEXT_ENTRIES_HARD,
+        removes ? StateFormat.MAX_CONTEXT_ENTRIES + 1 : bounds.hardEntries(),
         RefusalCode.OVERLOADED);
   }
 

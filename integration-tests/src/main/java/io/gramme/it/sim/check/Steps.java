@@ -2,6 +2,7 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -10,6 +11,7 @@ import io.gramme.it.sim.world.StepObserver;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.node.replica.StateBounds;
 import io.gramme.node.storage.StorageException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +24,15 @@ public final class Steps implements StepObserver {
   private final Watcher watcher;
   private final Refusals refusals;
 
-  /** Judges the steps of one history. */
-  public Steps(Watcher watcher) {
+  private final StateBounds bounds;
+  private final long dmaxMillis;
+
+  /** Judges the steps of one history, in which there is so much room. */
+  public Steps(Watcher watcher, StateBounds bounds, long dmaxMillis) {
     this.watcher = watcher;
     this.refusals = new Refusals(watcher);
+    this.bounds = bounds;
+    this.dmaxMillis = dmaxMillis;
   }
 
   @Override
@@ -55,15 +62,38 @@ public final class Steps implements StepObserver {
           "had " + old.siblings() + ", was sent " + arrived.siblings() + " and holds "
               + stored.siblings());
     }
+    if (request instanceof Request.Write) {
+      checkBounds(node, old, arrived, stored, after.length() > before.length(), after.length());
+    }
     for (Sibling sibling : wanted) {
       checkContent(node, sibling, stored.siblings());
     }
     if (!newestOnly) {
-      checkKnown(node, old.context(), stored.context());
-      checkKnown(node, arrived.context(), stored.context());
+      checkKnown(node, old.context(), arrived.context(), stored.context());
+      checkKnown(node, arrived.context(), old.context(), stored.context());
     } else if (!before.equals(after)) {
       // What arrives and loses changes nothing; it may be a copy of what was counted before.
       checkDiscarded(node, old, arrived, discarded);
+    }
+  }
+
+  /** S3: a write makes nothing larger than it may be, and what was too large already no larger. */
+  private void checkBounds(
+      SimNode node, KeyState old, KeyState arrived, KeyState stored, boolean grows, int bytes) {
+    int siblings = stored.siblings().size();
+    int entries = stored.context().size();
+    // What makes siblings fewer is let through.
+    boolean removes = siblings < old.siblings().size()
+        || arrived.siblings().stream().allMatch(sibling -> sibling.value() == null);
+    boolean tooMany = siblings > bounds.siblings() && siblings > old.siblings().size();
+    boolean tooLarge = bytes > bounds.bytes() && grows;
+    boolean tooWide =
+        !removes && entries >= bounds.hardEntries() && entries > old.context().size();
+    if (tooMany || tooLarge || tooWide) {
+      broken(
+          node,
+          "takes a write to " + siblings + " siblings, " + entries + " context entries and " + bytes
+              + " bytes, where " + bounds + " are the most");
     }
   }
 
@@ -79,13 +109,37 @@ public final class Steps implements StepObserver {
     }
   }
 
-  private void checkKnown(SimNode node, DotContext known, DotContext stored) {
+  private void checkKnown(SimNode node, DotContext known, DotContext beside, DotContext stored) {
     for (int i = 0; i < known.size(); i++) {
       Dot dot = new Dot(known.writer(i), known.stamp(i));
-      if (!Causality.covers(stored, dot)) {
+      if (!Causality.covers(stored, dot) && !mayBeDropped(node, known, beside, i)) {
         broken(node, "has forgotten " + dot);
       }
     }
+  }
+
+  /** S3: what was covered less than 2 Dmax ago stays, and everything does while there is room. */
+  private boolean mayBeDropped(SimNode node, DotContext known, DotContext beside, int index) {
+    int entries = known.size();
+    long stamp = known.stamp(index);
+    long cover = known.cover(index);
+    for (int i = 0; i < beside.size(); i++) {
+      boolean same = beside.writer(i) == known.writer(index);
+      entries += Causality.covers(known, new Dot(beside.writer(i), 1)) ? 0 : 1;
+      if (same && beside.stamp(i) > stamp) {
+        cover = beside.cover(i);
+      } else if (same && beside.stamp(i) == stamp) {
+        cover = earlier(cover, beside.cover(i));
+      }
+    }
+    return cover != Hlc.NONE
+        && entries > bounds.softEntries()
+        && cover <= Hlc.plusMillis(node.clock(), -2 * dmaxMillis);
+  }
+
+  /** Of two covers that which was set first (K3). */
+  private static long earlier(long one, long other) {
+    return one == Hlc.NONE || other == Hlc.NONE ? one + other : Math.min(one, other);
   }
 
   /** A version is given up when the one that stays does not know of it. */

@@ -2,7 +2,9 @@ package io.gramme.it.sim.check;
 
 import io.gramme.it.sim.world.Trace;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The broken promises of one history, the first first. */
 public final class Verdict {
@@ -10,16 +12,30 @@ public final class Verdict {
   public static final String MARK = "!!!";
 
   private static final int MOST = 5;
+  private static final List<String> AGAINST_WHAT_COMES_BACK =
+      List.of("NoFalseSibling", "NoResurrection", "BoundedSiblings");
 
   private final Trace trace;
+  private final Set<String> excused = new LinkedHashSet<>();
   private final List<Violation> violations = new ArrayList<>();
 
   public Verdict(Trace trace) {
     this.trace = trace;
   }
 
+  /**
+   * From now on nothing is promised of versions that come back: nodes with short contexts forget in time that they were
+   * replaced, and a replica that was away for longer may bring them (S3).
+   */
+  public void excuseWhatComesBack() {
+    excused.addAll(AGAINST_WHAT_COMES_BACK);
+  }
+
   /** Notes a broken promise. */
   public void broken(String checker, String detail) {
+    if (excused.contains(checker)) {
+      return;
+    }
     Violation violation = new Violation(checker, detail);
     trace.say(MARK, violation::toString);
     if (violations.size() < MOST) {

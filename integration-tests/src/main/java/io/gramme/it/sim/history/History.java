@@ -18,6 +18,7 @@ import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.it.sim.world.Trace;
+import io.gramme.node.replica.StateBounds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +60,7 @@ public final class History {
     cluster = new SimCluster(
         time,
         ClusterPlan.ring(scenario.nodes(), scenario.dmaxMillis(), tampering),
-        scenario.parameters(),
+        scenario.bounds(),
         scenario.sessions() + 1,
         scenario.coded(),
         tampering,
@@ -67,12 +68,16 @@ public final class History {
         seed.fork(2),
         trace);
     verdict = new Verdict(trace);
+    if (scenario.bounds().areContextsShort()) {
+      verdict.excuseWhatComesBack();
+    }
     Ledger ledger = new Ledger(scenario.owners());
     List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
     everybody.addAll(cluster.sessions());
     watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
-    if (seed.fork(5).chance(SHARE_OF_OBSERVED_STEPS)) {
-      cluster.observeSteps(new Steps(watcher));
+    if (seed.fork(5).chance(SHARE_OF_OBSERVED_STEPS)
+        || !scenario.bounds().states().equals(StateBounds.USUAL)) {
+      cluster.observeSteps(new Steps(watcher, scenario.bounds().states(), scenario.dmaxMillis()));
     }
     for (Key key : scenario.keys()) {
       ledger.open(key, key.bucket().equals(ClusterPlan.NEWEST_BUCKET));

@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
 import io.gramme.driver.session.SessionParameters;
+import io.gramme.it.sim.world.Bounds;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimTime;
@@ -19,7 +20,7 @@ import java.util.List;
  * @param meanThinkMillis between two calls of a thread
  * @param coded whether messages cross in the bytes of the real codec
  * @param mood what it promises of availability
- * @param parameters of every session
+ * @param bounds what there is room for
  */
 record Scenario(
     int nodes,
@@ -30,7 +31,7 @@ record Scenario(
     long meanThinkMillis,
     boolean coded,
     Mood mood,
-    SessionParameters parameters) {
+    Bounds bounds) {
   private static final double CODED_SHARE = 0.15;
   private static final double SMALL_SHARE = 0.06;
   private static final double QUIET_SHARE = 0.05;
@@ -61,8 +62,9 @@ record Scenario(
         SimTime.MILLI * (100 + seed.below(600)),
         SimTime.MILLI * 1_000L,
         SimTime.MILLI * (50 + seed.below(300)));
-    SessionParameters parameters = NarrowBounds.of(usual, seed.fork(2));
     boolean combine = !odd.chance(APART_SHARE);
+    Bounds bounds =
+        NarrowBounds.of(usual.combiningUpdates(combine), mood, dmaxMillis, seed.fork(2));
     return new Scenario(
         nodes,
         dmaxMillis,
@@ -74,7 +76,7 @@ record Scenario(
         many ? think * sessions * threads / 20 + 5 : think * sessions * threads / 4 + 10,
         coded,
         mood,
-        parameters.combiningUpdates(combine));
+        bounds);
   }
 
   private static int given(int wanted, int drawn) {

@@ -129,6 +129,16 @@ public enum Reached {
   SLOT_COLLISION,
   /** A history had a hundred keys or more. */
   MANY_KEYS,
+  /** A write was refused for the siblings there would be (S3). */
+  TOO_MANY_SIBLINGS,
+  /** A write was refused for the bytes its key would have (S3). */
+  STATE_TOO_LARGE,
+  /** A write was refused for the context entries its key would have (S3). */
+  CONTEXT_TOO_LARGE,
+  /** A replica dropped context entries that were covered long ago (S3). */
+  CONTEXT_TRIMMED,
+  /** A replica with too many context entries dropped those covered longest (S3). */
+  VALVE_OPENED,
   /** A session gave up a state to make room (G4). */
   STATE_EVICTED,
   /** A session gave up a key's floor for another's (G4). */

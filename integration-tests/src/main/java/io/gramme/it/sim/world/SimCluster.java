@@ -2,7 +2,6 @@ package io.gramme.it.sim.world;
 
 import io.gramme.causality.KeyState;
 import io.gramme.data.Key;
-import io.gramme.driver.session.SessionParameters;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
@@ -20,7 +19,7 @@ public final class SimCluster {
   private ClusterRing ring;
   private boolean slowCallbacks;
   private @Nullable StepObserver steps;
-  private final SessionParameters sessionParameters;
+  private final Bounds bounds;
   private final Tampering tampering;
   private final Sightings sightings = new Sightings();
   private final Trace trace;
@@ -39,7 +38,7 @@ public final class SimCluster {
   public SimCluster(
       SimTime time,
       ClusterRing ring,
-      SessionParameters sessionParameters,
+      Bounds bounds,
       int clients,
       boolean coded,
       Tampering tampering,
@@ -48,7 +47,7 @@ public final class SimCluster {
       Trace trace) {
     this.time = time;
     this.ring = ring;
-    this.sessionParameters = sessionParameters;
+    this.bounds = bounds;
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
@@ -119,8 +118,9 @@ public final class SimCluster {
     return slowCallbacks;
   }
 
-  SessionParameters sessionParameters() {
-    return sessionParameters;
+  /** What there is room for. */
+  public Bounds bounds() {
+    return bounds;
   }
 
   Tampering tampering() {

@@ -75,7 +75,9 @@ public final class SimNode extends SimProcess {
   }
 
   private ReplicaMachine newMachine() {
-    return ReplicaMachine.of(ReplicaSettings.of(id, ClockCeiling.UNLIMITED), ring, disk.ceiling());
+    ReplicaSettings settings = ReplicaSettings.of(id, ClockCeiling.UNLIMITED)
+        .withBounds(cluster.bounds().states());
+    return ReplicaMachine.of(settings, ring, disk.ceiling());
   }
 
   public int index() {
@@ -260,6 +262,9 @@ public final class SimNode extends SimProcess {
       case WRONG_EPOCH -> Reached.DRIVER_BEHIND;
       case DISK_FULL -> Reached.DISK_FULL;
       case VALUE_DAMAGED -> Reached.VALUE_DAMAGED;
+      case TOO_MANY_SIBLINGS -> Reached.TOO_MANY_SIBLINGS;
+      case TOO_LARGE -> Reached.STATE_TOO_LARGE;
+      case OVERLOADED -> Reached.CONTEXT_TOO_LARGE;
       default -> Reached.SIBLINGS;
     };
   }
@@ -422,6 +427,10 @@ public final class SimNode extends SimProcess {
     cluster.sightings().noteIf(discarded, Reached.VERSION_DISCARDED);
     boolean expired = machine.statistics().expiredValues() > 0;
     cluster.sightings().noteIf(expired, Reached.VALUE_EXPIRED);
+    boolean trimmed = machine.statistics().droppedEntries() > 0;
+    cluster.sightings().noteIf(trimmed, Reached.CONTEXT_TRIMMED);
+    boolean valve = machine.statistics().valveEntries() > 0;
+    cluster.sightings().noteIf(valve, Reached.VALVE_OPENED);
   }
 
   /** The state as it stands, durable or not. */

@@ -77,7 +77,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
         () -> now().monotonicNanos(), cluster.sightings(), node -> current.keptBack(node));
     Seed fresh = seed.fork(++sessions);
     return new SessionMachine(
-        cluster.sessionParameters(),
+        cluster.bounds().sessions(),
         RingCache.startingWith(cluster.ring()),
         health,
         cluster.tampering().laneIds(index, fresh),
@@ -95,12 +95,12 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   /** The bounds of its sessions. */
   public SessionParameters parameters() {
-    return cluster.sessionParameters();
+    return cluster.bounds().sessions();
   }
 
   /** Whether it keeps the states it has met. */
   public boolean remembers() {
-    return cluster.sessionParameters().cacheBytes() > 0;
+    return cluster.bounds().sessions().cacheBytes() > 0;
   }
 
   /** The cluster's longest life of a message. */
