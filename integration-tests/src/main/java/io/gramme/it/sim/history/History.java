@@ -49,6 +49,7 @@ public final class History {
   private final Watcher watcher;
   private final Work.PhaseHolder phase = new Work.PhaseHolder();
   private final Weather weather;
+  private final BucketMaker buckets;
   private final Audit audit;
 
   private History(HistoryPlan plan, Tampering tampering, NodeDisk.Supply disks, boolean traced) {
@@ -84,6 +85,7 @@ public final class History {
     }
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
     weather = new Weather(cluster, clients, scenario.dmaxMillis(), seed.fork(3));
+    buckets = new BucketMaker(cluster, clients, verdict, phase, scenario.mood(), seed.fork(6));
     audit = new Audit(cluster, cluster.sessions().get(scenario.sessions()), watcher);
     startThreads(clients, seed.fork(4));
   }
@@ -144,6 +146,7 @@ public final class History {
     if (scenario.mood() == Mood.ONE_NODE_DOWN) {
       weather.takeOneDown();
     }
+    buckets.begin();
     noteKeys();
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
     phase.set(Work.Phase.GETS_ONLY);

@@ -129,6 +129,12 @@ public enum Reached {
   SLOT_COLLISION,
   /** A history had a hundred keys or more. */
   MANY_KEYS,
+  /** A client made a bucket known (K5). */
+  BUCKET_CREATED,
+  /** A client wanted a bucket that was known already (K5). */
+  BUCKET_EXISTED,
+  /** A bucket that holds keys was not given another mode (K5). */
+  BUCKET_IN_USE,
   /** A write was refused for the siblings there would be (S3). */
   TOO_MANY_SIBLINGS,
   /** A write was refused for the bytes its key would have (S3). */

@@ -5,16 +5,22 @@ import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
+  private static final double MEAN_SPREAD_NANOS = 100.0 * SimTime.MILLI;
+
   private final SimTime time;
   private ClusterRing ring;
   private boolean slowCallbacks;
@@ -26,6 +32,7 @@ public final class SimCluster {
   private final SimNetwork network;
   private final Messages messages;
   private final Seed seed;
+  private final Seed bucketSeed;
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<SimSession> sessions = new ArrayList<>();
 
@@ -51,6 +58,7 @@ public final class SimCluster {
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
+    this.bucketSeed = seed.fork(3);
     List<NodeId> members = ring.table().current().members();
     network = new SimNetwork(time, seed.fork(2), members.size() + clients);
     messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
@@ -81,17 +89,40 @@ public final class SimCluster {
     CurrentMembers before = table.current();
     ring = ClusterRing.of(table.withCurrent(
         new CurrentMembers(before.sequence() + 1, before.plan(), before.members())));
+    trace.say("***", () -> "TABLE has epoch " + Long.toHexString(ring.epoch()));
+    spread(chance, meanNanos, nodes.get(chance.below(nodes.size())));
+  }
+
+  private void spread(Seed chance, double meanNanos, SimNode first) {
     ClusterRing changed = ring;
-    trace.say("***", () -> "TABLE has epoch " + Long.toHexString(changed.epoch()));
-    int first = chance.below(nodes.size());
     for (SimNode node : nodes) {
-      long nanos = node.index() == first ? 0 : chance.exponential(meanNanos);
+      long nanos = node == first ? 0 : chance.exponential(meanNanos);
       time.after(nanos, () -> {
         if (ring == changed) {
           node.learn(changed);
         }
       });
     }
+  }
+
+  /** Whether nodes hold keys of a bucket that would lose siblings in this mode. */
+  public static boolean refuses(String bucket, BucketMode mode) {
+    return bucket.equals(ClusterPlan.CAUSAL_BUCKET) && mode == BucketMode.LAST_WRITE_WINS;
+  }
+
+  /** A node is asked to make a bucket known; it tells the others (rule K5). */
+  Reply createBucket(SimNode node, BucketRecord bucket) {
+    boolean known = ring.table().buckets().containsKey(bucket.name());
+    if (!known && refuses(bucket.name(), bucket.mode())) {
+      return Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "the bucket holds keys");
+    }
+    if (!known) {
+      ring = ClusterRing.of(ring.table().withBucket(bucket));
+      trace.say(node, () -> "BUCKET " + bucket + " is known");
+      spread(bucketSeed, MEAN_SPREAD_NANOS, node);
+    }
+    node.learn(ring);
+    return new Reply.Table(ring.table());
   }
 
   /** All nodes know the newest table. */

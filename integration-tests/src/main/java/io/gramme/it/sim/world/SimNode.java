@@ -196,6 +196,9 @@ public final class SimNode extends SimProcess {
   }
 
   private Reply step(Arrival arrival) {
+    if (arrival.item().request() instanceof Request.CreateBucket create) {
+      return cluster.createBucket(this, create.bucket());
+    }
     Step step = new Step(arrival.item().request());
     ReplicaEvent event = new ReplicaEvent.Arrived(
         0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
@@ -305,7 +308,9 @@ public final class SimNode extends SimProcess {
   }
 
   private static Reply undurable(Reply reply) {
-    boolean harmless = reply instanceof Reply.Refusal refusal && refusal.state() == null;
+    // Tables are kept in files of their own.
+    boolean harmless = reply instanceof Reply.Table
+        || (reply instanceof Reply.Refusal refusal && refusal.state() == null);
     return harmless ? reply : Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the store failed");
   }
 

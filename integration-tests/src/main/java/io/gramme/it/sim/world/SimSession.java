@@ -13,6 +13,7 @@ import io.gramme.driver.session.SessionMachine;
 import io.gramme.driver.session.SessionParameters;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.membership.Address;
+import io.gramme.membership.BucketRecord;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's process: the real session machine, with one session after the other, and who watches its calls. */
@@ -51,6 +53,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private final Map<Long, Live> live = new LinkedHashMap<>();
   private final Set<Alarm> alarms = new LinkedHashSet<>();
+  private final Map<Long, Consumer<CallOutcome>> buckets = new LinkedHashMap<>();
   private final CopyBook copyBook = new CopyBook();
   private final List<Runnable> onStart = new ArrayList<>();
   private SessionMachine machine;
@@ -127,6 +130,16 @@ public final class SimSession extends SimProcess implements SessionEffects {
         .trace()
         .say(this, () -> "call " + number + " of " + listener + ": " + Texts.of(submitted));
     turn(listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
+  }
+
+  /** Makes a bucket known; only while the process is up. */
+  public void createBucket(BucketRecord bucket, long spanNanos, Consumer<CallOutcome> then) {
+    long number = ++calls;
+    buckets.put(number, then);
+    cluster.trace().say(this, () -> "call " + number + ": " + bucket);
+    turn(
+        NOBODY,
+        new SessionEvent.BucketWanted(number, bucket, false, now().monotonicNanos() + spanNanos));
   }
 
   private void turn(CallListener listener, SessionEvent event) {
@@ -318,6 +331,12 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   @Override
   public void completed(long number, CallOutcome outcome) {
+    Consumer<CallOutcome> bucket = buckets.remove(number);
+    if (bucket != null) {
+      cluster.trace().say(this, () -> "call " + number + " ends: " + outcome);
+      bucket.accept(outcome);
+      return;
+    }
     Live ended = live.get(number);
     if (ended == null) {
       throw new IllegalStateException("call " + number + " has ended before");
@@ -353,7 +372,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   /** Calls that have not ended, or whose repairs go on. */
   public int liveCalls() {
-    return live.size();
+    return live.size() + buckets.size();
   }
 
   /** The process ends once so many further copies of writes have left; the next one does not leave any more. */
@@ -421,6 +440,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     pending.clear();
     alarms.clear();
     live.clear();
+    buckets.clear();
     nextDeadlineNanos = Long.MAX_VALUE;
     if (isUp()) {
       end();
