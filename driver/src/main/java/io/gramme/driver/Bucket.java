@@ -73,6 +73,9 @@ public interface Bucket<K, V> {
    * not compare-and-set: updates made at the same time by others become siblings for the reconciler. The new value
    * expires as this call's own options say, and never when they say nothing: a time to live of the old one is dropped.
    *
+   * <p>Updates of this session that wait for each other are combined, whichever face they come by: one read, their changes
+   * in order, one write. So a change should not take long: the others wait for it, at most until their deadlines.
+   *
    * @param ifAbsent what is changed when there is no value; handed to the change as it is, so a change that modifies
    *     what it is given modifies this
    * @param change runs once; must not return null

@@ -58,7 +58,8 @@ public abstract sealed class GrammeException extends RuntimeException
 
   /**
    * The context of a write that failed after it was sent, its own version included: a later write with it replaces that
-   * version, should it have been stored after all (rule W6). Of a read that met siblings, what it saw. Else empty.
+   * version, should it have been stored after all (rule W6). Of an update whose write also holds what others changed
+   * after it, what was read (rule W7). Of a read that met siblings, what it saw. Else empty.
    */
   public Optional<CausalContext> context() {
     return Optional.ofNullable(context);
