@@ -98,7 +98,7 @@ final class CallGate {
   CallGate(LongSupplier nanoTime) {
     this(
         nanoTime,
-        (int) (HeapShare.of(16, 1L << 23, 1L << 30) / BYTES_WAITING),
+        (int) (HeapShare.of(32, 1L << 23, 1L << 30) / BYTES_WAITING),
         HeapShare.of(4, 1L << 24, 1L << 30));
   }
 
