@@ -76,6 +76,8 @@ final class JoinStep implements StateChange {
         ? limits.ofWrite(arriving, before, after, current, encoded)
         : StateLimits.ofMoved(before, after, current, encoded);
     if (refusal != null) {
+      // What the first copy's step has dropped would come back with the second, which was stored.
+      refusal = direct && before.covers(arriving.siblings().get(0).dot()) ? null : refusal;
       return current;
     }
     applied = true;

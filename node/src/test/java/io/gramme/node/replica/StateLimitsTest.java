@@ -171,6 +171,22 @@ final class StateLimitsTest {
         .isEqualTo(Limits.CONTEXT_ENTRIES_HARD - 2);
   }
 
+  /** It has an old context, whose entries it stamps afresh: those that the valve has dropped come with it again (K4). */
+  @Test
+  void s3AWriteThatIsStoredIsNotRefusedWhenItComesAgain() throws Exception {
+    KeyState almost =
+        longContext(Limits.CONTEXT_ENTRIES_HARD - 1, 1, 2 * TestCluster.DMAX_MILLIS + 1000);
+    assertApplied(replica.repair(KEY, almost, replica.stamp(0)));
+    Dot dot = new Dot(900_000, replica.stamp(2));
+    KeyState late =
+        Delta.of(almost.context(), dot, Bytes.utf8("late"), Sibling.NEVER, Bytes.EMPTY, true);
+    assertApplied(replica.write(KEY, late));
+    Bytes stored = replica.read(KEY).state();
+    assertThat(replica.machine.statistics().valveEntries()).isPositive();
+    assertApplied(replica.write(KEY, late));
+    assertThat(replica.read(KEY).state()).isEqualTo(stored);
+  }
+
   @Test
   void s3ADeleteAndAWriteThatLowersTheSiblingsAlwaysPass() throws Exception {
     KeyState almost = longContext(Limits.CONTEXT_ENTRIES_HARD - 2, 1, 1000);

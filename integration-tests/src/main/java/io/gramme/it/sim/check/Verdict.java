@@ -13,7 +13,7 @@ public final class Verdict {
 
   private static final int MOST = 5;
   private static final List<String> AGAINST_WHAT_COMES_BACK =
-      List.of("NoFalseSibling", "NoResurrection", "BoundedSiblings");
+      List.of("NoFalseSibling", "NoResurrection", "BoundedSiblings", "TrueFate", "Receipts");
 
   private final Trace trace;
   private final Set<String> excused = new LinkedHashSet<>();
@@ -25,7 +25,7 @@ public final class Verdict {
 
   /**
    * From now on nothing is promised of versions that come back: nodes with short contexts forget in time that they were
-   * replaced, and a replica that was away for longer may bring them (S3).
+   * replaced, and a replica that was away for longer may bring them; late retries look in vain for what was replaced (S3).
    */
   public void excuseWhatComesBack() {
     excused.addAll(AGAINST_WHAT_COMES_BACK);
