@@ -58,7 +58,7 @@ public final class CallJudge implements CallListener {
   private boolean callbackFailed;
   private Book.@Nullable Entry written;
   private @Nullable UpdateLine line;
-  private @Nullable UpdateGroup group;
+  private @Nullable CombinedCalls group;
   private final @Nullable Dot newestAtBegin;
   private long allAnsweredNanos = -1;
 
@@ -133,7 +133,7 @@ public final class CallJudge implements CallListener {
   }
 
   /** It has its turn, together with others. */
-  void joins(UpdateGroup of) {
+  void joins(CombinedCalls of) {
     group = of;
   }
 

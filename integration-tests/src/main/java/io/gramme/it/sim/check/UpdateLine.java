@@ -57,9 +57,9 @@ final class UpdateLine {
   }
 
   private final List<CallJudge> waiting = new ArrayList<>();
-  private final Map<Object, UpdateGroup> owners = new LinkedHashMap<>();
+  private final Map<Object, CombinedCalls> owners = new LinkedHashMap<>();
   private final Set<NodeId> keptBack = new LinkedHashSet<>();
-  private @Nullable UpdateGroup running;
+  private @Nullable CombinedCalls running;
 
   /** An update is about to be submitted. */
   void add(CallJudge update) {
@@ -74,8 +74,8 @@ final class UpdateLine {
   }
 
   /** A node is not asked in one group's turn: for that one, the present one, or the next, whose read begins. */
-  void keptBack(@Nullable UpdateGroup turn, NodeId node) {
-    UpdateGroup group = running;
+  void keptBack(@Nullable CombinedCalls turn, NodeId node) {
+    CombinedCalls group = running;
     if (group == null || group.isOver()) {
       keptBack.add(node);
     } else if (group != turn) {
@@ -84,14 +84,14 @@ final class UpdateLine {
   }
 
   CallListener sending(CallListener turn, Object owner, Request request) {
-    UpdateGroup known = owners.get(owner);
+    CombinedCalls known = owners.get(owner);
     if (known != null) {
       return known;
     }
     if (request instanceof Request.Read) {
       startNext();
     }
-    UpdateGroup group = running;
+    CombinedCalls group = running;
     if (group == null) {
       return turn;
     }
@@ -100,24 +100,24 @@ final class UpdateLine {
   }
 
   private void startNext() {
-    UpdateGroup before = running;
+    CombinedCalls before = running;
     if (before != null && !before.isOver()) {
       before.broken("Answers", "is read for twice at once, or others do not wait for it (W7)");
     }
     waiting.removeIf(CallJudge::hasEnded);
-    running = new UpdateGroup(this, waiting);
+    running = new CombinedCalls(this, waiting);
     waiting.clear();
     keptBack.forEach(running::isNotAsked);
     keptBack.clear();
   }
 
   CallListener waking(CallListener turn, Object owner) {
-    UpdateGroup known = owners.get(owner);
+    CombinedCalls known = owners.get(owner);
     return known == null ? turn : known;
   }
 
   CallListener working(CallListener turn) {
-    UpdateGroup group = running;
+    CombinedCalls group = running;
     return group == null ? turn : group;
   }
 }

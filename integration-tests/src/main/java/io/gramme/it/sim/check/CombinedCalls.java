@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Updates that are carried out as one (rule W7): what the network carries for one is told to each. Each change must be
  * given what the one before it made, in the order of submission, and what leaves is what the last one made.
  */
-final class UpdateGroup implements CallListener {
+final class CombinedCalls implements CallListener {
   private final UpdateLine line;
   private final List<CallJudge> members;
   private List<CallJudge> changed = List.of();
   private @Nullable CallJudge writer;
   private int callbacks;
 
-  UpdateGroup(UpdateLine line, List<CallJudge> members) {
+  CombinedCalls(UpdateLine line, List<CallJudge> members) {
     this.line = line;
     this.members = new ArrayList<>(members);
     members.forEach(member -> member.joins(this));
