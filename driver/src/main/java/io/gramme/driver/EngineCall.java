@@ -41,24 +41,35 @@ record EngineCall<R, T>(
   /** A future that an executor completes. */
   CompletableFuture<T> on(Executor executor) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    stage.whenComplete((result, failure) -> {
-      try {
-        executor.execute(() -> complete(future, result, failure));
-      } catch (Throwable e) {
-        // The executor was shut down or fails: whoever waits must still learn the answer.
-        complete(future, result, failure);
-        return;
-      }
-      // An executor may also take what it never runs: one of a Vert.x that closes, for instance.
-      if (!future.isDone()) {
-        long handed = System.nanoTime();
-        OpenCalls.ALL.watch(
-            future,
-            () -> System.nanoTime() - handed > OpenCalls.SLACK_NANOS,
-            () -> complete(future, result, failure));
-      }
+    // Not whenComplete, whose own stage would wrap each failure in an exception that nobody sees:
+    // refusals must be cheap.
+    stage.handle((result, failure) -> {
+      hand(executor, future, result, failure);
+      return future;
     });
     return future;
+  }
+
+  private void hand(
+      Executor executor,
+      CompletableFuture<T> future,
+      @Nullable R result,
+      @Nullable Throwable failure) {
+    try {
+      executor.execute(() -> complete(future, result, failure));
+    } catch (Throwable e) {
+      // The executor was shut down or fails: whoever waits must still learn the answer.
+      complete(future, result, failure);
+      return;
+    }
+    // An executor may also take what it never runs: one of a Vert.x that closes, for instance.
+    if (!future.isDone()) {
+      long handed = System.nanoTime();
+      OpenCalls.ALL.watch(
+          future,
+          () -> System.nanoTime() - handed > OpenCalls.SLACK_NANOS,
+          () -> complete(future, result, failure));
+    }
   }
 
   private void complete(
