@@ -15,6 +15,7 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
@@ -180,6 +181,10 @@ public final class SimCluster {
 
   public List<SimSession> sessions() {
     return sessions;
+  }
+
+  Address addressOf(SimNode node) {
+    return Objects.requireNonNull(ring.table().member(node.id())).address();
   }
 
   SimNode nodeAt(Address address) {

@@ -276,6 +276,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
       }
     });
     lost.forEach(this::connectionLost);
+    if (isUp()) {
+      turn(NOBODY, new SessionEvent.ConnectionLost(cluster.addressOf(node)));
+    }
   }
 
   @Override
