@@ -90,7 +90,7 @@ final class GetOperation extends Operation implements WriteListener {
         null);
     PutMachine machine = new PutMachine(plan, key, key);
     writeBackSent = true;
-    core.writeBacks().sent(rawKey(), machine.write());
+    core.writeBacks().sent(rawKey(), machine);
     core.start(new HostedWrite(key, machine, seen, this));
     return key.tokenAfter(machine.write(), seen);
   }

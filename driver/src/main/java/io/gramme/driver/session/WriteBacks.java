@@ -3,6 +3,7 @@ package io.gramme.driver.session;
 import io.gramme.causality.DotContext;
 import io.gramme.data.Key;
 import io.gramme.driver.coordination.MintedWrite;
+import io.gramme.driver.coordination.PutMachine;
 import io.gramme.machine.Time;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,11 +24,17 @@ final class WriteBacks {
     private boolean inFlight;
     private long pauseNanos = FIRST_PAUSE_NANOS;
     private long endedAtNanos;
-    private @Nullable MintedWrite write;
+    private @Nullable PutMachine writing;
     private DotContext earlier = DotContext.EMPTY;
 
+    /** Under its present name: when every node has refused one, it goes on under another (rule W5). */
+    private @Nullable MintedWrite write() {
+      PutMachine last = writing;
+      return last == null ? null : last.write();
+    }
+
     private DotContext unsettled() {
-      MintedWrite last = write;
+      MintedWrite last = write();
       return last == null ? earlier : earlier.with(last.dot());
     }
   }
@@ -81,11 +88,11 @@ final class WriteBacks {
     return now.monotonicNanos() - turn.endedAtNanos;
   }
 
-  void sent(Key key, MintedWrite write) {
+  void sent(Key key, PutMachine writing) {
     Turn turn = turns.get(key);
     if (turn != null) {
       turn.earlier = turn.unsettled();
-      turn.write = write;
+      turn.writing = writing;
     }
   }
 
@@ -94,7 +101,7 @@ final class WriteBacks {
     Turn turn = turns.get(key);
     if (turn != null) {
       turn.inFlight = false;
-      turn.write = mayStillArrive ? turn.write : null;
+      turn.writing = mayStillArrive ? turn.writing : null;
       turn.endedAtNanos = now.monotonicNanos();
       forgetOldest();
     }
@@ -104,7 +111,7 @@ final class WriteBacks {
   @Nullable
   MintedWrite inFlight(Key key) {
     Turn turn = turns.get(key);
-    return turn == null ? null : turn.write;
+    return turn == null ? null : turn.write();
   }
 
   /**
@@ -121,7 +128,7 @@ final class WriteBacks {
     Turn turn = turns.get(key);
     if (turn != null && !turn.inFlight && covering.coversAll(turn.unsettled())) {
       turn.earlier = DotContext.EMPTY;
-      turn.write = null;
+      turn.writing = null;
     }
   }
 }

@@ -286,6 +286,14 @@ class LanesTest {
     assertThat(lanes.mintNewest(START, DotContext.EMPTY, CLOCK).stamp()).isEqualTo(9_001);
   }
 
+  @Test
+  void k5TwoWritesOverOneContextThatIsAheadOfTheClockHaveTwoStamps() {
+    Lanes lanes = lanes();
+    DotContext ahead = DotContext.EMPTY.with(new Dot(7, 9_000));
+    Dot first = lanes.mintNewest(START, ahead, CLOCK);
+    assertThat(lanes.mintNewest(START, ahead, CLOCK + 1).stamp()).isGreaterThan(first.stamp());
+  }
+
   /** Stamps that every node refused as too new would be refused again: they hold nothing back. */
   @Test
   void k5AfterTheClockWasSetBackStampsNobodyTookArePassedOver() {

@@ -167,4 +167,40 @@ class OwnWritesTest {
       assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
     }
   }
+
+  /** Every owner has refused the write-back's name; under the next one it has reached one owner, which is silent since. */
+  private void getWithItsWriteBackUnderASecondName() {
+    other.putDone(KEY, "a", Seen.NOTHING);
+    other.putDone(KEY, "b", Seen.NOTHING);
+    cluster.pass(2_000);
+    long get = session.get(KEY, CONCATENATE);
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    cluster.each(node -> node.refuseWith = RefusalCode.STAMP_TOO_NEW);
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 60 / 100);
+    cluster.each(node -> node.refuseWith = null);
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    owner(0).way = SimNode.Way.LOST_REPLY;
+    cluster.pass(2);
+    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
+    cluster.pass(10_000);
+    assertThat(owner(0).state(KEY).siblings()).hasSize(1);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    owner(0).way = SimNode.Way.SILENT;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "overwrite", "put"})
+  void w1WhatAGetReturnedDoesNotComeBackUnderItsSecondName(String verb) {
+    getWithItsWriteBackUnderASecondName();
+
+    session.writtenOutcome(session.done(replace(verb)));
+    owner(0).way = SimNode.Way.WELL;
+
+    cluster.pass(3_000);
+    if (verb.equals("delete")) {
+      assertThat(cluster.session(3).valuesOf(KEY)).isEmpty();
+    } else {
+      assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
+import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -38,6 +39,10 @@ final class Answers implements CallChecker {
     if (!call.session.remembers()) {
       checkThatAllHeardIsShown(call, read);
     }
+    checkAge(call, read);
+    if (!call.resolverRan()) {
+      checkThatTheExpiredStaysSo(call, read.live());
+    }
     if (call.call instanceof GetCall) {
       checkValue(call, read);
     } else if (read.value() != null) {
@@ -60,6 +65,37 @@ final class Answers implements CallChecker {
     }
     if (!tookTime && read.besideDelete() != live.size() < all.size()) {
       call.broken(name(), "is told besideDelete=" + read.besideDelete() + " of " + all);
+    }
+  }
+
+  /** G4: a session adds to what nodes show only what is younger than Dmax. */
+  private void checkAge(CallJudge call, CallOutcome.Read read) {
+    // A clock that every node refused was set back (T2).
+    long clock = Math.min(call.begunHlc, call.session.machine().hlc(call.session.now()));
+    long oldestMillis = Math.min(
+        Hlc.millis(clock) - call.session.dmaxMillis(), Hlc.millis(call.carried.oldestShown()));
+    if (Hlc.millis(read.token().asOf()) < oldestMillis - 1) {
+      call.broken(
+          name(),
+          "is shown what its session knew as of " + read.token().asOf()
+              + ", longer ago than Dmax (G4)");
+    }
+  }
+
+  /** P5: nodes judge by their clocks, and the session's memory has not judged. */
+  private void checkThatTheExpiredStaysSo(CallJudge call, List<Sibling> live) {
+    for (Sibling sibling : live) {
+      boolean gone = false;
+      boolean alive = false;
+      for (KeyState state : call.carried.states()) {
+        Sibling there = Causality.find(state.siblings(), sibling.dot());
+        gone |= there != null && Causality.isRestOfExpired(there);
+        alive |= there != null && there.value() != null;
+      }
+      if (gone && !alive) {
+        call.broken(
+            name(), "is shown " + sibling + " from memory, which nodes have found expired (P5)");
+      }
     }
   }
 

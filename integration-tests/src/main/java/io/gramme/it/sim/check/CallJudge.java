@@ -1,6 +1,7 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -37,6 +38,7 @@ public final class CallJudge implements CallListener {
   final boolean newestOnly;
   final long begunNanos;
   final long begunWallMillis;
+  final long begunHlc;
   Carried carried = new Carried();
   Attempts attempts = new Attempts();
   private final Watch watch;
@@ -61,6 +63,8 @@ public final class CallJudge implements CallListener {
   private @Nullable CombinedCalls group;
   private final @Nullable Dot newestAtBegin;
   private long allAnsweredNanos = -1;
+  private final List<Dot> writeBacksAtBegin;
+  private DotContext replaces = DotContext.EMPTY;
 
   CallJudge(
       Watcher watcher,
@@ -80,8 +84,10 @@ public final class CallJudge implements CallListener {
     newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
     begunNanos = session.now().monotonicNanos();
     begunWallMillis = session.now().wallMillis();
+    begunHlc = session.machine().hlc(session.now());
     clockStepsBefore = session.clockSteps();
     pausedBefore = session.pausedNanos();
+    writeBacksAtBegin = watch.memory().unsettledWriteBacks();
     newestAtBegin = newestOnly ? book.shownByEveryReadOf(info.r()) : null;
   }
 
@@ -227,6 +233,22 @@ public final class CallJudge implements CallListener {
     return watch.sessionHasWrittenBack();
   }
 
+  /** Whether what it writes back may be somewhere, and has no quorum. */
+  boolean isWritingBack() {
+    return carried.mayBeSomewhere() && carried.writes().answered.size() < info.w();
+  }
+
+  /** What gets of the session were writing back when the call was made, and still are (W1). */
+  List<Dot> writeBacksUnderWay() {
+    List<Dot> now = watch.memory().unsettledWriteBacks();
+    return writeBacksAtBegin.stream().filter(now::contains).toList();
+  }
+
+  /** Whether this is the name of its session's latest write-back. */
+  boolean isLastWriteBack(Dot dot) {
+    return watch.memory().isLastWriteBack(dot);
+  }
+
   boolean resolverRan() {
     return resolverRan;
   }
@@ -362,6 +384,10 @@ public final class CallJudge implements CallListener {
       checkers.forEach(checker -> checker.wrote(this, state, entry));
       watcher.growth().wrote(this, state, entry);
       book.add(entry);
+      replaces = state.context();
+      if (call instanceof GetCall) {
+        watch.memory().writesBack(this, sibling.dot());
+      }
     }
   }
 
@@ -399,6 +425,9 @@ public final class CallJudge implements CallListener {
     failed = outcome instanceof CallOutcome.Failed;
     checkers.forEach(checker -> checker.ended(this, outcome));
     watcher.growth().ended(this, outcome);
+    if (outcome instanceof CallOutcome.Written) {
+      watch.memory().replaced(replaces);
+    }
     watch.ended(outcome);
   }
 

@@ -40,6 +40,7 @@ final class Carried {
   private final Set<NodeId> everAskedToWrite = new LinkedHashSet<>();
   private Round reads = new Round();
   private Round writes = new Round();
+  private long oldestShown = Long.MAX_VALUE;
   private int openCopies;
   private int copies;
   private int copiesThatMayBe;
@@ -94,6 +95,9 @@ final class Carried {
     if (reply instanceof Reply.Refusal refusal) {
       refusals.add(refusal.code());
     }
+    if (reply instanceof Reply.State shown) {
+      oldestShown = Math.min(oldestShown, shown.asOf());
+    }
     if (request instanceof Request.Read
         && state != null
         && reads.isOf(epoch, null)
@@ -141,6 +145,11 @@ final class Carried {
   /** The present copies of a write: since its last dot was given, or the epoch has changed. */
   Round writes() {
     return writes;
+  }
+
+  /** The node's clock at which the oldest of all states that came in was read (R2). */
+  long oldestShown() {
+    return oldestShown;
   }
 
   /** The states that came in for the present round of reads, each node's first. */

@@ -2,6 +2,7 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -33,6 +34,7 @@ final class Deltas implements CallChecker {
     checkEntries(call, delta.context(), written.dot());
     if (!call.newestOnly) {
       checkReplaced(call, delta.context(), written.dot());
+      checkThatWriteBacksAreReplaced(call, delta.context());
     }
   }
 
@@ -173,6 +175,28 @@ final class Deltas implements CallChecker {
   private static boolean isOwn(CallJudge call, Dot dot) {
     Book.Entry entry = call.book.find(dot);
     return entry != null && entry.version() == call.version();
+  }
+
+  /**
+   * W1: what a get handed over must not appear after a later write of its session. A change is given the value of the last
+   * one only, and only while it may still be on its way: what it was not given it must not replace.
+   */
+  private void checkThatWriteBacksAreReplaced(CallJudge call, DotContext context) {
+    boolean changes = call.call instanceof UpdateCall;
+    boolean bySession = changes
+        || (call.call instanceof PutCall put
+            && (put.seen() == Seen.BY_SESSION || put.seen() == Seen.ALL_READ));
+    if (call.watcher.ledger().keys().size() > call.session.parameters().floorKeys()) {
+      return;
+    }
+    for (Dot dot : bySession ? call.writeBacksUnderWay() : List.<Dot>of()) {
+      long ageMillis =
+          Hlc.millis(call.session.machine().hlc(call.session.now())) - Hlc.millis(dot.stamp());
+      boolean given = call.isLastWriteBack(dot) && ageMillis < call.session.dmaxMillis();
+      if ((!changes || given) && !Causality.covers(context, dot)) {
+        call.broken(name(), "does not replace " + dot + ", which its session wrote back (W1)");
+      }
+    }
   }
 
   /** What reads first replaces what its quorum showed. */

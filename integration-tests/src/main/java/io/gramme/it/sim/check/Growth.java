@@ -61,15 +61,18 @@ final class Growth {
   private final Map<Reader, Integer> clockSteps = new LinkedHashMap<>();
   private final Map<Reader, Set<Long>> used = new LinkedHashMap<>();
   private final Set<Place> blurred = new LinkedHashSet<>();
+  private final FreshLanes fresh = new FreshLanes();
   private final Map<Reader, Turn> turns = new LinkedHashMap<>();
 
   /** A write that was given its name may not have left: from now on the lanes' last writes are not all known. */
   void keptBack(CallJudge call) {
     blurred.add(Place.of(call));
+    fresh.keptBack(call);
   }
 
   /** A delta leaves for the first time. */
   void wrote(CallJudge call, KeyState delta, Book.Entry written) {
+    fresh.wrote(call, written);
     if (!call.newestOnly && hasLanesOfItsOwn(call)) {
       checkLane(call, delta.context(), written);
     }

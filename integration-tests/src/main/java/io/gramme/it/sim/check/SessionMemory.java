@@ -1,7 +1,9 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,8 @@ public final class SessionMemory {
   private final BitSet seen = new BitSet();
   private final Map<Integer, BitSet> handed = new TreeMap<>();
   private @Nullable Version writtenBack;
+  private final Map<CallJudge, Dot> unsettledWriteBacks = new LinkedHashMap<>();
+  private @Nullable Dot lastWriteBack;
   private @Nullable Dot newest;
   private @Nullable Dot newestPossible;
   private long firstLane;
@@ -64,6 +68,28 @@ public final class SessionMemory {
   @Nullable
   Version writtenBack() {
     return writtenBack;
+  }
+
+  /** A get's write-back leaves under this name. */
+  void writesBack(CallJudge get, Dot dot) {
+    unsettledWriteBacks.put(get, dot);
+    lastWriteBack = dot;
+  }
+
+  /** The names of write-backs that are under way, or of which nobody knows where they are (rule W1). */
+  List<Dot> unsettledWriteBacks() {
+    unsettledWriteBacks.keySet().removeIf(get -> !get.isWritingBack());
+    return List.copyOf(unsettledWriteBacks.values());
+  }
+
+  /** A write that replaces all this has been acknowledged. */
+  void replaced(DotContext context) {
+    unsettledWriteBacks.values().removeIf(dot -> Causality.covers(context, dot));
+  }
+
+  /** Whether this is the name of the latest write-back. */
+  boolean isLastWriteBack(Dot dot) {
+    return dot.equals(lastWriteBack);
   }
 
   /** What a write comes after that replaces exactly what the session has seen (rule W1). */

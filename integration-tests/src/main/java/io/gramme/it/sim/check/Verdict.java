@@ -31,6 +31,11 @@ public final class Verdict {
     excused.addAll(AGAINST_WHAT_COMES_BACK);
   }
 
+  /** Whether nodes may have forgotten that something was replaced. */
+  boolean excusesWhatComesBack() {
+    return !excused.isEmpty();
+  }
+
   /** Notes a broken promise. */
   public void broken(String checker, String detail) {
     if (excused.contains(checker)) {

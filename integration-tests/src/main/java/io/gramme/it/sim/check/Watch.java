@@ -108,6 +108,11 @@ public final class Watch implements CallListener {
     return memory.writtenBack() != null;
   }
 
+  /** What its session remembers of the key. */
+  SessionMemory memory() {
+    return memory;
+  }
+
   /** What a get wrote back, or null. */
   public @Nullable Version wroteBack() {
     return wroteBack;
@@ -194,6 +199,7 @@ public final class Watch implements CallListener {
   private void checkThatItWasNotThere(Version written) {
     boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
     if (!newestOnly
+        && !watcher.verdict().excusesWhatComesBack()
         && written.dots() == 1
         && Past.of(heardByQuorum).atLeast().get(written.number())) {
       watcher

@@ -51,6 +51,7 @@ final class AppThread {
   private final Quorums quorums;
   private final boolean getsInTheEnd;
   private final Basket basket = new Basket();
+  private final Seed travels;
   private final OddCallbacks odd;
   private final Seed crowd;
   private final List<AppThread> companions = new ArrayList<>();
@@ -85,6 +86,7 @@ final class AppThread {
     this.seed = seed;
     this.odd = new OddCallbacks(work, seed.fork(1));
     this.crowd = seed.fork(2);
+    this.travels = seed.fork(90);
     this.quorums = quorums;
     this.getsInTheEnd = getsInTheEnd;
     this.isCompanion = isCompanion;
@@ -143,7 +145,7 @@ final class AppThread {
     } else if (choice < 35) {
       get(key);
     } else if (choice < 55) {
-      putAfter(key, basket.pick(key, seed), false);
+      putAfter(key, pick(key), false);
     } else if (choice < 61) {
       put(key, Seen.BY_SESSION, Watch.Source.SESSION, Past.NOTHING, false, false);
     } else if (choice < 65) {
@@ -155,7 +157,7 @@ final class AppThread {
     } else if (choice < 92) {
       put(key, Seen.BY_SESSION, Watch.Source.READ, Past.NOTHING, true, false);
     } else if (choice < 97) {
-      putAfter(key, basket.pick(key, seed), true);
+      putAfter(key, pick(key), true);
     } else {
       putForeign(key);
     }
@@ -319,7 +321,7 @@ final class AppThread {
   private void writeEnded(Version version, CallOutcome outcome) {
     if (outcome instanceof CallOutcome.Written written && version.dots() > 0) {
       Held held = heldAfter(version, written.token());
-      basket.add(version.key(), held);
+      keep(version.key(), held);
       if (seed.chance(0.25)) {
         // Chained at once, so that the write is not everywhere yet.
         session.later(seed.exponential(5.0 * SimTime.MILLI), () -> chain(version.key(), held));
@@ -380,7 +382,22 @@ final class AppThread {
   }
 
   private void hold(Key key, ContextToken token, Past past) {
-    basket.add(key, new Held(token, past, work.cluster().time().nanos()));
+    keep(key, new Held(token, past, work.cluster().time().nanos()));
+  }
+
+  /** Some contexts are handed to another process, whose clock may be behind their stamps. */
+  private void keep(Key key, Held held) {
+    basket.add(key, held);
+    if (travels.chance(0.2)) {
+      work.travelling().add(key, held);
+    }
+  }
+
+  private @Nullable Held pick(Key key) {
+    Held own = basket.pick(key, seed);
+    Held given = travels.chance(0.15) ? work.travelling().pick(key, travels) : null;
+    work.cluster().sightings().noteIf(given != null, Reached.CONTEXT_OF_ANOTHER_PROCESS);
+    return given == null ? own : given;
   }
 
   private List<Version> versions(Key key, List<Sibling> siblings) {

@@ -91,7 +91,7 @@ public final class History {
   }
 
   private void startThreads(List<SimSession> clients, Seed seed) {
-    Work work = new Work(cluster, watcher, scenario, phase, weather::hasOddCallbacks);
+    Work work = new Work(cluster, watcher, scenario, phase, new Basket(), weather::hasOddCallbacks);
     for (SimSession client : clients) {
       Quorums quorums = new Quorums(seed.fork(client.index()), scenario.owners(), scenario.mood());
       for (int i = 0; i < scenario.threads(); i++) {

@@ -266,11 +266,17 @@ final class Weather {
     cluster.changeTable(chance, (chance.chance(0.3) ? 800.0 : 40.0) * SimTime.MILLI);
   }
 
+  /** Of one node, or of all: they are filled by the same load. */
   private void fillDisk(Seed chance) {
-    SimNode node = anyNode(chance);
-    cluster.trace().say(node, () -> "DISK is full");
-    node.disk().setFull(true);
-    after(span(chance, 100, 900), () -> node.disk().setFull(false));
+    for (SimNode node : oneOrAll(chance)) {
+      cluster.trace().say(node, () -> "DISK is full");
+      node.disk().setFull(true);
+      after(span(chance, 100, 900), () -> node.disk().setFull(false));
+    }
+  }
+
+  private List<SimNode> oneOrAll(Seed chance) {
+    return chance.chance(0.3) ? cluster.nodes() : List.of(anyNode(chance));
   }
 
   private void damage(Seed chance) {
@@ -281,9 +287,10 @@ final class Weather {
   }
 
   private void overload(Seed chance) {
-    SimNode node = anyNode(chance);
-    node.setOverload(chance.unit());
-    after(span(chance, 50, 600), () -> node.setOverload(0));
+    for (SimNode node : oneOrAll(chance)) {
+      node.setOverload(chance.chance(0.3) ? 1 : chance.unit());
+      after(span(chance, 50, 600), () -> node.setOverload(0));
+    }
   }
 
   private void copyProcess(Seed chance) {

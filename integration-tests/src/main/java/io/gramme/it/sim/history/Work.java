@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * @param watcher follows their calls
  * @param scenario how they work
  * @param phase what they do at present
+ * @param travelling contexts that one application has handed to another
  * @param oddCallbacks whether their callbacks do odd things at present
  */
 record Work(
@@ -18,6 +19,7 @@ record Work(
     Watcher watcher,
     Scenario scenario,
     PhaseHolder phase,
+    Basket travelling,
     BooleanSupplier oddCallbacks) {
   /** What the applications do. */
   enum Phase {

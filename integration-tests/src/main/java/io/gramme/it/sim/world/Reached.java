@@ -59,6 +59,8 @@ public enum Reached {
   SLOW_CHANGE_MADE_WAY,
   /** A write replaced a context older than half of Dmax (K4). */
   OLD_CONTEXT,
+  /** A write replaced what another process was shown. */
+  CONTEXT_OF_ANOTHER_PROCESS,
   /** A context of another key was refused (K4). */
   FOREIGN_CONTEXT,
   /** A session used a second lane on one key (W2). */

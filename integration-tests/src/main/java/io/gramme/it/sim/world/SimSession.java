@@ -66,6 +66,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private int copies;
   private long nextDeadlineNanos = Long.MAX_VALUE;
   private boolean crashing;
+  private long skewAtStartMillis;
 
   SimSession(SimCluster cluster, int index, Seed seed) {
     super(cluster.time(), cluster.nodes().size() + index, "c" + (index + 1));
@@ -79,6 +80,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     SimHealth health = new SimHealth(
         () -> now().monotonicNanos(), cluster.sightings(), node -> current.keptBack(node));
     Seed fresh = seed.fork(++sessions);
+    skewAtStartMillis = wallSkewMillis();
     return new SessionMachine(
         cluster.bounds().sessions(),
         RingCache.startingWith(cluster.ring()),
@@ -94,6 +96,11 @@ public final class SimSession extends SimProcess implements SessionEffects {
   /** Counts the sessions of this process, the present one included. */
   public long generation() {
     return sessions;
+  }
+
+  /** How far its wall clock was ahead of the true time when its present session began. */
+  public long skewAtStartMillis() {
+    return skewAtStartMillis;
   }
 
   /** The bounds of its sessions. */
