@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine whose calls end: no method throws, and a call that is over its deadline by more than
@@ -86,6 +87,11 @@ final class BoundedEngine implements SessionEngine {
   }
 
   @Override
+  public @Nullable CallFailedException overload() {
+    return engine.overload();
+  }
+
+  @Override
   public long keyHash(Key key) {
     return engine.keyHash(key);
   }
@@ -113,6 +119,9 @@ final class BoundedEngine implements SessionEngine {
   private <T> CompletionStage<T> bounded(
       CallSpan span, long nanos, Fate ifEnded, Supplier<CompletionStage<T>> start) {
     CompletableFuture<T> answer = started(start);
+    if (answer.isDone()) {
+      return answer;
+    }
     OpenCalls.ALL.watch(
         answer,
         () -> span.isLongerThan(nanos + OpenCalls.SLACK_NANOS)

@@ -58,6 +58,7 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
 
   private <T> Future<T> start(Function<Executor, EngineCall<?, T>> start) {
     try {
+      calls.session().requireRoom();
       // The caller's context may belong to another Vertx than the session's.
       Context current = Vertx.currentContext();
       Context context = current != null ? current : newContext();

@@ -16,6 +16,18 @@ import java.util.concurrent.Executor;
  * @param callbacks runs what continues the asynchronous face
  */
 record Session(SessionEngine engine, Vertx vertx, Executor callbacks) {
+  /**
+   * Refuses what the engine would refuse whatever it is, before it is prepared.
+   *
+   * @throws OverloadException when too many calls wait
+   */
+  void requireRoom() {
+    CallFailedException overload = engine.overload();
+    if (overload != null) {
+      throw Failures.of(overload, siblings -> List.of(), this::unknownWrite);
+    }
+  }
+
   /** The handle by which a write of unknown fate is finished. */
   UnknownWrite unknownWrite(CallFailedException failure) {
     return new UnknownWrite() {

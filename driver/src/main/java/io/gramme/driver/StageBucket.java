@@ -59,6 +59,7 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
   private <T> CompletionStage<T> start(Function<Executor, EngineCall<?, T>> start) {
     Executor callbacks = calls.session().callbacks();
     try {
+      calls.session().requireRoom();
       return start.apply(callbacks).on(callbacks);
     } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);

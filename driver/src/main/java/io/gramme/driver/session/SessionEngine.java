@@ -5,6 +5,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One session with a cluster, as the public faces use it.
@@ -42,6 +43,14 @@ public interface SessionEngine {
    * @return the bucket as it is
    */
   CompletionStage<BucketRecord> createBucket(BucketRecord wanted, boolean forced, Duration timeout);
+
+  /**
+   * What each call from outside of a callback would now fail with because too many wait, or null. Whoever asks before he
+   * encodes anything refuses at a fraction of the cost, which is what the calls under way are served with.
+   */
+  default @Nullable CallFailedException overload() {
+    return null;
+  }
 
   /** Hash of bucket and key, as a token carries it. */
   long keyHash(Key key);

@@ -41,7 +41,7 @@ final class CallGate {
   static final int LEAST_UNDER_WAY = 128;
 
   static final int MOST_UNDER_WAY = 2_048;
-  private static final long UNDER_WAY_MILLIS = 200;
+  private static final long UNDER_WAY_MILLIS = 50;
 
   /** Bytes of values under way: half of a stream's backlog. */
   static final long MOST_BYTES = 8L << 20;
@@ -98,7 +98,7 @@ final class CallGate {
   CallGate(LongSupplier nanoTime) {
     this(
         nanoTime,
-        (int) (HeapShare.of(32, 1L << 23, 1L << 30) / BYTES_WAITING),
+        (int) (HeapShare.of(64, 1L << 22, 1L << 30) / BYTES_WAITING),
         HeapShare.of(4, 1L << 24, 1L << 30));
   }
 
@@ -142,10 +142,21 @@ final class CallGate {
       return null;
     }
     waits(-1, -bytes);
+    return tooMany(before, bytesBefore, wait);
+  }
+
+  /** What whoever comes is told as long as no more may wait, or null; safe for use by any thread. */
+  @Nullable
+  CallFailedException overload() {
+    int now = waiting.get();
+    return now < mostWaiting ? null : tooMany(now, bytesWaiting.get(), now * nanosPerCall);
+  }
+
+  private static CallFailedException tooMany(int calls, long bytes, long waitNanos) {
     return overloaded(
-        before + " calls of this session wait, with " + bytesBefore + " bytes, for about "
-            + wait / Time.NANOS_PER_MILLI + " ms",
-        wait);
+        calls + " calls of this session wait, with " + bytes + " bytes, for about "
+            + waitNanos / Time.NANOS_PER_MILLI + " ms",
+        waitNanos);
   }
 
   private void waits(int calls, long bytes) {

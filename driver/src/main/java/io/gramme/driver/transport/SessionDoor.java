@@ -7,10 +7,12 @@ import io.gramme.driver.session.CallFailedException;
 import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallReceipt;
 import io.gramme.driver.session.PutCall;
+import io.gramme.driver.session.SessionEngine;
 import io.gramme.driver.session.UpdateCall;
 import io.gramme.stream.TimerSlot;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings calls through a {@link CallGate} onto the session's loop. Thread-safe. */
 final class SessionDoor {
@@ -53,6 +55,12 @@ final class SessionDoor {
           gate.gone(entry);
           waiting.fail(closed());
         });
+  }
+
+  /** See {@link SessionEngine#overload}. */
+  @Nullable
+  CallFailedException overload() {
+    return SessionHost.isInCallback() ? null : gate.overload();
   }
 
   private static CallFailedException closed() {

@@ -207,6 +207,11 @@ public final class VertxSession implements SessionEngine {
   }
 
   @Override
+  public @Nullable CallFailedException overload() {
+    return door.overload();
+  }
+
+  @Override
   public long keyHash(Key key) {
     return ClusterRing.hashOf(key);
   }

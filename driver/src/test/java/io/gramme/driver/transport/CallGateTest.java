@@ -242,4 +242,22 @@ final class CallGateTest {
     call();
     assertThat(underWay).hasSize(before + 1);
   }
+
+  @Test
+  void whoAsksFirstIsToldOfAnOverloadAsLongAsNoMoreMayWait() {
+    CallGate small = new CallGate(() -> now, 2, 1_000);
+    assertThat(small.overload()).isNull();
+    for (int i = 0; i < 2; i++) {
+      assertThat(small.refusal(new Caller(false, 100), TIMEOUT)).isNull();
+    }
+
+    CallFailedException told = small.overload();
+
+    assertThat(told).isNotNull();
+    assertThat(told.kind()).isEqualTo(FailureKind.OVERLOADED);
+    assertThat(told.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(told.failure().retryAfterMillis()).isPositive();
+    small.gone(new Caller(false, 100));
+    assertThat(small.overload()).isNull();
+  }
 }
