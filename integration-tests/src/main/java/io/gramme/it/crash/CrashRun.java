@@ -68,7 +68,7 @@ final class CrashRun {
   }
 
   private void rounds() throws RefusedStartException, IdentityException {
-    try (CrashedNode node = new CrashedNode(site, random)) {
+    try (CrashedNode node = new CrashedNode(site)) {
       node.found(settings.durability());
       node.start();
       while (rounds < settings.rounds() && !stop.isRequested()) {

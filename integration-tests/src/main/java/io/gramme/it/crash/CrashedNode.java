@@ -30,10 +30,10 @@ final class CrashedNode implements AutoCloseable {
   private @Nullable NodeProcess running;
   private Duration startTime = Duration.ofSeconds(1);
 
-  CrashedNode(CrashSite site, SplittableRandom random) {
+  CrashedNode(CrashSite site) {
     this.site = site;
-    // Its port must not be taken while it is down.
-    int port = FreePorts.find(1, random).first();
+    // Its port must not be taken while it is down, nor be that of another run with the same seed.
+    int port = FreePorts.find(1, new SplittableRandom()).first();
     String listen = "127.0.0.1:" + port;
     // Classes that the first start has loaded need not be loaded and checked anew by all others.
     Path classes = site.files().resolve("classes.jsa");

@@ -58,7 +58,7 @@ final class FullDiskRun {
   }
 
   private FullDiskReport make(CrashSettings settings) {
-    try (CrashedNode node = new CrashedNode(site, random)) {
+    try (CrashedNode node = new CrashedNode(site)) {
       node.found(settings.durability());
       node.start();
       fullUnderLoad(node);
