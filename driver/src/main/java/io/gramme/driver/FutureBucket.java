@@ -58,12 +58,13 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
 
   private <T> Future<T> start(Function<Executor, EngineCall<?, T>> start) {
     try {
-      calls.session().requireRoom();
       // The caller's context may belong to another Vertx than the session's.
       Context current = Vertx.currentContext();
       Context context = current != null ? current : newContext();
       Executor onContext = task -> context.runOnContext(nothing -> task.run());
-      return Future.fromCompletionStage(start.apply(onContext).on(onContext), context);
+      EngineCall<?, T> refused = calls.session().refused();
+      EngineCall<?, T> call = refused == null ? start.apply(onContext) : refused;
+      return Future.fromCompletionStage(call.on(onContext), context);
     } catch (Throwable e) {
       return Future.failedFuture(e);
     }

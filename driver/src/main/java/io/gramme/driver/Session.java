@@ -5,8 +5,10 @@ import io.gramme.driver.session.SessionEngine;
 import io.gramme.driver.session.WriteResult;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine and the threads around it.
@@ -16,16 +18,18 @@ import java.util.concurrent.Executor;
  * @param callbacks runs what continues the asynchronous face
  */
 record Session(SessionEngine engine, Vertx vertx, Executor callbacks) {
-  /**
-   * Refuses what the engine would refuse whatever it is, before it is prepared.
-   *
-   * @throws OverloadException when too many calls wait
-   */
-  void requireRoom() {
+  /** A call that is refused whatever it is, before it is prepared, because too many wait; null when there is room. */
+  <T> @Nullable EngineCall<?, T> refused() {
     CallFailedException overload = engine.overload();
-    if (overload != null) {
-      throw Failures.of(overload, siblings -> List.of(), this::unknownWrite);
+    if (overload == null) {
+      return null;
     }
+    CompletableFuture<T> refused = CompletableFuture.failedFuture(overload);
+    return new EngineCall<>(
+        refused,
+        answer -> answer,
+        failure -> Failures.of(failure, siblings -> List.of(), this::unknownWrite),
+        false);
   }
 
   /** The handle by which a write of unknown fate is finished. */

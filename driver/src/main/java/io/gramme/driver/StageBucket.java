@@ -59,8 +59,8 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
   private <T> CompletionStage<T> start(Function<Executor, EngineCall<?, T>> start) {
     Executor callbacks = calls.session().callbacks();
     try {
-      calls.session().requireRoom();
-      return start.apply(callbacks).on(callbacks);
+      EngineCall<?, T> refused = calls.session().refused();
+      return (refused == null ? start.apply(callbacks) : refused).on(callbacks);
     } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.data.Bytes;
 import io.gramme.driver.reconcile.Reconciler;
+import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.session.CallFailure;
+import io.gramme.driver.session.FailureKind;
 import io.gramme.driver.session.GetCall;
 import io.gramme.driver.session.PutCall;
 import io.gramme.driver.session.Seen;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -104,6 +108,42 @@ final class FacesTest {
     assertThat(get.settings().timeout()).isEqualTo(Duration.ofMillis(7));
     bucket.get("a");
     assertThat(((GetCall) engine.calls.get(3)).settings().readRepair()).isTrue();
+  }
+
+  /** An application that asks again at once must not grow its stack; nor is anything of its own run before. */
+  @Test
+  void an_overload_is_told_where_all_answers_are_before_anything_is_encoded() throws Exception {
+    engine.overload = new CallFailedException(
+        "too many wait", CallFailure.retryable(FailureKind.OVERLOADED).after(70));
+    Bucket<String, String> unencodable = bucket(Codec.of(
+        value -> {
+          throw new IllegalStateException("encodes " + value);
+        },
+        bytes -> ""));
+    CountDownLatch attached = new CountDownLatch(1);
+    callbacks.execute(() -> {
+      try {
+        attached.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    AtomicReference<String> thread = new AtomicReference<>("");
+    CompletableFuture<Written> told = unencodable
+        .async()
+        .put("a", "1")
+        .whenComplete((written, failure) -> thread.set(Thread.currentThread().getName()))
+        .toCompletableFuture();
+    attached.countDown();
+
+    ExecutionException failed = catchThrowableOfType(
+        ExecutionException.class, () -> told.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    assertThat(failed.getCause())
+        .isInstanceOfSatisfying(
+            OverloadException.class,
+            overload -> assertThat(overload.retryAfter()).isEqualTo(Duration.ofMillis(70)));
+    assertThat(thread.get()).isEqualTo("test-callbacks");
+    assertThat(engine.calls).isEmpty();
   }
 
   @Test

@@ -52,11 +52,17 @@ final class FakeEngine implements SessionEngine {
   final ConcurrentHashMap<String, BucketRecord> buckets = new ConcurrentHashMap<>();
   volatile @Nullable CallFailedException failWith;
   volatile @Nullable CallFailedException failRetryWith;
+  volatile @Nullable CallFailedException overload;
   volatile boolean besideDelete;
   volatile boolean silent;
 
   private final ExecutorService loop =
       Executors.newSingleThreadExecutor(task -> new Thread(task, THREAD));
+
+  @Override
+  public @Nullable CallFailedException overload() {
+    return overload;
+  }
 
   @Override
   public CompletionStage<ReadResult> read(ReadCall call) {

@@ -9,6 +9,7 @@ import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.Quorum;
 import io.gramme.machine.Time;
 import io.gramme.message.RefusalCode;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -127,11 +128,24 @@ class OwnWritesTest {
     session.writtenOutcome(session.done(replace(verb)));
 
     cluster.pass(3_000);
-    if (verb.equals("delete")) {
-      assertThat(cluster.session(3).valuesOf(KEY)).isEmpty();
-    } else {
-      assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
-    }
+    assertReplaced(verb);
+  }
+
+  private void assertReplaced(String verb) {
+    List<String> values = verb.equals("delete") ? List.of() : List.of("new");
+    assertThat(cluster.session(3).valuesOf(KEY)).isEqualTo(values);
+  }
+
+  /** The get has answered; its write-back reaches one owner, of which nothing is heard any more. */
+  private void reachOneOwnerThatIsGone(long get) {
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    owner(0).way = SimNode.Way.LOST_REPLY;
+    cluster.pass(2);
+    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
+    cluster.pass(10_000);
+    assertThat(owner(0).state(KEY).siblings()).hasSize(1);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    owner(0).way = SimNode.Way.SILENT;
   }
 
   /** One owner holds what a get wrote back, and cannot be reached any more; the session never heard from it. */
@@ -141,14 +155,7 @@ class OwnWritesTest {
     cluster.pass(2_000);
     long get = session.get(KEY, CONCATENATE);
     cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
-    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
-    owner(0).way = SimNode.Way.LOST_REPLY;
-    cluster.pass(2);
-    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
-    cluster.pass(10_000);
-    assertThat(owner(0).state(KEY).siblings()).hasSize(1);
-    cluster.each(node -> node.way = SimNode.Way.WELL);
-    owner(0).way = SimNode.Way.SILENT;
+    reachOneOwnerThatIsGone(get);
   }
 
   @ParameterizedTest
@@ -161,11 +168,7 @@ class OwnWritesTest {
     owner(0).way = SimNode.Way.WELL;
 
     cluster.pass(3_000);
-    if (verb.equals("delete")) {
-      assertThat(cluster.session(3).valuesOf(KEY)).isEmpty();
-    } else {
-      assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
-    }
+    assertReplaced(verb);
   }
 
   /** Every owner has refused the write-back's name; under the next one it has reached one owner, which is silent since. */
@@ -178,14 +181,7 @@ class OwnWritesTest {
     cluster.each(node -> node.refuseWith = RefusalCode.STAMP_TOO_NEW);
     cluster.time.runFor(Time.NANOS_PER_MILLI * 60 / 100);
     cluster.each(node -> node.refuseWith = null);
-    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
-    owner(0).way = SimNode.Way.LOST_REPLY;
-    cluster.pass(2);
-    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
-    cluster.pass(10_000);
-    assertThat(owner(0).state(KEY).siblings()).hasSize(1);
-    cluster.each(node -> node.way = SimNode.Way.WELL);
-    owner(0).way = SimNode.Way.SILENT;
+    reachOneOwnerThatIsGone(get);
   }
 
   @ParameterizedTest
@@ -197,10 +193,6 @@ class OwnWritesTest {
     owner(0).way = SimNode.Way.WELL;
 
     cluster.pass(3_000);
-    if (verb.equals("delete")) {
-      assertThat(cluster.session(3).valuesOf(KEY)).isEmpty();
-    } else {
-      assertThat(cluster.session(3).valuesOf(KEY)).containsExactly("new");
-    }
+    assertReplaced(verb);
   }
 }
