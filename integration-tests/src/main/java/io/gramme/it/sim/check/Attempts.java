@@ -43,11 +43,14 @@ final class Attempts {
     waitedForOrDone.add(node);
   }
 
-  /** The session itself did not let it go, and asks again later; what has been answered was a repair. */
+  /**
+   * The session itself did not let it go, and asks again later. What has been answered was a repair, and so was what a
+   * node does not get that has asked for a pause.
+   */
   void keptBack(NodeId node, long nowNanos) {
     writingSince = Math.min(writingSince, nowNanos);
     if (!waitedForOrDone.contains(node)) {
-      idleSince.put(node, nowNanos);
+      idleSince.merge(node, nowNanos, Math::max);
     }
   }
 

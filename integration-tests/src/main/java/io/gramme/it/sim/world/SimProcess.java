@@ -63,9 +63,13 @@ public abstract class SimProcess {
     return clockSteps;
   }
 
-  /** For how long it was paused, all in all, the present pause to its end included. */
+  /** For how long it has been paused until now, all in all. */
   public final long pausedNanos() {
-    return pausedNanos;
+    return pausedNanos - restOfPause();
+  }
+
+  private long restOfPause() {
+    return Math.max(0, pausedUntilNanos - time.nanos());
   }
 
   public final boolean isUp() {
@@ -74,8 +78,9 @@ public abstract class SimProcess {
 
   /** Does nothing for a span; what comes meanwhile waits. */
   public final void pause(long nanos) {
-    pausedNanos += nanos;
-    pausedUntilNanos = Math.max(pausedUntilNanos, time.nanos() + nanos);
+    long longer = Math.max(0, nanos - restOfPause());
+    pausedNanos += longer;
+    pausedUntilNanos = Math.max(pausedUntilNanos, time.nanos()) + longer;
   }
 
   final void end() {
@@ -85,6 +90,7 @@ public abstract class SimProcess {
 
   final void begin() {
     up = true;
+    pausedNanos = pausedNanos();
     pausedUntilNanos = 0;
   }
 
@@ -105,7 +111,7 @@ public abstract class SimProcess {
     if (planned != life) {
       return;
     }
-    long waits = pausedUntilNanos - time.nanos();
+    long waits = restOfPause();
     if (waits > 0) {
       time.after(waits, () -> perform(planned, action));
     } else {

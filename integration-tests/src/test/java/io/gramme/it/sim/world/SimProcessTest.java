@@ -53,6 +53,34 @@ final class SimProcessTest {
   }
 
   @Test
+  void ofAPauseCountsWhatIsOver() {
+    process.pause(100);
+    time.pass(30);
+    assertThat(process.pausedNanos()).isEqualTo(30);
+    time.pass(200);
+    assertThat(process.pausedNanos()).isEqualTo(100);
+  }
+
+  @Test
+  void pausesAtTheSameTimeCountOnce() {
+    process.pause(100);
+    time.after(40, () -> process.pause(100));
+    time.after(50, () -> process.pause(10));
+    time.pass(300);
+    assertThat(process.pausedNanos()).isEqualTo(140);
+  }
+
+  @Test
+  void aPauseThatItsEndCutsShortCountsUntilThen() {
+    process.pause(100);
+    time.pass(30);
+    process.end();
+    process.begin();
+    time.pass(200);
+    assertThat(process.pausedNanos()).isEqualTo(30);
+  }
+
+  @Test
   void theEndDropsWhatWaited() {
     later(10, "planned");
     process.pause(50);
