@@ -415,8 +415,8 @@ public final class CallJudge implements CallListener {
   }
 
   @Override
-  public void stored() {
-    watch.stored();
+  public void stored(NodeId node) {
+    watch.stored(node);
   }
 
   @Override

@@ -174,8 +174,8 @@ final class CombinedCalls implements CallListener {
   }
 
   @Override
-  public void stored() {
-    changed.forEach(CallJudge::stored);
+  public void stored(NodeId node) {
+    changed.forEach(call -> call.stored(node));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.WallClocks;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -53,6 +54,7 @@ public final class Watch implements CallListener {
   private final List<Version> heardInRound = new ArrayList<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
+  private WriteBacksRest.@Nullable WriteBack writeBack;
   private @Nullable Version resolvedToNothing;
   private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
@@ -169,7 +171,7 @@ public final class Watch implements CallListener {
       wroteBack = written;
       memory.wroteBack(written);
       sightings.note(Reached.WRITE_BACK);
-      watcher.writeBacks().wroteBack(call.who(), written);
+      writeBack = watcher.writeBacks().wroteBack(call.who(), written);
     } else {
       watcher.writeBacks().applicationWrote(call.key());
     }
@@ -268,7 +270,10 @@ public final class Watch implements CallListener {
   }
 
   @Override
-  public void stored() {
+  public void stored(NodeId node) {
+    if (writeBack != null) {
+      writeBack.storedBy(node);
+    }
     Version written = version == null ? wroteBack : version;
     if (written == null) {
       throw new IllegalStateException("a replica stored what " + call.who() + " did not write");

@@ -81,7 +81,7 @@ public final class Watcher {
     this.time = time;
     this.nodes = new WallClocks(time, nodes);
     this.everybody = new WallClocks(time, everybody);
-    this.writeBacks = new WriteBacksRest(verdict);
+    this.writeBacks = new WriteBacksRest(verdict, ledger.replicas());
     this.bounds = new SessionBounds(verdict, sightings);
   }
 

@@ -1,37 +1,62 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Key;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Write-backs come to rest once no application writes any more (rule G3): a session may find siblings it has not met
- * once and again, but it does not go on and on.
+ * once and again, but it does not go on and on. An owner that has not stored a write-back still has the siblings to show
+ * that gave reason for it, so only those count that all owners have stored.
  */
 final class WriteBacksRest {
   private static final int MOST_OF_A_SESSION = 4;
 
   private record Place(String who, Key key) {}
 
-  private final Verdict verdict;
-  private final Map<Place, Integer> counts = new LinkedHashMap<>();
+  /** What one get has written back under one name. */
+  static final class WriteBack {
+    private final Set<NodeId> owners = new TreeSet<>();
 
-  WriteBacksRest(Verdict verdict) {
+    /** This owner holds it durably. */
+    void storedBy(NodeId owner) {
+      owners.add(owner);
+    }
+  }
+
+  private final Verdict verdict;
+  private final int replicas;
+  private final Map<Place, List<WriteBack>> writeBacks = new LinkedHashMap<>();
+
+  WriteBacksRest(Verdict verdict, int replicas) {
     this.verdict = verdict;
+    this.replicas = replicas;
   }
 
   /** An application wrote; what came before does not count any more. */
   void applicationWrote(Key key) {
-    counts.keySet().removeIf(place -> place.key.equals(key));
+    writeBacks.keySet().removeIf(place -> place.key.equals(key));
   }
 
-  /** A get has written back what it reconciled. */
-  void wroteBack(String who, Version version) {
+  /** A get writes back what it reconciled. */
+  WriteBack wroteBack(String who, Version version) {
     Place place = new Place(who, version.key());
-    if (counts.merge(place, 1, Integer::sum) == MOST_OF_A_SESSION + 1) {
+    List<WriteBack> earlier = writeBacks.computeIfAbsent(place, any -> new ArrayList<>());
+    long everywhere =
+        earlier.stream().filter(one -> one.owners.size() == replicas).count();
+    if (everywhere == MOST_OF_A_SESSION) {
       verdict.broken(
           "BoundedSiblings",
-          who + " goes on writing back, now " + version + ", although nobody else has written");
+          who + " goes on writing back, now " + version + ", although nobody else has written and "
+              + "all owners have stored what it wrote back before");
     }
+    WriteBack begun = new WriteBack();
+    earlier.add(begun);
+    return begun;
   }
 }

@@ -58,8 +58,8 @@ public interface CallListener {
   /** The same call was made once more on the closed session; null when that did not end at once. */
   default void calledAfterClose(@Nullable CallOutcome outcome) {}
 
-  /** A replica holds the call's write durably. */
-  default void stored() {}
+  /** This replica holds the call's write durably. */
+  default void stored(NodeId node) {}
 
   /** The call has ended; comes once, unless the client's process ends first. */
   default void ended(CallOutcome outcome) {}

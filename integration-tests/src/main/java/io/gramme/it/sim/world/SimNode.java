@@ -324,7 +324,7 @@ public final class SimNode extends SimProcess {
   private void stored(int changes) {
     for (Undurable write : undurable) {
       if (write.changes <= changes) {
-        write.listener.stored();
+        write.listener.stored(id());
       }
     }
     undurable.clear();

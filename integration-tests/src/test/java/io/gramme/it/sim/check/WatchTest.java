@@ -19,6 +19,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 final class WatchTest {
   private static final CallFacts FACTS =
       new CallFacts(List.of(), List.of(), 0, 0, false, false, false, 0, RepairOutcome.NONE);
+  private static final NodeId NODE = new NodeId(1);
   private static final ContextToken TOKEN =
       new ContextToken(ClusterPlan.CLUSTER, 1, 1, DotContext.EMPTY);
 
@@ -50,7 +52,7 @@ final class WatchTest {
     Version version = begin();
     Watch put = put(version, Past.NOTHING, 2);
     leaves(put, version, scene.nextDot());
-    put.stored();
+    put.stored(NODE);
     put.ended(failed(Fate.NOT_APPLIED));
     assertBroken("TrueFate");
   }
@@ -62,7 +64,7 @@ final class WatchTest {
     leaves(put, version, scene.nextDot());
     put.ended(failed(Fate.NOT_APPLIED));
     assertBroken();
-    put.stored();
+    put.stored(NODE);
     assertBroken("TrueFate");
   }
 
@@ -73,11 +75,11 @@ final class WatchTest {
       Watch put = put(version, Past.NOTHING, 2);
       leaves(put, version, scene.nextDot());
       if (storedBefore) {
-        put.stored();
+        put.stored(NODE);
       }
       put.ended(failed(Fate.UNKNOWN));
       if (!storedBefore) {
-        put.stored();
+        put.stored(NODE);
       }
       assertThat(version.isStored()).isTrue();
     }
@@ -202,7 +204,7 @@ final class WatchTest {
     Version version = begin();
     Watch put = put(version, past, w);
     leaves(put, version, scene.nextDot());
-    put.stored();
+    put.stored(NODE);
     put.ended(new CallOutcome.Written(version.value(), TOKEN, FACTS));
     return version;
   }

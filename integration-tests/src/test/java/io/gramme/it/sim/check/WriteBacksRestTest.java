@@ -2,15 +2,17 @@ package io.gramme.it.sim.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.membership.NodeId;
 import org.junit.jupiter.api.Test;
 
 /** Write-backs must come to rest when no application writes any more (G3). */
 final class WriteBacksRestTest {
   private static final int TOO_MANY = 5;
+  private static final int OWNERS = 3;
 
   private final Scene scene = Scene.causal(new BoundedSiblings());
   private final Verdict verdict = Scene.verdict();
-  private final WriteBacksRest rest = new WriteBacksRest(verdict);
+  private final WriteBacksRest rest = new WriteBacksRest(verdict, OWNERS);
   private final Version reconciled = scene.reconciled(1, scene.put(), scene.put());
 
   @Test
@@ -48,9 +50,26 @@ final class WriteBacksRestTest {
     assertThat(verdict.violations()).hasSize(1);
   }
 
+  @Test
+  void anOwnerThatHasStoredNoneStillHasSiblingsToShow() {
+    writeBack("c1.t1", 2 * TOO_MANY, OWNERS - 1);
+    assertThat(verdict.violations()).isEmpty();
+    writeBack("c1.t1", TOO_MANY - 1, OWNERS);
+    assertThat(verdict.violations()).isEmpty();
+    writeBack("c1.t1", 1, 0);
+    assertThat(verdict.violations()).hasSize(1);
+  }
+
   private void writeBack(String who, int times) {
+    writeBack(who, times, OWNERS);
+  }
+
+  private void writeBack(String who, int times, int owners) {
     for (int i = 0; i < times; i++) {
-      rest.wroteBack(who, reconciled);
+      WriteBacksRest.WriteBack begun = rest.wroteBack(who, reconciled);
+      for (int owner = 1; owner <= owners; owner++) {
+        begun.storedBy(new NodeId(owner));
+      }
     }
   }
 }
