@@ -233,7 +233,12 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   private void answer(Time now, KnownState shown, boolean floorMissed, GetEffects effects) {
     phase = Phase.COLLECTING;
     phaseEndNanos = now.monotonicNanos() + plan.stragglerNanos();
-    effects.answered(new GetAnswer(shown, sends.asked(), round.replies.nodes(), floorMissed));
+    effects.answered(new GetAnswer(
+        shown,
+        sends.asked(),
+        round.replies.nodes(),
+        round.replies.holding(shown.state()),
+        floorMissed));
     settleIfAllIn(now, effects);
   }
 

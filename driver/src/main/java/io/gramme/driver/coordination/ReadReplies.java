@@ -80,6 +80,15 @@ final class ReadReplies {
     return true;
   }
 
+  /** How many nodes hold the given state's siblings, and no others. */
+  int holding(KeyState whole) {
+    int count = 0;
+    for (KeyState state : states) {
+      count += state.sameSiblings(whole) ? 1 : 0;
+    }
+    return count;
+  }
+
   /**
    * The nodes whose siblings differ from the given state's; contexts alone do not count (rule G1). A state that is about
    * to be purged everywhere is sent to nobody (rules M2, P5).

@@ -1,11 +1,13 @@
 package io.gramme.driver.session;
 
 import io.gramme.causality.KeyState;
-import io.gramme.causality.Sibling;
 import io.gramme.driver.coordination.GetAnswer;
 import io.gramme.driver.coordination.KnownState;
 
-/** {@code delete(key)}: reads first, for a blind tombstone would remove nothing; no-op on an absent key (rule W8). */
+/**
+ * {@code delete(key)}: reads first, for a blind tombstone would remove nothing; no-op on an absent key (rule W8). A key
+ * is absent when W owners say so: what fewer of them, or this session's own write-back, have removed may come back.
+ */
 final class DeleteOperation extends WritingOperation {
   DeleteOperation(SessionCore core, SessionEvent.Submitted event) {
     super(core, event);
@@ -25,7 +27,8 @@ final class DeleteOperation extends WritingOperation {
     }
     GetAnswer answer = key.withWriteBack(read);
     KnownState known = answer.known();
-    if (holdsNoValue(known.state())
+    if (isAbsent(read)
+        && holdsNoValue(known.state())
         && known.state().context().coversAll(key.unsettledWriteBacks())) {
       succeed(new CallOutcome.Written(
           null, key.token(known.state().context(), known.asOf()), facts(answer, false, false)));
@@ -35,8 +38,15 @@ final class DeleteOperation extends WritingOperation {
     startWrite(WriteInput.DELETE, key.withWriteBacks(seenIn(answer)));
   }
 
-  /** The nodes have judged what has expired; this computer's clock alone must not keep a delete from the others. */
+  private boolean isAbsent(GetAnswer read) {
+    KeyState state = read.known().state();
+    return state.siblings().isEmpty()
+        || (holdsNoValue(state) && read.holders() >= key.route().required(settings.w()));
+  }
+
+  /** A value that has expired for the owners that answered may not have for the clocks of others. */
   private static boolean holdsNoValue(KeyState state) {
-    return state.siblings().stream().allMatch(Sibling::isTombstone);
+    return state.siblings().stream()
+        .allMatch(sibling -> sibling.isTombstone() && !sibling.standsForExpired());
   }
 }

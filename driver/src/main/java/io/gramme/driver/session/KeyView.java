@@ -175,6 +175,7 @@ final class KeyView implements Router, Minter, Knowledge {
         read.known().join(route().mode(), onItsWay),
         read.asked(),
         read.answered(),
+        read.holders(),
         read.floorMissed());
   }
 

@@ -9,6 +9,7 @@ import io.gramme.driver.coordination.Fate;
 import io.gramme.driver.coordination.Quorum;
 import io.gramme.machine.Time;
 import io.gramme.message.RefusalCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -194,5 +195,51 @@ class OwnWritesTest {
 
     cluster.pass(3_000);
     assertReplaced(verb);
+  }
+
+  private long ownersWithoutValue() {
+    return cluster.owners(KEY).stream()
+        .filter(node -> node.state(KEY).live(cluster.now().wallMillis()).isEmpty())
+        .count();
+  }
+
+  @Test
+  void w8ADeleteWritesWhatOnlyAWriteBackUnderWayHasRemoved() {
+    other.putDone(KEY, "a", Seen.NOTHING);
+    other.putDone(KEY, "b", Seen.NOTHING);
+    cluster.pass(2_000);
+    long get = session.get(KEY, (key, live, besideDelete) -> Resolution.deleted());
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    cluster.each(node -> node.way = SimNode.Way.CUT);
+    cluster.pass(2);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    session.readOutcome(get);
+    assertThat(ownersWithoutValue()).as("the write-back is on its way").isZero();
+
+    List<Long> without = new ArrayList<>();
+    session.whenEnded(
+        session.put(KEY, null, Seen.BY_SESSION), outcome -> without.add(ownersWithoutValue()));
+    cluster.pass(2_500);
+
+    assertThat(without).as("when the delete is done, w=quorum").hasSize(1);
+    assertThat(without.get(0)).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void w8ADeleteWritesWhatFewerThanWOwnersHaveRemoved() {
+    ContextToken seen = other.putDone(KEY, "a", Seen.NOTHING);
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    owner(0).way = SimNode.Way.LOST_REPLY;
+    session.failure(session.done(session.put(KEY, null, Seen.token(seen))));
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    cluster.pass(2 * SimCluster.DMAX);
+    assertThat(ownersWithoutValue()).isEqualTo(1);
+
+    SimSession third = cluster.session(3);
+    third.r = Quorum.ALL;
+    third.readRepair = false;
+    third.writtenOutcome(third.done(third.put(KEY, null, Seen.BY_SESSION)));
+
+    assertThat(ownersWithoutValue()).isGreaterThanOrEqualTo(2);
   }
 }
