@@ -240,7 +240,7 @@ final class Answers implements CallChecker {
           : there.stream().anyMatch(one -> Causality.sameBytes(from, one.value()));
       // What the session itself is writing back is part of what it has seen, before any node shows
       // it (W1).
-      if (!isThere && !call.isSessionsWriteBack(from)) {
+      if (!isThere && !call.changesWriteBack()) {
         call.broken(name(), "changes " + from + " where " + there + " came in");
       }
     }

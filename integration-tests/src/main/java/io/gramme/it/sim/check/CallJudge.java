@@ -56,6 +56,7 @@ public final class CallJudge implements CallListener {
   private @Nullable Resolution resolution;
   private boolean changeRan;
   private @Nullable Bytes changedFrom;
+  private boolean changedWriteBack;
   private @Nullable Bytes changedTo;
   private boolean callbackFailed;
   private Book.@Nullable Entry written;
@@ -123,6 +124,7 @@ public final class CallJudge implements CallListener {
     }
     changeRan = true;
     changedFrom = current;
+    changedWriteBack = watch.isSessionsWriteBack(current);
     callbackFailed = true;
     changedTo = change.change(current);
     callbackFailed = changedTo == null;
@@ -223,9 +225,9 @@ public final class CallJudge implements CallListener {
     return watch.version();
   }
 
-  /** Whether a get of the same session wrote this value back last. */
-  boolean isSessionsWriteBack(@Nullable Bytes value) {
-    return watch.isSessionsWriteBack(value);
+  /** Whether its change was given what a get of the same session was writing back (rule W1). */
+  boolean changesWriteBack() {
+    return changedWriteBack;
   }
 
   /** Whether a get of the same session has written something back, which the session knows of beside what it reads. */

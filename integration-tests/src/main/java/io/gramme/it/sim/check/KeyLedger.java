@@ -95,6 +95,11 @@ public final class KeyLedger {
     }
   }
 
+  /** A delete that reads first has ended: of this nothing is there any more, whether it had to write or not (W8). */
+  void removed(BitSet versions, int w) {
+    deleted[w].or(versions);
+  }
+
   /** What every read of r owners that begins now must show or be past, because enough owners have acknowledged it. */
   BitSet seenByEveryReadOf(int r) {
     return unionAbove(acknowledged, replicas - r);

@@ -70,6 +70,20 @@ public final class SessionMemory {
     return writtenBack;
   }
 
+  /**
+   * What the session reads, together with the delete that a get of its may be writing back: nothing of that is shown,
+   * and what it removes is replaced all the same (rule W1).
+   */
+  Past withDeleteWrittenBack(Past read) {
+    Version latest = writtenBack;
+    if (latest == null || !latest.isDelete()) {
+      return read;
+    }
+    BitSet most = (BitSet) read.atMost().clone();
+    latest.addTo(new BitSet(), most);
+    return new Past(read.atLeast(), most);
+  }
+
   /** A get's write-back leaves under this name. */
   void writesBack(CallJudge get, Dot dot) {
     unsettledWriteBacks.put(get, dot);

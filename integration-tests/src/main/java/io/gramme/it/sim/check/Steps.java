@@ -65,7 +65,13 @@ public final class Steps implements StepObserver {
     if (request instanceof Request.Write) {
       checkBounds(node, old, arrived, stored, after.length() > before.length(), after.length());
     }
-    for (Sibling sibling : wanted) {
+    // A copy that there would be no room for changes nothing, when an earlier one has been stored
+    // (S3):
+    // then what another node's clock has given up of it stays given up.
+    boolean noRoom = before.equals(after)
+        && isKnown(request, arrived, old)
+        && entriesTogether(old.context(), arrived.context()) > bounds.softEntries();
+    for (Sibling sibling : noRoom ? old.siblings() : wanted) {
       checkContent(node, sibling, stored.siblings());
     }
     if (!newestOnly) {
@@ -128,12 +134,10 @@ public final class Steps implements StepObserver {
 
   /** S3: what was covered less than 2 Dmax ago stays, and everything does while there is room. */
   private boolean mayBeDropped(SimNode node, DotContext known, DotContext beside, int index) {
-    int entries = known.size();
     long stamp = known.stamp(index);
     long cover = known.cover(index);
     for (int i = 0; i < beside.size(); i++) {
       boolean same = beside.writer(i) == known.writer(index);
-      entries += Causality.covers(known, new Dot(beside.writer(i), 1)) ? 0 : 1;
       if (same && beside.stamp(i) > stamp) {
         cover = beside.cover(i);
       } else if (same && beside.stamp(i) == stamp) {
@@ -141,8 +145,16 @@ public final class Steps implements StepObserver {
       }
     }
     return cover != Hlc.NONE
-        && entries > bounds.softEntries()
+        && entriesTogether(known, beside) > bounds.softEntries()
         && cover <= Hlc.plusMillis(node.clock(), -2 * dmaxMillis);
+  }
+
+  private static int entriesTogether(DotContext known, DotContext beside) {
+    int entries = known.size();
+    for (int i = 0; i < beside.size(); i++) {
+      entries += Causality.covers(known, new Dot(beside.writer(i), 1)) ? 0 : 1;
+    }
+    return entries;
   }
 
   /** Of two covers that which was set first (K3). */

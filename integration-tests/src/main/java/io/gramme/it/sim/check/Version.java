@@ -80,7 +80,7 @@ public final class Version {
 
   /** It is part of what another version of the same group of updates replaced it with (W7). */
   void mergedInto(Dot dot, long expiryMillis, Past read) {
-    if (dots == 0) {
+    if (!dot.equals(latestDot)) {
       minted(dot);
     }
     expiresAt(expiryMillis);

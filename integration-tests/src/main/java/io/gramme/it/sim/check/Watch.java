@@ -81,12 +81,17 @@ public final class Watch implements CallListener {
     KeyLedger ledger = watcher.ledger().of(call.key());
     promised = reads ? memory.promised() : new BitSet();
     ownDeleted = reads ? memory.deleted() : new BitSet();
-    acknowledgedBefore = reads ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
+    acknowledgedBefore =
+        reads || removesWhatItReads(call) ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
     deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
     rememberedBefore = memory.past();
     handedBefore = memory.handedAbove(watcher.ledger().replicas() - call.r());
     newestBefore = memory.newest();
     possibleBefore = memory.newestPossible();
+  }
+
+  private static boolean removesWhatItReads(CallInfo call) {
+    return call.deletes() && call.source() == Source.READ;
   }
 
   /** What was known of the call when it was made. */
@@ -122,7 +127,7 @@ public final class Watch implements CallListener {
 
   /** The application's code is shown these versions while the call goes on. */
   public void showDuring(List<Version> versions) {
-    shownToApplication = Past.of(versions);
+    shownToApplication = memory.withDeleteWrittenBack(Past.of(versions));
     memory.heard(versions);
   }
 
@@ -371,6 +376,9 @@ public final class Watch implements CallListener {
     if (call.source() == Source.EARLIER && call.late()) {
       sightings.note(
           written.facts().mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
+    }
+    if (removesWhatItReads(call)) {
+      watcher.ledger().of(call.key()).removed(acknowledgedBefore, call.w());
     }
     if (done == null || done.dots() == 0) {
       return;
