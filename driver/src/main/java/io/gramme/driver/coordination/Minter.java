@@ -9,6 +9,9 @@ public interface Minter {
   /** A dot under the lane rule (W2), above the session's clock and all that was seen. */
   Dot mint(DotContext seen, BucketMode mode);
 
-  /** Every node found this session's stamps too new: its clock is set to the newest of theirs (rules T2, V). */
+  /**
+   * All nodes, or so many that a write failed, found this session's stamps too new: its clock is set to the newest of
+   * theirs (rules T2, V).
+   */
   void tooNew(long newestNodeHlc);
 }

@@ -290,6 +290,10 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void fail(Shortfall shortfall, PutEffects effects) {
+    if (round.isTooNew()) {
+      // Otherwise all writes of this session would fail for as long as one owner says nothing.
+      minter.tooNew(round.newestNodeHlc());
+    }
     effects.failed(write, round.failure(shortfall, ledger.fate(), negative));
     finish(effects);
   }

@@ -89,6 +89,11 @@ final class PutRound {
     return tooOld;
   }
 
+  /** Whether so many found the stamp too new that the others are too few. */
+  boolean isTooNew() {
+    return tally.result() == Tally.Result.LOST && anotherStampMayPass() && !tooOld;
+  }
+
   long newestNodeHlc() {
     return newestNodeHlc;
   }

@@ -104,7 +104,7 @@ public final class Lanes {
   }
 
   /**
-   * The session's clock was set back, because every node refused its stamps. Those refused may be passed over; a fresh id
+   * The session's clock was set back, because nodes refused its stamps. Those refused may be passed over; a fresh id
    * sees to it that none of them is given a second time.
    */
   void clockSetBack() {

@@ -5,8 +5,8 @@ import io.gramme.causality.HybridClock;
 import io.gramme.machine.Time;
 
 /**
- * The session's hybrid logical clock (rule T2). Unlike a node's it may be set back: when every node finds its stamps too
- * new, this computer's wall clock is ahead of theirs. That is safe because a stamp is only ever compared on one key and
+ * The session's hybrid logical clock (rule T2). Unlike a node's it may be set back: when nodes find its stamps too new, so
+ * many that no quorum is left, this computer's wall clock is ahead of theirs. That is safe because a stamp is only ever compared on one key and
  * lane, where the lane rule (W2) keeps it growing whatever the clock says.
  */
 final class SessionClock {

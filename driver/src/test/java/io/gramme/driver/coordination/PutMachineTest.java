@@ -202,6 +202,31 @@ class PutMachineTest {
   }
 
   @Test
+  void setsItsClockBackForTheNextWriteWhenOneNodeIsSilent() {
+    PutBench put = PutBench.of(3, 2);
+    long nodes = Hlc.ofMillis(PutBench.WALL - 60_000);
+
+    put.reply(0, nodes, Reply.Refusal.of(RefusalCode.STAMP_TOO_NEW, "ahead"));
+    put.reply(1, nodes + 1, Reply.Refusal.of(RefusalCode.STAMP_TOO_NEW, "ahead"));
+    put.pass(PutBench.DEADLINE_MILLIS);
+
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(put.lane.setBackTo).isEqualTo(nodes + 1);
+    assertThat(put.lane.mintedAfter).as("W5: never under another dot").hasSize(1);
+  }
+
+  @Test
+  void keepsItsClockWhenOneNodeAloneFindsItAhead() {
+    PutBench put = PutBench.of(3, 2);
+
+    put.reply(0, Hlc.ofMillis(1), Reply.Refusal.of(RefusalCode.STAMP_TOO_NEW, "ahead"));
+    put.pass(PutBench.DEADLINE_MILLIS);
+
+    assertThat(put.effects.failures).hasSize(1);
+    assertThat(put.lane.setBackTo).isZero();
+  }
+
+  @Test
   void givesUpMintingAfterAFewDots() {
     PutBench put = PutBench.of(1, 1);
 
