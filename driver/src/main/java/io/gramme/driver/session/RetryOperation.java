@@ -148,6 +148,9 @@ final class RetryOperation extends WritingOperation {
 
   @Override
   CallFailedException failureAtClose() {
+    if (anew) {
+      return super.failureAtClose();
+    }
     Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
     CallFailure facts =
         new CallFailure(FailureKind.CLOSED, fate, false, tokenGiven(), List.of(), 0, write);

@@ -268,6 +268,26 @@ class UpdateAndRetryTest {
     assertThat(session.failure(retry).fate()).isEqualTo(Fate.APPLIED);
   }
 
+  @Test
+  void w6ARetryThatWritesAnewHandsOverItsNewNameWhenTheSessionIsClosed() {
+    CallFailedException unknown = unknownPut(SimNode.Way.LOST_REQUEST);
+    long retry = session.submit(retryOf(unknown));
+    long before = session.sentOf(Request.Write.class);
+    while (session.sentOf(Request.Write.class) == before) {
+      cluster.pass(1);
+    }
+    session.handle(new SessionEvent.Closing());
+
+    CallFailedException closed = session.failure(retry);
+    Dot old = retryOf(unknown).write().dot();
+    Dot anew = retryOf(closed).write().dot();
+    assertThat(closed.kind()).isEqualTo(FailureKind.CLOSED);
+    assertThat(closed.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(anew).isNotEqualTo(old);
+    assertThat(retryOf(closed).write().earlier()).containsExactly(old);
+    assertThat(Objects.requireNonNull(closed.token()).context().covers(anew)).isTrue();
+  }
+
   private static final Key NEWEST = Key.of(SimCluster.NEWEST_ONLY, "alice");
 
   /** A write that reached nobody, while another writer's version with the very same stamp reached all. */

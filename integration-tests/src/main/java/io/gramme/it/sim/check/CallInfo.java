@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param deletes whether it deletes
  * @param oldContext whether what it replaces is older than half of Dmax (K4)
  * @param late whether it retries a write after its deadline (W5)
+ * @param holdsLater whether it retries a write that holds changes which came after its caller's (W7)
  * @param then told the outcome, inside the session's turn
  * @param afterwards told what became of repairs, inside the session's turn
  */
@@ -30,12 +31,24 @@ public record CallInfo(
     boolean deletes,
     boolean oldContext,
     boolean late,
+    boolean holdsLater,
     Consumer<CallOutcome> then,
     Consumer<RepairOutcome> afterwards) {
   /** A call that reads. */
   public static CallInfo reading(String who, Key key, int r, int w, Consumer<CallOutcome> then) {
     return new CallInfo(
-        who, key, Watch.Source.NONE, Past.NOTHING, r, w, false, false, false, then, done -> {});
+        who,
+        key,
+        Watch.Source.NONE,
+        Past.NOTHING,
+        r,
+        w,
+        false,
+        false,
+        false,
+        false,
+        then,
+        done -> {});
   }
 
   /** A call that writes. */
@@ -47,27 +60,46 @@ public record CallInfo(
       int r,
       int w,
       Consumer<CallOutcome> then) {
-    return new CallInfo(who, key, source, given, r, w, false, false, false, then, done -> {});
+    return new CallInfo(
+        who, key, source, given, r, w, false, false, false, false, then, done -> {});
   }
 
   /** The same call, which deletes. */
   public CallInfo deleting() {
-    return new CallInfo(who, key, source, given, r, w, true, oldContext, late, then, afterwards);
+    return new CallInfo(
+        who, key, source, given, r, w, true, oldContext, late, holdsLater, then, afterwards);
   }
 
   /** The same call, with a context so old that it is stamped afresh, or not. */
   public CallInfo withOldContext(boolean old) {
-    return new CallInfo(who, key, source, given, r, w, deletes, old, late, then, afterwards);
+    return new CallInfo(
+        who, key, source, given, r, w, deletes, old, late, holdsLater, then, afterwards);
   }
 
-  /** The same call, as a retry after the write's deadline, or before. */
-  public CallInfo asRetry(boolean afterDeadline) {
+  /**
+   * The same call, as a retry after the write's deadline, or before.
+   *
+   * @param ofLater whether the write holds changes that came after its caller's
+   */
+  public CallInfo asRetry(boolean afterDeadline, boolean ofLater) {
     return new CallInfo(
-        who, key, source, given, r, w, deletes, oldContext, afterDeadline, then, afterwards);
+        who,
+        key,
+        source,
+        given,
+        r,
+        w,
+        deletes,
+        oldContext,
+        afterDeadline,
+        ofLater,
+        then,
+        afterwards);
   }
 
   /** The same call, with an ear for its repairs. */
   public CallInfo withRepairs(Consumer<RepairOutcome> told) {
-    return new CallInfo(who, key, source, given, r, w, deletes, oldContext, late, then, told);
+    return new CallInfo(
+        who, key, source, given, r, w, deletes, oldContext, late, holdsLater, then, told);
   }
 }

@@ -93,6 +93,11 @@ public final class Version {
     return held == null ? past.with(this) : held;
   }
 
+  /** Whether it left as a part of what another one, which came after it, made of it (W7). */
+  boolean isPartOfLater() {
+    return heldPast != null;
+  }
+
   void minted(Dot dot) {
     dots++;
     latestDot = dot;

@@ -36,6 +36,7 @@ public final class Watcher {
   private static final List<CallChecker> CALL_CHECKERS = List.of(
       new Deltas(),
       new Answers(),
+      new Contexts(),
       new Receipts(),
       new FailuresTold(),
       new InTime(),

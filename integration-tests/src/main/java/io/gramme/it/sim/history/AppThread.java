@@ -372,12 +372,12 @@ final class AppThread {
     }
     boolean late = session.now().monotonicNanos() >= unfinished.deadlineNanos();
     work.cluster().sightings().note(late ? Reached.LATE_RETRY : Reached.RETRY_IN_TIME);
-    CallInfo info = writing(
-            version.key(), Watch.Source.EARLIER, Past.NOTHING, unfinished.settings(), version)
-        .asRetry(late);
     Bytes value = unfinished.value();
     // Of updates that were combined each finishes what the last of them made (W7).
     Version written = value == null ? version : version(version.key(), value);
+    CallInfo info = writing(
+            version.key(), Watch.Source.EARLIER, Past.NOTHING, unfinished.settings(), version)
+        .asRetry(late, written != version);
     submit(new RetryCall(unfinished), work.watcher().watch(session, info, written));
   }
 

@@ -240,7 +240,8 @@ final class WatchTest {
           put(after, found ? Past.of(List.of(version)) : Past.NOTHING, 2), after, scene.nextDot());
       CallInfo call = CallInfo.writing(
           "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
-      Watch retry = new Watch(watcher, call.asRetry(true), session, version, watcher.nodes());
+      Watch retry =
+          new Watch(watcher, call.asRetry(true, false), session, version, watcher.nodes());
       retry.heard(new Reply.State(StateFormat.encode(scene.state(after)), 1, 0), true);
       assertThat(verdict.violations()).hasSize(found ? 0 : 1);
       leaves(retry, version, scene.nextDot());
@@ -258,7 +259,8 @@ final class WatchTest {
       leaves(put(another, Past.NOTHING, 2), another, scene.nextDot());
       CallInfo call = CallInfo.writing(
           "c1.t1", scene.key, Watch.Source.EARLIER, Past.NOTHING, 1, 2, outcome -> {});
-      Watch retry = new Watch(watcher, call.asRetry(true), session, version, watcher.nodes());
+      Watch retry =
+          new Watch(watcher, call.asRetry(true, false), session, version, watcher.nodes());
       Reply.State shown = new Reply.State(StateFormat.encode(scene.state(version)), 1, 0);
       if (!late) {
         retry.heard(shown, true);
