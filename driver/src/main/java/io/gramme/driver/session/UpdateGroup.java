@@ -9,6 +9,7 @@ import io.gramme.driver.coordination.RepairOutcome;
 import io.gramme.machine.Time;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class UpdateGroup implements ReadListener, WriteListener {
   private final SessionCore core;
   private final List<UpdateOperation> members;
-  private final Runnable onEnd;
+  private final Consumer<UpdateGroup> onEnd;
   private final List<UpdateOperation> changed = new ArrayList<>();
   private List<UpdateOperation> left = List.of();
   private @Nullable GetAnswer read;
@@ -40,10 +41,14 @@ final class UpdateGroup implements ReadListener, WriteListener {
    * @param members not empty, all of one kind, in order of arrival
    * @param onEnd run once, when all calls have ended or are left for the next group
    */
-  UpdateGroup(SessionCore core, List<UpdateOperation> members, Runnable onEnd) {
+  UpdateGroup(SessionCore core, List<UpdateOperation> members, Consumer<UpdateGroup> onEnd) {
     this.core = core;
     this.members = members;
     this.onEnd = onEnd;
+  }
+
+  int size() {
+    return members.size();
   }
 
   void start() {
@@ -159,7 +164,7 @@ final class UpdateGroup implements ReadListener, WriteListener {
   private void end() {
     if (!ended) {
       ended = true;
-      onEnd.run();
+      onEnd.accept(this);
     }
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The updates of one kind (rule W7): one group at work, and those that came since it began to read. They make the next
- * group, in order of arrival, so that nobody is shown what was read before he asked.
+ * group, in order of arrival, so that nobody is shown what was read before he asked. It begins when the one before it has
+ * ended, or a moment later when callers are expected back.
  *
  * <p>Each keeps its own deadline: whoever has not had his turn by then fails with TIMEOUT, and his change is not run.
  */
@@ -22,6 +23,7 @@ final class UpdateTurn extends Hosted {
 
   private final Runnable onEmpty;
   private final Deque<UpdateOperation> waiting = new ArrayDeque<>();
+  private final ReturningCallers returning = new ReturningCallers();
   private @Nullable UpdateGroup running;
 
   /**
@@ -42,32 +44,48 @@ final class UpdateTurn extends Hosted {
       return;
     }
     waiting.add(update);
+    returning.came(core.now());
     if (running == null) {
-      startNext();
+      startWhenAllAreBack();
     } else if (waiting.size() == 1) {
       // A change that is overdue was let go on as long as nobody waited for it.
       endWhatIsDue(core.now());
     }
   }
 
-  private void startNext() {
-    UpdateGroup before = running;
+  private void ended(UpdateGroup group) {
     running = null;
-    if (before != null) {
-      List<UpdateOperation> left = before.leftForNext();
-      for (int i = left.size() - 1; i >= 0; i--) {
-        waiting.addFirst(left.get(i));
-      }
+    returning.groupEnds(core.now());
+    List<UpdateOperation> left = group.leftForNext();
+    for (int i = left.size() - 1; i >= 0; i--) {
+      waiting.addFirst(left.get(i));
     }
+    if (left.isEmpty()) {
+      startWhenAllAreBack();
+    } else {
+      start();
+    }
+  }
+
+  private void startWhenAllAreBack() {
+    if (returning.areAwaited()) {
+      wakeAtNextDeadline();
+    } else {
+      start();
+    }
+  }
+
+  private void start() {
     waiting.removeIf(UpdateOperation::ended);
     if (waiting.isEmpty()) {
       stopWaking();
       onEmpty.run();
       return;
     }
-    UpdateGroup next = new UpdateGroup(core, new ArrayList<>(waiting), this::startNext);
+    UpdateGroup next = new UpdateGroup(core, new ArrayList<>(waiting), this::ended);
     waiting.clear();
     running = next;
+    returning.groupBegins(next.size(), core.now());
     next.start();
     if (running == next) {
       wakeAtNextDeadline();
@@ -76,7 +94,13 @@ final class UpdateTurn extends Hosted {
 
   @Override
   void on(Time now, CallEvent event) {
+    boolean awaits = running == null;
     endWhatIsDue(now);
+    if (awaits && now.monotonicNanos() - returning.untilNanos() >= 0) {
+      start();
+    } else if (awaits) {
+      wakeAtNextDeadline();
+    }
   }
 
   private void endWhatIsDue(Time now) {
@@ -100,7 +124,7 @@ final class UpdateTurn extends Hosted {
 
   private void wakeAtNextDeadline() {
     UpdateGroup group = running;
-    long next = group == null ? Long.MAX_VALUE : group.nextDeadlineNanos();
+    long next = group == null ? returning.untilNanos() : group.nextDeadlineNanos();
     for (UpdateOperation update : waiting) {
       next = Math.min(next, update.readDeadlineNanos());
     }

@@ -26,7 +26,7 @@ final class UpdateTurns {
   void submit(UpdateOperation update) {
     UpdateKind kind = update.kind();
     if (kind == null || !core.parameters().combineUpdates()) {
-      new UpdateGroup(core, List.of(update), () -> {}).start();
+      new UpdateGroup(core, List.of(update), ended -> {}).start();
       return;
     }
     turns

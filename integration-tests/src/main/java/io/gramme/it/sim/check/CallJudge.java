@@ -437,7 +437,7 @@ public final class CallJudge implements CallListener {
   public void turned() {
     if (ended && !measured) {
       measured = true;
-      watcher.bounds().check(session);
+      watcher.bounds().check(session, call);
     }
   }
 

@@ -4,11 +4,17 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.session.Call;
 import io.gramme.driver.session.SessionParameters;
 import io.gramme.driver.session.SessionSizes;
+import io.gramme.driver.session.UpdateCall;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimSession;
+import io.gramme.it.sim.world.SimTime;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a session keeps stays within its bounds, and what has ended leaves nothing behind. */
@@ -24,6 +30,12 @@ final class SessionBounds {
   /** It looks for members that do not answer. */
   private static final int ALARMS_OF_THE_SESSION = 1;
 
+  /** Callers of updates that have ended may be waited for so long, and their turn is kept meanwhile (W7). */
+  private static final long AWAITED_NANOS = 10 * SimTime.MILLI;
+
+  /** When updates have ended lately, by session. */
+  private final Map<SimSession, Deque<Long>> updatesEnded = new LinkedHashMap<>();
+
   private final Verdict verdict;
   private final Sightings sightings;
 
@@ -33,7 +45,7 @@ final class SessionBounds {
   }
 
   /** A call of the session has ended, and all that the session did at that instant is done. */
-  void check(SimSession session) {
+  void check(SimSession session, Call ended) {
     SessionSizes sizes = session.machine().sizes();
     SessionParameters bounds = session.parameters();
     sightings.noteIf(sizes.evictedStates() > 0 && bounds.cacheBytes() > 0, Reached.STATE_EVICTED);
@@ -42,7 +54,7 @@ final class SessionBounds {
     sightings.noteIf(undisturbed && sizes.laneGenerations() > 0, Reached.LANES_FULL);
     within(session, "floors", sizes.floors(), bounds.floorKeys());
     within(session, "turns of write-backs", sizes.writeBacks(), bounds.floorKeys() + sizes.calls());
-    within(session, "turns of updates", sizes.updateTurns(), sizes.calls());
+    within(session, "turns of updates", sizes.updateTurns(), sizes.calls() + awaited(session, ended));
     within(session, "pairs of key and lane", sizes.lanePairs(), bounds.lanePairs());
     within(
         session,
@@ -59,6 +71,18 @@ final class SessionBounds {
           bytes(session.machine().cachedStates()),
           bounds.cacheBytes());
     }
+  }
+
+  private int awaited(SimSession session, Call ended) {
+    Deque<Long> ends = updatesEnded.computeIfAbsent(session, one -> new ArrayDeque<>());
+    long now = session.now().monotonicNanos();
+    if (ended instanceof UpdateCall) {
+      ends.add(now);
+    }
+    while (!ends.isEmpty() && now - ends.peek() > AWAITED_NANOS) {
+      ends.remove();
+    }
+    return ends.size();
   }
 
   /** Nobody has called for long. */
