@@ -54,7 +54,8 @@ final class SessionBounds {
     sightings.noteIf(undisturbed && sizes.laneGenerations() > 0, Reached.LANES_FULL);
     within(session, "floors", sizes.floors(), bounds.floorKeys());
     within(session, "turns of write-backs", sizes.writeBacks(), bounds.floorKeys() + sizes.calls());
-    within(session, "turns of updates", sizes.updateTurns(), sizes.calls() + awaited(session, ended));
+    within(
+        session, "turns of updates", sizes.updateTurns(), sizes.calls() + awaited(session, ended));
     within(session, "pairs of key and lane", sizes.lanePairs(), bounds.lanePairs());
     within(
         session,
