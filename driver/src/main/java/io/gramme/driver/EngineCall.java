@@ -44,31 +44,32 @@ record EngineCall<R, T>(
     // Not whenComplete, whose own stage would wrap each failure in an exception that nobody sees:
     // refusals must be cheap.
     stage.handle((result, failure) -> {
-      hand(executor, future, result, failure);
+      hand(executor, future, () -> complete(future, result, failure));
       return future;
     });
     return future;
   }
 
-  private void hand(
-      Executor executor,
-      CompletableFuture<T> future,
-      @Nullable R result,
-      @Nullable Throwable failure) {
+  /** A future of a call that is not made, which an executor completes. */
+  static <T> CompletableFuture<T> refused(GrammeException refusal, Executor executor) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    hand(executor, future, () -> future.completeExceptionally(refusal));
+    return future;
+  }
+
+  private static void hand(Executor executor, CompletableFuture<?> future, Runnable completion) {
     try {
-      executor.execute(() -> complete(future, result, failure));
+      executor.execute(completion);
     } catch (Throwable e) {
       // The executor was shut down or fails: whoever waits must still learn the answer.
-      complete(future, result, failure);
+      completion.run();
       return;
     }
     // An executor may also take what it never runs: one of a Vert.x that closes, for instance.
     if (!future.isDone()) {
       long handed = System.nanoTime();
       OpenCalls.ALL.watch(
-          future,
-          () -> System.nanoTime() - handed > OpenCalls.SLACK_NANOS,
-          () -> complete(future, result, failure));
+          future, () -> System.nanoTime() - handed > OpenCalls.SLACK_NANOS, completion);
     }
   }
 

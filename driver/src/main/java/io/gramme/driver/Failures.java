@@ -50,9 +50,7 @@ final class Failures {
       case TIMEOUT -> new GrammeTimeoutException(problem(ErrorCode.TIMEOUT, failed));
       case UNREACHABLE ->
         new UnreachableQuorumException(problem(ErrorCode.UNREACHABLE_QUORUM, failed));
-      case OVERLOADED ->
-        new OverloadException(
-            problem(ErrorCode.OVERLOADED, failed), Duration.ofMillis(failed.retryAfterMillis()));
+      case OVERLOADED -> overload(failed, true);
       case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
       case BUCKET_IN_USE -> new BucketInUseException(problem(ErrorCode.BUCKET_IN_USE, failed));
       case TOO_MANY_SIBLINGS -> tooMany(failed, siblings);
@@ -63,6 +61,18 @@ final class Failures {
       case CALLBACK_NOT_RUN -> new ReconcileException(problem(ErrorCode.CALLBACK_NOT_RUN, failed));
       case CLOSED -> new ClosedException(problem(ErrorCode.CLOSED, failed), failed);
     };
+  }
+
+  /**
+   * What a call is refused with before it is prepared.
+   *
+   * @param traced whether it is worth a stack trace: there are the more of them the less time there is
+   */
+  static OverloadException overload(CallFailedException failed, boolean traced) {
+    return new OverloadException(
+        problem(ErrorCode.OVERLOADED, failed),
+        Duration.ofMillis(failed.retryAfterMillis()),
+        traced);
   }
 
   /** The write was refused whatever is stored there, also when the codec cannot read that. */

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -62,9 +63,11 @@ record FutureBucket<K, V>(BucketCalls<K, V> calls) implements VertxBucket<K, V> 
       Context current = Vertx.currentContext();
       Context context = current != null ? current : newContext();
       Executor onContext = task -> context.runOnContext(nothing -> task.run());
-      EngineCall<?, T> refused = calls.session().refused();
-      EngineCall<?, T> call = refused == null ? start.apply(onContext) : refused;
-      return Future.fromCompletionStage(call.on(onContext), context);
+      OverloadException refusal = calls.session().refusal();
+      CompletableFuture<T> answer = refusal == null
+          ? start.apply(onContext).on(onContext)
+          : EngineCall.refused(refusal, onContext);
+      return Future.fromCompletionStage(answer, context);
     } catch (Throwable e) {
       return Future.failedFuture(e);
     }

@@ -34,7 +34,12 @@ public abstract sealed class GrammeException extends RuntimeException
   private final transient @Nullable CausalContext context;
 
   GrammeException(Problem problem) {
-    super(problem.code() + ": " + problem.message(), problem.cause());
+    this(problem, true);
+  }
+
+  /** One with or without a stack trace, which costs more than all else of it. */
+  GrammeException(Problem problem, boolean traced) {
+    super(problem.code() + ": " + problem.message(), problem.cause(), true, traced);
     this.code = problem.code();
     this.retryable = problem.retryable();
     this.fate = problem.fate();

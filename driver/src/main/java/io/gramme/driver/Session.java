@@ -5,7 +5,6 @@ import io.gramme.driver.session.SessionEngine;
 import io.gramme.driver.session.WriteResult;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param callbacks runs what continues the asynchronous face
  */
 record Session(SessionEngine engine, Vertx vertx, Executor callbacks) {
-  /** A call that is refused whatever it is, before it is prepared, because too many wait; null when there is room. */
-  <T> @Nullable EngineCall<?, T> refused() {
+  /** What any call is refused with before it is prepared, because too many wait; null when there is room. */
+  @Nullable
+  OverloadException refusal() {
     CallFailedException overload = engine.overload();
-    if (overload == null) {
-      return null;
-    }
-    CompletableFuture<T> refused = CompletableFuture.failedFuture(overload);
-    return new EngineCall<>(
-        refused,
-        answer -> answer,
-        failure -> Failures.of(failure, siblings -> List.of(), this::unknownWrite),
-        false);
+    return overload == null ? null : Failures.overload(overload, false);
   }
 
   /** The handle by which a write of unknown fate is finished. */

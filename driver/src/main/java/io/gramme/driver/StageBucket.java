@@ -59,8 +59,10 @@ record StageBucket<K, V>(BucketCalls<K, V> calls) implements AsyncBucket<K, V> {
   private <T> CompletionStage<T> start(Function<Executor, EngineCall<?, T>> start) {
     Executor callbacks = calls.session().callbacks();
     try {
-      EngineCall<?, T> refused = calls.session().refused();
-      return (refused == null ? start.apply(callbacks) : refused).on(callbacks);
+      OverloadException refusal = calls.session().refusal();
+      return refusal == null
+          ? start.apply(callbacks).on(callbacks)
+          : EngineCall.refused(refusal, callbacks);
     } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }

@@ -138,10 +138,13 @@ final class FacesTest {
 
     ExecutionException failed = catchThrowableOfType(
         ExecutionException.class, () -> told.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-    assertThat(failed.getCause())
-        .isInstanceOfSatisfying(
-            OverloadException.class,
-            overload -> assertThat(overload.retryAfter()).isEqualTo(Duration.ofMillis(70)));
+    assertThat(failed.getCause()).isInstanceOfSatisfying(OverloadException.class, overload -> {
+      assertThat(overload.retryAfter()).isEqualTo(Duration.ofMillis(70));
+      assertThat(overload.retryable()).isTrue();
+      assertThat(overload.fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(overload).hasMessageContaining("too many wait");
+      assertThat(overload.getStackTrace()).as("there may be many").isEmpty();
+    });
     assertThat(thread.get()).isEqualTo("test-callbacks");
     assertThat(engine.calls).isEmpty();
   }
