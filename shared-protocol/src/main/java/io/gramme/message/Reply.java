@@ -6,6 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node answers. The node's clock and epoch travel beside it, see {@link Frame.ReplyBatch}. */
 public sealed interface Reply {
+  /** How many bytes it takes, near enough to bound batches and backlogs without encoding it. */
+  int estimatedBytes();
+
+  /** The member table it shows, or null. */
+  default @Nullable MemberTable table() {
+    return null;
+  }
+
   /**
    * A key's state.
    *
@@ -13,20 +21,40 @@ public sealed interface Reply {
    * @param asOf the node's clock, taken before the read (rule S2)
    * @param watermark H of the partition at this node (rule P1); 0 while it is unknown
    */
-  record State(Bytes state, long asOf, long watermark) implements Reply {}
+  record State(Bytes state, long asOf, long watermark) implements Reply {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.FRAMING + state.length();
+    }
+  }
 
   /**
    * A write or repair is applied as durably as its bucket asks.
    *
    * @param watermark H of the partition at this node (rule P1); 0 while it is unknown
    */
-  record Applied(long watermark) implements Reply {}
+  record Applied(long watermark) implements Reply {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.FRAMING;
+    }
+  }
 
   /** The node's member table. */
-  record Table(MemberTable table) implements Reply {}
+  record Table(MemberTable table) implements Reply {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.of(table);
+    }
+  }
 
   /** A request that has no other answer is done. */
-  record Done() implements Reply {}
+  record Done() implements Reply {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.FRAMING;
+    }
+  }
 
   /**
    * The item was not executed.
@@ -44,6 +72,14 @@ public sealed interface Reply {
       @Nullable MemberTable table,
       @Nullable Bytes state)
       implements Reply {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.FRAMING
+          + 3 * detail.length()
+          + (table == null ? 0 : MessageSizes.of(table))
+          + (state == null ? 0 : state.length());
+    }
+
     public static Refusal of(RefusalCode code, String detail) {
       return new Refusal(code, detail, 0, null, null);
     }

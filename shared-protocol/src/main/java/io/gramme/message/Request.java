@@ -9,11 +9,19 @@ import io.gramme.ring.PartitionId;
 
 /** What a driver or a node asks of a node. */
 public sealed interface Request {
+  /** How many bytes it takes, near enough to bound batches and backlogs without encoding it. */
+  int estimatedBytes();
+
   /** A request for one key, executed only under the node's own epoch and by an owner of the partition (rule E2). */
   sealed interface Keyed extends Request {
     PartitionId partition();
 
     Key key();
+
+    @Override
+    default int estimatedBytes() {
+      return MessageSizes.FRAMING + key().bucket().length() + key().bytes().length();
+    }
   }
 
   /** The node's state of a key. */
@@ -24,7 +32,12 @@ public sealed interface Request {
    *
    * @param delta an encoded {@link io.gramme.format.StateFormat key state} with one sibling
    */
-  record Write(PartitionId partition, Key key, Bytes delta) implements Keyed {}
+  record Write(PartitionId partition, Key key, Bytes delta) implements Keyed {
+    @Override
+    public int estimatedBytes() {
+      return Keyed.super.estimatedBytes() + delta.length();
+    }
+  }
 
   /**
    * A moved state: what a reader found, for a replica that lacks it (rules R2, G1).
@@ -32,13 +45,28 @@ public sealed interface Request {
    * @param state an encoded {@link io.gramme.format.StateFormat key state}
    * @param asOf the smallest clock of the nodes it was read from, when it was read
    */
-  record Repair(PartitionId partition, Key key, Bytes state, long asOf) implements Keyed {}
+  record Repair(PartitionId partition, Key key, Bytes state, long asOf) implements Keyed {
+    @Override
+    public int estimatedBytes() {
+      return Keyed.super.estimatedBytes() + state.length();
+    }
+  }
 
   /** The node's member table. */
-  record FetchTable() implements Request {}
+  record FetchTable() implements Request {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
 
   /** A node without a cluster asks a member to let it in (rule E5). */
-  record Join(MemberRecord candidate) implements Request {}
+  record Join(MemberRecord candidate) implements Request {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
 
   /**
    * A member asks another whether it may change the ring: accepted only while no key is stored, and writes then wait
@@ -47,10 +75,20 @@ public sealed interface Request {
    * @param token names the change
    * @param holdMillis how long writes wait at most
    */
-  record PrepareJoin(long token, long holdMillis) implements Request {}
+  record PrepareJoin(long token, long holdMillis) implements Request {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
 
   /** The table that a prepared change led to. */
-  record InstallTable(long token, MemberTable table) implements Request {}
+  record InstallTable(long token, MemberTable table) implements Request {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.of(table);
+    }
+  }
 
   /**
    * A bucket to be known with a mode other than the default; spread to every member (rule K5).
@@ -61,6 +99,11 @@ public sealed interface Request {
     /** A creation that is refused while any reachable member holds keys of the bucket. */
     public CreateBucket(BucketRecord bucket) {
       this(bucket, false);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
     }
   }
 
@@ -73,6 +116,11 @@ public sealed interface Request {
     public FindKeys {
       Key.requireBucket(bucket);
     }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
   }
 
   /**
@@ -81,5 +129,10 @@ public sealed interface Request {
    *
    * @param detail what was wrong and what is allowed
    */
-  record Unsupported(String detail) implements Request {}
+  record Unsupported(String detail) implements Request {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
 }

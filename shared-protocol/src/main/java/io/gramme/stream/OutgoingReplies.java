@@ -1,7 +1,6 @@
 package io.gramme.stream;
 
 import io.gramme.data.Limits;
-import io.gramme.message.MessageSizes;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -41,13 +40,13 @@ final class OutgoingReplies {
   static long bytesOf(List<ReplyItem> items) {
     long sum = 0;
     for (ReplyItem item : items) {
-      sum += MessageSizes.of(item.reply());
+      sum += item.reply().estimatedBytes();
     }
     return sum;
   }
 
   private static ReplyItem sendable(ReplyItem item) {
-    int bytes = MessageSizes.of(item.reply());
+    int bytes = item.reply().estimatedBytes();
     if (bytes <= MAX_REPLY_BYTES) {
       return item;
     }
@@ -70,7 +69,7 @@ final class OutgoingReplies {
     large = false;
     bytes = 0;
     while (!large && !queue.isEmpty() && batch.size() < Limits.MAX_BATCH_ITEMS) {
-      int next = MessageSizes.of(queue.element().reply());
+      int next = queue.element().reply().estimatedBytes();
       boolean nextLarge = next > Limits.CHUNK_BYTES;
       if (nextLarge ? !batch.isEmpty() || !largeAllowed : bytes + next > Limits.MAX_BATCH_BYTES) {
         break;

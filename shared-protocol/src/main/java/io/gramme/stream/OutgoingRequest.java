@@ -1,7 +1,6 @@
 package io.gramme.stream;
 
 import io.gramme.data.Limits;
-import io.gramme.message.MessageSizes;
 import io.gramme.message.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class OutgoingRequest {
     this.request = request;
     this.deadlineNanos = deadlineNanos;
     this.handler = handler;
-    this.bytes = MessageSizes.of(request);
+    this.bytes = request.estimatedBytes();
   }
 
   boolean isLarge() {

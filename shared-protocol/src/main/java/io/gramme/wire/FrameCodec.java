@@ -2,6 +2,7 @@ package io.gramme.wire;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
+import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.NodeId;
@@ -72,6 +73,8 @@ public final class FrameCodec {
       envelope.setPing(Ping.newBuilder().setNonce(ping.nonce()).setHlc(ping.hlc()));
     } else if (frame instanceof Frame.Pong pong) {
       envelope.setPong(Pong.newBuilder().setNonce(pong.nonce()));
+    } else {
+      throw Sealed.unknown(frame);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gramme.wire;
 
 import io.gramme.data.Bytes;
+import io.gramme.machine.Sealed;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -34,6 +35,8 @@ final class ReplyCodec {
       message.setDone(Done.getDefaultInstance());
     } else if (reply instanceof Reply.Refusal refusal) {
       message.setRefusal(encode(refusal));
+    } else {
+      throw Sealed.unknown(reply);
     }
     return message.build();
   }

@@ -1,6 +1,7 @@
 package io.gramme.wire;
 
 import io.gramme.data.Key;
+import io.gramme.machine.Sealed;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
@@ -72,6 +73,8 @@ final class RequestCodec {
           .setForced(create.forced()));
     } else if (request instanceof Request.FindKeys find) {
       message.setFindKeys(FindKeys.newBuilder().setBucket(find.bucket()));
+    } else if (!(request instanceof Request.Unsupported)) {
+      throw Sealed.unknown(request);
     }
     // Request.Unsupported leaves without a kind and comes out as itself.
   }

@@ -16,9 +16,13 @@ import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.generated.Envelope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
@@ -30,6 +34,33 @@ class FrameCodecTest {
           .as("seed %d", seed)
           .isEqualTo(frame);
     }
+  }
+
+  /** A new kind that is not among the random ones would not be tested at all. */
+  @Test
+  void everyKindIsAmongThem() {
+    RandomFrames frames = new RandomFrames(new SplittableRandom(1));
+    Set<Class<?>> met = new LinkedHashSet<>();
+    for (int i = 0; i < 2_000; i++) {
+      Frame frame = frames.frame();
+      met.add(frame.getClass());
+      if (frame instanceof Frame.RequestBatch batch) {
+        batch.items().forEach(item -> met.add(item.request().getClass()));
+      } else if (frame instanceof Frame.ReplyBatch batch) {
+        batch.items().forEach(item -> met.add(item.reply().getClass()));
+      }
+    }
+    Set<Class<?>> all = new LinkedHashSet<>(kindsOf(Frame.class));
+    all.addAll(kindsOf(Request.class));
+    all.addAll(kindsOf(Reply.class));
+    all.remove(Request.Unsupported.class); // never sent
+    assertThat(met).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  private static List<Class<?>> kindsOf(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .flatMap(kind -> kind.isSealed() ? kindsOf(kind).stream() : Stream.of(kind))
+        .toList();
   }
 
   @Test

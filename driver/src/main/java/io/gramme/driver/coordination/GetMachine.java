@@ -2,6 +2,7 @@ package io.gramme.driver.coordination;
 
 import io.gramme.format.FormatException;
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
@@ -61,8 +62,10 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
       replied(now, replied, effects);
     } else if (event instanceof CallEvent.Undelivered undelivered) {
       undelivered(now, undelivered, effects);
-    } else {
+    } else if (event instanceof CallEvent.Woken) {
       woken(now, effects);
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

@@ -2,6 +2,7 @@ package io.gramme.driver.coordination;
 
 import io.gramme.causality.DotContext;
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
@@ -91,8 +92,10 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
       replied(now, replied, effects);
     } else if (event instanceof CallEvent.Undelivered undelivered) {
       undelivered(now, undelivered, effects);
-    } else {
+    } else if (event instanceof CallEvent.Woken) {
       woken(now, effects);
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

@@ -2,6 +2,7 @@ package io.gramme.driver.session;
 
 import io.gramme.driver.coordination.CallEvent;
 import io.gramme.driver.coordination.Fate;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.NodeId;
@@ -53,6 +54,8 @@ final class BucketCreation extends Hosted implements LiveCall {
       mayBeExecuted |= undelivered.failure().mayBeExecuted();
       answers.add(undelivered.detail());
       askNext();
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

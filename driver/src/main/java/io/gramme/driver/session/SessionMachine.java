@@ -5,6 +5,7 @@ import io.gramme.data.Key;
 import io.gramme.driver.coordination.CallEvent;
 import io.gramme.driver.topology.RingCache;
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import java.util.List;
@@ -126,8 +127,10 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       search.notFetched(missing.address());
     } else if (event instanceof SessionEvent.ConnectionLost lost) {
       search.unreachable(lost.address());
-    } else {
+    } else if (event instanceof SessionEvent.Closing) {
       close();
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

@@ -8,6 +8,7 @@ import io.gramme.driver.session.CallOutcome;
 import io.gramme.driver.session.CallReceipt;
 import io.gramme.driver.session.ReadResult;
 import io.gramme.driver.session.WriteResult;
+import io.gramme.machine.Sealed;
 import io.gramme.membership.BucketRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,8 +102,10 @@ final class PendingCalls {
       waiting.succeed(outcome, receipt(call, read.facts()));
     } else if (outcome instanceof CallOutcome.Written written) {
       waiting.succeed(outcome, receipt(call, written.facts()));
-    } else {
+    } else if (outcome instanceof CallOutcome.BucketKnown) {
       waiting.succeed(outcome, NOTHING_ASKED);
+    } else {
+      throw Sealed.unknown(outcome);
     }
   }
 

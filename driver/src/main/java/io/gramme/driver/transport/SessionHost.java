@@ -72,7 +72,8 @@ final class SessionHost implements SessionEffects {
       LOG.error("a session met a defect while handling {}", event.getClass().getSimpleName(), e);
       if (event instanceof SessionEvent.Submitted submitted) {
         calls.completed(submitted.call(), defect(e, submitted.what()));
-      } else if (event instanceof SessionEvent.BucketWanted wanted) {
+      }
+      if (event instanceof SessionEvent.BucketWanted wanted) {
         calls.completed(wanted.call(), defect(e, null));
       }
     }

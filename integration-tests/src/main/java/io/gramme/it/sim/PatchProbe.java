@@ -10,7 +10,14 @@ import picocli.CommandLine.Mixin;
 
 /** Runs histories in classes that hold a bug; called by name from classes that do not. */
 public final class PatchProbe {
+  private static volatile long seed;
+
   private PatchProbe() {}
+
+  /** The seed of the history that runs now. */
+  public static long seed() {
+    return seed;
+  }
 
   /** Where the options of a plan are read into. */
   @Command
@@ -30,10 +37,11 @@ public final class PatchProbe {
     HistoryPlan first = planOf(plan);
     HistoryRunner runner =
         new NoDefect((each, traced) -> History.run(each, Tampering.NONE, traced));
-    for (long seed = 1; seed <= seeds; seed++) {
-      Finished history = new Finished(seed, first, runner.run(first.withSeed(seed), false), 0);
+    for (long next = 1; next <= seeds; next++) {
+      seed = next;
+      Finished history = new Finished(next, first, runner.run(first.withSeed(next), false), 0);
       if (history.failed()) {
-        return seed + " " + history.result().violations().get(0).checker();
+        return next + " " + history.result().violations().get(0).checker();
       }
     }
     return null;

@@ -232,6 +232,19 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void aChainThatForgetsAKindInSilenceIsFound() throws IOException {
+    String first = "  if (event instanceof A a) {\n    on(a);\n";
+    String second = "  } else if (event instanceof B b) {\n    on(b);\n";
+    plant("node/src/main/java/Open.java", first + second + "  }\n");
+    plant("node/src/main/java/Ended.java", first + second + "  } else {\n    fail();\n  }\n");
+    plant("node/src/main/java/Named.java", first + "  } else if (!(event instanceof C)) {\n  }\n");
+    plant("node/src/test/java/Allowed.java", first + second + "  }\n");
+    plant("examples/src/main/java/Allowed.java", first + second + "  }\n");
+
+    assertThat(SourceRules.openChains(folder)).containsExactly("node/src/main/java/Open.java:3");
+  }
+
+  @Test
   void rulesHoldWhereNothingIsPlanted() throws IOException {
     JavaClasses planted = Planted.classes(folder, "package io.gramme.ring; public class Plain {}");
 

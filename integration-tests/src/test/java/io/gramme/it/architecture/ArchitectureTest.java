@@ -129,6 +129,11 @@ final class ArchitectureTest {
     assertThat(SourceRules.bareTimerIds(REPOSITORY)).isEmpty();
   }
 
+  @Test
+  void everyKindOfASealedTypeHasItsBranch() {
+    assertThat(SourceRules.openChains(REPOSITORY)).isEmpty();
+  }
+
   private static List<String> topLevelClasses(String module) {
     Path sources = REPOSITORY.resolve(module).resolve("src/main/java");
     List<String> names = SourceRules.javaFilesUnder(sources).stream()

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -19,6 +21,9 @@ final class SourceRules {
   private static final Pattern SLEEP = Pattern.compile(
       "\\bThread\\s*\\.\\s*sleep\\b\\s*\\(|\\bTimeUnit\\s*\\.\\s*\\w+\\s*\\.\\s*sleep\\s*\\("
           + "|import\\s+static\\s+java\\.lang\\.Thread\\.(sleep|\\*)");
+  private static final Set<String> PUBLISHED = Set.of("shared-protocol", "driver", "node");
+  private static final Pattern KIND =
+      Pattern.compile("( *)\\} else if \\((?!!).*\\binstanceof\\b.*");
   private static final Pattern SENTENCE =
       Pattern.compile("\\A/\\*\\*\\s*(\\*\\s*)?\\w.*", Pattern.DOTALL);
 
@@ -69,6 +74,42 @@ final class SourceRules {
         source -> repository.relativize(source).getName(2).toString().equals("main")
             && !source.endsWith("TimerSlot.java")
             && read(source).contains(".cancelTimer("));
+  }
+
+  /**
+   * Places in published modules, named file:line, where the kinds of a type are told apart and one that is forgotten would pass in silence: a
+   * chain of instanceof must end in an else, or in a condition that names what may pass.
+   */
+  static List<String> openChains(Path repository) {
+    List<String> open = new ArrayList<>();
+    for (Path source : javaFiles(repository)) {
+      Path inModule = repository.relativize(source);
+      if (PUBLISHED.contains(inModule.getName(0).toString())
+          && inModule.getName(2).toString().equals("main")) {
+        List<String> lines = read(source).lines().toList();
+        for (int last = 0; last < lines.size(); last++) {
+          if (isOpenEnd(lines, last)) {
+            open.add(inModule + ":" + (last + 1));
+          }
+        }
+      }
+    }
+    return List.copyOf(open);
+  }
+
+  /** Whether the last condition of a chain stands there. */
+  private static boolean isOpenEnd(List<String> lines, int index) {
+    Matcher condition = KIND.matcher(lines.get(index));
+    if (!condition.matches()) {
+      return false;
+    }
+    String indent = condition.group(1);
+    return lines.stream()
+        .skip(index + 1L)
+        .filter(line -> line.startsWith(indent + "}"))
+        .findFirst()
+        .filter(line -> line.equals(indent + "}"))
+        .isPresent();
   }
 
   private static List<String> violations(Path repository, Predicate<Path> violates) {

@@ -1,6 +1,7 @@
 package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -94,6 +95,8 @@ final class ChangeHold implements Machine<ChangeHold.Event, ChangeHold.Effects> 
       spanOver(over.token(), effects);
     } else if (event instanceof Event.Pinned pinned) {
       pinned(pinned.token());
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

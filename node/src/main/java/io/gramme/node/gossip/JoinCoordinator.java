@@ -1,6 +1,7 @@
 package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
@@ -122,6 +123,8 @@ final class JoinCoordinator implements Machine<JoinCoordinator.Event, JoinCoordi
       if (running != null) {
         timeOver(running, effects);
       }
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

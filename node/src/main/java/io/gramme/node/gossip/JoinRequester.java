@@ -1,6 +1,7 @@
 package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
@@ -119,7 +120,17 @@ final class JoinRequester implements Machine<JoinRequester.Event, JoinRequester.
       missed(now, missed, effects);
     } else if (event instanceof Event.Hopeless hopeless) {
       end(hopeless.failure(), hopeless.detail(), effects);
+    } else if (!isOfAnotherStage(event)) {
+      throw Sealed.unknown(event);
     }
+  }
+
+  /** What comes too late, or a second time, changes nothing. */
+  private static boolean isOfAnotherStage(Event event) {
+    return event instanceof Event.PauseOver
+        || event instanceof Event.Met
+        || event instanceof Event.IdentityKept
+        || event instanceof Event.Answered;
   }
 
   /** Why the node was not let in yet, for people. */

@@ -1,5 +1,6 @@
 package io.gramme.node.gossip;
 
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Epoch;
@@ -136,6 +137,9 @@ final class MemberParts {
           taken
               ? new TableSpread.Event.Acknowledged(push.member())
               : new TableSpread.Event.Failed(push.member()));
+    } else if (!(purpose == null || purpose instanceof Exchanges.Purpose.Conclusion)) {
+      // How a conclusion is answered changes nothing.
+      throw Sealed.unknown(purpose);
     }
   }
 
@@ -151,6 +155,9 @@ final class MemberParts {
       searched(search, null);
     } else if (purpose instanceof Exchanges.Purpose.Push push) {
       toSpread(new TableSpread.Event.Failed(push.member()));
+    } else if (!(purpose == null || purpose instanceof Exchanges.Purpose.Conclusion)) {
+      // How a conclusion is answered changes nothing.
+      throw Sealed.unknown(purpose);
     }
   }
 
@@ -161,6 +168,8 @@ final class MemberParts {
       toCoordinator(new JoinCoordinator.Event.TimeOver(over.token()));
     } else if (timer instanceof MembershipTimer.PushAgain again) {
       toSpread(new TableSpread.Event.PauseOver(again.member()));
+    } else {
+      throw Sealed.unknown(timer);
     }
   }
 

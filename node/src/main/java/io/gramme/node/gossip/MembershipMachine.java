@@ -2,6 +2,7 @@ package io.gramme.node.gossip;
 
 import io.gramme.data.Limits;
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
@@ -70,6 +71,8 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
       parts.toHold(new ChangeHold.Event.StoreHeld(held.token(), held.keys()));
     } else if (event instanceof MembershipEvent.Due due) {
       parts.due(due.timer());
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 
@@ -231,10 +234,9 @@ final class MembershipMachine implements Machine<MembershipEvent, MembershipEffe
   }
 
   private void replied(MembershipEvent.Replied replied, MembershipEffects effects) {
-    if (replied.reply() instanceof Reply.Table table) {
-      merge(table.table(), merged -> {}, effects);
-    } else if (replied.reply() instanceof Reply.Refusal refusal && refusal.table() != null) {
-      merge(refusal.table(), merged -> {}, effects);
+    MemberTable shown = replied.reply().table();
+    if (shown != null) {
+      merge(shown, merged -> {}, effects);
     }
     parts.replied(replied);
   }

@@ -1,6 +1,7 @@
 package io.gramme.node.gossip;
 
 import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
@@ -74,6 +75,8 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
       failed(failed.member(), effects);
     } else if (event instanceof Event.PauseOver over) {
       pauseOver(over.member(), effects);
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

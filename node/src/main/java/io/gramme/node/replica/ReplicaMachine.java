@@ -6,6 +6,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
@@ -84,6 +85,8 @@ public final class ReplicaMachine implements Replica {
       adoptFromNode(now, heard.nodeHlc());
     } else if (event instanceof ReplicaEvent.StoreFailed failed) {
       failure = failed.detail();
+    } else {
+      throw Sealed.unknown(event);
     }
   }
 

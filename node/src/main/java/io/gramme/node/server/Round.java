@@ -2,7 +2,6 @@ package io.gramme.node.server;
 
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberTable;
-import io.gramme.message.MessageSizes;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -38,7 +37,7 @@ final class Round implements ReplicaEffects {
   int take(Work item) {
     work.add(item);
     replies.add(null);
-    bytes += MessageSizes.of(item.item().request());
+    bytes += item.item().request().estimatedBytes();
     return work.size() - 1;
   }
 
@@ -59,7 +58,7 @@ final class Round implements ReplicaEffects {
   @Override
   public void reply(long ticket, Reply reply) {
     replies.set((int) ticket, reply);
-    bytes += MessageSizes.of(reply);
+    bytes += reply.estimatedBytes();
   }
 
   /** Whether a write was applied that is not acknowledged before it is on disk. */

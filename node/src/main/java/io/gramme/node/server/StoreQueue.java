@@ -1,7 +1,6 @@
 package io.gramme.node.server;
 
 import io.gramme.data.HeapShare;
-import io.gramme.message.MessageSizes;
 import io.gramme.message.Reply;
 import io.gramme.node.replica.ReplicaEvent;
 import java.util.List;
@@ -42,7 +41,7 @@ final class StoreQueue {
   boolean offer(List<Work> work) {
     long size = 0;
     for (Work item : work) {
-      size += MessageSizes.of(item.item().request());
+      size += item.item().request().estimatedBytes();
     }
     long itemsNow = items.addAndGet(work.size());
     long bytesNow = bytes.addAndGet(size);

@@ -2,6 +2,7 @@ package io.gramme.node.server;
 
 import io.gramme.data.HeapShare;
 import io.gramme.machine.RecentPace;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
@@ -158,6 +159,9 @@ final class StoreRounds {
         continue;
       }
       StoreQueue.Task task = queue.poll();
+      if (task == null) {
+        break;
+      }
       if (task instanceof StoreQueue.Batch batch) {
         taken.addAll(batch.work());
       } else if (task instanceof StoreQueue.Resume resume) {
@@ -167,7 +171,7 @@ final class StoreRounds {
       } else if (task instanceof StoreQueue.Command command) {
         execute(round, command);
       } else {
-        break;
+        throw Sealed.unknown(task);
       }
     }
     finish(round);
@@ -388,6 +392,8 @@ final class StoreRounds {
             .completeExceptionally(new IllegalStateException("the store's thread is closed"));
       } else if (task instanceof StoreQueue.Search search) {
         search.answer().complete(Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing"));
+      } else if (!(task instanceof StoreQueue.Command || task instanceof StoreQueue.Resume)) {
+        throw Sealed.unknown(task);
       }
     }
   }

@@ -3,6 +3,7 @@ package io.gramme.it.sim.patch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -28,7 +29,8 @@ public final class BugSearch {
    * Searches in a checkout.
    *
    * @param probe the class whose {@code static String search(String plan, long seeds)} runs histories from seed 1 on,
-   *     and returns the first failure as {@code seed promise}, or null
+   *     and returns the first failure as {@code seed promise}, or null, and whose {@code static long seed()} says where
+   *     it is
    */
   public BugSearch(SourceTree tree, String probe) {
     this.tree = tree;
@@ -76,11 +78,28 @@ public final class BugSearch {
     thread.setContextClassLoader(classes);
     thread.start();
     try {
-      return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      return new Outcome(bug, ENDLESS, 0);
-    } catch (ExecutionException e) {
-      throw new PatchException(bug.name(), "the search failed: " + e.getCause());
+      return ended(bug, task, classes);
+    } catch (ExecutionException | ReflectiveOperationException e) {
+      Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+      throw new PatchException(bug.name(), "the search failed: " + cause);
+    }
+  }
+
+  /** Many histories may take long together on a busy computer; only one that stands still is endless. */
+  private Outcome ended(BugPatch bug, FutureTask<Outcome> task, PatchedClasses classes)
+      throws InterruptedException, ExecutionException, ReflectiveOperationException {
+    Method progress = classes.loadClass(probe).getMethod("seed");
+    Object latest = null;
+    while (true) {
+      try {
+        return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        Object now = progress.invoke(null);
+        if (now.equals(latest)) {
+          return new Outcome(bug, now + " " + ENDLESS, 0);
+        }
+        latest = now;
+      }
     }
   }
 
