@@ -38,6 +38,10 @@ final class AppThread {
   private static final double SHARE_THAT_EXPIRES = 0.2;
   /** Of updates that other threads make, too, so that they are combined (W7). */
   private static final double SHARE_WITH_OTHERS = 0.25;
+  /** Of threads whose updates mostly come with others. */
+  private static final double CROWDED_SHARE = 0.25;
+
+  private static final double SHARE_IN_A_CROWD = 0.9;
 
   private static final int MOST_COMPANIONS = 4;
   private static final String CONVERSION = "the codec and the reconciler of the application";
@@ -54,6 +58,7 @@ final class AppThread {
   private final Seed travels;
   private final OddCallbacks odd;
   private final Seed crowd;
+  private final double shareWithOthers;
   private final List<AppThread> companions = new ArrayList<>();
   private final boolean isCompanion;
   private int gets;
@@ -86,6 +91,8 @@ final class AppThread {
     this.seed = seed;
     this.odd = new OddCallbacks(work, seed.fork(1));
     this.crowd = seed.fork(2);
+    this.shareWithOthers =
+        seed.fork(91).chance(CROWDED_SHARE) ? SHARE_IN_A_CROWD : SHARE_WITH_OTHERS;
     this.travels = seed.fork(90);
     this.quorums = quorums;
     this.getsInTheEnd = getsInTheEnd;
@@ -205,7 +212,7 @@ final class AppThread {
     CallSettings settings = quorums.settings(seed);
     long ttlMillis = ttlMillis();
     update(key, settings, ttlMillis);
-    int others = crowd.chance(SHARE_WITH_OTHERS) ? 1 + crowd.below(companions.size()) : 0;
+    int others = crowd.chance(shareWithOthers) ? 1 + crowd.below(companions.size()) : 0;
     for (AppThread other : companions.subList(0, others)) {
       double mean = SimTime.MILLI * (crowd.chance(0.7) ? 2.0 : 60.0);
       long ttl = crowd.chance(0.1) ? other.ttlMillis() : ttlMillis;

@@ -32,6 +32,10 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private static final double MEAN_CALLBACK_NANOS = 300_000;
   private static final double MEAN_SLOW_CALLBACK_NANOS = 400.0 * SimTime.MILLI;
   private static final double SLOW_CALLBACK_SHARE = 0.03;
+  /** Of processes whose callbacks are slow often. */
+  private static final double SLOW_PROCESS_SHARE = 0.25;
+
+  private static final double SLOW_PROCESS_CALLBACK_SHARE = 0.5;
   private static final double MEAN_REFUSED_NANOS = 500_000;
   private static final CallListener NOBODY = new CallListener() {};
   private static final int NO_CRASH = -1;
@@ -50,6 +54,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   private final SimCluster cluster;
   private final int index;
   private final Seed seed;
+  private final double slowCallbackShare;
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
   private final Map<Long, Live> live = new LinkedHashMap<>();
   private final Set<Alarm> alarms = new LinkedHashSet<>();
@@ -73,6 +78,9 @@ public final class SimSession extends SimProcess implements SessionEffects {
     this.cluster = cluster;
     this.index = index;
     this.seed = seed;
+    this.slowCallbackShare = seed.fork(-1).chance(SLOW_PROCESS_SHARE)
+        ? SLOW_PROCESS_CALLBACK_SHARE
+        : SLOW_CALLBACK_SHARE;
     this.machine = newMachine();
   }
 
@@ -332,7 +340,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   @Override
   public void run(CallbackTask task) {
     CallListener listener = current.working();
-    boolean slow = cluster.hasSlowCallbacks() && seed.chance(SLOW_CALLBACK_SHARE);
+    boolean slow = cluster.hasSlowCallbacks() && seed.chance(slowCallbackShare);
     cluster.sightings().noteIf(slow, Reached.SLOW_CALLBACK);
     long nanos = seed.exponential(slow ? MEAN_SLOW_CALLBACK_NANOS : MEAN_CALLBACK_NANOS);
     listener.callbackTakes(nanos);
