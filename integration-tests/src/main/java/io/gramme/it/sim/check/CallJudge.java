@@ -2,6 +2,7 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -238,6 +239,16 @@ public final class CallJudge implements CallListener {
   /** Whether what it writes back may be somewhere, and has no quorum. */
   boolean isWritingBack() {
     return carried.mayBeSomewhere() && carried.writes().answered.size() < info.w();
+  }
+
+  /** Whether what it writes back has had a quorum, or may still come to nodes by the session's clock (W1, R1). */
+  boolean hasWriteBackThatCounts() {
+    Book.Entry last = written;
+    long ageMillis = last == null
+        ? 0
+        : Hlc.millis(session.machine().hlc(session.now()))
+            - Hlc.millis(last.dot().stamp());
+    return carried.writes().answered.size() >= info.w() || ageMillis <= session.dmaxMillis();
   }
 
   /** What gets of the session were writing back when the call was made, and still are (W1). */

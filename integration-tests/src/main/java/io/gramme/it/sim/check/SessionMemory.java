@@ -2,21 +2,29 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What one session has been shown of one key and has written there. */
 public final class SessionMemory {
+  /**
+   * A reconciled value that its get was writing back, and what it came after.
+   *
+   * @param w owners that must acknowledge the write-back
+   */
+  private record Handed(BitSet versions, int w, @Nullable CallJudge get) {}
+
   private final boolean forgetful;
   private final BitSet everything = new BitSet();
   private final BitSet promised = new BitSet();
   private final BitSet deleted = new BitSet();
   private final BitSet seen = new BitSet();
-  private final Map<Integer, BitSet> handed = new TreeMap<>();
+  private final List<Handed> handed = new ArrayList<>();
+  private @Nullable CallJudge lastToWriteBack;
   private @Nullable Version writtenBack;
   private final Map<CallJudge, Dot> unsettledWriteBacks = new LinkedHashMap<>();
   private @Nullable Dot lastWriteBack;
@@ -88,6 +96,7 @@ public final class SessionMemory {
   void writesBack(CallJudge get, Dot dot) {
     unsettledWriteBacks.put(get, dot);
     lastWriteBack = dot;
+    lastToWriteBack = get;
   }
 
   /** The names of write-backs that are under way, or of which nobody knows where they are (rule W1). */
@@ -117,24 +126,31 @@ public final class SessionMemory {
    * @param w owners that must acknowledge the write-back
    */
   void handed(Version version, int w) {
-    BitSet least = handed.computeIfAbsent(w, any -> new BitSet());
+    BitSet least = new BitSet();
     version.addTo(least, everything);
     seen.or(least);
+    handed.add(new Handed(least, w, lastToWriteBack));
+  }
+
+  /** How many reconciled values applications were handed so far. */
+  int handed() {
+    return handed.size();
   }
 
   /**
    * What a write that reads first certainly replaces: while the write-back is under way the session knows of it, and
-   * afterwards each of its quorums meets each of the read's.
+   * afterwards each of its quorums meets each of the read's. One that has found none in all of Dmax is neither.
    *
+   * @param first so many of the values that were handed over
    * @param above owners that a quorum of the write-back must exceed to meet every read
    */
-  BitSet handedAbove(int above) {
+  BitSet handedAbove(int first, int above) {
     BitSet all = new BitSet();
-    handed.forEach((w, versions) -> {
-      if (w > above) {
-        all.or(versions);
+    for (Handed one : handed.subList(0, first)) {
+      if (one.w > above && (one.get == null || one.get.hasWriteBackThatCounts())) {
+        all.or(one.versions);
       }
-    });
+    }
     return certain(all);
   }
 

@@ -58,7 +58,7 @@ public final class Watch implements CallListener {
   private @Nullable Version resolvedToNothing;
   private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
-  private final BitSet handedBefore;
+  private final int handedBefore;
   private final WallClocks reader;
   private final long begunMillis;
   private int replies;
@@ -85,7 +85,7 @@ public final class Watch implements CallListener {
         reads || removesWhatItReads(call) ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
     deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
     rememberedBefore = memory.past();
-    handedBefore = memory.handedAbove(watcher.ledger().replicas() - call.r());
+    handedBefore = memory.handed();
     newestBefore = memory.newest();
     possibleBefore = memory.newestPossible();
   }
@@ -269,7 +269,7 @@ public final class Watch implements CallListener {
    * the first replies brought, and what the session had been handed before (W1).
    */
   private Past pastRead() {
-    BitSet certain = (BitSet) handedBefore.clone();
+    BitSet certain = memory.handedAbove(handedBefore, watcher.ledger().replicas() - call.r());
     certain.or(Past.of(heardByQuorum).atLeast());
     return new Past(certain, memory.past().atMost());
   }
