@@ -208,8 +208,19 @@ final class Answers implements CallChecker {
     }
     List<KeyState> states = call.carried.states();
     return states.size() >= call.info.r()
+        && areRemovedByEnough(states, call.info.w())
         && Causality.together(states, call.newestOnly).stream()
             .allMatch(one -> one.value() == null || !isThereForSure(call, one));
+  }
+
+  /** W8: what fewer than W owners have removed may come back. */
+  private static boolean areRemovedByEnough(List<KeyState> states, int w) {
+    return states.stream().allMatch(state -> state.siblings().isEmpty())
+        || states.stream()
+            .anyMatch(one -> states.stream()
+                    .filter(other -> Causality.sameDots(one.siblings(), other.siblings()))
+                    .count()
+                >= w);
   }
 
   /** Newer states of the session's memory may have replaced, or found expired, what came in. */
