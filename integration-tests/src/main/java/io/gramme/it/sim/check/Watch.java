@@ -18,6 +18,8 @@ import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one call: what it showed, what it wrote, what that came after, and whether the promises were kept. */
@@ -52,6 +54,7 @@ public final class Watch implements CallListener {
   private final @Nullable Dot possibleBefore;
   private final List<Version> heard = new ArrayList<>();
   private final List<Version> heardInRound = new ArrayList<>();
+  private final Set<Dot> heardOfApplications = new TreeSet<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
   private WriteBacksRest.@Nullable WriteBack writeBack;
@@ -150,6 +153,9 @@ public final class Watch implements CallListener {
     for (Sibling sibling : watcher.decoded(state.state()).siblings()) {
       Bytes value = sibling.value();
       Version there = value == null ? null : watcher.ledger().find(call.key(), value);
+      if (there == null ? Causality.isRestOfExpired(sibling) : !there.isReconciled()) {
+        heardOfApplications.add(sibling.dot());
+      }
       if (there != null && ofPresentRound && !heardInRound.contains(there)) {
         heardInRound.add(there);
       }
@@ -176,7 +182,7 @@ public final class Watch implements CallListener {
       wroteBack = written;
       memory.wroteBack(written);
       sightings.note(Reached.WRITE_BACK);
-      writeBack = watcher.writeBacks().wroteBack(call.who(), written);
+      writeBack = watcher.writeBacks().wroteBack(call.who(), written, heardOfApplications);
     } else {
       watcher.writeBacks().applicationWrote(call.key());
     }

@@ -2,7 +2,10 @@ package io.gramme.it.sim.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.causality.Dot;
 import io.gramme.membership.NodeId;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Write-backs must come to rest when no application writes any more (G3). */
@@ -13,6 +16,7 @@ final class WriteBacksRestTest {
   private final Scene scene = Scene.causal(new BoundedSiblings());
   private final Verdict verdict = Scene.verdict();
   private final WriteBacksRest rest = new WriteBacksRest(verdict, OWNERS);
+  private final Set<Dot> written = new TreeSet<>();
   private final Version reconciled = scene.reconciled(1, scene.put(), scene.put());
 
   @Test
@@ -60,13 +64,23 @@ final class WriteBacksRestTest {
     assertThat(verdict.violations()).hasSize(1);
   }
 
+  @Test
+  void whatAnApplicationWroteAndArrivesLateGivesThemReasonAgain() {
+    writeBack("c1.t1", TOO_MANY - 1);
+    written.add(new Dot(7, 7));
+    writeBack("c1.t1", TOO_MANY - 1);
+    assertThat(verdict.violations()).isEmpty();
+    writeBack("c1.t1", 1);
+    assertThat(verdict.violations()).as("it was met before").hasSize(1);
+  }
+
   private void writeBack(String who, int times) {
     writeBack(who, times, OWNERS);
   }
 
   private void writeBack(String who, int times, int owners) {
     for (int i = 0; i < times; i++) {
-      WriteBacksRest.WriteBack begun = rest.wroteBack(who, reconciled);
+      WriteBacksRest.WriteBack begun = rest.wroteBack(who, reconciled, written);
       for (int owner = 1; owner <= owners; owner++) {
         begun.storedBy(new NodeId(owner));
       }
