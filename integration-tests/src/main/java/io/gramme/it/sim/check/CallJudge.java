@@ -347,6 +347,10 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void sent(NodeId node, long epoch, Request request) {
+    if (written == null && request instanceof Request.Write again) {
+      // A retry in time sends what its first call made (W4).
+      replaces = watcher.decoded(again.delta()).context();
+    }
     Carried.Round reads = carried.reads();
     Carried.Round writes = carried.writes();
     if (!carried.sent(node, epoch, request)) {
