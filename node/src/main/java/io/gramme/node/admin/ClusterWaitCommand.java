@@ -41,9 +41,9 @@ final class ClusterWaitCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      defaultValue = "60s",
+      defaultValue = "180s",
       description = "How long to wait at most, as 500ms, 60s, 5m. Default: ${DEFAULT-VALUE}")
-  private Duration timeout = Duration.ofSeconds(60);
+  private Duration timeout = Duration.ofSeconds(180);
 
   @Override
   public Integer call() throws InterruptedException {

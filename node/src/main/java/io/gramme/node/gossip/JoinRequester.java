@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
  */
 final class JoinRequester implements Machine<JoinRequester.Event, JoinRequester.Effects> {
   /** How long a node tries before it gives up. */
-  static final long PATIENCE_MILLIS = 30_000;
+  static final long PATIENCE_MILLIS = 120_000;
 
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
