@@ -41,9 +41,9 @@ final class ClusterWaitCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      defaultValue = "180s",
+      defaultValue = "3m",
       description = "How long to wait at most, as 500ms, 60s, 5m. Default: ${DEFAULT-VALUE}")
-  private Duration timeout = Duration.ofSeconds(180);
+  private Duration timeout = Duration.ofMinutes(3);
 
   @Override
   public Integer call() throws InterruptedException {
