@@ -73,6 +73,7 @@ final class SessionHost implements SessionEffects {
       if (event instanceof SessionEvent.Submitted submitted) {
         calls.completed(submitted.call(), defect(e, submitted.what()));
       }
+      // Other events belong to no call, or to one that its deadline ends.
       if (event instanceof SessionEvent.BucketWanted wanted) {
         calls.completed(wanted.call(), defect(e, null));
       }

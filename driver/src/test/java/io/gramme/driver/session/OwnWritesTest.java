@@ -94,13 +94,19 @@ class OwnWritesTest {
         .containsExactly("two");
   }
 
-  /** A get has answered with what it reconciled, and none of its write-back has left yet. */
-  private void getWithItsWriteBackUnderWay() {
+  /** A get that has reconciled two siblings, and whose write-back is about to leave. */
+  private long getOfTwoSiblings(SiblingResolver resolver) {
     other.putDone(KEY, "a", Seen.NOTHING);
     other.putDone(KEY, "b", Seen.NOTHING);
     cluster.pass(2_000);
-    long get = session.get(KEY, CONCATENATE);
+    long get = session.get(KEY, resolver);
     cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    return get;
+  }
+
+  /** A get has answered with what it reconciled, and none of its write-back has left yet. */
+  private void getWithItsWriteBackUnderWay() {
+    long get = getOfTwoSiblings(CONCATENATE);
     cluster.each(node -> node.way = SimNode.Way.CUT);
     cluster.pass(2);
     cluster.each(node -> node.way = SimNode.Way.WELL);
@@ -151,11 +157,7 @@ class OwnWritesTest {
 
   /** One owner holds what a get wrote back, and cannot be reached any more; the session never heard from it. */
   private void getWithItsWriteBackOnOneOwnerThatIsGone() {
-    other.putDone(KEY, "a", Seen.NOTHING);
-    other.putDone(KEY, "b", Seen.NOTHING);
-    cluster.pass(2_000);
-    long get = session.get(KEY, CONCATENATE);
-    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    long get = getOfTwoSiblings(CONCATENATE);
     reachOneOwnerThatIsGone(get);
   }
 
@@ -174,11 +176,7 @@ class OwnWritesTest {
 
   /** Every owner has refused the write-back's name; under the next one it has reached one owner, which is silent since. */
   private void getWithItsWriteBackUnderASecondName() {
-    other.putDone(KEY, "a", Seen.NOTHING);
-    other.putDone(KEY, "b", Seen.NOTHING);
-    cluster.pass(2_000);
-    long get = session.get(KEY, CONCATENATE);
-    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    long get = getOfTwoSiblings(CONCATENATE);
     cluster.each(node -> node.refuseWith = RefusalCode.STAMP_TOO_NEW);
     cluster.time.runFor(Time.NANOS_PER_MILLI * 60 / 100);
     cluster.each(node -> node.refuseWith = null);
@@ -205,11 +203,7 @@ class OwnWritesTest {
 
   @Test
   void w8ADeleteWritesWhatOnlyAWriteBackUnderWayHasRemoved() {
-    other.putDone(KEY, "a", Seen.NOTHING);
-    other.putDone(KEY, "b", Seen.NOTHING);
-    cluster.pass(2_000);
-    long get = session.get(KEY, (key, live, besideDelete) -> Resolution.deleted());
-    cluster.time.runFor(Time.NANOS_PER_MILLI * 105 / 100);
+    long get = getOfTwoSiblings((key, live, besideDelete) -> Resolution.deleted());
     cluster.each(node -> node.way = SimNode.Way.CUT);
     cluster.pass(2);
     cluster.each(node -> node.way = SimNode.Way.WELL);

@@ -65,9 +65,8 @@ public final class Steps implements StepObserver {
     if (request instanceof Request.Write) {
       checkBounds(node, old, arrived, stored, after.length() > before.length(), after.length());
     }
-    // A copy that there would be no room for changes nothing, when an earlier one has been stored
-    // (S3):
-    // then what another node's clock has given up of it stays given up.
+    // A copy that there would be no room for changes nothing when an earlier one has been stored
+    // (S3); then what another node's clock has given up of it stays given up.
     boolean noRoom = before.equals(after)
         && isKnown(request, arrived, old)
         && entriesTogether(old.context(), arrived.context()) > bounds.softEntries();
