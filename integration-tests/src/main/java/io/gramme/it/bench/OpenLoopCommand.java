@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
       "",
       "A driver in a process of its own finds the peak by a closed loop, then offers each multiple of"
           + " it on a schedule that waits for nobody, then half of the peak until all is served"
-          + " again, and measures the peak once more. Load is half get, half put, of uniformly drawn"
-          + " keys."
+          + " again, and measures the peak once more. All of this in rounds, each overload compared"
+          + " with the peaks right before and after it. Load is half get, half put, of uniformly"
+          + " drawn keys."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})
@@ -41,6 +42,12 @@ public final class OpenLoopCommand implements Callable<Integer> {
       defaultValue = "10",
       description = "Time of each phase; default ${DEFAULT-VALUE}.")
   private int seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "How often each multiple is offered; default ${DEFAULT-VALUE}.")
+  private int rounds;
 
   @Option(
       names = "--records",
@@ -79,7 +86,8 @@ public final class OpenLoopCommand implements Callable<Integer> {
           factors,
           Integer.toString(seconds),
           Long.toString(records),
-          Integer.toString(valueSize));
+          Integer.toString(valueSize),
+          Integer.toString(rounds));
       try (JavaChild driver = JavaChild.start(
           System.getProperty("java.class.path"),
           options,

@@ -8,13 +8,12 @@ import io.gramme.driver.GrammeException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenLoopProgram {
   private static final int[] IN_FLIGHT = {256, 1024, 2048};
   private static final long SLICE_MILLIS = 250;
-  private static final long PEAK_SLICE_NANOS = 500_000_000;
   private static final long LONGEST_RECOVERY_SECONDS = 15;
   private static final double WELL = 0.98;
   private static final int MOST_WARM_UPS = 4;
@@ -46,16 +44,13 @@ final class OpenLoopProgram {
   private final byte[] value;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  /** Calls a second in slices of closed loops, by calls in flight. */
-  private final Map<Integer, List<Double>> closedLoops = new TreeMap<>();
-
   private OpenLoopProgram(Gramme gramme, long records, int valueBytes) {
     this.bucket = gramme.bucket("openloop", Codec.bytes()).async();
     this.records = records;
     this.value = new byte[valueBytes];
   }
 
-  /** Arguments: URL, factors separated by commas, seconds of each phase, records, bytes of a value. */
+  /** Arguments: URL, factors separated by commas, seconds of each phase, records, bytes of a value, rounds. */
   public static void main(String[] arguments) throws Exception {
     int seconds = Integer.parseInt(arguments[2]);
     // No callback of the load blocks, so nothing is handed to another thread.
@@ -66,21 +61,29 @@ final class OpenLoopProgram {
         .connect()) {
       OpenLoopProgram program =
           new OpenLoopProgram(gramme, Long.parseLong(arguments[3]), Integer.parseInt(arguments[4]));
-      double peak = program.settledSaturation(seconds);
+      int width = program.settledWidth(seconds);
       // As the peak is that of code which the compilers are done with, so is what is compared with
       // it.
       print("warming up with 2 x");
-      program.overload(2, peak, seconds);
-      Map<String, Double> goodputs = new LinkedHashMap<>();
-      for (String factor : arguments[1].split(",", -1)) {
-        goodputs.put(factor, program.overload(Double.parseDouble(factor), peak, seconds));
+      program.overload(2, program.closedLoop(width, seconds), seconds);
+      Map<String, List<Double>> shares = new LinkedHashMap<>();
+      int rounds = Integer.parseInt(arguments[5]);
+      double before = program.closedLoop(width, seconds);
+      for (int round = 0; round < rounds; round++) {
+        for (String factor : arguments[1].split(",", -1)) {
+          double goodput = program.overload(Double.parseDouble(factor), before, seconds);
+          double after = program.closedLoop(width, seconds);
+          // What the machine has left for us changes within a minute: each overload is compared
+          // with the closed loops right before and after it.
+          shares
+              .computeIfAbsent(factor, any -> new ArrayList<>())
+              .add(200 * goodput / (before + after));
+          before = after;
+        }
       }
-      // A machine has other work, too, so that what it takes may have changed meanwhile.
-      program.saturation(seconds);
-      double median = program.peak();
-      goodputs.forEach((factor, goodput) -> print(
-          "%s x: goodput %,.0f/s = %.0f %% of the peak, before and after, of %,.0f/s",
-          factor, goodput, 100 * goodput / median, median));
+      shares.forEach((factor, percent) -> print(
+          "%s x: goodput in %% of the peak right before and after: median %.0f of %s",
+          factor, median(percent), percent.stream().map(Math::round).toList()));
     }
   }
 
@@ -89,75 +92,49 @@ final class OpenLoopProgram {
     return random.nextBoolean() ? bucket.get(key) : bucket.put(key, value);
   }
 
-  /** Closed loops until they get no faster: the compilers have settled then. */
-  private double settledSaturation(int seconds) throws InterruptedException {
-    double best = 0;
-    for (int round = 0; round <= MOST_WARM_UPS; round++) {
-      closedLoops.clear();
-      saturation(seconds);
-      boolean settled = peak() < SETTLED * best;
-      best = Math.max(best, peak());
-      if (settled) {
-        break;
+  /** Closed loops until they get no faster: the compilers have settled then. Returns the width of the fastest. */
+  private int settledWidth(int seconds) throws InterruptedException {
+    double[] before = new double[IN_FLIGHT.length];
+    for (int round = 0; ; round++) {
+      double[] now = new double[IN_FLIGHT.length];
+      int fastest = 0;
+      for (int i = 0; i < IN_FLIGHT.length; i++) {
+        now[i] = closedLoop(IN_FLIGHT[i], seconds);
+        fastest = now[i] + before[i] > now[fastest] + before[fastest] ? i : fastest;
       }
+      boolean settled =
+          Arrays.stream(now).sum() < SETTLED * Arrays.stream(before).sum();
+      if (settled || round == MOST_WARM_UPS) {
+        return IN_FLIGHT[fastest];
+      }
+      before = now;
     }
-    return peak();
   }
 
-  /**
-   * What the nodes take: of each width of the closed loop the median of its slices, of these the largest. The largest of
-   * all slices would be that of the moment when the machine was least busy with something else.
-   */
-  private double peak() {
-    return closedLoops.values().stream()
-        .mapToDouble(OpenLoopProgram::median)
-        .max()
-        .orElse(0);
-  }
-
-  private static double median(List<Double> rates) {
-    List<Double> sorted = rates.stream().sorted().toList();
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;
     return (sorted.get(half) + sorted.get((sorted.size() - 1) / 2)) / 2;
   }
 
-  /** Measures closed loops of each width. */
-  private void saturation(int seconds) throws InterruptedException {
-    for (int inFlight : IN_FLIGHT) {
-      List<Double> rates = new ArrayList<>();
-      Semaphore free = new Semaphore(inFlight);
-      Outcome kinds = new Outcome();
-      long begun = System.nanoTime();
-      long end = begun + TimeUnit.SECONDS.toNanos(seconds);
-      // The first half warms up.
-      long slice = begun + (end - begun) / 2;
-      long before = -1;
-      for (long now = begun; now - end < 0; now = System.nanoTime()) {
-        if (now - slice >= (before < 0 ? 0 : PEAK_SLICE_NANOS)) {
-          long ended = kinds.succeeded.sum();
-          if (before >= 0) {
-            rates.add((ended - before) * 1e9 / (now - slice));
-          }
-          before = ended;
-          slice = now;
-        }
-        acquire(free, 1);
-        call().handle((result, failure) -> {
-          kinds.ended(0, failure);
-          free.release();
-          return failure;
-        });
-      }
-      if (rates.isEmpty()) {
-        rates.add(kinds.succeeded.sum() * 1e9 / (System.nanoTime() - begun));
-      }
-      acquire(free, inFlight);
-      closedLoops.computeIfAbsent(inFlight, width -> new ArrayList<>()).addAll(rates);
-      print(
-          "closed loop, %d in flight: %,.0f calls/s, slices of half a second from %,.0f to %,.0f/s,"
-              + " not served %s",
-          inFlight, median(rates), Collections.min(rates), Collections.max(rates), kinds.kinds);
+  /** Calls a second with so many always in flight. */
+  private double closedLoop(int inFlight, int seconds) throws InterruptedException {
+    Semaphore free = new Semaphore(inFlight);
+    Outcome kinds = new Outcome();
+    long begun = System.nanoTime();
+    long end = begun + TimeUnit.SECONDS.toNanos(seconds);
+    while (System.nanoTime() - end < 0) {
+      acquire(free, 1);
+      call().handle((result, failure) -> {
+        kinds.ended(0, failure);
+        free.release();
+        return failure;
+      });
     }
+    double rate = kinds.succeeded.sum() * 1e9 / (System.nanoTime() - begun);
+    acquire(free, inFlight);
+    print("closed loop, %d in flight: %,.0f calls/s, not served %s", inFlight, rate, kinds.kinds);
+    return rate;
   }
 
   private static void acquire(Semaphore free, int permits) throws InterruptedException {
