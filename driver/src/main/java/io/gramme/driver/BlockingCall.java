@@ -51,14 +51,18 @@ final class BlockingCall implements Executor {
 
   @Override
   public void execute(Runnable callback) {
-    synchronized (callbacks) {
-      if (!left) {
-        callbacks.add(callback);
-        LockSupport.unpark(waiter);
-        return;
-      }
+    if (offer(callback)) {
+      // Not within the lock, which is the first thing that who wakes up asks for.
+      LockSupport.unpark(waiter);
+    } else {
+      afterwards.execute(callback);
     }
-    afterwards.execute(callback);
+  }
+
+  private boolean offer(Runnable callback) {
+    synchronized (callbacks) {
+      return !left && callbacks.add(callback);
+    }
   }
 
   /**
