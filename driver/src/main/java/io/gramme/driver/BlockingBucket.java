@@ -1,7 +1,7 @@
 package io.gramme.driver;
 
+import io.gramme.driver.engine.Seen;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.driver.session.Seen;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;

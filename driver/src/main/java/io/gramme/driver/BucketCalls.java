@@ -1,14 +1,14 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.GetCall;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.ReadCall;
+import io.gramme.driver.engine.ReadResult;
+import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.WriteResult;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.driver.session.GetCall;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.ReadCall;
-import io.gramme.driver.session.ReadResult;
-import io.gramme.driver.session.Seen;
-import io.gramme.driver.session.UpdateCall;
-import io.gramme.driver.session.WriteResult;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;

@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.data.Key;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.FailureKind;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Durability;
@@ -52,7 +52,7 @@ final class BucketCreating {
 
   private static GrammeException failure(Throwable failure, Session session) {
     return failure instanceof CallFailedException failed
-            && failed.fate() == io.gramme.driver.coordination.Fate.UNKNOWN
+            && failed.fate() == io.gramme.driver.engine.quorum.Fate.UNKNOWN
         ? unknown(failed)
         : Failures.of(failure, siblings -> List.of(), session::unknownWrite);
   }

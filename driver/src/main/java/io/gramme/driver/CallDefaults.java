@@ -1,7 +1,7 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.engine.CallSettings;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 

@@ -2,7 +2,7 @@ package io.gramme.driver;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.Seen;
+import io.gramme.driver.engine.Seen;
 import io.gramme.format.FormatException;
 import io.gramme.format.TokenFormat;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.CallFailedException;
+import io.gramme.driver.engine.CallFailedException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.SessionEngine;
-import io.gramme.driver.session.Ttl;
+import io.gramme.driver.engine.SessionEngine;
+import io.gramme.driver.engine.Ttl;
 import io.gramme.driver.spi.NodeProvider;
 import io.gramme.driver.spi.RunningNodes;
 import io.gramme.machine.Time;

@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.SessionEngine;
+import io.gramme.driver.engine.SessionEngine;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
 import io.vertx.core.Vertx;

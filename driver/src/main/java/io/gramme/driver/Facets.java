@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.data.Key;
-import io.gramme.driver.session.ReadCall;
-import io.gramme.driver.session.ReadResult;
+import io.gramme.driver.engine.ReadCall;
+import io.gramme.driver.engine.ReadResult;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;

@@ -1,9 +1,9 @@
 package io.gramme.driver;
 
 import io.gramme.causality.ContextToken;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.reconcile.Sibling;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;

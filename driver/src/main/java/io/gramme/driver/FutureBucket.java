@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.Seen;
+import io.gramme.driver.engine.Seen;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -8,17 +8,17 @@ import java.util.Locale;
  */
 public final class Quorum {
   /** The first answer is enough: the most available and the least certain. */
-  public static final Quorum ONE = new Quorum(io.gramme.driver.coordination.Quorum.ONE);
+  public static final Quorum ONE = new Quorum(io.gramme.driver.engine.quorum.Quorum.ONE);
 
   /** A majority of the owners there are; the default. Reads and writes by majority meet in at least one replica. */
-  public static final Quorum QUORUM = new Quorum(io.gramme.driver.coordination.Quorum.QUORUM);
+  public static final Quorum QUORUM = new Quorum(io.gramme.driver.engine.quorum.Quorum.QUORUM);
 
   /** Every owner. */
-  public static final Quorum ALL = new Quorum(io.gramme.driver.coordination.Quorum.ALL);
+  public static final Quorum ALL = new Quorum(io.gramme.driver.engine.quorum.Quorum.ALL);
 
-  private final io.gramme.driver.coordination.Quorum rule;
+  private final io.gramme.driver.engine.quorum.Quorum rule;
 
-  private Quorum(io.gramme.driver.coordination.Quorum rule) {
+  private Quorum(io.gramme.driver.engine.quorum.Quorum rule) {
     this.rule = rule;
   }
 
@@ -34,7 +34,7 @@ public final class Quorum {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_QUORUM, "a quorum needs at least 1 replica, got " + replicas));
     }
-    return new Quorum(io.gramme.driver.coordination.Quorum.of(replicas));
+    return new Quorum(io.gramme.driver.engine.quorum.Quorum.of(replicas));
   }
 
   /**
@@ -62,7 +62,7 @@ public final class Quorum {
     }
   }
 
-  io.gramme.driver.coordination.Quorum rule() {
+  io.gramme.driver.engine.quorum.Quorum rule() {
     return rule;
   }
 

@@ -1,9 +1,9 @@
 package io.gramme.driver;
 
-import io.gramme.driver.coordination.RepairOutcome;
-import io.gramme.driver.session.CallReceipt;
-import io.gramme.driver.session.ReadResult;
-import io.gramme.driver.session.WriteResult;
+import io.gramme.driver.engine.CallReceipt;
+import io.gramme.driver.engine.ReadResult;
+import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;

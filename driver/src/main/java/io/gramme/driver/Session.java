@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.SessionEngine;
-import io.gramme.driver.session.WriteResult;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.SessionEngine;
+import io.gramme.driver.engine.WriteResult;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;

@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.Seen;
+import io.gramme.driver.engine.Seen;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.session.SessionParameters;
+import io.gramme.driver.engine.SessionParameters;
 import io.gramme.driver.spi.TransportControl;
 import io.gramme.driver.transport.ConnectFailedException;
 import io.gramme.driver.transport.SessionOptions;

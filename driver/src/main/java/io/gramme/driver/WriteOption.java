@@ -2,7 +2,7 @@ package io.gramme.driver;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
-import io.gramme.driver.session.Ttl;
+import io.gramme.driver.engine.Ttl;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

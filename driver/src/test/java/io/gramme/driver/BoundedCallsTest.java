@@ -3,8 +3,8 @@ package io.gramme.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -98,7 +98,7 @@ class BoundedCallsTest {
   @Test
   void a_future_of_a_closed_vertx_fails_and_nothing_throws() throws Exception {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    engine.failWith = CallFailedException.closed(io.gramme.driver.coordination.Fate.NOT_APPLIED);
+    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.Fate.NOT_APPLIED);
     Future<Optional<String>> get = new FutureBucket<>(calls(Runnable::run)).get("k");
 
     assertThat(get.toCompletionStage().toCompletableFuture())
@@ -125,7 +125,7 @@ class BoundedCallsTest {
 
   @Test
   void a_closed_session_says_so_even_of_a_write_of_unknown_fate() {
-    engine.failWith = CallFailedException.closed(io.gramme.driver.coordination.Fate.UNKNOWN);
+    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.Fate.UNKNOWN);
     assertThat(engine.failWith.kind()).isEqualTo(FailureKind.CLOSED);
     assertThatThrownBy(() -> new BlockingBucket<>(calls(Runnable::run)).put("k", "v"))
         .isInstanceOfSatisfying(

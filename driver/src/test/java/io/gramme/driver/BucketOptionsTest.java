@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallFailure;
-import io.gramme.driver.session.FailureKind;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.UpdateCall;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +96,7 @@ final class BucketOptionsTest {
         "nobody answered",
         new CallFailure(
             FailureKind.UNREACHABLE,
-            io.gramme.driver.coordination.Fate.UNKNOWN,
+            io.gramme.driver.engine.quorum.Fate.UNKNOWN,
             true,
             null,
             List.of(),

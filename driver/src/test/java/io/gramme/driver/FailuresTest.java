@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.data.Key;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallFailure;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.FailureKind;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -142,7 +142,7 @@ final class FailuresTest {
   void an_overload_says_when_to_ask_again() {
     CallFailure overloaded = new CallFailure(
         FailureKind.OVERLOADED,
-        io.gramme.driver.coordination.Fate.NOT_APPLIED,
+        io.gramme.driver.engine.quorum.Fate.NOT_APPLIED,
         true,
         null,
         List.of(),
@@ -164,7 +164,7 @@ final class FailuresTest {
           "lost",
           new CallFailure(
               kind,
-              io.gramme.driver.coordination.Fate.UNKNOWN,
+              io.gramme.driver.engine.quorum.Fate.UNKNOWN,
               true,
               FakeEngine.token(key),
               List.of(),
@@ -189,7 +189,7 @@ final class FailuresTest {
         "lost",
         new CallFailure(
             FailureKind.TIMEOUT,
-            io.gramme.driver.coordination.Fate.UNKNOWN,
+            io.gramme.driver.engine.quorum.Fate.UNKNOWN,
             true,
             FakeEngine.token(key),
             List.of(),
@@ -199,7 +199,7 @@ final class FailuresTest {
         "the write is applied, but only 1 owner is known to hold it",
         new CallFailure(
             FailureKind.UNREACHABLE,
-            io.gramme.driver.coordination.Fate.APPLIED,
+            io.gramme.driver.engine.quorum.Fate.APPLIED,
             true,
             FakeEngine.token(key),
             List.of(),

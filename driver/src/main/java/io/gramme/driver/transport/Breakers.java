@@ -2,7 +2,7 @@ package io.gramme.driver.transport;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.gramme.driver.session.NodeHealth;
+import io.gramme.driver.engine.NodeHealth;
 import io.gramme.membership.NodeId;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.gramme.driver.transport;
 
 import io.gramme.data.HeapShare;
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallFailure;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.RecentPace;
 import io.gramme.machine.Time;
 import java.util.ArrayDeque;

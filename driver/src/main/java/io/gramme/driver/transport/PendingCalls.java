@@ -1,13 +1,13 @@
 package io.gramme.driver.transport;
 
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.coordination.RepairOutcome;
-import io.gramme.driver.session.CallFacts;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.CallReceipt;
-import io.gramme.driver.session.ReadResult;
-import io.gramme.driver.session.WriteResult;
+import io.gramme.driver.engine.CallFacts;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallReceipt;
+import io.gramme.driver.engine.ReadResult;
+import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Sealed;
 import io.gramme.membership.BucketRecord;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.gramme.driver.transport;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.Call;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.CallReceipt;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.SessionEngine;
-import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallReceipt;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.SessionEngine;
+import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.stream.TimerSlot;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package io.gramme.driver.transport;
 
-import io.gramme.driver.session.SessionParameters;
+import io.gramme.driver.engine.SessionParameters;
 import io.gramme.stream.StreamSettings;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.gramme.driver.transport;
 
-import io.gramme.driver.session.Alarm;
+import io.gramme.driver.engine.Alarm;
 import io.gramme.machine.Time;
 import java.util.ArrayList;
 import java.util.Iterator;

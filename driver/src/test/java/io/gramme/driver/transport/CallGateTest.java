@@ -2,10 +2,10 @@ package io.gramme.driver.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallFailure;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.Fate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.gramme.driver.transport;
 
-import io.gramme.driver.session.SimNode;
+import io.gramme.driver.engine.SimNode;
 import io.gramme.machine.Time;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberTable;

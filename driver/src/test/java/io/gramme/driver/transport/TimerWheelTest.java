@@ -2,8 +2,8 @@ package io.gramme.driver.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.driver.session.Alarm;
-import io.gramme.driver.session.Alarms;
+import io.gramme.driver.engine.Alarm;
+import io.gramme.driver.engine.Alarms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -142,10 +142,10 @@ final class ArchitectureRulesTest {
         "package io.gramme.stream; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
         "package io.gramme.driver.transport; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
         "package io.gramme.node.server; class Allowed { io.vertx.grpc.server.GrpcServer server; }",
-        "package io.gramme.driver.session; class Planted { io.vertx.grpc.client.GrpcClient client; }");
+        "package io.gramme.driver.engine; class Planted { io.vertx.grpc.client.GrpcClient client; }");
 
     assertFinds(
-        PackageRules.GRPC_STAYS_IN_THE_TRANSPORT, planted, "io.gramme.driver.session.Planted");
+        PackageRules.GRPC_STAYS_IN_THE_TRANSPORT, planted, "io.gramme.driver.engine.Planted");
   }
 
   @Test

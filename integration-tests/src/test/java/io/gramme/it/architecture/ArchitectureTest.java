@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,23 @@ final class ArchitectureTest {
     for (String module : SourceRules.modules(REPOSITORY)) {
       assertThat(imported).as(module).containsAll(topLevelClasses(module));
     }
+  }
+
+  @Test
+  void everyPackageThatRulesNameExists() {
+    Set<String> named = new TreeSet<>(MachineRules.PACKAGES);
+    PackageRules.ALL.forEach(rule -> named.addAll(PackageRules.named(rule)));
+    Set<String> existing = new TreeSet<>();
+    for (JavaClass each : classes) {
+      for (String name = each.getPackageName(); name.contains("."); ) {
+        existing.add(name);
+        name = name.substring(0, name.lastIndexOf('.'));
+      }
+    }
+
+    assertThat(named).contains("io.gramme.driver", "io.gramme.driver.engine");
+    named.removeAll(existing);
+    assertThat(named).containsExactlyElementsOf(PackageRules.PLANNED);
   }
 
   @Test

@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.gramme.it.sim.coverage.MachinePackages;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,16 +36,17 @@ final class MachineRules {
   private static final String STAGE = "java.util.concurrent.CompletionStage";
 
   /** Packages of machines, of what drives them without input or output of its own, and of the simulated world. */
+  static final List<String> PACKAGES = Stream.concat(
+          MachinePackages.NAMES.stream(),
+          Stream.of(
+              "io.gramme.it.sim.check",
+              "io.gramme.it.sim.history",
+              "io.gramme.it.sim.plant",
+              "io.gramme.it.sim.world"))
+      .toList();
+
   private static final DescribedPredicate<JavaClass> IN_MACHINE_PACKAGE =
-      resideInAnyPackage(Stream.concat(
-              MachinePackages.NAMES.stream(),
-              Stream.of(
-                  "io.gramme.it.sim.check",
-                  "io.gramme.it.sim.history",
-                  "io.gramme.it.sim.plant",
-                  "io.gramme.it.sim.world"))
-          .map(name -> name + "..")
-          .toArray(String[]::new));
+      resideInAnyPackage(PACKAGES.stream().map(name -> name + "..").toArray(String[]::new));
 
   /** Includes classes nested in a machine and machines that live in a package shared with their shell. */
   private static final DescribedPredicate<JavaClass> NAMED_MACHINE = describe(
@@ -69,14 +71,14 @@ final class MachineRules {
    */
   private static final Map<String, Set<String>> EXCEPTIONS = Map.of(
       // Hands the application's executor through to the shell, which alone uses it.
-      "io.gramme.driver.session.CallSettings", Set.of(EXECUTOR),
+      "io.gramme.driver.engine.CallSettings", Set.of(EXECUTOR),
       // Code of the application for the shell to run on that executor; the result comes back as an
       // event.
-      "io.gramme.driver.session.CallbackTask", Set.of(EXECUTOR, CALLABLE),
+      "io.gramme.driver.engine.CallbackTask", Set.of(EXECUTOR, CALLABLE),
       // What the shell adds to a receipt for the application: a stage that ends with the repairs.
-      "io.gramme.driver.session.CallReceipt", Set.of(STAGE),
+      "io.gramme.driver.engine.CallReceipt", Set.of(STAGE),
       // The port through which applications reach the shell; implemented by the shell.
-      "io.gramme.driver.session.SessionEngine", Set.of(STAGE));
+      "io.gramme.driver.engine.SessionEngine", Set.of(STAGE));
 
   private static final Set<String> FORBIDDEN_TYPES = Set.of(
       "java.lang.Thread",

@@ -98,9 +98,8 @@ final class MachineRulesTest {
       "io.gramme.message",
       "io.gramme.quorum",
       "io.gramme.ring",
-      "io.gramme.driver.coordination",
-      "io.gramme.driver.session",
-      "io.gramme.driver.topology",
+      "io.gramme.driver.engine",
+      "io.gramme.driver.engine.quorum",
       "io.gramme.it.sim.check",
       "io.gramme.it.sim.history",
       "io.gramme.it.sim.plant",
@@ -188,10 +187,10 @@ final class MachineRulesTest {
     JavaClasses planted = Planted.classes(
         folder,
         source(
-            "io.gramme.driver.session",
+            "io.gramme.driver.engine",
             "CallbackTask",
             "java.util.concurrent.Executor allowed; java.util.concurrent.ExecutorService forbidden;"),
-        source("io.gramme.driver.session", "PutCall", "java.util.concurrent.Executor taken;"));
+        source("io.gramme.driver.engine", "PutCall", "java.util.concurrent.Executor taken;"));
 
     assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))
         .contains("CallbackTask.forbidden", "PutCall.taken")
@@ -202,12 +201,12 @@ final class MachineRulesTest {
   void exceptionThatNothingNeedsIsFound() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
-        source("io.gramme.driver.session", "CallSettings", "java.util.concurrent.Executor used;"),
-        source("io.gramme.driver.session", "CallbackTask", ""));
+        source("io.gramme.driver.engine", "CallSettings", "java.util.concurrent.Executor used;"),
+        source("io.gramme.driver.engine", "CallbackTask", ""));
 
     assertThat(MachineRules.unneededExceptions(planted))
-        .contains("io.gramme.driver.session.CallbackTask: java.util.concurrent.Executor")
-        .doesNotContain("io.gramme.driver.session.CallSettings: java.util.concurrent.Executor");
+        .contains("io.gramme.driver.engine.CallbackTask: java.util.concurrent.Executor")
+        .doesNotContain("io.gramme.driver.engine.CallSettings: java.util.concurrent.Executor");
   }
 
   @Test

@@ -6,8 +6,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Which package may know which. A rule over a package that does not exist yet holds. */
+/** Which package may know which. A rule must name packages that exist, or it would hold whatever happens. */
 final class PackageRules {
 
   private static final String DRIVER = "io.gramme.driver..";
@@ -107,6 +112,32 @@ final class PackageRules {
       .haveSimpleName("Context")
       .allowEmptyShould(true)
       .because("the bare name is Vert.x's; ours are DotContext and CausalContext");
+
+  static final List<ArchRule> ALL = List.of(
+      DRIVER_DOES_NOT_KNOW_NODE,
+      NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES,
+      NODE_DOES_NOT_KNOW_THE_PROGRAMS,
+      SHARED_PROTOCOL_KNOWS_NOBODY,
+      EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS,
+      NO_PACKAGE_CYCLES,
+      GENERATED_MESSAGES_STAY_IN_WIRE,
+      MAPDB_STAYS_IN_ITS_ENGINE,
+      GRPC_STAYS_IN_THE_TRANSPORT,
+      NO_OBJECT_STREAMS,
+      NO_BARE_CONTEXT);
+
+  /** What rules name before it exists, in ascending order. */
+  static final List<String> PLANNED = List.of("io.gramme.liveness", "io.gramme.node.relay");
+
+  private static final Pattern OURS = Pattern.compile("'(io\\.gramme(?:\\.\\w+)*)\\.\\.'");
+
+  /** Our packages that a rule names, as its description tells. */
+  static Set<String> named(ArchRule rule) {
+    return OURS.matcher(rule.getDescription())
+        .results()
+        .map(result -> result.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
 
   private PackageRules() {}
 }

@@ -1,8 +1,8 @@
 package io.gramme.it.sim.check;
 
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.FailureKind;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.FailureKind;
 import io.gramme.it.sim.world.Reached;
 import java.util.EnumSet;
 import java.util.Set;

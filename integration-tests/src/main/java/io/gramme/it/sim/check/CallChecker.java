@@ -1,8 +1,8 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.KeyState;
-import io.gramme.driver.coordination.RepairOutcome;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.SimNode;
 
 /** A promise about a single call. What it must remember of a call it keeps in the {@link CallJudge}. */

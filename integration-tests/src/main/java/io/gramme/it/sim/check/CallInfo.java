@@ -1,8 +1,8 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Key;
-import io.gramme.driver.coordination.RepairOutcome;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.quorum.RepairOutcome;
 import java.util.function.Consumer;
 
 /**

@@ -2,8 +2,8 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.RetryCall;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,12 +6,12 @@ import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.GetCall;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.Resolution;
-import io.gramme.driver.session.RetryCall;
-import io.gramme.driver.session.Seen;
-import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.engine.GetCall;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.Resolution;
+import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.UpdateCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Limits;
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.FailureKind;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.Resolution;
-import io.gramme.driver.session.RetryCall;
-import io.gramme.driver.session.Seen;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.Resolution;
+import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.membership.ClusterRing;

@@ -3,7 +3,7 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.data.Key;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;

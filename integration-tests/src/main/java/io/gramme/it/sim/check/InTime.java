@@ -1,15 +1,15 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.KeyState;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.CallSettings;
-import io.gramme.driver.session.GetCall;
-import io.gramme.driver.session.PutCall;
-import io.gramme.driver.session.ReadCall;
-import io.gramme.driver.session.RetryCall;
-import io.gramme.driver.session.Seen;
-import io.gramme.driver.session.SessionParameters;
-import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallSettings;
+import io.gramme.driver.engine.GetCall;
+import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.ReadCall;
+import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.SessionParameters;
+import io.gramme.driver.engine.UpdateCall;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimTime;
 

@@ -1,10 +1,10 @@
 package io.gramme.it.sim.check;
 
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.FailureKind;
-import io.gramme.driver.session.RetryCall;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.SimTime;
 import java.util.EnumSet;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Key;
-import io.gramme.driver.coordination.Quorum;
-import io.gramme.driver.session.CallSettings;
-import io.gramme.driver.session.UpdateCall;
+import io.gramme.driver.engine.CallSettings;
+import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Request;

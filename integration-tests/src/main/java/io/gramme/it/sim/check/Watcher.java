@@ -4,7 +4,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.session.Call;
+import io.gramme.driver.engine.Call;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.Reached;

@@ -1,7 +1,7 @@
 package io.gramme.it.sim.coverage;
 
 import io.gramme.causality.KeyState;
-import io.gramme.driver.session.SessionMachine;
+import io.gramme.driver.engine.SessionMachine;
 import io.gramme.node.replica.ReplicaMachine;
 import java.util.List;
 
@@ -17,9 +17,7 @@ public final class MachinePackages {
       "io.gramme.message",
       "io.gramme.quorum",
       "io.gramme.ring",
-      "io.gramme.driver.coordination",
-      "io.gramme.driver.session",
-      "io.gramme.driver.topology",
+      "io.gramme.driver.engine",
       "io.gramme.node.replica");
 
   /** One class of each module that has such packages: where it comes from, the others come from. */

@@ -1,8 +1,8 @@
 package io.gramme.it.sim.history;
 
-import io.gramme.driver.coordination.Fate;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Reached;

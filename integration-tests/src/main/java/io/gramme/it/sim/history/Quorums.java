@@ -1,7 +1,7 @@
 package io.gramme.it.sim.history;
 
-import io.gramme.driver.coordination.Quorum;
-import io.gramme.driver.session.CallSettings;
+import io.gramme.driver.engine.CallSettings;
+import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Seed;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
-import io.gramme.driver.session.SessionParameters;
+import io.gramme.driver.engine.SessionParameters;
 import io.gramme.it.sim.world.Bounds;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Seed;

@@ -1,13 +1,13 @@
 package io.gramme.it.sim.plant;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.Call;
-import io.gramme.driver.session.CallFacts;
-import io.gramme.driver.session.CallFailedException;
-import io.gramme.driver.session.CallFailure;
-import io.gramme.driver.session.CallOutcome;
-import io.gramme.driver.session.FailureKind;
-import io.gramme.driver.session.PutCall;
+import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallFacts;
+import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.PutCall;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.gramme.it.sim.plant;
 
-import io.gramme.driver.session.Call;
+import io.gramme.driver.engine.Call;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;

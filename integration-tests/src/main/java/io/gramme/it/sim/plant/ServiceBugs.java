@@ -1,7 +1,7 @@
 package io.gramme.it.sim.plant;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.session.Call;
+import io.gramme.driver.engine.Call;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.message.RefusalCode;

@@ -1,6 +1,6 @@
 package io.gramme.it.sim.world;
 
-import io.gramme.driver.session.SessionParameters;
+import io.gramme.driver.engine.SessionParameters;
 import io.gramme.node.replica.StateBounds;
 
 /**

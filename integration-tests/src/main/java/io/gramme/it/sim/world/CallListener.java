@@ -1,8 +1,8 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
-import io.gramme.driver.coordination.RepairOutcome;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;

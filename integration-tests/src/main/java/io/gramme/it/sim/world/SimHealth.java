@@ -1,6 +1,6 @@
 package io.gramme.it.sim.world;
 
-import io.gramme.driver.session.NodeHealth;
+import io.gramme.driver.engine.NodeHealth;
 import io.gramme.driver.transport.Breakers;
 import io.gramme.membership.NodeId;
 import java.util.function.Consumer;

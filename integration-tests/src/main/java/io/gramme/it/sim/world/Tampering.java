@@ -1,7 +1,7 @@
 package io.gramme.it.sim.world;
 
-import io.gramme.driver.session.Call;
-import io.gramme.driver.session.CallOutcome;
+import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;

@@ -1,5 +1,0 @@
-/** One machine per operation on a key: counts the quorum, asks further, resends, repairs; owns no thread and no clock. */
-@NullMarked
-package io.gramme.driver.coordination;
-
-import org.jspecify.annotations.NullMarked;

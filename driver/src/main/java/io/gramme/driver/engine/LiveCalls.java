@@ -1,0 +1,28 @@
+package io.gramme.driver.engine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The calls that have not ended, or whose repairs go on. */
+final class LiveCalls {
+  private final Map<Long, LiveCall> live = new LinkedHashMap<>();
+
+  void add(long call, LiveCall started) {
+    live.put(call, started);
+  }
+
+  void remove(long call) {
+    live.remove(call);
+  }
+
+  /** All of them, in the order of submission. */
+  List<LiveCall> all() {
+    return new ArrayList<>(live.values());
+  }
+
+  int size() {
+    return live.size();
+  }
+}

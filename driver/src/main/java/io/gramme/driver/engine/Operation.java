@@ -1,0 +1,180 @@
+package io.gramme.driver.engine;
+
+import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.GetMachine;
+import io.gramme.driver.engine.quorum.GetPlan;
+import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.RepairOutcome;
+import io.gramme.membership.NodeId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One call, composed of reads, writes and application code; ends once. */
+abstract class Operation implements LiveCall, ReadListener {
+  final SessionCore core;
+  final KeyView key;
+  final CallSettings settings;
+  private final long call;
+  private final long submittedNanos;
+  private boolean ended;
+  private boolean failed;
+  private @Nullable RepairOutcome repairs = RepairOutcome.NONE;
+
+  Operation(SessionCore core, SessionEvent.Submitted event) {
+    this.core = core;
+    this.key = new KeyView(core, event.what().key());
+    this.settings = event.what().settings();
+    this.call = event.call();
+    this.submittedNanos = event.submittedNanos();
+  }
+
+  abstract void start();
+
+  /** What is to be said when the session closes before this call has ended. */
+  abstract CallFailedException failureAtClose();
+
+  final boolean ended() {
+    return ended;
+  }
+
+  /** False, with the call failed, when a quorum is above the owners there are (rule E7). */
+  final boolean admits(Quorum quorum, String name) {
+    int owners = key.route().owners().size();
+    if (quorum.among(owners) <= owners) {
+      return true;
+    }
+    fail(refusal(
+        FailureKind.INVALID_QUORUM,
+        name + "=" + quorum + " is above the " + owners
+            + (owners == 1 ? " owner" : " owners") + " this key has; allowed are 1 to " + owners
+            + ", one, quorum and all"));
+    return false;
+  }
+
+  /** The failure of a call that is refused before it has sent anything. */
+  CallFailedException refusal(FailureKind kind, String message) {
+    return Failures.of(kind, message);
+  }
+
+  final void startRead() {
+    startRead(readPlan(settings.r(), settings.readRepair()));
+  }
+
+  /** A read that says how many owners hold all it is answered, after it has repaired the others (rule W5). */
+  final void startConfirmingRead(Quorum r) {
+    startRead(readPlan(r, true, true));
+  }
+
+  private void startRead(GetPlan plan) {
+    repairs = null;
+    GetMachine machine = new GetMachine(plan, key, core, key);
+    core.start(new HostedRead(key, machine, true, this));
+  }
+
+  /** Until when its read must be answered. */
+  final long readDeadlineNanos() {
+    return submittedNanos + settings.timeoutNanos();
+  }
+
+  /** A read that others share is to tell of its repairs. */
+  final void awaitRepairs() {
+    repairs = null;
+  }
+
+  final GetPlan readPlan(Quorum quorum, boolean readRepair) {
+    return readPlan(quorum, readRepair, false);
+  }
+
+  private GetPlan readPlan(Quorum quorum, boolean readRepair, boolean confirming) {
+    return new GetPlan(
+        key.key(),
+        quorum,
+        readRepair,
+        confirming,
+        submittedNanos + settings.timeoutNanos(),
+        core.hedgeNanos(),
+        core.parameters().stragglerNanos(),
+        core.parameters().repairNanos());
+  }
+
+  final CallFacts facts(GetAnswer read, boolean resolved, boolean mayDuplicate) {
+    return facts(
+        read.asked(),
+        read.answered(),
+        read.known().state().siblings().size(),
+        0,
+        resolved,
+        mayDuplicate,
+        read.floorMissed());
+  }
+
+  final CallFacts facts(
+      List<NodeId> asked,
+      List<NodeId> answered,
+      int siblings,
+      int replaced,
+      boolean resolved,
+      boolean mayDuplicate,
+      boolean floorMissed) {
+    return new CallFacts(
+        asked,
+        answered,
+        siblings,
+        replaced,
+        resolved,
+        mayDuplicate,
+        floorMissed,
+        core.now().monotonicNanos() - submittedNanos,
+        repairs);
+  }
+
+  final void succeed(CallOutcome outcome) {
+    if (!ended) {
+      ended = true;
+      core.completed(call, outcome);
+      if (repairs != null) {
+        core.calls().remove(call);
+      }
+    }
+  }
+
+  final void fail(CallFailedException failure) {
+    if (!ended) {
+      ended = true;
+      failed = true;
+      core.completed(call, new CallOutcome.Failed(failure));
+      core.calls().remove(call);
+    }
+  }
+
+  /** Reads and write-backs of this call are settled; may come before the call ends. */
+  final void repairsSettled(RepairOutcome outcome) {
+    if (repairs != null) {
+      return;
+    }
+    repairs = outcome;
+    if (ended && !failed) {
+      core.settled(call, outcome);
+      core.calls().remove(call);
+    }
+  }
+
+  @Override
+  public void readSettled(RepairOutcome outcome, int holders) {
+    repairsSettled(outcome);
+  }
+
+  @Override
+  public final void close() {
+    if (ended) {
+      repairsSettled(RepairOutcome.NONE);
+    } else {
+      fail(failureAtClose());
+    }
+  }
+
+  final Key rawKey() {
+    return key.key();
+  }
+}

@@ -1,0 +1,19 @@
+package io.gramme.driver.engine;
+
+import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.QuorumFailure;
+import io.gramme.driver.engine.quorum.RepairOutcome;
+
+/** An operation that waits for a read. */
+interface ReadListener {
+  void readAnswered(GetAnswer answer);
+
+  void readFailed(QuorumFailure failure);
+
+  /**
+   * What the read set off is over.
+   *
+   * @param holders owners that certainly hold all that was read
+   */
+  void readSettled(RepairOutcome outcome, int holders);
+}

@@ -1,0 +1,65 @@
+package io.gramme.driver.engine;
+
+import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.GetMachine;
+import io.gramme.driver.engine.quorum.Knowledge;
+import io.gramme.driver.engine.quorum.KnownState;
+import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumFailure;
+import io.gramme.membership.NodeId;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what is there, of the quorum or, for diagnosis, of one node. */
+final class ReadOperation extends Operation {
+  private final @Nullable NodeId only;
+
+  ReadOperation(SessionCore core, SessionEvent.Submitted event, ReadCall call) {
+    super(core, event);
+    this.only = call.only();
+  }
+
+  @Override
+  void start() {
+    NodeId node = only;
+    if (node != null) {
+      startDiagnosis(node);
+    } else if (admits(settings.r(), "r")) {
+      startRead();
+    }
+  }
+
+  private void startDiagnosis(NodeId node) {
+    if (core.ring().addressOf(node) == null) {
+      fail(Failures.of(
+          FailureKind.UNKNOWN_NODE,
+          "node " + node + " is no member; members are "
+              + core.ring().ring().table().current().members()));
+      return;
+    }
+    GetMachine machine = new GetMachine(
+        readPlan(Quorum.ONE, false), new SingleNode(key, node), core, Knowledge.NOTHING);
+    core.start(new HostedRead(key, machine, false, this));
+  }
+
+  @Override
+  public void readAnswered(GetAnswer answer) {
+    KnownState known = answer.known();
+    Siblings siblings = Siblings.of(known.state(), core.now().wallMillis());
+    succeed(new CallOutcome.Read(
+        null,
+        siblings.live(),
+        siblings.besideDelete(),
+        key.token(known.state().context(), known.asOf()),
+        facts(answer, false, false)));
+  }
+
+  @Override
+  public void readFailed(QuorumFailure failure) {
+    fail(Failures.ofRead(failure));
+  }
+
+  @Override
+  CallFailedException failureAtClose() {
+    return Failures.closed();
+  }
+}

@@ -1,0 +1,165 @@
+package io.gramme.driver.engine;
+
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Dot;
+import io.gramme.causality.KeyState;
+import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.MintedWrite;
+import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumFailure;
+import io.gramme.driver.engine.quorum.RepairOutcome;
+import io.gramme.driver.engine.quorum.Shortfall;
+import io.gramme.membership.BucketMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishes a write of unknown fate (rule W5): the same bytes again until the write's deadline; later it reads, repairs
+ * the owners that lack the write, and only when it is not there writes anew, covering the old dot.
+ */
+final class RetryOperation extends WritingOperation {
+  private final UnfinishedWrite write;
+  private boolean anew;
+  private @Nullable GetAnswer found;
+
+  RetryOperation(SessionCore core, SessionEvent.Submitted event, RetryCall call) {
+    super(core, event);
+    this.write = call.write();
+  }
+
+  @Override
+  void start() {
+    if (!admits(settings.w(), "w")) {
+      return;
+    }
+    if (core.now().monotonicNanos() - write.deadlineNanos() < 0) {
+      resend(write, key.seen(write.seen(), write.asOf()));
+    } else if (admits(settings.r(), "r")) {
+      startConfirmingRead(largerQuorum());
+    }
+  }
+
+  /** Whether W owners hold the write can be seen only when at least W are asked. */
+  private Quorum largerQuorum() {
+    int owners = key.route().owners().size();
+    return settings.w().among(owners) > settings.r().among(owners) ? settings.w() : settings.r();
+  }
+
+  @Override
+  public void readAnswered(GetAnswer answer) {
+    if (ended()) {
+      return;
+    }
+    noteRead(answer, false);
+    if (isThere(answer.known().state())) {
+      found = answer;
+      return;
+    }
+    anew = true;
+    ContextToken old = tokenOfOldWrite();
+    startWrite(
+        new WriteInput(write.value(), write.metadata(), write.expiryMillis()),
+        key.seen(old.context(), old.asOf()));
+  }
+
+  /** One owner that holds the write is not W of them: those that lack it are repaired first. */
+  @Override
+  public void readSettled(RepairOutcome outcome, int holders) {
+    GetAnswer answer = found;
+    if (answer != null && !ended()) {
+      foundAt(holders, answer);
+    }
+    super.readSettled(outcome, holders);
+  }
+
+  private void foundAt(int holders, GetAnswer answer) {
+    int required = key.route().required(settings.w());
+    if (holders >= required) {
+      succeed(new CallOutcome.Written(
+          write.value(), tokenGiven(), facts(answer, false, mayDuplicate())));
+      return;
+    }
+    QuorumFailure tooFew = new QuorumFailure(
+        Shortfall.UNREACHABLE,
+        Fate.APPLIED,
+        "the write is applied, but only " + holders
+            + (holders == 1 ? " owner is" : " owners are") + " known to hold it where w="
+            + settings.w() + " asks for " + required
+            + "; it will reach the others and must not be written again",
+        List.of(),
+        0);
+    fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenGiven(), null));
+  }
+
+  /** Under whichever name: what an earlier attempt wrote may have been replaced since, and must not come back (W5). */
+  private boolean isThere(KeyState state) {
+    return isThere(state, write.dot())
+        || write.earlier().stream().anyMatch(dot -> isThere(state, dot));
+  }
+
+  /** In a bucket that keeps the newest, stamps alone do not decide: of two writers with one stamp one wins (K5). */
+  private boolean isThere(KeyState state, Dot dot) {
+    if (key.route().mode() != BucketMode.LAST_WRITE_WINS) {
+      return state.covers(dot);
+    }
+    return state.siblings().stream().anyMatch(sibling -> sibling.dot().compareTo(dot) >= 0);
+  }
+
+  @Override
+  boolean mayDuplicate() {
+    return anew || write.mayBeThereTwice();
+  }
+
+  /** That a retry sends nothing says nothing of the copies sent before it. */
+  @Override
+  CallFailedException refusal(FailureKind kind, String message) {
+    return new CallFailedException(
+        message, new CallFailure(kind, Fate.UNKNOWN, false, tokenGiven(), List.of(), 0, write));
+  }
+
+  /** Whatever is known of the new copies, the old ones may still arrive. */
+  @Override
+  Fate fateGiven(Fate ofWrite) {
+    return Fate.UNKNOWN;
+  }
+
+  /** The read before it says nothing of the write. */
+  @Override
+  public void readFailed(QuorumFailure failure) {
+    fail(Failures.ofWrite(failure, Fate.UNKNOWN, tokenGiven(), write));
+  }
+
+  @Override
+  @Nullable
+  ContextToken shared() {
+    return write.shared();
+  }
+
+  private ContextToken tokenGiven() {
+    ContextToken shared = write.shared();
+    return shared == null ? tokenOfOldWrite() : shared;
+  }
+
+  private ContextToken tokenOfOldWrite() {
+    long asOf = key.seen(write.seen(), write.asOf()).asOfWith(write.dot().stamp());
+    return key.token(write.seen().with(write.dot()), asOf);
+  }
+
+  @Override
+  CallFailedException failureAtClose() {
+    if (anew) {
+      return super.failureAtClose();
+    }
+    Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
+    CallFailure facts =
+        new CallFailure(FailureKind.CLOSED, fate, false, tokenGiven(), List.of(), 0, write);
+    return new CallFailedException("the session was closed before the retry ended", facts);
+  }
+
+  /** A new dot that is nowhere leaves the old write to be finished; one that may be somewhere covers it. */
+  @Override
+  UnfinishedWrite unfinished(MintedWrite latest) {
+    return anew ? super.unfinished(latest).after(write) : write;
+  }
+}

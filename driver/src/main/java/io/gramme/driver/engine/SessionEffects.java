@@ -1,0 +1,42 @@
+package io.gramme.driver.engine;
+
+import io.gramme.driver.engine.quorum.RepairOutcome;
+import io.gramme.membership.Address;
+import io.gramme.message.Request;
+
+/** What a session asks of its host. What comes of it is a later event, never one inside the call. */
+public interface SessionEffects {
+  /**
+   * Sends a request; answered by exactly one {@link SessionEvent.Replied} or {@link SessionEvent.Undelivered}, at the
+   * latest soon after its deadline: until then the node's health is in doubt, and a probe of a node that was judged down
+   * is not given free.
+   *
+   * @param exchange comes back with the answer
+   * @param address where the node listens
+   * @param epoch under which the session acts
+   * @param request what
+   * @param deadlineNanos after which the answer is of no use
+   */
+  void send(Exchange exchange, Address address, long epoch, Request request, long deadlineNanos);
+
+  /**
+   * Asks whoever listens at an address for its member table; answered by exactly one {@link
+   * SessionEvent.TableFetched} or {@link SessionEvent.TableNotFetched}, at the latest soon after the deadline.
+   */
+  void fetchTable(Address address, long deadlineNanos);
+
+  /** Hands the alarm back when its instant has come, or soon after. */
+  void wake(Alarm alarm);
+
+  /** The alarm is not wanted any more. */
+  void cancel(Alarm alarm);
+
+  /** Runs the application's code on its executor; what {@link CallbackTask#run} returns is the event that follows. */
+  void run(CallbackTask task);
+
+  /** The call has ended. */
+  void completed(long call, CallOutcome outcome);
+
+  /** The repairs of a call that has ended before are settled. */
+  void settled(long call, RepairOutcome outcome);
+}

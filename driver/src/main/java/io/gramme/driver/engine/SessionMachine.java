@@ -1,0 +1,193 @@
+package io.gramme.driver.engine;
+
+import io.gramme.causality.KeyState;
+import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallEvent;
+import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
+import io.gramme.machine.Time;
+import io.gramme.membership.Address;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session without its threads and sockets: hosts the machines of its operations and remembers what it has seen.
+ *
+ * <p>Confined to one thread. Its host carries out the effects and hands what comes of them back as events.
+ */
+public final class SessionMachine implements Machine<SessionEvent, SessionEffects> {
+  private final SessionCore core;
+  private final AddressSearch search;
+  private boolean closed;
+
+  /**
+   * A session that knows no other way to the cluster than its members.
+   *
+   * @see #SessionMachine(SessionParameters, RingCache, List, NodeHealth, RandomGenerator, Time)
+   */
+  public SessionMachine(
+      SessionParameters parameters,
+      RingCache ring,
+      NodeHealth health,
+      RandomGenerator random,
+      Time now) {
+    this(parameters, ring, List.of(), health, random, now);
+  }
+
+  /**
+   * A session.
+   *
+   * @param ring what was learnt at the first contact
+   * @param contacts where to ask for the members' addresses when no member knows
+   * @param health the circuit breakers
+   * @param random draws lane ids and spreads pauses: a {@link java.security.SecureRandom} in production (rule K1)
+   * @param now the instant of creation
+   */
+  public SessionMachine(
+      SessionParameters parameters,
+      RingCache ring,
+      List<Address> contacts,
+      NodeHealth health,
+      RandomGenerator random,
+      Time now) {
+    core = new SessionCore(parameters, ring, health, random, now);
+    search = new AddressSearch(core, contacts, random);
+  }
+
+  /** The session's clock, for what its host sends (rule T2). */
+  public long hlc(Time now) {
+    return core.clock().current(now);
+  }
+
+  /** Replaces the lane ids, after the process was restored from a checkpoint (rule K1). */
+  public void newLaneGeneration() {
+    core.lanes().newGeneration();
+  }
+
+  /** How many calls have not ended, or have repairs going on. */
+  public int liveCalls() {
+    return core.calls().size();
+  }
+
+  /** How much it remembers. */
+  public SessionSizes sizes() {
+    return new SessionSizes(
+        core.calls().size(),
+        core.cache().size(),
+        core.floors().size(),
+        core.writeBacks().size(),
+        core.updates().size(),
+        core.lanes().pairs(),
+        core.cache().evicted(),
+        core.floors().forgotten(),
+        core.lanes().generations());
+  }
+
+  /** The states it keeps, the one longest unused first. */
+  public Map<Key, KeyState> cachedStates() {
+    return core.cache().states();
+  }
+
+  @Override
+  public void on(Time now, SessionEvent event, SessionEffects effects) {
+    core.enter(now, effects);
+    @Nullable SessionEvent next = event;
+    while (next != null) {
+      handle(next);
+      next = core.nextOwnEvent();
+    }
+  }
+
+  private void handle(SessionEvent event) {
+    if (event instanceof SessionEvent.Replied replied) {
+      replied(replied);
+    } else if (event instanceof SessionEvent.Submitted submitted) {
+      submitted(submitted);
+    } else if (event instanceof SessionEvent.Undelivered undelivered) {
+      undelivered(undelivered);
+    } else if (event instanceof SessionEvent.AlarmRang rang) {
+      rang(rang.alarm());
+    } else if (event instanceof SessionEvent.CallbackReturned returned) {
+      returned.then().run();
+    } else if (event instanceof SessionEvent.BucketWanted wanted) {
+      bucketWanted(wanted);
+    } else if (event instanceof SessionEvent.TableLearnt learnt) {
+      core.clock().adopt(learnt.nodeHlc());
+      core.ring().learn(learnt.table());
+      search.learnt();
+    } else if (event instanceof SessionEvent.TableFetched fetched) {
+      core.clock().adopt(fetched.nodeHlc());
+      core.ring().learn(fetched.table());
+      search.learnt();
+      search.fetched(fetched.address(), fetched.node());
+    } else if (event instanceof SessionEvent.TableNotFetched missing) {
+      search.notFetched(missing.address());
+    } else if (event instanceof SessionEvent.ConnectionLost lost) {
+      search.unreachable(lost.address());
+    } else if (event instanceof SessionEvent.Closing) {
+      close();
+    } else {
+      throw Sealed.unknown(event);
+    }
+  }
+
+  private void replied(SessionEvent.Replied event) {
+    core.clock().adopt(event.nodeHlc());
+    core.judgeAnswered(event.exchange());
+    search.answered(event.exchange().node());
+    Exchange exchange = event.exchange();
+    exchange.host.on(
+        core.now(), new CallEvent.Replied(exchange.send, event.nodeHlc(), event.reply()));
+  }
+
+  private void undelivered(SessionEvent.Undelivered event) {
+    switch (event.failure()) {
+      case NOT_SENT, LOST -> {
+        core.judgeFailed(event.exchange());
+        search.unreachable(event.exchange().node());
+      }
+      case UNANSWERED -> core.judgeSilent(event.exchange());
+      case BACKLOG_FULL, EXPIRED -> core.judgeNothing(event.exchange());
+    }
+    Exchange exchange = event.exchange();
+    exchange.host.on(
+        core.now(), new CallEvent.Undelivered(exchange.send, event.failure(), event.detail()));
+  }
+
+  private void rang(Alarm alarm) {
+    if (alarm.set) {
+      alarm.set = false;
+      alarm.host.on(core.now(), new CallEvent.Woken());
+    }
+  }
+
+  private void submitted(SessionEvent.Submitted event) {
+    Operation operation = Operations.of(core, event);
+    core.calls().add(event.call(), operation);
+    if (closed) {
+      operation.close();
+    } else {
+      operation.start();
+    }
+  }
+
+  private void bucketWanted(SessionEvent.BucketWanted event) {
+    BucketCreation creation = new BucketCreation(core, event);
+    core.calls().add(event.call(), creation);
+    if (closed) {
+      creation.close();
+    } else {
+      core.start(creation);
+    }
+  }
+
+  private void close() {
+    closed = true;
+    search.close();
+    for (LiveCall call : core.calls().all()) {
+      call.close();
+    }
+  }
+}

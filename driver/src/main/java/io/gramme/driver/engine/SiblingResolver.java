@@ -1,0 +1,19 @@
+package io.gramme.driver.engine;
+
+import io.gramme.causality.Sibling;
+import io.gramme.data.Key;
+import java.util.List;
+
+/** Makes one value of siblings. Runs on the executor of the call's settings. */
+@FunctionalInterface
+public interface SiblingResolver {
+  /**
+   * Called with at least two different live values, or with at least one beside a delete.
+   *
+   * @param key whose siblings these are
+   * @param live siblings with a value that has not expired, oldest dot first; of equal values only the newest (G3)
+   * @param besideDelete whether a delete stands beside them
+   * @throws Exception which fails the call with CALLBACK_FAILED
+   */
+  Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) throws Exception;
+}

@@ -1,0 +1,317 @@
+package io.gramme.driver.engine.quorum;
+
+import io.gramme.causality.DotContext;
+import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
+import io.gramme.machine.Time;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.quorum.Tally;
+
+/**
+ * One write (rules W3 to W6, E2): one parallel round, the same bytes to every owner.
+ *
+ * <pre>
+ *   SENDING ──W acks──► LINGERING ──all copies settled, or deadline──► DONE
+ *     │  ▲ lost, not sent, busy: same bytes again after a moment
+ *     │  ├ another epoch: same bytes to all its owners, counted anew
+ *     │  └ every copy refused for its stamp: a new dot that covers the old one
+ *     └──too many refused, or deadline──► failed, with its fate
+ * </pre>
+ */
+public final class PutMachine implements Machine<CallEvent, PutEffects> {
+  private static final int MOST_DOTS = 3;
+
+  private enum Phase {
+    SENDING,
+    LINGERING,
+    DONE
+  }
+
+  private final PutPlan plan;
+  private final Router router;
+  private final Minter minter;
+  private final SendLedger ledger = new SendLedger();
+  private final NegativeAnswers negative = new NegativeAnswers();
+
+  private Phase phase = Phase.SENDING;
+  private MintedWrite write;
+  private PutRound round;
+  private int rounds;
+  private int dots = 1;
+  private boolean applied;
+  private boolean hopeless;
+  private long graceEndNanos;
+
+  public PutMachine(PutPlan plan, Router router, Minter minter) {
+    this.plan = plan;
+    this.router = router;
+    this.minter = minter;
+    this.round = new PutRound(router.route(), plan.w());
+    PutPlan.Earlier earlier = plan.earlier();
+    if (earlier == null) {
+      write = mint(plan.seen());
+    } else {
+      write = MintedWrite.again(earlier, plan.seen());
+      ledger.noteEarlierCopies();
+    }
+  }
+
+  private MintedWrite mint(DotContext seen) {
+    return MintedWrite.of(plan, seen, minter.mint(seen, round.route.mode()), round.route.mode());
+  }
+
+  /** The write under its present name. */
+  public MintedWrite write() {
+    return write;
+  }
+
+  /** How many owners the key has. */
+  public int owners() {
+    return round.route.owners().size();
+  }
+
+  /** How many of them must acknowledge. */
+  public int required() {
+    return round.tally.required();
+  }
+
+  /** Whether further acknowledgements are needed. */
+  public boolean lacksQuorum() {
+    return phase == Phase.SENDING;
+  }
+
+  @Override
+  public void on(Time now, CallEvent event, PutEffects effects) {
+    if (event instanceof CallEvent.Started) {
+      sendToAll(effects);
+      arm(effects);
+    } else if (event instanceof CallEvent.Replied replied) {
+      replied(now, replied, effects);
+    } else if (event instanceof CallEvent.Undelivered undelivered) {
+      undelivered(now, undelivered, effects);
+    } else if (event instanceof CallEvent.Woken) {
+      woken(now, effects);
+    } else {
+      throw Sealed.unknown(event);
+    }
+  }
+
+  private void sendToAll(PutEffects effects) {
+    for (NodeId owner : round.route.owners()) {
+      send(owner, effects);
+    }
+  }
+
+  private void send(NodeId node, PutEffects effects) {
+    Request request = new Request.Write(round.route.partition(), plan.key(), write.bytes());
+    effects.send(
+        ledger.open(node, rounds), node, round.route.epoch(), request, plan.deadlineNanos());
+  }
+
+  private void replied(Time now, CallEvent.Replied event, PutEffects effects) {
+    Reply reply = event.reply();
+    if (!ledger.close(event.send(), SendLedger.Outcome.of(reply)) || phase == Phase.DONE) {
+      return;
+    }
+    NodeId node = ledger.node(event.send());
+    if (reply instanceof Reply.Applied) {
+      acknowledged(node, event, effects);
+    } else if (reply instanceof Reply.Refusal refusal) {
+      refused(now, node, event, refusal, effects);
+    } else {
+      negative.unusable(node, "answered a write with something else");
+      refuseFinally(node, event.send());
+    }
+    proceed(now, effects);
+  }
+
+  private void acknowledged(NodeId node, CallEvent.Replied event, PutEffects effects) {
+    if (!applied) {
+      applied = true;
+      effects.applied(write);
+    }
+    if (ledger.round(event.send()) == rounds) {
+      round.tally.acknowledge(node);
+    }
+  }
+
+  private void refused(
+      Time now, NodeId node, CallEvent.Replied event, Reply.Refusal refusal, PutEffects effects) {
+    negative.refused(node, refusal);
+    switch (refusal.code()) {
+      case WRONG_EPOCH -> wrongEpoch(now, node, event.send(), refusal, effects);
+      case OVERLOADED, NOT_READY, DEADLINE_PASSED ->
+        resendLater(now, node, event.send(), refusal.retryAfterMillis());
+      case WRITE_TOO_OLD, STAMP_TOO_NEW -> {
+        if (ledger.round(event.send()) == rounds) {
+          round.refusedStamp(node, refusal.code(), event.hlc());
+        }
+      }
+      default -> refuseFinally(node, event.send());
+    }
+  }
+
+  private void refuseFinally(NodeId node, int send) {
+    if (ledger.round(send) == rounds) {
+      round.tally.refuse(node);
+    }
+  }
+
+  private void resendLater(Time now, NodeId node, int send, long atLeastMillis) {
+    if (phase == Phase.SENDING && ledger.round(send) == rounds) {
+      round.resendLater(now, node, atLeastMillis);
+    }
+  }
+
+  private void wrongEpoch(
+      Time now, NodeId node, int send, Reply.Refusal refusal, PutEffects effects) {
+    MemberTable table = refusal.table();
+    if (table != null) {
+      router.learn(table);
+    }
+    if (phase == Phase.SENDING && !followEpoch(effects)) {
+      // The node is behind this driver: it needs a moment to learn what others know.
+      resendLater(now, node, send, 0);
+    }
+  }
+
+  /** Under another epoch the same bytes go to all its owners and are counted anew (rule E2). */
+  private boolean followEpoch(PutEffects effects) {
+    Route route = router.route();
+    if (route.epoch() == round.route.epoch()) {
+      return false;
+    }
+    rounds++;
+    round = new PutRound(route, plan.w());
+    hopeless = false;
+    sendToAll(effects);
+    return true;
+  }
+
+  private void undelivered(Time now, CallEvent.Undelivered event, PutEffects effects) {
+    SendLedger.Outcome outcome = SendLedger.Outcome.of(event.failure());
+    if (!ledger.close(event.send(), outcome) || phase == Phase.DONE) {
+      return;
+    }
+    NodeId node = ledger.node(event.send());
+    negative.undelivered(node, event.failure(), event.detail());
+    resendLater(now, node, event.send(), 0);
+    proceed(now, effects);
+  }
+
+  private void proceed(Time now, PutEffects effects) {
+    if (phase == Phase.SENDING) {
+      if (round.tally.result() == Tally.Result.WON) {
+        won(effects);
+      } else if (round.tally.result() == Tally.Result.LOST) {
+        lost(now, effects);
+      }
+    }
+    if (phase == Phase.LINGERING && !ledger.anyOpen()) {
+      finish(effects);
+    }
+    if (phase != Phase.DONE) {
+      arm(effects);
+    }
+  }
+
+  private void won(PutEffects effects) {
+    phase = Phase.LINGERING;
+    effects.written(new PutAnswer(write, ledger.asked(), round.acknowledged()));
+  }
+
+  private void lost(Time now, PutEffects effects) {
+    if (!ledger.anyOpen()) {
+      mintAgainOrFail(effects);
+    } else if (!hopeless) {
+      // The answers still out decide about the fate, so they are given a moment.
+      hopeless = true;
+      graceEndNanos = Nanos.earlier(plan.deadlineNanos(), now.monotonicNanos() + plan.graceNanos());
+    }
+  }
+
+  private void mintAgainOrFail(PutEffects effects) {
+    if (dots < MOST_DOTS && ledger.certainlyNowhere() && round.anotherStampMayPass()) {
+      mintAgain(effects);
+    } else {
+      fail(negative.shortfall(), effects);
+    }
+  }
+
+  /** W5: only here, where every copy of the old dot is known to be nowhere. */
+  private void mintAgain(PutEffects effects) {
+    DotContext seen = plan.seen();
+    if (round.tooOld()) {
+      seen = write.returnedContext();
+    } else {
+      // A dot that covers one from the future would be as far in the future.
+      minter.tooNew(round.newestNodeHlc());
+    }
+    dots++;
+    rounds++;
+    ledger.beginDot();
+    hopeless = false;
+    round = new PutRound(router.route(), plan.w());
+    write = mint(seen);
+    sendToAll(effects);
+  }
+
+  private void woken(Time now, PutEffects effects) {
+    if (phase == Phase.DONE) {
+      return;
+    }
+    if (Nanos.reached(now, plan.deadlineNanos())) {
+      deadlinePassed(effects);
+    } else if (phase == Phase.SENDING && hopeless && Nanos.reached(now, graceEndNanos)) {
+      fail(negative.shortfall(), effects);
+    } else {
+      resendWhatIsDue(now, effects);
+      arm(effects);
+    }
+  }
+
+  private void resendWhatIsDue(Time now, PutEffects effects) {
+    if (phase != Phase.SENDING || hopeless || followEpoch(effects)) {
+      return;
+    }
+    for (NodeId node : round.due(now)) {
+      send(node, effects);
+    }
+  }
+
+  private void deadlinePassed(PutEffects effects) {
+    boolean waiting = ledger.anyOpen();
+    ledger.giveUp(effects);
+    if (phase == Phase.LINGERING) {
+      finish(effects);
+    } else {
+      fail(waiting ? Shortfall.TIMEOUT : negative.shortfall(), effects);
+    }
+  }
+
+  private void fail(Shortfall shortfall, PutEffects effects) {
+    if (round.isTooNew()) {
+      // Otherwise all writes of this session would fail for as long as one owner says nothing.
+      minter.tooNew(round.newestNodeHlc());
+    }
+    effects.failed(write, round.failure(shortfall, ledger.fate(), negative));
+    finish(effects);
+  }
+
+  private void finish(PutEffects effects) {
+    phase = Phase.DONE;
+    effects.stopWaking();
+    effects.finished();
+  }
+
+  private void arm(PutEffects effects) {
+    long wake = plan.deadlineNanos();
+    if (phase == Phase.SENDING) {
+      wake = hopeless ? graceEndNanos : round.nextResend(wake);
+    }
+    effects.wakeAt(wake);
+  }
+}

@@ -1,0 +1,50 @@
+package io.gramme.driver.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
+import org.junit.jupiter.api.Test;
+
+class LatencyEstimateTest {
+  private static final NodeId NODE = new NodeId(1);
+  private static final long MILLI = Time.NANOS_PER_MILLI;
+  private final LatencyEstimate estimate = new LatencyEstimate();
+
+  private static Time at(long millis) {
+    return new Time(millis * MILLI, millis);
+  }
+
+  @Test
+  void g1HedgesAtTheNinetyFifthPercentileOfRecentReads() {
+    for (int i = 1; i <= 256; i++) {
+      estimate.readTook(NODE, (i <= 240 ? 10 : 100) * MILLI, at(i));
+    }
+    assertThat(estimate.hedgeNanos()).isEqualTo(100 * MILLI);
+    for (int i = 1; i <= 256; i++) {
+      estimate.readTook(NODE, (i <= 250 ? 10 : 100) * MILLI, at(i));
+    }
+    assertThat(estimate.hedgeNanos()).isEqualTo(10 * MILLI);
+  }
+
+  @Test
+  void g1WaitsNeitherTooShortNorTooLong() {
+    for (int i = 0; i < 256; i++) {
+      estimate.readTook(NODE, MILLI / 10, at(i));
+    }
+    assertThat(estimate.hedgeNanos()).isEqualTo(5 * MILLI);
+    for (int i = 0; i < 256; i++) {
+      estimate.readTook(NODE, 30_000 * MILLI, at(i));
+    }
+    assertThat(estimate.hedgeNanos()).isEqualTo(1_000 * MILLI);
+  }
+
+  @Test
+  void aNodeNotAskedLatelyIsNoLongerFar() {
+    estimate.readTook(NODE, 40 * MILLI, at(0));
+
+    assertThat(estimate.latencyNanos(NODE, at(100))).isEqualTo(40 * MILLI);
+    assertThat(estimate.latencyNanos(NODE, at(3_000))).isZero();
+    assertThat(estimate.latencyNanos(new NodeId(2), at(100))).isZero();
+  }
+}

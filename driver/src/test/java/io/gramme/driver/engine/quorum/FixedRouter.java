@@ -1,0 +1,50 @@
+package io.gramme.driver.engine.quorum;
+
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Leads to nodes 1 to N under the epoch a test sets. */
+final class FixedRouter implements Router {
+  private Route route;
+  private Route afterLearning;
+  int tablesLearnt;
+
+  FixedRouter(int owners) {
+    route = routeTo(1, owners);
+    afterLearning = route;
+  }
+
+  static Route routeTo(long epoch, int... numbers) {
+    List<NodeId> nodes = new ArrayList<>();
+    if (numbers.length == 1) {
+      for (int number = 1; number <= numbers[0]; number++) {
+        nodes.add(Rings.node(number));
+      }
+    } else {
+      for (int number : numbers) {
+        nodes.add(Rings.node(number));
+      }
+    }
+    return new Route(epoch, new PartitionId(3, 0), nodes, BucketMode.CAUSAL);
+  }
+
+  /** What the next table to be learnt leads to. */
+  void afterLearning(Route next) {
+    afterLearning = next;
+  }
+
+  @Override
+  public Route route() {
+    return route;
+  }
+
+  @Override
+  public void learn(MemberTable table) {
+    tablesLearnt++;
+    route = afterLearning;
+  }
+}
