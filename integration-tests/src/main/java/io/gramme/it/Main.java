@@ -1,10 +1,10 @@
 package io.gramme.it;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.it.bench.BenchCommand;
 import io.gramme.it.bench.OpenLoopCommand;
 import io.gramme.it.crash.CrashCommand;
 import io.gramme.it.sim.SimCommand;
-import io.gramme.node.admin.CommandRun;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,5 +1,6 @@
 package io.gramme.examples.cart;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.driver.GrammeException;
 import io.gramme.examples.cart.headless.HeadlessDemo;
 import io.gramme.examples.cart.headless.Reconciling;
@@ -8,7 +9,6 @@ import io.gramme.examples.cart.nodes.ProcessCluster;
 import io.gramme.examples.cart.nodes.Resources;
 import io.gramme.examples.cart.nodes.TemporaryDirectory;
 import io.gramme.examples.cart.page.CartPage;
-import io.gramme.node.admin.CommandRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.gramme.examples.embedded;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.membership.Address;
 import io.gramme.node.NodeOptions;
-import io.gramme.node.admin.CommandRun;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;

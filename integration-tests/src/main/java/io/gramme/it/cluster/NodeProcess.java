@@ -14,7 +14,7 @@ public final class NodeProcess implements AutoCloseable {
   /** What a node prints once it serves. */
   private static final Pattern SERVING = Pattern.compile("serving on (\\S+:\\d+)");
 
-  private static final String MAIN_CLASS = "io.gramme.node.admin.GrammeCommand";
+  private static final String MAIN_CLASS = "io.gramme.cli.GrammeCommand";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
 

@@ -18,6 +18,7 @@ final class ArchitectureRulesTest {
 
   private static final String DRIVER_TYPE = "package io.gramme.driver; public class Session {}";
   private static final String NODE_TYPE = "package io.gramme.node; public class Server {}";
+  private static final String COMMAND_LINE_TYPE = "package io.gramme.cli; public class Verb {}";
   private static final String EXAMPLE_TYPE =
       "package io.gramme.examples.cart; public class Shop {}";
   private static final String PROGRAM_TYPE = "package io.gramme.it; public class Bench {}";
@@ -43,7 +44,7 @@ final class ArchitectureRulesTest {
         "package io.gramme.node.hints; class Planted { io.gramme.driver.Session session; }",
         "package io.gramme.node.relay; class Allowed { io.gramme.driver.Session session; }",
         "package io.gramme.node.embedded; class Allowed { io.gramme.driver.Session session; }",
-        "package io.gramme.node.admin; class Allowed { io.gramme.driver.Session session; }");
+        "package io.gramme.cli; class Allowed { io.gramme.driver.Session session; }");
 
     assertFinds(
         PackageRules.NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES,
@@ -55,11 +56,45 @@ final class ArchitectureRulesTest {
   void nodeThatUsesAProgramIsFoundInTheNamedPackagesToo() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
+        COMMAND_LINE_TYPE,
         EXAMPLE_TYPE,
-        "package io.gramme.node.admin; class Planted extends io.gramme.examples.cart.Shop {}");
+        "package io.gramme.node.embedded; class Planted extends io.gramme.examples.cart.Shop {}",
+        "package io.gramme.node.relay; class AlsoPlanted { io.gramme.cli.Verb verb; }");
 
     assertFinds(
-        PackageRules.NODE_DOES_NOT_KNOW_THE_PROGRAMS, planted, "io.gramme.node.admin.Planted");
+        PackageRules.NODE_DOES_NOT_KNOW_THE_PROGRAMS,
+        planted,
+        "io.gramme.node.embedded.Planted",
+        "io.gramme.node.relay.AlsoPlanted");
+  }
+
+  @Test
+  void commandLineThatUsesAnotherProgramIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        NODE_TYPE,
+        EXAMPLE_TYPE,
+        "package io.gramme.cli; class Planted extends io.gramme.examples.cart.Shop {}",
+        "package io.gramme.cli; class Allowed extends io.gramme.node.Server {}");
+
+    assertFinds(
+        PackageRules.COMMAND_LINE_DOES_NOT_KNOW_OTHER_PROGRAMS, planted, "io.gramme.cli.Planted");
+  }
+
+  @Test
+  void consoleAndLoggingOutsideOfTheProgramsAreFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.node; class Planted { picocli.CommandLine line; }",
+        "package io.gramme.driver; class AlsoPlanted { ch.qos.logback.classic.Logger logger; }",
+        "package io.gramme.cli; class Allowed { picocli.CommandLine line; }",
+        "package io.gramme.node.server; class AllowedToo { org.slf4j.Logger logger; }");
+
+    assertFinds(
+        PackageRules.CONSOLE_AND_LOGGING_STAY_IN_PROGRAMS,
+        planted,
+        "io.gramme.node.Planted",
+        "io.gramme.driver.AlsoPlanted");
   }
 
   @Test
@@ -189,10 +224,14 @@ final class ArchitectureRulesTest {
         "node/src/main/java/io/gramme/node/good/package-info.java",
         "/** Good. */ @NullMarked package x;");
     plant("node/src/test/java/io/gramme/node/good/GoodTest.java", "package io.gramme.node.good;");
+    plant("node/cli/src/main/java/io/gramme/cli/Verb.java", "package io.gramme.cli;");
 
     assertThat(SourceRules.packagesWithoutInfo(folder))
         .containsExactly(
-            "driver: io.gramme.driver", "node: io.gramme.node", "node: io.gramme.node.mute");
+            "driver: io.gramme.driver",
+            "node/cli: io.gramme.cli",
+            "node: io.gramme.node",
+            "node: io.gramme.node.mute");
   }
 
   @Test
@@ -265,7 +304,7 @@ final class ArchitectureRulesTest {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
-    Path module = folder.resolve(Path.of(name).getName(0));
+    Path module = folder.resolve(name.substring(0, name.indexOf("/src/")));
     if (!Files.exists(module.resolve("pom.xml"))) {
       Files.createFile(module.resolve("pom.xml"));
     }

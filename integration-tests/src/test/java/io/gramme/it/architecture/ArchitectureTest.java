@@ -34,7 +34,7 @@ final class ArchitectureTest {
     Set<String> imported = classes.stream().map(JavaClass::getName).collect(Collectors.toSet());
 
     assertThat(SourceRules.modules(REPOSITORY))
-        .contains("shared-protocol", "driver", "node", "examples", "integration-tests");
+        .contains("shared-protocol", "driver", "node", "node/cli", "examples", "integration-tests");
     for (String module : SourceRules.modules(REPOSITORY)) {
       assertThat(imported).as(module).containsAll(topLevelClasses(module));
     }
@@ -70,6 +70,16 @@ final class ArchitectureTest {
   @Test
   void nodeDoesNotKnowThePrograms() {
     PackageRules.NODE_DOES_NOT_KNOW_THE_PROGRAMS.check(classes);
+  }
+
+  @Test
+  void commandLineDoesNotKnowOtherPrograms() {
+    PackageRules.COMMAND_LINE_DOES_NOT_KNOW_OTHER_PROGRAMS.check(classes);
+  }
+
+  @Test
+  void consoleAndLoggingStayInPrograms() {
+    PackageRules.CONSOLE_AND_LOGGING_STAY_IN_PROGRAMS.check(classes);
   }
 
   @Test

@@ -17,6 +17,7 @@ final class PackageRules {
 
   private static final String DRIVER = "io.gramme.driver..";
   private static final String NODE = "io.gramme.node..";
+  private static final String COMMAND_LINE = "io.gramme.cli..";
   private static final String EXAMPLES = "io.gramme.examples..";
   private static final String INTEGRATION_TESTS = "io.gramme.it..";
 
@@ -25,7 +26,7 @@ final class PackageRules {
       .resideInAPackage(DRIVER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(NODE, EXAMPLES, INTEGRATION_TESTS)
+      .resideInAnyPackage(NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
       .because("an application must not carry the server");
 
@@ -33,30 +34,46 @@ final class PackageRules {
       .that()
       .resideInAPackage(NODE)
       .and()
-      .resideOutsideOfPackages(
-          "io.gramme.node.relay..", "io.gramme.node.embedded..", "io.gramme.node.admin..")
+      .resideOutsideOfPackages("io.gramme.node.relay..", "io.gramme.node.embedded..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(DRIVER, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
-      .because("only relay, embedded and admin act as a client");
+      .because("only relay and embedded act as a client");
 
   static final ArchRule NODE_DOES_NOT_KNOW_THE_PROGRAMS = noClasses()
       .that()
       .resideInAPackage(NODE)
       .should()
       .dependOnClassesThat()
+      .resideInAnyPackage(COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true);
+
+  static final ArchRule COMMAND_LINE_DOES_NOT_KNOW_OTHER_PROGRAMS = noClasses()
+      .that()
+      .resideInAPackage(COMMAND_LINE)
+      .should()
+      .dependOnClassesThat()
       .resideInAnyPackage(EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true);
+
+  static final ArchRule CONSOLE_AND_LOGGING_STAY_IN_PROGRAMS = noClasses()
+      .that()
+      .resideOutsideOfPackages(COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("picocli..", "ch.qos.logback..")
+      .allowEmptyShould(true)
+      .because("an application brings its own");
 
   static final ArchRule SHARED_PROTOCOL_KNOWS_NOBODY = noClasses()
       .that()
       .resideInAPackage("io.gramme..")
       .and()
-      .resideOutsideOfPackages(DRIVER, NODE, EXAMPLES, INTEGRATION_TESTS)
+      .resideOutsideOfPackages(DRIVER, NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(DRIVER, NODE, EXAMPLES, INTEGRATION_TESTS)
+      .resideInAnyPackage(DRIVER, NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
       .because("both sides build on it");
 

@@ -18,10 +18,13 @@ final class SourceRules {
 
   static final int LINES_ALLOWED = 499;
 
+  private static final int MODULE_DEPTH = 2;
+
   private static final Pattern SLEEP = Pattern.compile(
       "\\bThread\\s*\\.\\s*sleep\\b\\s*\\(|\\bTimeUnit\\s*\\.\\s*\\w+\\s*\\.\\s*sleep\\s*\\("
           + "|import\\s+static\\s+java\\.lang\\.Thread\\.(sleep|\\*)");
-  private static final Set<String> PUBLISHED = Set.of("shared-protocol", "driver", "node");
+  private static final Set<String> PUBLISHED =
+      Set.of("shared-protocol", "driver", "node", "node/cli");
   private static final Pattern KIND =
       Pattern.compile("( *)\\} else if \\((?!!).*\\binstanceof\\b.*");
   private static final Pattern SENTENCE =
@@ -33,10 +36,10 @@ final class SourceRules {
   static List<String> packagesWithoutInfo(Path repository) {
     Set<String> violations = new TreeSet<>();
     for (Path source : javaFiles(repository)) {
-      Path inModule = repository.relativize(source);
-      Path module = inModule.getName(0);
+      Path inRepository = repository.relativize(source);
+      String module = module(inRepository);
       // src / main|test / java / package... / file
-      Path inSources = inModule.subpath(4, inModule.getNameCount());
+      Path inSources = inRepository.subpath(sources(inRepository) + 3, inRepository.getNameCount());
       Path folder = inSources.getParent();
       if (folder != null && !hasInfo(repository.resolve(module), folder)) {
         violations.add(module + ": " + folder.toString().replace('/', '.'));
@@ -63,7 +66,7 @@ final class SourceRules {
   static List<String> sleepingTests(Path repository) {
     return violations(
         repository,
-        source -> repository.relativize(source).getName(2).toString().equals("test")
+        source -> kind(repository.relativize(source)).equals("test")
             && SLEEP.matcher(read(source)).find());
   }
 
@@ -71,7 +74,7 @@ final class SourceRules {
   static List<String> bareTimerIds(Path repository) {
     return violations(
         repository,
-        source -> repository.relativize(source).getName(2).toString().equals("main")
+        source -> kind(repository.relativize(source)).equals("main")
             && !source.endsWith("TimerSlot.java")
             && read(source).contains(".cancelTimer("));
   }
@@ -83,13 +86,12 @@ final class SourceRules {
   static List<String> openChains(Path repository) {
     List<String> open = new ArrayList<>();
     for (Path source : javaFiles(repository)) {
-      Path inModule = repository.relativize(source);
-      if (PUBLISHED.contains(inModule.getName(0).toString())
-          && inModule.getName(2).toString().equals("main")) {
+      Path inRepository = repository.relativize(source);
+      if (PUBLISHED.contains(module(inRepository)) && kind(inRepository).equals("main")) {
         List<String> lines = read(source).lines().toList();
         for (int last = 0; last < lines.size(); last++) {
           if (isOpenEnd(lines, last)) {
-            open.add(inModule + ":" + (last + 1));
+            open.add(inRepository + ":" + (last + 1));
           }
         }
       }
@@ -137,17 +139,36 @@ final class SourceRules {
     }
   }
 
-  /** The folders beside the parent's POM that have a POM of their own. */
+  /** The folders with a POM and sources, named by their path below the repository; a module may hold another. */
   static List<String> modules(Path repository) {
-    try (Stream<Path> folders = Files.list(repository)) {
+    try (Stream<Path> folders = Files.walk(repository, MODULE_DEPTH)) {
       return folders
           .filter(folder -> Files.exists(folder.resolve("pom.xml")))
-          .map(folder -> String.valueOf(folder.getFileName()))
+          .filter(folder -> Files.isDirectory(folder.resolve("src")))
+          .map(folder -> repository.relativize(folder).toString())
           .sorted()
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where the folder of the sources stands in a path below the repository. */
+  private static int sources(Path inRepository) {
+    int index = 0;
+    while (!inRepository.getName(index).toString().equals("src")) {
+      index++;
+    }
+    return index;
+  }
+
+  private static String module(Path inRepository) {
+    return inRepository.subpath(0, sources(inRepository)).toString();
+  }
+
+  /** {@code main} or {@code test}. */
+  private static String kind(Path inRepository) {
+    return inRepository.getName(sources(inRepository) + 1).toString();
   }
 
   private static String read(Path file) {

@@ -25,7 +25,7 @@ final class CommandLine {
     try (JavaChild child = JavaChild.start(
         System.getProperty("java.class.path"),
         options,
-        "io.gramme.node.admin.GrammeCommand",
+        "io.gramme.cli.GrammeCommand",
         new ArrayList<>(List.of(arguments)),
         output)) {
       return new Outcome(child.awaitExit(TIMEOUT), child.output());

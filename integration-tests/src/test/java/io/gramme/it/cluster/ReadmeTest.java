@@ -57,7 +57,7 @@ final class ReadmeTest {
         #!/usr/bin/env bash
         case "$*" in *--at*|node*) ;; *) set -- "$@" --at 127.0.0.1:%d ;; esac
         exec '%s' -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \\
-          -cp '%s' io.gramme.node.admin.GrammeCommand "$@"
+          -cp '%s' io.gramme.cli.GrammeCommand "$@"
         """.formatted(defaultPort, java, System.getProperty("java.class.path")));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }

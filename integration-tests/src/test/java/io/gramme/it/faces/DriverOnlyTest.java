@@ -56,7 +56,9 @@ final class DriverOnlyTest {
 
   private static boolean isForNodes(String entry) {
     Path path = Path.of(entry);
-    if (path.endsWith("node/target/classes") || path.endsWith("examples/target/classes")) {
+    if (path.endsWith("node/target/classes")
+        || path.endsWith("node/cli/target/classes")
+        || path.endsWith("examples/target/classes")) {
       return true;
     }
     String name = String.valueOf(path.getFileName());

@@ -109,6 +109,7 @@ final class RedeployTest {
       boolean left = NOT_FOR_APPLICATIONS.stream().anyMatch(name::startsWith)
           || (!withNode
               && (path.endsWith("node/target/classes")
+                  || path.endsWith("node/cli/target/classes")
                   || NOT_FOR_DRIVERS.stream().anyMatch(name::startsWith)))
           || (path.endsWith("test-classes")
               && !path.endsWith("integration-tests/target/test-classes"));

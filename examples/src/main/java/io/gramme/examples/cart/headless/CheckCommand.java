@@ -1,9 +1,9 @@
 package io.gramme.examples.cart.headless;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.driver.Gramme;
 import io.gramme.driver.GrammeException;
 import io.gramme.examples.cart.network.NodeNames;
-import io.gramme.node.admin.CommandRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

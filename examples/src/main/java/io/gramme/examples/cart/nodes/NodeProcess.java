@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node in a process of its own that can be killed and started again on the same port and directory. */
 final class NodeProcess implements AutoCloseable {
-  private static final String MAIN_CLASS = "io.gramme.node.admin.GrammeCommand";
+  private static final String MAIN_CLASS = "io.gramme.cli.GrammeCommand";
   private static final String READY = "serving on";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(30);
