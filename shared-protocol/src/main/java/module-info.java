@@ -6,8 +6,7 @@ module io.gramme.protocol {
   requires io.netty.buffer;
   requires transitive io.vertx.core;
   requires io.vertx.grpc.client;
-  requires io.vertx.grpc.common;
-  requires io.vertx.grpc.server;
+  requires transitive io.vertx.grpc.common;
 
   exports io.gramme.causality;
   exports io.gramme.data;

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *
  * <p>Whoever writes batches asks {@link #isFull()} before each; control frames are small and few.
  */
-final class FrameWriter {
+public final class FrameWriter {
   private final GrpcWriteStream<Buffer> stream;
   private final Consumer<IllegalStateException> broken;
   private final ArrayDeque<Bytes> chunks = new ArrayDeque<>();
@@ -26,18 +26,18 @@ final class FrameWriter {
    *
    * @param broken told when the stream has failed and its handlers do not know yet
    */
-  FrameWriter(GrpcWriteStream<Buffer> stream, Consumer<IllegalStateException> broken) {
+  public FrameWriter(GrpcWriteStream<Buffer> stream, Consumer<IllegalStateException> broken) {
     this.stream = stream;
     this.broken = broken;
   }
 
   /** Whether the stream takes nothing more until it has drained. */
-  boolean isFull() {
+  public boolean isFull() {
     return stream.writeQueueFull();
   }
 
   /** Whether chunks of an earlier frame are still to be written. */
-  boolean isChunking() {
+  public boolean isChunking() {
     return !chunks.isEmpty();
   }
 
@@ -46,7 +46,7 @@ final class FrameWriter {
    *
    * @param large whether its only item is above {@link Limits#CHUNK_BYTES}
    */
-  void write(Frame frame, boolean large) {
+  public void write(Frame frame, boolean large) {
     Bytes bytes = FrameCodec.encode(frame);
     if (bytes.length() <= (large ? Limits.CHUNK_BYTES : Limits.MAX_MESSAGE_BYTES)) {
       write(bytes);
@@ -56,7 +56,7 @@ final class FrameWriter {
   }
 
   /** Writes the next chunk; false when there is none. */
-  boolean writeChunk() {
+  public boolean writeChunk() {
     Bytes chunk = chunks.poll();
     if (chunk == null) {
       return false;

@@ -29,7 +29,7 @@ public final class StreamClient {
   static final int STREAM_WINDOW_BYTES = 1024 * 1024;
 
   /** The same for a connection. */
-  static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
+  public static final int CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024;
 
   /** The largest HTTP/2 frame, in bytes. */
   static final int MAX_HTTP_FRAME_BYTES = 256 * 1024;
@@ -60,7 +60,8 @@ public final class StreamClient {
     return GrpcClient.client(vertx, grpc, http);
   }
 
-  static Http2Settings http2Settings() {
+  /** The settings that both sides of a stream propose. */
+  public static Http2Settings http2Settings() {
     return new Http2Settings()
         .setInitialWindowSize(STREAM_WINDOW_BYTES)
         .setMaxFrameSize(MAX_HTTP_FRAME_BYTES);

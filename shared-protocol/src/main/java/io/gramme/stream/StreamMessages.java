@@ -14,22 +14,22 @@ import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.common.WireFormat;
 
 /** The one gRPC method there is, and its messages as bytes without copying. */
-final class StreamMessages {
+public final class StreamMessages {
   private static final ServiceName SERVICE = ServiceName.create("gramme", "Node");
   private static final String METHOD = "Exchange";
 
   /** Uncompressed, in gRPC's word. */
-  static final String IDENTITY = "identity";
+  public static final String IDENTITY = "identity";
 
-  static final ServiceMethod<Buffer, Buffer> CLIENT_METHOD = ServiceMethod.client(
+  public static final ServiceMethod<Buffer, Buffer> CLIENT_METHOD = ServiceMethod.client(
       SERVICE, METHOD, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
 
-  static final ServiceMethod<Buffer, Buffer> SERVER_METHOD = ServiceMethod.server(
+  public static final ServiceMethod<Buffer, Buffer> SERVER_METHOD = ServiceMethod.server(
       SERVICE, METHOD, GrpcMessageEncoder.IDENTITY, GrpcMessageDecoder.IDENTITY);
 
   private StreamMessages() {}
 
-  static GrpcMessage of(Bytes bytes) {
+  public static GrpcMessage of(Bytes bytes) {
     Buffer payload = BufferInternal.buffer(
         Unpooled.wrappedBuffer(bytes.array(), bytes.arrayOffset(), bytes.length()));
     return GrpcMessage.message(IDENTITY, WireFormat.PROTOBUF, payload);
@@ -40,7 +40,7 @@ final class StreamMessages {
    *
    * @throws WireException when the message is compressed
    */
-  static Bytes bytes(GrpcMessage message) throws WireException {
+  public static Bytes bytes(GrpcMessage message) throws WireException {
     if (!IDENTITY.equals(message.encoding())) {
       throw new WireException("a message with the encoding '" + message.encoding()
           + "'; allowed is '" + IDENTITY + "'");

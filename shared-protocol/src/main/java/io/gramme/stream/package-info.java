@@ -1,4 +1,4 @@
-/** Batched bidirectional streams between drivers and nodes, and among nodes, over gRPC. */
+/** Batched bidirectional streams between drivers and nodes, and among nodes, over gRPC: the side that opens them. */
 @NullMarked
 package io.gramme.stream;
 

@@ -1,4 +1,4 @@
-/** Tests of the streams: the batch policy as a machine, and real streams over loopback sockets. */
+/** Tests of the streams: the batch policy as a machine. */
 @NullMarked
 package io.gramme.stream;
 

@@ -176,11 +176,22 @@ final class ArchitectureRulesTest {
         folder,
         "package io.gramme.stream; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
         "package io.gramme.driver.transport; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
-        "package io.gramme.node.server; class Allowed { io.vertx.grpc.server.GrpcServer server; }",
+        "package io.gramme.node.streams; class Allowed { io.vertx.grpc.server.GrpcServer server; }",
         "package io.gramme.driver.engine; class Planted { io.vertx.grpc.client.GrpcClient client; }");
 
     assertFinds(
         PackageRules.GRPC_STAYS_IN_THE_TRANSPORT, planted, "io.gramme.driver.engine.Planted");
+  }
+
+  @Test
+  void grpcServerInTheDriverIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.stream; class Planted { io.vertx.grpc.server.GrpcServer server; }",
+        "package io.gramme.driver.transport; class Allowed { io.vertx.grpc.client.GrpcClient client; }",
+        "package io.gramme.node.streams; class Allowed { io.vertx.grpc.server.GrpcServer server; }");
+
+    assertFinds(PackageRules.GRPC_SERVER_STAYS_WITH_NODES, planted, "io.gramme.stream.Planted");
   }
 
   @Test

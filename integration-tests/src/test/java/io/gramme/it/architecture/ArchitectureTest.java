@@ -34,7 +34,14 @@ final class ArchitectureTest {
     Set<String> imported = classes.stream().map(JavaClass::getName).collect(Collectors.toSet());
 
     assertThat(SourceRules.modules(REPOSITORY))
-        .contains("shared-protocol", "driver", "node", "node/cli", "examples", "integration-tests");
+        .contains(
+            "shared-protocol",
+            "driver",
+            "node",
+            "node/cli",
+            "node/streams",
+            "examples",
+            "integration-tests");
     for (String module : SourceRules.modules(REPOSITORY)) {
       assertThat(imported).as(module).containsAll(topLevelClasses(module));
     }
@@ -110,6 +117,11 @@ final class ArchitectureTest {
   @Test
   void grpcStaysInTheTransport() {
     PackageRules.GRPC_STAYS_IN_THE_TRANSPORT.check(classes);
+  }
+
+  @Test
+  void grpcServerStaysWithNodes() {
+    PackageRules.GRPC_SERVER_STAYS_WITH_NODES.check(classes);
   }
 
   @Test

@@ -111,11 +111,20 @@ final class PackageRules {
           "io.gramme.wire..",
           "io.gramme.stream..",
           "io.gramme.driver.transport..",
-          "io.gramme.node.server..")
+          "io.gramme.node.streams..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("io.grpc..", "io.vertx.grpc..")
       .allowEmptyShould(true);
+
+  static final ArchRule GRPC_SERVER_STAYS_WITH_NODES = noClasses()
+      .that()
+      .resideOutsideOfPackage("io.gramme.node.streams..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAPackage("io.vertx.grpc.server..")
+      .allowEmptyShould(true)
+      .because("an application must not carry the server");
 
   static final ArchRule NO_OBJECT_STREAMS = noClasses()
       .should()

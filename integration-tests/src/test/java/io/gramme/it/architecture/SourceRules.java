@@ -24,7 +24,7 @@ final class SourceRules {
       "\\bThread\\s*\\.\\s*sleep\\b\\s*\\(|\\bTimeUnit\\s*\\.\\s*\\w+\\s*\\.\\s*sleep\\s*\\("
           + "|import\\s+static\\s+java\\.lang\\.Thread\\.(sleep|\\*)");
   private static final Set<String> PUBLISHED =
-      Set.of("shared-protocol", "driver", "node", "node/cli");
+      Set.of("shared-protocol", "driver", "node", "node/streams", "node/cli");
   private static final Pattern KIND =
       Pattern.compile("( *)\\} else if \\((?!!).*\\binstanceof\\b.*");
   private static final Pattern SENTENCE =

@@ -13,6 +13,8 @@ final class DriverOnlyProgram {
       "org.mapdb.DB",
       "kotlin.Unit",
       "org.eclipse.collections.api.list.MutableList",
+      "io.vertx.grpc.server.GrpcServer",
+      "io.gramme.node.streams.StreamServer",
       "io.gramme.node.GrammeNode");
 
   private static final int ATTEMPTS = 5;

@@ -23,6 +23,7 @@ final class DriverOnlyTest {
       "eclipse-collections",
       "elsa",
       "lz4",
+      "vertx-grpc-server",
       "gramme-node",
       "gramme-examples",
       "archunit");
@@ -57,6 +58,7 @@ final class DriverOnlyTest {
   private static boolean isForNodes(String entry) {
     Path path = Path.of(entry);
     if (path.endsWith("node/target/classes")
+        || path.endsWith("node/streams/target/classes")
         || path.endsWith("node/cli/target/classes")
         || path.endsWith("examples/target/classes")) {
       return true;

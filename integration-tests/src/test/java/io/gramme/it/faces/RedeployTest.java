@@ -32,6 +32,7 @@ final class RedeployTest {
       "lz4",
       "logback",
       "picocli",
+      "vertx-grpc-server",
       "gramme-node",
       "gramme-examples");
 
@@ -109,6 +110,7 @@ final class RedeployTest {
       boolean left = NOT_FOR_APPLICATIONS.stream().anyMatch(name::startsWith)
           || (!withNode
               && (path.endsWith("node/target/classes")
+                  || path.endsWith("node/streams/target/classes")
                   || path.endsWith("node/cli/target/classes")
                   || NOT_FOR_DRIVERS.stream().anyMatch(name::startsWith)))
           || (path.endsWith("test-classes")

@@ -1,7 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.message.ReplyItem;
-import io.gramme.stream.StreamPeer;
+import io.gramme.node.streams.StreamPeer;
 import java.util.List;
 
 /** Answers go to the stream their requests came on; equal for all batches of one stream. */

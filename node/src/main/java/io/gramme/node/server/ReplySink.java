@@ -1,7 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.message.ReplyItem;
-import io.gramme.stream.StreamPeer.Room;
+import io.gramme.node.streams.StreamPeer.Room;
 import java.util.List;
 
 /** Where answers go: the stream their requests came on. */

@@ -20,7 +20,7 @@ import io.gramme.node.replica.WatchedEngine;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.stream.StreamPeer.Room;
+import io.gramme.node.streams.StreamPeer.Room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.membership.ClusterId;
 import io.gramme.message.Frame;

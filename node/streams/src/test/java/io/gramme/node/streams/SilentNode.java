@@ -1,7 +1,8 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Limits;
 import io.gramme.message.Frame;
+import io.gramme.stream.StreamMessages;
 import io.gramme.wire.FrameCodec;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

@@ -1,14 +1,26 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.data.Limits;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
+import io.gramme.stream.DeliveryFailure;
+import io.gramme.stream.PeerStream;
+import io.gramme.stream.StreamClient;
+import io.gramme.stream.StreamMessages;
+import io.gramme.stream.StreamSettings;
+import io.gramme.stream.StreamStatistics;
 import io.gramme.wire.FrameCodec;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import java.util.ArrayList;
@@ -70,20 +82,22 @@ class SlowReaderTest {
     RecordingService service = new RecordingService();
     service.states.put(Key.of("bucket", "k"), Bytes.wrap(new byte[300_000]));
     HttpServer server = loopback.serve(service);
-    StreamClient client = StreamClient.create(loopback.vertx, Loopback.SETTINGS);
+    GrpcClient client = client();
     CompletableFuture<GrpcClientRequest<Buffer, Buffer>> opened = new CompletableFuture<>();
     CompletableFuture<GrpcClientResponse<Buffer, Buffer>> answered = new CompletableFuture<>();
     // Bytes, 45 MB in all.
     AtomicInteger read = new AtomicInteger();
-    loopback.on(() -> client.request(Loopback.addressOf(server)).onSuccess(request -> {
-      request.response().onSuccess(response -> {
-        response.pause();
-        response.messageHandler(message -> read.addAndGet(message.payload().length()));
-        answered.complete(response);
-      });
-      write(request, loopback.hello);
-      opened.complete(request);
-    }));
+    loopback.on(() -> client
+        .request(addressOf(server), StreamMessages.CLIENT_METHOD)
+        .onSuccess(request -> {
+          request.response().onSuccess(response -> {
+            response.pause();
+            response.messageHandler(message -> read.addAndGet(message.payload().length()));
+            answered.complete(response);
+          });
+          write(request, loopback.hello);
+          opened.complete(request);
+        }));
     GrpcClientRequest<Buffer, Buffer> request = opened.get(30, TimeUnit.SECONDS);
     GrpcClientResponse<Buffer, Buffer> response = answered.get(30, TimeUnit.SECONDS);
     int sent = 150;
@@ -105,6 +119,20 @@ class SlowReaderTest {
     Loopback.awaitTrue("all is served at last", () -> service.batches.size() == 2 * sent);
     Loopback.awaitTrue("and read", () -> read.get() >= sent * 300_000);
     Loopback.await(client.close());
+  }
+
+  private GrpcClient client() {
+    HttpClientOptions http = new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        .setInitialSettings(StreamClient.http2Settings())
+        .setHttp2ConnectionWindowSize(StreamClient.CONNECTION_WINDOW_BYTES);
+    return GrpcClient.client(
+        loopback.vertx, new GrpcClientOptions().setMaxMessageSize(Limits.MAX_MESSAGE_BYTES), http);
+  }
+
+  private static SocketAddress addressOf(HttpServer server) {
+    return SocketAddress.inetSocketAddress(server.actualPort(), "127.0.0.1");
   }
 
   private static Frame readBatch(long correlation) {

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.stream.DeliveryFailure;
+import io.gramme.stream.PeerStream;
 import io.vertx.core.http.HttpServer;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,6 +1,8 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Limits;
+import io.gramme.stream.StreamClient;
+import io.gramme.stream.StreamMessages;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
@@ -10,6 +10,9 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.RequestItem;
+import io.gramme.stream.FrameWriter;
+import io.gramme.stream.StreamMessages;
+import io.gramme.stream.TimerSlot;
 import io.gramme.wire.FrameReader;
 import io.gramme.wire.WireException;
 import io.vertx.core.Context;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
+import io.gramme.stream.PeerStream;
+import io.gramme.stream.StreamStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

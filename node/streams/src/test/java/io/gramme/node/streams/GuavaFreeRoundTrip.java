@@ -1,6 +1,7 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.message.Reply;
+import io.gramme.stream.PeerStream;
 import io.vertx.core.http.HttpServer;
 
 /** A write and a read over a stream in a JVM that has no Guava; ends with exit code 0 when they came back. */

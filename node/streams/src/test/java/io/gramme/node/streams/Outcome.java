@@ -1,7 +1,9 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
+import io.gramme.stream.DeliveryFailure;
+import io.gramme.stream.ReplyHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

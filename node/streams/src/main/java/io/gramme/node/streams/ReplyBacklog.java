@@ -1,6 +1,6 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
-import io.gramme.stream.StreamPeer.Room;
+import io.gramme.node.streams.StreamPeer.Room;
 
 /**
  * How many bytes of answers wait for one stream. Full above its bound and then until half of them have left, so that

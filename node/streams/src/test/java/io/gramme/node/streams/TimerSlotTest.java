@@ -1,8 +1,11 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.membership.Address;
+import io.gramme.stream.DeliveryFailure;
+import io.gramme.stream.PeerStream;
+import io.gramme.stream.TimerSlot;
 import io.vertx.core.http.HttpServer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

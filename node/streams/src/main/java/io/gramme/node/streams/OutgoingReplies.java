@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Limits;
 import io.gramme.message.RefusalCode;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,7 @@ import io.gramme.membership.Address;
 import io.gramme.message.Frame;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.Reply;
+import io.gramme.stream.PeerStream;
 import io.gramme.wire.FrameCodec;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

@@ -1,4 +1,4 @@
-package io.gramme.stream;
+package io.gramme.node.streams;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
@@ -7,6 +7,12 @@ import io.gramme.membership.ClusterId;
 import io.gramme.message.Frame;
 import io.gramme.message.Request;
 import io.gramme.ring.PartitionId;
+import io.gramme.stream.PeerStream;
+import io.gramme.stream.StreamClient;
+import io.gramme.stream.StreamEnvironment;
+import io.gramme.stream.StreamListener;
+import io.gramme.stream.StreamSettings;
+import io.gramme.stream.StreamStatistics;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
