@@ -3,22 +3,20 @@ package io.gramme.driver;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -43,28 +41,28 @@ final class BoundedEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<ReadResult> read(ReadCall call) {
+  public CompletionStage<CallResult> read(ReadCall call) {
     return bounded(call, Fate.NOT_APPLIED, () -> engine.read(call));
   }
 
   @Override
-  public CompletionStage<ReadResult> get(GetCall call) {
+  public CompletionStage<CallResult> get(GetCall call) {
     return bounded(call, Fate.NOT_APPLIED, () -> engine.get(call));
   }
 
   @Override
-  public CompletionStage<WriteResult> put(PutCall call) {
+  public CompletionStage<CallResult> put(PutCall call) {
     return bounded(call, Fate.UNKNOWN, () -> engine.put(call));
   }
 
   @Override
-  public CompletionStage<WriteResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(UpdateCall call) {
     return bounded(call, Fate.UNKNOWN, () -> engine.update(call));
   }
 
   @Override
-  public CompletionStage<WriteResult> retry(CallFailedException failure) {
-    UnfinishedWrite write = failure.failure().write();
+  public CompletionStage<CallResult> retry(CallFailedException failure) {
+    UnfinishedWrite write = failure.write();
     if (write == null) {
       return engine.retry(failure);
     }
@@ -135,17 +133,17 @@ final class BoundedEngine implements SessionEngine {
     try {
       return start.get().toCompletableFuture();
     } catch (RuntimeException | Error e) {
-      CallFailure facts = CallFailure.of(FailureKind.REFUSED);
-      return CompletableFuture.failedFuture(
-          new CallFailedException("the session met a defect: " + e, facts, e));
+      return CompletableFuture.failedFuture(new CallFailedException(
+          CallFailure.of(FailureKind.REFUSED, "the session met a defect: " + e), e));
     }
   }
 
   private static CallFailedException overdue(Fate fate) {
-    return new CallFailedException(
+    return new CallFailedException(CallFailure.of(
+        FailureKind.TIMEOUT,
+        fate,
         "the session did not end the call in its time; a callback executor that does not run what"
-            + " it is given, an event loop that is blocked, or a defect keeps it",
-        new CallFailure(FailureKind.TIMEOUT, fate, true, null, List.of(), 0, null));
+            + " it is given, an event loop that is blocked, or a defect keeps it"));
   }
 
   /** A put may read first, and an update does; both get the time of both. */

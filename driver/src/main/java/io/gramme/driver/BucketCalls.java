@@ -1,13 +1,12 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.WriteResult;
 import io.gramme.driver.reconcile.Reconciler;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -43,7 +42,7 @@ record BucketCalls<K, V>(
     return new BucketCalls<>(session, name, keyCodec, codec, reconciler, defaults.with(options));
   }
 
-  EngineCall<ReadResult, Optional<V>> get(K key, Executor callbacks, ReadOption... options) {
+  EngineCall<CallResult, Optional<V>> get(K key, Executor callbacks, ReadOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     Resolving<K, V> resolving = resolving(keyed);
     GetCall call =
@@ -51,13 +50,13 @@ record BucketCalls<K, V>(
     return read(keyed, session.engine().get(call), result -> value(resolving, result.value()));
   }
 
-  EngineCall<ReadResult, Versions<V>> read(K key, Executor callbacks, ReadOption... options) {
+  EngineCall<CallResult, Versions<V>> read(K key, Executor callbacks, ReadOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     ReadCall call = new ReadCall(keyed.encoded(), defaults.with(options).settings(callbacks), null);
     return read(keyed, session.engine().read(call), result -> Results.versions(keyed, result));
   }
 
-  EngineCall<WriteResult, Written> put(
+  EngineCall<CallResult, Written> put(
       K key, V value, Seen seen, Executor callbacks, WriteOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     CallDefaults chosen = defaults.with(options);
@@ -72,7 +71,7 @@ record BucketCalls<K, V>(
             chosen.settings(callbacks)));
   }
 
-  EngineCall<WriteResult, Written> delete(
+  EngineCall<CallResult, Written> delete(
       K key, Seen seen, Executor callbacks, WriteOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     CallDefaults chosen = defaults.with(options);
@@ -80,7 +79,7 @@ record BucketCalls<K, V>(
         keyed, new PutCall(keyed.encoded(), null, Bytes.EMPTY, seen, chosen.settings(callbacks)));
   }
 
-  EngineCall<WriteResult, V> update(
+  EngineCall<CallResult, V> update(
       K key, V ifAbsent, UnaryOperator<V> change, Executor callbacks, WriteOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     KeyedValue.required(ifAbsent, "value for an absent key");
@@ -133,12 +132,12 @@ record BucketCalls<K, V>(
     return value == null ? Optional.empty() : Optional.of(resolving.result(value));
   }
 
-  private <T> EngineCall<ReadResult, T> read(
-      KeyedValue<K, V> keyed, CompletionStage<ReadResult> stage, Function<ReadResult, T> convert) {
+  private <T> EngineCall<CallResult, T> read(
+      KeyedValue<K, V> keyed, CompletionStage<CallResult> stage, Function<CallResult, T> convert) {
     return new EngineCall<>(stage, convert, failures(keyed), false);
   }
 
-  private EngineCall<WriteResult, Written> write(KeyedValue<K, V> keyed, PutCall call) {
+  private EngineCall<CallResult, Written> write(KeyedValue<K, V> keyed, PutCall call) {
     return new EngineCall<>(session.engine().put(call), Results::written, failures(keyed), true);
   }
 

@@ -2,7 +2,7 @@ package io.gramme.driver;
 
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Durability;

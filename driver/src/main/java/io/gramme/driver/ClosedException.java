@@ -33,7 +33,7 @@ public final class ClosedException extends GrammeException {
    */
   public Written retry(Gramme other) {
     CallFailedException unfinished = failure;
-    if (unfinished == null || unfinished.failure().write() == null) {
+    if (unfinished == null || unfinished.write() == null) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT, "there is no write to be finished; the fate is " + fate()));
     }

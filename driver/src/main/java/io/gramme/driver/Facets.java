@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
@@ -65,7 +65,7 @@ final class Facets {
       KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
       ReadCall call =
           new ReadCall(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
-      EngineCall<ReadResult, Versions<byte[]>> running = new EngineCall<>(
+      EngineCall<CallResult, Versions<byte[]>> running = new EngineCall<>(
           session.engine().read(call),
           result -> Results.versions(keyed, result),
           failure -> Failures.of(failure, keyed::siblings, session::unknownWrite),

@@ -2,7 +2,7 @@ package io.gramme.driver;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.reconcile.Sibling;
 import java.time.Duration;
 import java.util.List;

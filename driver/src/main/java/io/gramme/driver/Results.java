@@ -1,41 +1,50 @@
 package io.gramme.driver;
 
-import io.gramme.driver.engine.CallReceipt;
-import io.gramme.driver.engine.ReadResult;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The one place where results of the engine become the driver's public types. */
 final class Results {
   private Results() {}
 
-  static <K, V> Versions<V> versions(KeyedValue<K, V> keyed, ReadResult result) {
+  static <K, V> Versions<V> versions(KeyedValue<K, V> keyed, CallResult result) {
     return new Versions<>(
         keyed.siblings(result.live()),
         result.besideDelete(),
         new CausalContext(result.token()),
-        receipt(result.receipt()));
+        receipt(result));
   }
 
-  static Written written(WriteResult result) {
-    return new Written(new CausalContext(result.token()), receipt(result.receipt()));
+  static Written written(CallResult result) {
+    return new Written(new CausalContext(result.token()), receipt(result));
   }
 
-  private static Receipt receipt(CallReceipt receipt) {
+  private static Receipt receipt(CallResult result) {
     return new Receipt(
-        ids(receipt.asked()),
-        ids(receipt.answered()),
-        receipt.siblings(),
-        receipt.replaced(),
-        receipt.resolved(),
-        receipt.mayDuplicate(),
-        receipt.floorMissed(),
-        Duration.ofNanos(receipt.nanos()),
-        receipt.repairs().thenApply(Results::report));
+        ids(result.asked()),
+        ids(result.answered()),
+        result.siblings(),
+        result.replaced(),
+        result.resolved(),
+        result.mayDuplicate(),
+        result.floorMissed(),
+        Duration.ofNanos(result.nanos()),
+        repairs(result));
+  }
+
+  private static CompletionStage<RepairReport> repairs(CallResult result) {
+    RepairOutcome settled = result.repairs();
+    return settled == null
+        ? Objects.requireNonNull(result.later(), "a result whose repairs nobody tells")
+            .thenApply(Results::report)
+        : CompletableFuture.completedStage(report(settled));
   }
 
   private static RepairReport report(RepairOutcome outcome) {

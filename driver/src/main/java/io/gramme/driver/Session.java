@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.SessionEngine;
-import io.gramme.driver.engine.WriteResult;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +37,7 @@ record Session(SessionEngine engine, Vertx vertx, Executor callbacks) {
         return call().on(callbacks);
       }
 
-      private EngineCall<WriteResult, Written> call() {
+      private EngineCall<CallResult, Written> call() {
         return new EngineCall<>(
             engine.retry(failure),
             Results::written,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

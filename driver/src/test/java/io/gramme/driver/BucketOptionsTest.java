@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -89,19 +89,11 @@ final class BucketOptionsTest {
   @Test
   void failures_of_creation_are_typed() {
     engine.failWith =
-        new CallFailedException("nobody answered", CallFailure.retryable(FailureKind.UNREACHABLE));
+        new CallFailedException(CallFailure.of(FailureKind.UNREACHABLE, "nobody answered"));
     assertThatThrownBy(() -> gramme.createBucket("b", BucketOptions.causal()))
         .isInstanceOf(UnreachableQuorumException.class);
-    engine.failWith = new CallFailedException(
-        "nobody answered",
-        new CallFailure(
-            FailureKind.UNREACHABLE,
-            io.gramme.driver.engine.quorum.Fate.UNKNOWN,
-            true,
-            null,
-            List.of(),
-            0,
-            null));
+    engine.failWith = new CallFailedException(CallFailure.of(
+        FailureKind.UNREACHABLE, io.gramme.driver.engine.quorum.Fate.UNKNOWN, "nobody answered"));
     UnreachableQuorumException unknown = catchThrowableOfType(
         UnreachableQuorumException.class, () -> gramme.createBucket("b", BucketOptions.causal()));
     assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);

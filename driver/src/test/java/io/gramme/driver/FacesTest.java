@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.reconcile.Reconciler;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -114,7 +114,7 @@ final class FacesTest {
   @Test
   void an_overload_is_told_where_all_answers_are_before_anything_is_encoded() throws Exception {
     engine.overload = new CallFailedException(
-        "too many wait", CallFailure.retryable(FailureKind.OVERLOADED).after(70));
+        CallFailure.of(FailureKind.OVERLOADED, "too many wait").after(70));
     Bucket<String, String> unencodable = bucket(Codec.of(
         value -> {
           throw new IllegalStateException("encodes " + value);

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** Every way in which the engine can fail, as the application sees it. */
 final class FailuresTest {
+  private static final Set<FailureKind> MAY_PASS = EnumSet.of(
+      FailureKind.TIMEOUT,
+      FailureKind.UNREACHABLE,
+      FailureKind.OVERLOADED,
+      FailureKind.TOO_MANY_SIBLINGS,
+      FailureKind.CALLBACK_NOT_RUN);
+
   private final FakeEngine engine = new FakeEngine();
   private final Vertx vertx = Vertx.vertx();
   private final ExecutorService callbacks = Executors.newSingleThreadExecutor();
@@ -109,23 +117,20 @@ final class FailuresTest {
     expect(classes, codes, FailureKind.CLOSED, ClosedException.class, ErrorCode.CLOSED);
     assertThat(classes).containsOnlyKeys(FailureKind.values());
     for (FailureKind kind : FailureKind.values()) {
-      GrammeException failure = failing(new CallFailedException("why", CallFailure.of(kind)));
+      GrammeException failure = failing(new CallFailedException(CallFailure.of(kind, "why")));
       assertThat(failure).as(kind.name()).isInstanceOf(classes.get(kind));
       assertThat(failure.code()).as(kind.name()).isEqualTo(codes.get(kind));
       assertThat(failure).hasMessage(failure.code() + ": why");
       assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
-      assertThat(failure.retryable()).isFalse();
+      assertThat(failure.retryable()).as(kind.name()).isEqualTo(MAY_PASS.contains(kind));
       assertThat(failure.context()).isEmpty();
-      assertThat(failing(new CallFailedException("why", CallFailure.retryable(kind)))
-              .retryable())
-          .isTrue();
     }
   }
 
   @Test
   void a_write_refused_beside_unreadable_siblings_is_still_told_as_refused() {
     GrammeException failure = Failures.of(
-        new CallFailedException("many", CallFailure.retryable(FailureKind.TOO_MANY_SIBLINGS)),
+        new CallFailedException(CallFailure.of(FailureKind.TOO_MANY_SIBLINGS, "many")),
         stored -> {
           throw new CodecException(Problem.of(ErrorCode.DECODING_FAILED, "no"), "carts", "a");
         },
@@ -140,17 +145,16 @@ final class FailuresTest {
 
   @Test
   void an_overload_says_when_to_ask_again() {
-    CallFailure overloaded = new CallFailure(
-        FailureKind.OVERLOADED,
-        io.gramme.driver.engine.quorum.Fate.NOT_APPLIED,
-        true,
-        null,
-        List.of(),
-        250,
-        null);
-    OverloadException failure =
-        (OverloadException) failing(new CallFailedException("busy", overloaded));
+    CallFailure overloaded = CallFailure.of(FailureKind.OVERLOADED, "busy").after(250);
+    OverloadException failure = (OverloadException) failing(new CallFailedException(overloaded));
     assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(250));
+  }
+
+  private static CallFailedException unknown(FailureKind kind, Key key) {
+    return new CallFailedException(
+        CallFailure.of(kind, io.gramme.driver.engine.quorum.Fate.UNKNOWN, "lost"),
+        FakeEngine.token(key),
+        null);
   }
 
   @Test
@@ -160,16 +164,7 @@ final class FailuresTest {
       if (kind == FailureKind.CLOSED) {
         continue; // finished in another session
       }
-      CallFailedException unknown = new CallFailedException(
-          "lost",
-          new CallFailure(
-              kind,
-              io.gramme.driver.engine.quorum.Fate.UNKNOWN,
-              true,
-              FakeEngine.token(key),
-              List.of(),
-              0,
-              null));
+      CallFailedException unknown = unknown(kind, key);
       IndeterminateException failure = (IndeterminateException) failing(unknown);
       assertThat(failure.code()).as(kind.name()).isEqualTo(ErrorCode.INDETERMINATE);
       assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
@@ -185,26 +180,15 @@ final class FailuresTest {
   @Test
   void a_retry_that_finds_its_write_on_too_few_owners_says_that_it_is_applied() {
     Key key = Key.of("carts", "a");
-    IndeterminateException unknown = (IndeterminateException) failing(new CallFailedException(
-        "lost",
-        new CallFailure(
-            FailureKind.TIMEOUT,
-            io.gramme.driver.engine.quorum.Fate.UNKNOWN,
-            true,
-            FakeEngine.token(key),
-            List.of(),
-            0,
-            null)));
+    IndeterminateException unknown =
+        (IndeterminateException) failing(unknown(FailureKind.TIMEOUT, key));
     engine.failRetryWith = new CallFailedException(
-        "the write is applied, but only 1 owner is known to hold it",
-        new CallFailure(
+        CallFailure.of(
             FailureKind.UNREACHABLE,
             io.gramme.driver.engine.quorum.Fate.APPLIED,
-            true,
-            FakeEngine.token(key),
-            List.of(),
-            0,
-            null));
+            "the write is applied, but only 1 owner is known to hold it"),
+        FakeEngine.token(key),
+        null);
 
     UnreachableQuorumException failure =
         catchThrowableOfType(UnreachableQuorumException.class, unknown::retry);

@@ -8,18 +8,16 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.CallReceipt;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
@@ -65,12 +63,12 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<ReadResult> read(ReadCall call) {
+  public CompletionStage<CallResult> read(ReadCall call) {
     return answer(call, () -> result(call.key(), null));
   }
 
   @Override
-  public CompletionStage<ReadResult> get(GetCall call) {
+  public CompletionStage<CallResult> get(GetCall call) {
     return answer(call, () -> {
       List<Sibling> live = live(call.key());
       Bytes value = live.size() == 1 ? live.get(0).value() : null;
@@ -85,7 +83,7 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<WriteResult> put(PutCall call) {
+  public CompletionStage<CallResult> put(PutCall call) {
     return answer(call, () -> {
       Bytes value = call.value();
       values.put(call.key(), value == null ? List.of() : List.of(value));
@@ -94,7 +92,7 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<WriteResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(UpdateCall call) {
     return answer(call, () -> {
       List<Sibling> live = live(call.key());
       Bytes value = onCallbacks(call.settings(), () -> {
@@ -111,7 +109,7 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<WriteResult> retry(CallFailedException failure) {
+  public CompletionStage<CallResult> retry(CallFailedException failure) {
     return answer(failure, () -> written(Key.of("retried", "k"), null));
   }
 
@@ -168,17 +166,27 @@ final class FakeEngine implements SessionEngine {
     return live;
   }
 
-  private ReadResult result(Key key, @Nullable Bytes value) {
-    return new ReadResult(
-        value, live(key), besideDelete, token(key), receipt(live(key).size()));
+  private CallResult result(Key key, @Nullable Bytes value) {
+    return result(false, key, value, live(key), besideDelete, live(key).size());
   }
 
-  private static WriteResult written(Key key, @Nullable Bytes value) {
-    return new WriteResult(value, token(key), receipt(1));
+  private static CallResult written(Key key, @Nullable Bytes value) {
+    return result(true, key, value, List.of(), false, 1);
   }
 
-  private static CallReceipt receipt(int siblings) {
-    return new CallReceipt(
+  private static CallResult result(
+      boolean wrote,
+      Key key,
+      @Nullable Bytes value,
+      List<Sibling> live,
+      boolean besideDelete,
+      int siblings) {
+    return new CallResult(
+        wrote,
+        value,
+        live,
+        besideDelete,
+        token(key),
         List.of(new NodeId(1), new NodeId(2)),
         List.of(new NodeId(2)),
         siblings,
@@ -187,7 +195,8 @@ final class FakeEngine implements SessionEngine {
         true,
         false,
         1_234,
-        CompletableFuture.completedFuture(new RepairOutcome(3, 2, 1, true, false)));
+        null,
+        CompletableFuture.completedStage(new RepairOutcome(3, 2, 1, true, false)));
   }
 
   private static Bytes resolved(Key key, Resolution resolution, List<Sibling> live)
@@ -199,8 +208,9 @@ final class FakeEngine implements SessionEngine {
       return Bytes.EMPTY;
     }
     throw new CallFailedException(
-        "no resolver",
-        CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS).withSiblings(live).withToken(token(key)));
+        CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS, "no resolver").withSiblings(live),
+        token(key),
+        null);
   }
 
   private static Bytes onCallbacks(CallSettings settings, Callable<Bytes> callback)
@@ -220,7 +230,7 @@ final class FakeEngine implements SessionEngine {
       throw cause instanceof CallFailedException failed
           ? failed
           : new CallFailedException(
-              "callback failed", CallFailure.of(FailureKind.CALLBACK_FAILED), cause);
+              CallFailure.of(FailureKind.CALLBACK_FAILED, "callback failed"), cause);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallEvent;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
@@ -117,10 +119,8 @@ final class BucketCreation extends Hosted implements LiveCall {
 
   private void fail(FailureKind kind, String detail) {
     Fate fate = mayBeExecuted ? Fate.UNKNOWN : Fate.NOT_APPLIED;
-    boolean mayPass = kind == FailureKind.UNREACHABLE;
-    CallFailure facts = new CallFailure(kind, fate, mayPass, null, List.of(), 0, null);
-    end(new CallOutcome.Failed(new CallFailedException(
-        "bucket '" + wanted.name() + "' could not be created, " + detail, facts)));
+    end(new CallFailedException(CallFailure.of(
+        kind, fate, "bucket '" + wanted.name() + "' could not be created, " + detail)));
   }
 
   private void end(CallOutcome outcome) {

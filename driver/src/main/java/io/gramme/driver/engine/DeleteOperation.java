@@ -30,8 +30,7 @@ final class DeleteOperation extends WritingOperation {
     if (isAbsent(read)
         && holdsNoValue(known.state())
         && known.state().context().coversAll(key.unsettledWriteBacks())) {
-      succeed(new CallOutcome.Written(
-          null, key.token(known.state().context(), known.asOf()), facts(answer, false, false)));
+      succeed(wrote(null, key.token(known.state().context(), known.asOf()), answer));
       return;
     }
     noteRead(answer, false);

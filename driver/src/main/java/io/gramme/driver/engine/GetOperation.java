@@ -2,15 +2,17 @@ package io.gramme.driver.engine;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.MintedWrite;
-import io.gramme.driver.engine.quorum.PutAnswer;
 import io.gramme.driver.engine.quorum.PutMachine;
 import io.gramme.driver.engine.quorum.PutPlan;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.driver.engine.quorum.RepairOutcome;
+import io.gramme.membership.NodeId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads, resolves, answers, and then writes the resolved value back (rule G3). */
@@ -58,10 +60,10 @@ final class GetOperation extends Operation implements WriteListener {
     WriteInput input = WriteInput.of(value, Bytes.EMPTY, found.latestExpiry());
     String wrongSize = input.problem();
     if (problem == null && wrongSize != null) {
-      problem = Failures.of(FailureKind.CALLBACK_FAILED, "the resolver's " + wrongSize);
+      problem = CallFailedException.of(FailureKind.CALLBACK_FAILED, "the resolver's " + wrongSize);
     }
     if (problem != null || ended()) {
-      fail(problem == null ? Failures.closed() : problem);
+      fail(problem == null ? failureAtClose() : problem);
       return;
     }
     ContextToken token = tokenOf(read.known());
@@ -97,22 +99,21 @@ final class GetOperation extends Operation implements WriteListener {
 
   private void succeed(
       GetAnswer read, Siblings found, @Nullable Bytes value, ContextToken token, boolean resolved) {
-    succeed(new CallOutcome.Read(
-        value, found.live(), found.besideDelete(), token, facts(read, resolved, false)));
+    succeed(found(value, found, token, read, resolved));
   }
 
   private void callbackFailed(Throwable cause) {
-    fail(Failures.ofCallback("the resolver", rawKey(), cause));
+    fail(CallFailedException.ofCallback("the resolver", rawKey(), cause));
   }
 
   @Override
-  public void written(PutAnswer written) {
+  public void written(MintedWrite write, List<NodeId> asked, List<NodeId> acknowledged) {
     writeBackAcknowledged = true;
     writeBackEnded(false);
   }
 
   @Override
-  public void writeFailed(MintedWrite write, QuorumFailure failure) {
+  public void writeFailed(MintedWrite write, CallFailure failure) {
     writeBackEnded(failure.fate() != Fate.NOT_APPLIED);
   }
 
@@ -136,12 +137,12 @@ final class GetOperation extends Operation implements WriteListener {
   }
 
   @Override
-  public void readFailed(QuorumFailure failure) {
-    fail(Failures.ofRead(failure));
+  public void readFailed(CallFailure failure) {
+    fail(new CallFailedException(failure));
   }
 
   @Override
   CallFailedException failureAtClose() {
-    return Failures.closed();
+    return CallFailedException.closed(Fate.NOT_APPLIED);
   }
 }

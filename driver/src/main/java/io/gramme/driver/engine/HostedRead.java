@@ -1,10 +1,10 @@
 package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallEvent;
+import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetEffects;
 import io.gramme.driver.engine.quorum.GetMachine;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
@@ -46,7 +46,7 @@ final class HostedRead extends Hosted implements GetEffects {
   }
 
   @Override
-  public void failed(QuorumFailure failure) {
+  public void failed(CallFailure failure) {
     listener.readFailed(failure);
   }
 

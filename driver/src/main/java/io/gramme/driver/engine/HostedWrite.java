@@ -1,15 +1,15 @@
 package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallEvent;
+import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.MintedWrite;
-import io.gramme.driver.engine.quorum.PutAnswer;
 import io.gramme.driver.engine.quorum.PutEffects;
 import io.gramme.driver.engine.quorum.PutMachine;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Request;
+import java.util.List;
 
 /** A write inside the session. */
 final class HostedWrite extends Hosted implements PutEffects {
@@ -48,12 +48,12 @@ final class HostedWrite extends Hosted implements PutEffects {
   }
 
   @Override
-  public void written(PutAnswer answer) {
-    listener.written(answer);
+  public void written(MintedWrite write, List<NodeId> asked, List<NodeId> acknowledged) {
+    listener.written(write, asked, acknowledged);
   }
 
   @Override
-  public void failed(MintedWrite write, QuorumFailure failure) {
+  public void failed(MintedWrite write, CallFailure failure) {
     if (failure.fate() != Fate.NOT_APPLIED) {
       key.mayExist(write);
     }

@@ -1,13 +1,14 @@
 package io.gramme.driver.engine;
 
+import io.gramme.causality.ContextToken;
+import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.GetPlan;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.RepairOutcome;
-import io.gramme.membership.NodeId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One call, composed of reads, writes and application code; ends once. */
@@ -54,7 +55,7 @@ abstract class Operation implements LiveCall, ReadListener {
 
   /** The failure of a call that is refused before it has sent anything. */
   CallFailedException refusal(FailureKind kind, String message) {
-    return Failures.of(kind, message);
+    return CallFailedException.of(kind, message);
   }
 
   final void startRead() {
@@ -98,41 +99,40 @@ abstract class Operation implements LiveCall, ReadListener {
         core.parameters().repairNanos());
   }
 
-  final CallFacts facts(GetAnswer read, boolean resolved, boolean mayDuplicate) {
-    return facts(
+  /** What a read or get tells. */
+  final CallResult found(
+      @Nullable Bytes value, Siblings found, ContextToken token, GetAnswer read, boolean resolved) {
+    return new CallResult(
+        false,
+        value,
+        found.live(),
+        found.besideDelete(),
+        token,
         read.asked(),
         read.answered(),
         read.known().state().siblings().size(),
         0,
         resolved,
-        mayDuplicate,
-        read.floorMissed());
+        false,
+        read.floorMissed(),
+        nanosSinceSubmitted(),
+        repairs,
+        null);
   }
 
-  final CallFacts facts(
-      List<NodeId> asked,
-      List<NodeId> answered,
-      int siblings,
-      int replaced,
-      boolean resolved,
-      boolean mayDuplicate,
-      boolean floorMissed) {
-    return new CallFacts(
-        asked,
-        answered,
-        siblings,
-        replaced,
-        resolved,
-        mayDuplicate,
-        floorMissed,
-        core.now().monotonicNanos() - submittedNanos,
-        repairs);
+  final long nanosSinceSubmitted() {
+    return core.now().monotonicNanos() - submittedNanos;
   }
 
-  final void succeed(CallOutcome outcome) {
+  /** What became of them; null while they go on. */
+  final @Nullable RepairOutcome repairs() {
+    return repairs;
+  }
+
+  final void succeed(CallResult result) {
     if (!ended) {
       ended = true;
-      core.completed(call, outcome);
+      core.completed(call, result);
       if (repairs != null) {
         core.calls().remove(call);
       }
@@ -143,7 +143,7 @@ abstract class Operation implements LiveCall, ReadListener {
     if (!ended) {
       ended = true;
       failed = true;
-      core.completed(call, new CallOutcome.Failed(failure));
+      core.completed(call, failure);
       core.calls().remove(call);
     }
   }

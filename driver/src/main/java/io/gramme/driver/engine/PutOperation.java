@@ -1,5 +1,6 @@
 package io.gramme.driver.engine;
 
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
 
 /**
@@ -21,7 +22,7 @@ final class PutOperation extends WritingOperation {
     }
     String problem = input().problem();
     if (problem != null) {
-      fail(Failures.of(FailureKind.INVALID_ARGUMENT, problem));
+      fail(CallFailedException.of(FailureKind.INVALID_ARGUMENT, problem));
     } else if (call.seen() instanceof Seen.Token token) {
       startWith(token);
     } else if (call.seen() instanceof Seen.Nothing) {

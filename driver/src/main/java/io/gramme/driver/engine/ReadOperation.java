@@ -1,11 +1,13 @@
 package io.gramme.driver.engine;
 
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
+import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.Knowledge;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.Quorum;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.membership.NodeId;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class ReadOperation extends Operation {
 
   private void startDiagnosis(NodeId node) {
     if (core.ring().addressOf(node) == null) {
-      fail(Failures.of(
+      fail(CallFailedException.of(
           FailureKind.UNKNOWN_NODE,
           "node " + node + " is no member; members are "
               + core.ring().ring().table().current().members()));
@@ -45,21 +47,16 @@ final class ReadOperation extends Operation {
   public void readAnswered(GetAnswer answer) {
     KnownState known = answer.known();
     Siblings siblings = Siblings.of(known.state(), core.now().wallMillis());
-    succeed(new CallOutcome.Read(
-        null,
-        siblings.live(),
-        siblings.besideDelete(),
-        key.token(known.state().context(), known.asOf()),
-        facts(answer, false, false)));
+    succeed(found(null, siblings, key.token(known.state().context(), known.asOf()), answer, false));
   }
 
   @Override
-  public void readFailed(QuorumFailure failure) {
-    fail(Failures.ofRead(failure));
+  public void readFailed(CallFailure failure) {
+    fail(new CallFailedException(failure));
   }
 
   @Override
   CallFailedException failureAtClose() {
-    return Failures.closed();
+    return CallFailedException.closed(Fate.NOT_APPLIED);
   }
 }

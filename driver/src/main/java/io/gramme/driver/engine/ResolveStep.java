@@ -3,6 +3,8 @@ package io.gramme.driver.engine;
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +46,17 @@ record ResolveStep(
   @Nullable
   CallFailedException problem(Siblings siblings, ContextToken token) {
     if (resolution == null) {
-      return Failures.of(
+      return CallFailedException.of(
           FailureKind.CALLBACK_FAILED, "the resolver returned null instead of a resolution");
     }
     if (resolution instanceof Resolution.Unresolved) {
-      return new CallFailedException(
-          siblings.live().size() + " siblings" + (siblings.besideDelete() ? " and a delete" : "")
-              + " stand beside each other, and nothing resolves them",
-          CallFailure.of(FailureKind.UNRESOLVED_SIBLINGS)
-              .withSiblings(siblings.live())
-              .withToken(token));
+      String met =
+          siblings.live().size() + " siblings" + (siblings.besideDelete() ? " and a delete" : "");
+      CallFailure failure = CallFailure.of(
+              FailureKind.UNRESOLVED_SIBLINGS,
+              met + " stand beside each other, and nothing resolves them")
+          .withSiblings(siblings.live());
+      return new CallFailedException(failure, token, null);
     }
     return null;
   }

@@ -3,15 +3,14 @@ package io.gramme.driver.engine;
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.Quorum;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.driver.engine.quorum.RepairOutcome;
-import io.gramme.driver.engine.quorum.Shortfall;
 import io.gramme.membership.BucketMode;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,20 +75,17 @@ final class RetryOperation extends WritingOperation {
   private void foundAt(int holders, GetAnswer answer) {
     int required = key.route().required(settings.w());
     if (holders >= required) {
-      succeed(new CallOutcome.Written(
-          write.value(), tokenGiven(), facts(answer, false, mayDuplicate())));
+      succeed(wrote(write.value(), tokenGiven(), answer));
       return;
     }
-    QuorumFailure tooFew = new QuorumFailure(
-        Shortfall.UNREACHABLE,
+    CallFailure tooFew = CallFailure.of(
+        FailureKind.UNREACHABLE,
         Fate.APPLIED,
         "the write is applied, but only " + holders
             + (holders == 1 ? " owner is" : " owners are") + " known to hold it where w="
             + settings.w() + " asks for " + required
-            + "; it will reach the others and must not be written again",
-        List.of(),
-        0);
-    fail(Failures.ofWrite(tooFew, Fate.APPLIED, tokenGiven(), null));
+            + "; it will reach the others and must not be written again");
+    fail(new CallFailedException(tooFew, tokenGiven(), null));
   }
 
   /** Under whichever name: what an earlier attempt wrote may have been replaced since, and must not come back (W5). */
@@ -115,7 +111,7 @@ final class RetryOperation extends WritingOperation {
   @Override
   CallFailedException refusal(FailureKind kind, String message) {
     return new CallFailedException(
-        message, new CallFailure(kind, Fate.UNKNOWN, false, tokenGiven(), List.of(), 0, write));
+        CallFailure.of(kind, Fate.UNKNOWN, message), tokenGiven(), write);
   }
 
   /** Whatever is known of the new copies, the old ones may still arrive. */
@@ -126,8 +122,8 @@ final class RetryOperation extends WritingOperation {
 
   /** The read before it says nothing of the write. */
   @Override
-  public void readFailed(QuorumFailure failure) {
-    fail(Failures.ofWrite(failure, Fate.UNKNOWN, tokenGiven(), write));
+  public void readFailed(CallFailure failure) {
+    fail(new CallFailedException(failure.withFate(Fate.UNKNOWN), tokenGiven(), write));
   }
 
   @Override
@@ -152,9 +148,10 @@ final class RetryOperation extends WritingOperation {
       return super.failureAtClose();
     }
     Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
-    CallFailure facts =
-        new CallFailure(FailureKind.CLOSED, fate, false, tokenGiven(), List.of(), 0, write);
-    return new CallFailedException("the session was closed before the retry ended", facts);
+    return new CallFailedException(
+        CallFailure.of(FailureKind.CLOSED, fate, "the session was closed before the retry ended"),
+        tokenGiven(),
+        write);
   }
 
   /** A new dot that is nowhere leaves the old write to be finished; one that may be somewhere covers it. */

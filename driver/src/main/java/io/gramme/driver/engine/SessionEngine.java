@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionEngine {
   /** The joined versions of a key. Stale replicas are repaired; nothing is resolved or written back. */
-  CompletionStage<ReadResult> read(ReadCall call);
+  CompletionStage<CallResult> read(ReadCall call);
 
   /** The value of a key: siblings are resolved by the call's resolver, and the resolved value is written back (G3). */
-  CompletionStage<ReadResult> get(GetCall call);
+  CompletionStage<CallResult> get(GetCall call);
 
   /** Writes or deletes a key (rules W1, W8). */
-  CompletionStage<WriteResult> put(PutCall call);
+  CompletionStage<CallResult> put(PutCall call);
 
   /** Reads, resolves, changes and writes after what was read (rule W7). */
-  CompletionStage<WriteResult> update(UpdateCall call);
+  CompletionStage<CallResult> update(UpdateCall call);
 
   /**
    * Finishes a write whose fate is unknown (rule W5): resends the same bytes until the write's deadline; afterwards it
@@ -32,7 +32,7 @@ public interface SessionEngine {
    *
    * @param failure of a write with fate UNKNOWN; anything else fails with INVALID_ARGUMENT
    */
-  CompletionStage<WriteResult> retry(CallFailedException failure);
+  CompletionStage<CallResult> retry(CallFailedException failure);
 
   /**
    * Makes a bucket known to the cluster (rule K5), in which the session acts on it from then on.

@@ -2,6 +2,7 @@ package io.gramme.driver.engine;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Hlc;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.membership.ClusterId;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,19 @@ final class TokenCheck {
   static @Nullable CallFailedException refusal(ContextToken token, KeyView key, SessionCore core) {
     ClusterId cluster = core.ring().ring().table().cluster();
     if (!token.cluster().equals(cluster)) {
-      return Failures.of(
+      return CallFailedException.of(
           FailureKind.FOREIGN_TOKEN,
           "the causal context was read in cluster " + token.cluster()
               + ", and this session is connected to cluster " + cluster);
     }
     if (token.keyHash() != key.hash()) {
-      return Failures.of(
+      return CallFailedException.of(
           FailureKind.FOREIGN_TOKEN,
           "the causal context was read of another key than " + key.key().bytes().utf8()
               + " in bucket " + key.key().bucket());
     }
     if (!Hlc.isPossible(token.context().maxStamp())) {
-      return Failures.of(
+      return CallFailedException.of(
           FailureKind.INVALID_ARGUMENT, "the causal context holds a stamp that no clock gives");
     }
     return null;

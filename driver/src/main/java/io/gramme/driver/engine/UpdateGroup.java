@@ -1,12 +1,12 @@
 package io.gramme.driver.engine;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.MintedWrite;
-import io.gramme.driver.engine.quorum.PutAnswer;
-import io.gramme.driver.engine.quorum.QuorumFailure;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -73,8 +73,8 @@ final class UpdateGroup implements ReadListener, WriteListener {
   }
 
   @Override
-  public void readFailed(QuorumFailure failure) {
-    members.forEach(member -> member.fail(Failures.ofRead(failure)));
+  public void readFailed(CallFailure failure) {
+    members.forEach(member -> member.fail(new CallFailedException(failure)));
     end();
   }
 
@@ -150,13 +150,13 @@ final class UpdateGroup implements ReadListener, WriteListener {
   }
 
   @Override
-  public void written(PutAnswer answer) {
-    changed.forEach(member -> member.written(answer));
+  public void written(MintedWrite write, List<NodeId> asked, List<NodeId> acknowledged) {
+    changed.forEach(member -> member.written(write, asked, acknowledged));
     end();
   }
 
   @Override
-  public void writeFailed(MintedWrite write, QuorumFailure failure) {
+  public void writeFailed(MintedWrite write, CallFailure failure) {
     changed.forEach(member -> member.writeFailed(write, failure));
     end();
   }

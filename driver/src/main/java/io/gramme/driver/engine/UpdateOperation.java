@@ -2,6 +2,7 @@ package io.gramme.driver.engine;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.GetPlan;
@@ -45,16 +46,18 @@ final class UpdateOperation extends WritingOperation {
 
   /** Its turn has not come in time, or its change has not returned: nothing of it is written. */
   void failWaiting() {
-    fail(new CallFailedException(
-        "the deadline passed before its change had run, among the updates of this key that it was combined with",
-        CallFailure.retryable(FailureKind.TIMEOUT)));
+    fail(
+        CallFailedException.of(
+            FailureKind.TIMEOUT,
+            "the deadline passed before its change had run, among the updates of this key that it was combined with"));
   }
 
   /** Its change still runs, and those that it was combined with cannot wait: nothing of it is written. */
   void failSlow() {
-    fail(new CallFailedException(
-        "its change took longer than the updates of this key that it was combined with could wait",
-        CallFailure.retryable(FailureKind.TIMEOUT)));
+    fail(
+        CallFailedException.of(
+            FailureKind.TIMEOUT,
+            "its change took longer than the updates of this key that it was combined with could wait"));
   }
 
   /** Reads for a group. */
@@ -107,14 +110,14 @@ final class UpdateOperation extends WritingOperation {
       return null;
     }
     if (value == null) {
-      fail(Failures.of(
+      fail(CallFailedException.of(
           FailureKind.CALLBACK_FAILED,
           "the change of an update returned null; to delete a key, delete it"));
       return null;
     }
     String wrongSize = input(value).problem();
     if (wrongSize != null) {
-      fail(Failures.of(FailureKind.INVALID_ARGUMENT, wrongSize));
+      fail(CallFailedException.of(FailureKind.INVALID_ARGUMENT, wrongSize));
       return null;
     }
     made = value;
@@ -122,7 +125,7 @@ final class UpdateOperation extends WritingOperation {
   }
 
   void callbackFailed(Throwable cause) {
-    fail(Failures.ofCallback("the resolver or change of an update", rawKey(), cause));
+    fail(CallFailedException.ofCallback("the resolver or change of an update", rawKey(), cause));
   }
 
   /** Writes what the last change of a group made, which is this one's. */

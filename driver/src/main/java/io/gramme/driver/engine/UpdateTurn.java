@@ -1,6 +1,8 @@
 package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallEvent;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.machine.Time;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,9 +40,10 @@ final class UpdateTurn extends Hosted {
 
   void add(UpdateOperation update) {
     if (waiting.size() >= MOST_WAITING) {
-      update.fail(new CallFailedException(
-          "already " + MOST_WAITING + " updates of this key wait in this session",
-          CallFailure.retryable(FailureKind.OVERLOADED).after(RETRY_AFTER_MILLIS)));
+      update.fail(new CallFailedException(CallFailure.of(
+              FailureKind.OVERLOADED,
+              "already " + MOST_WAITING + " updates of this key wait in this session")
+          .after(RETRY_AFTER_MILLIS)));
       return;
     }
     waiting.add(update);

@@ -2,14 +2,14 @@ package io.gramme.driver.engine;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.MintedWrite;
-import io.gramme.driver.engine.quorum.PutAnswer;
 import io.gramme.driver.engine.quorum.PutMachine;
 import io.gramme.driver.engine.quorum.PutPlan;
-import io.gramme.driver.engine.quorum.QuorumFailure;
-import io.gramme.driver.engine.quorum.Shortfall;
+import io.gramme.membership.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
   final void startWrite(WriteInput what, SeenContext replaced) {
     String problem = what.problem();
     if (problem != null) {
-      fail(Failures.of(FailureKind.INVALID_ARGUMENT, problem));
+      fail(CallFailedException.of(FailureKind.INVALID_ARGUMENT, problem));
       return;
     }
     long now = core.now().monotonicNanos();
@@ -132,31 +132,52 @@ abstract class WritingOperation extends Operation implements WriteListener {
   }
 
   @Override
-  public void written(PutAnswer answer) {
-    key.written(answer.write());
-    GetAnswer read = readBefore;
-    succeed(new CallOutcome.Written(
-        valueGiven(),
-        tokenGiven(answer.write()),
-        facts(
-            answer.asked(),
-            answer.acknowledged(),
-            read == null ? 0 : read.known().state().siblings().size(),
-            replaced,
-            resolved,
-            mayDuplicate(),
-            read != null && read.floorMissed())));
+  public void written(MintedWrite write, List<NodeId> asked, List<NodeId> acknowledged) {
+    key.written(write);
+    succeed(wrote(
+        valueGiven(), tokenGiven(write), asked, acknowledged, readBefore, replaced, resolved));
+  }
+
+  /** What a write tells that sent nothing, since a read showed that there was nothing to do. */
+  final CallResult wrote(@Nullable Bytes value, ContextToken token, GetAnswer read) {
+    return wrote(value, token, read.asked(), read.answered(), read, 0, false);
+  }
+
+  private CallResult wrote(
+      @Nullable Bytes value,
+      ContextToken token,
+      List<NodeId> asked,
+      List<NodeId> answered,
+      @Nullable GetAnswer read,
+      int valuesReplaced,
+      boolean siblingsResolved) {
+    return new CallResult(
+        true,
+        value,
+        List.of(),
+        false,
+        token,
+        asked,
+        answered,
+        read == null ? 0 : read.known().state().siblings().size(),
+        valuesReplaced,
+        siblingsResolved,
+        mayDuplicate(),
+        read != null && read.floorMissed(),
+        nanosSinceSubmitted(),
+        repairs(),
+        null);
   }
 
   @Override
-  public void writeFailed(MintedWrite write, QuorumFailure failure) {
+  public void writeFailed(MintedWrite write, CallFailure failure) {
     fail(failureOf(write, failure));
   }
 
-  private CallFailedException failureOf(MintedWrite write, QuorumFailure failure) {
+  private CallFailedException failureOf(MintedWrite write, CallFailure failure) {
     Fate fate = fateGiven(failure.fate());
-    return Failures.ofWrite(
-        failure, fate, tokenGiven(write), fate == Fate.UNKNOWN ? unfinished(write) : null);
+    return new CallFailedException(
+        failure.withFate(fate), tokenGiven(write), fate == Fate.UNKNOWN ? unfinished(write) : null);
   }
 
   /** What a retry needs to know of the write. */
@@ -181,24 +202,18 @@ abstract class WritingOperation extends Operation implements WriteListener {
   CallFailedException failureAtClose() {
     HostedWrite write = writing;
     if (write == null) {
-      return Failures.closed();
+      return CallFailedException.closed(Fate.NOT_APPLIED);
     }
-    QuorumFailure closing = new QuorumFailure(
-        Shortfall.UNREACHABLE, Fate.UNKNOWN, "the session was closed", List.of(), 0);
-    CallFailedException sent = failureOf(write.write(), closing);
-    CallFailure facts = new CallFailure(
-        FailureKind.CLOSED,
-        sent.fate(),
-        false,
-        sent.token(),
-        List.of(),
-        0,
-        sent.failure().write());
-    return new CallFailedException("the session was closed while the write was on its way", facts);
+    return failureOf(
+        write.write(),
+        CallFailure.of(
+            FailureKind.CLOSED,
+            Fate.UNKNOWN,
+            "the session was closed while the write was on its way"));
   }
 
   @Override
-  public void readFailed(QuorumFailure failure) {
-    fail(Failures.ofRead(failure));
+  public void readFailed(CallFailure failure) {
+    fail(new CallFailedException(failure));
   }
 }

@@ -2,9 +2,8 @@ package io.gramme.driver.transport;
 
 import io.gramme.data.HeapShare;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.machine.RecentPace;
 import io.gramme.machine.Time;
 import java.util.ArrayDeque;
@@ -180,9 +179,7 @@ final class CallGate {
   private static CallFailedException overloaded(String detail, long waitNanos) {
     long retryAfter = Math.max(LEAST_RETRY_MILLIS, waitNanos / 2 / Time.NANOS_PER_MILLI);
     return new CallFailedException(
-        detail,
-        new CallFailure(
-            FailureKind.OVERLOADED, Fate.NOT_APPLIED, true, null, List.of(), retryAfter, null));
+        CallFailure.of(FailureKind.OVERLOADED, detail).after(retryAfter));
   }
 
   /** Begins the call, or lets it wait for its turn. */

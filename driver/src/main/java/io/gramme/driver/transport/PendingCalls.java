@@ -1,11 +1,8 @@
 package io.gramme.driver.transport;
 
-import io.gramme.driver.engine.CallFacts;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.CallReceipt;
-import io.gramme.driver.engine.ReadResult;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Sealed;
@@ -15,74 +12,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** Who waits for which call, and for its repairs. Confined to the session's event loop. */
 final class PendingCalls {
   /** One who waits for a call. */
+  @FunctionalInterface
   interface Waiting {
-    void succeed(CallOutcome outcome, CallReceipt receipt);
-
-    void fail(CallFailedException failure);
+    void ended(CallOutcome outcome);
   }
-
-  private static final CallReceipt NOTHING_ASKED = new CallReceipt(
-      List.of(),
-      List.of(),
-      0,
-      0,
-      false,
-      false,
-      false,
-      0,
-      CompletableFuture.completedFuture(RepairOutcome.NONE));
 
   private final Map<Long, Waiting> calls = new HashMap<>();
   private final Map<Long, CompletableFuture<RepairOutcome>> repairs = new HashMap<>();
 
-  static Waiting read(CompletableFuture<ReadResult> result) {
-    return new Waiting() {
-      @Override
-      public void succeed(CallOutcome outcome, CallReceipt receipt) {
-        CallOutcome.Read read = (CallOutcome.Read) outcome;
-        result.complete(
-            new ReadResult(read.value(), read.live(), read.besideDelete(), read.token(), receipt));
-      }
-
-      @Override
-      public void fail(CallFailedException failure) {
-        result.completeExceptionally(failure);
-      }
-    };
-  }
-
-  static Waiting write(CompletableFuture<WriteResult> result) {
-    return new Waiting() {
-      @Override
-      public void succeed(CallOutcome outcome, CallReceipt receipt) {
-        CallOutcome.Written written = (CallOutcome.Written) outcome;
-        result.complete(new WriteResult(written.value(), written.token(), receipt));
-      }
-
-      @Override
-      public void fail(CallFailedException failure) {
-        result.completeExceptionally(failure);
+  static Waiting result(CompletableFuture<CallResult> stage) {
+    return outcome -> {
+      if (outcome instanceof CallResult result) {
+        stage.complete(result);
+      } else if (outcome instanceof CallFailedException failure) {
+        stage.completeExceptionally(failure);
+      } else {
+        throw Sealed.unknown(outcome);
       }
     };
   }
 
   /** Hands over the bucket as it is. */
-  static Waiting bucket(Consumer<BucketRecord> known, CompletableFuture<BucketRecord> result) {
-    return new Waiting() {
-      @Override
-      public void succeed(CallOutcome outcome, CallReceipt receipt) {
-        known.accept(((CallOutcome.BucketKnown) outcome).bucket());
-      }
-
-      @Override
-      public void fail(CallFailedException failure) {
-        result.completeExceptionally(failure);
+  static Waiting bucket(Consumer<BucketRecord> known, CompletableFuture<BucketRecord> stage) {
+    return outcome -> {
+      if (outcome instanceof CallOutcome.BucketKnown made) {
+        known.accept(made.bucket());
+      } else if (outcome instanceof CallFailedException failure) {
+        stage.completeExceptionally(failure);
+      } else {
+        throw Sealed.unknown(outcome);
       }
     };
   }
@@ -93,43 +56,18 @@ final class PendingCalls {
 
   void completed(long call, CallOutcome outcome) {
     Waiting waiting = calls.remove(call);
-    if (waiting == null) {
-      return;
-    }
-    if (outcome instanceof CallOutcome.Failed failed) {
-      waiting.fail(failed.failure());
-    } else if (outcome instanceof CallOutcome.Read read) {
-      waiting.succeed(outcome, receipt(call, read.facts()));
-    } else if (outcome instanceof CallOutcome.Written written) {
-      waiting.succeed(outcome, receipt(call, written.facts()));
-    } else if (outcome instanceof CallOutcome.BucketKnown) {
-      waiting.succeed(outcome, NOTHING_ASKED);
-    } else {
-      throw Sealed.unknown(outcome);
+    if (waiting != null) {
+      waiting.ended(settling(call, outcome));
     }
   }
 
-  private CallReceipt receipt(long call, CallFacts facts) {
-    return new CallReceipt(
-        facts.asked(),
-        facts.answered(),
-        facts.siblings(),
-        facts.replaced(),
-        facts.resolved(),
-        facts.mayDuplicate(),
-        facts.floorMissed(),
-        facts.nanos(),
-        repairsOf(call, facts));
-  }
-
-  private CompletionStage<RepairOutcome> repairsOf(long call, CallFacts facts) {
-    RepairOutcome settled = facts.repairs();
-    if (settled != null) {
-      return CompletableFuture.completedFuture(settled);
+  private CallOutcome settling(long call, CallOutcome outcome) {
+    if (!(outcome instanceof CallResult result) || result.repairs() != null) {
+      return outcome;
     }
     CompletableFuture<RepairOutcome> pending = new CompletableFuture<>();
     repairs.put(call, pending);
-    return pending;
+    return result.settling(pending);
   }
 
   /** The session has ended: whoever still waits would wait for ever. */
@@ -137,7 +75,7 @@ final class PendingCalls {
     List<Waiting> left = new ArrayList<>(calls.values());
     calls.clear();
     for (Waiting waiting : left) {
-      waiting.fail(CallFailedException.closed(Fate.UNKNOWN));
+      waiting.ended(CallFailedException.closed(Fate.UNKNOWN));
     }
     List<CompletableFuture<RepairOutcome>> open = new ArrayList<>(repairs.values());
     repairs.clear();

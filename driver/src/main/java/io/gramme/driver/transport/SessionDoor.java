@@ -4,7 +4,6 @@ import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.CallReceipt;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UpdateCall;
@@ -43,7 +42,7 @@ final class SessionDoor {
     Begun entry = new Begun(waiting, begin, SessionHost.isInCallback(), bytes(call));
     CallFailedException refusal = gate.refusal(entry, timeout);
     if (refusal != null) {
-      waiting.fail(refusal);
+      waiting.ended(refusal);
       return;
     }
     loop.execute(
@@ -53,7 +52,7 @@ final class SessionDoor {
         },
         () -> {
           gate.gone(entry);
-          waiting.fail(closed());
+          waiting.ended(closed());
         });
   }
 
@@ -145,15 +144,14 @@ final class SessionDoor {
     }
 
     @Override
-    public void succeed(CallOutcome outcome, CallReceipt receipt) {
+    public void ended(CallOutcome outcome) {
       leave();
-      waiting.succeed(outcome, receipt);
+      waiting.ended(outcome);
     }
 
     @Override
     public void fail(CallFailedException failure) {
-      leave();
-      waiting.fail(failure);
+      ended(failure);
     }
 
     private void leave() {

@@ -3,16 +3,16 @@ package io.gramme.driver.transport;
 import io.gramme.driver.engine.Alarm;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallbackTask;
 import io.gramme.driver.engine.Exchange;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.SessionEffects;
 import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
@@ -24,7 +24,6 @@ import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import io.gramme.stream.ReplyHandler;
 import io.gramme.stream.TimerSlot;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,12 +80,11 @@ final class SessionHost implements SessionEffects {
     afterEvent.run();
   }
 
-  private static CallOutcome defect(Throwable cause, @Nullable Call call) {
+  private static CallFailedException defect(Throwable cause, @Nullable Call call) {
     Fate fate =
         call instanceof ReadCall || call instanceof GetCall ? Fate.NOT_APPLIED : Fate.UNKNOWN;
-    CallFailure facts = new CallFailure(FailureKind.REFUSED, fate, false, null, List.of(), 0, null);
-    return new CallOutcome.Failed(
-        new CallFailedException("the session met a defect: " + cause, facts, cause));
+    return new CallFailedException(
+        CallFailure.of(FailureKind.REFUSED, fate, "the session met a defect: " + cause), cause);
   }
 
   void close() {

@@ -3,12 +3,10 @@ package io.gramme.driver.transport;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionEngine;
@@ -16,7 +14,8 @@ import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
@@ -123,47 +122,41 @@ public final class VertxSession implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<ReadResult> read(ReadCall call) {
-    return submitRead(call);
+  public CompletionStage<CallResult> read(ReadCall call) {
+    return result(call);
   }
 
   @Override
-  public CompletionStage<ReadResult> get(GetCall call) {
-    return submitRead(call);
+  public CompletionStage<CallResult> get(GetCall call) {
+    return result(call);
   }
 
   @Override
-  public CompletionStage<WriteResult> put(PutCall call) {
-    return submitWrite(call);
+  public CompletionStage<CallResult> put(PutCall call) {
+    return result(call);
   }
 
   @Override
-  public CompletionStage<WriteResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(UpdateCall call) {
     // One that the change of another makes must not wait for that one.
-    return submitWrite(SessionHost.isInCallback() ? call.alone() : call);
+    return result(SessionHost.isInCallback() ? call.alone() : call);
   }
 
   @Override
-  public CompletionStage<WriteResult> retry(CallFailedException failure) {
-    UnfinishedWrite write = failure.failure().write();
+  public CompletionStage<CallResult> retry(CallFailedException failure) {
+    UnfinishedWrite write = failure.write();
     if (write == null) {
-      return CompletableFuture.failedFuture(new CallFailedException(
+      return CompletableFuture.failedFuture(new CallFailedException(CallFailure.of(
+          FailureKind.INVALID_ARGUMENT,
           "only a write whose fate is unknown can be retried; the fate of this call is "
-              + failure.fate(),
-          CallFailure.of(FailureKind.INVALID_ARGUMENT)));
+              + failure.fate())));
     }
-    return submitWrite(new RetryCall(write));
+    return result(new RetryCall(write));
   }
 
-  private CompletionStage<ReadResult> submitRead(Call call) {
-    CompletableFuture<ReadResult> result = new CompletableFuture<>();
-    submit(call, PendingCalls.read(result));
-    return result;
-  }
-
-  private CompletionStage<WriteResult> submitWrite(Call call) {
-    CompletableFuture<WriteResult> result = new CompletableFuture<>();
-    submit(call, PendingCalls.write(result));
+  private CompletionStage<CallResult> result(Call call) {
+    CompletableFuture<CallResult> result = new CompletableFuture<>();
+    submit(call, PendingCalls.result(result));
     return result;
   }
 
@@ -203,7 +196,7 @@ public final class VertxSession implements SessionEngine {
   private void submit(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
     loop.execute(
         () -> begin(event, waiting),
-        () -> waiting.fail(CallFailedException.closed(Fate.NOT_APPLIED)));
+        () -> waiting.ended(CallFailedException.closed(Fate.NOT_APPLIED)));
   }
 
   @Override

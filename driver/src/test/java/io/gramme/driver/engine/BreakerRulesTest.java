@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Request;

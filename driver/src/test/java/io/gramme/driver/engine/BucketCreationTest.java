@@ -3,6 +3,7 @@ package io.gramme.driver.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;

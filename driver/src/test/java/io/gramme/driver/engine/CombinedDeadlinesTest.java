@@ -3,6 +3,7 @@ package io.gramme.driver.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.message.Request;
 import java.util.Objects;
@@ -25,7 +26,7 @@ class CombinedDeadlinesTest {
     CallFailedException failure = session.failure(call);
     assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
-    assertThat(failure.failure().retryable()).isTrue();
+    assertThat(failure.retryable()).isTrue();
   }
 
   private boolean isOpen(long call) {
@@ -161,7 +162,7 @@ class CombinedDeadlinesTest {
 
     for (long call : new long[] {second, third}) {
       assertTimedOut(call);
-      assertThat(session.failure(call).failure().write()).isNull();
+      assertThat(session.failure(call).write()).isNull();
     }
     assertThat(letters.ran).containsExactly("a");
     assertThat(session.machine.liveCalls()).isZero();
@@ -219,8 +220,7 @@ class CombinedDeadlinesTest {
     for (long call : new long[] {second, third}) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.CLOSED);
       assertThat(session.failure(call).fate()).isEqualTo(Fate.UNKNOWN);
-      assertThat(Objects.requireNonNull(session.failure(call).failure().write()).dot())
-          .isNotNull();
+      assertThat(Objects.requireNonNull(session.failure(call).write()).dot()).isNotNull();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.message.RefusalCode;
 import java.util.Objects;
@@ -59,7 +60,7 @@ class CombinedFatesTest {
   }
 
   private UnfinishedWrite unfinished(long call) {
-    return Objects.requireNonNull(session.failure(call).failure().write());
+    return Objects.requireNonNull(session.failure(call).write());
   }
 
   private ContextToken tokenOf(long call) {

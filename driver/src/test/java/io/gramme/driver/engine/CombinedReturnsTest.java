@@ -2,6 +2,7 @@ package io.gramme.driver.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Time;
 import io.gramme.message.Request;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.message.Request;
@@ -178,7 +179,7 @@ class CombinedUpdatesTest {
 
     for (long call = 2; call < 5; call++) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.UNRESOLVED_SIBLINGS);
-      assertThat(session.failure(call).failure().siblings()).hasSize(2);
+      assertThat(session.failure(call).siblings()).hasSize(2);
     }
     assertThat(session.machine.liveCalls()).isZero();
   }
@@ -193,7 +194,7 @@ class CombinedUpdatesTest {
 
     assertThat(session.failure(beyond).kind()).isEqualTo(FailureKind.OVERLOADED);
     assertThat(session.failure(beyond).fate()).isEqualTo(Fate.NOT_APPLIED);
-    assertThat(session.failure(beyond).failure().retryable()).isTrue();
+    assertThat(session.failure(beyond).retryable()).isTrue();
     assertThat(session.failure(beyond).retryAfterMillis()).isPositive();
     cluster.pass(2_500);
     assertThat(session.machine.liveCalls()).isZero();

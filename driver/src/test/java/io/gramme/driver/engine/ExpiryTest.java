@@ -169,13 +169,11 @@ class ExpiryTest {
     cluster.each(node -> node.way = SimNode.Way.WELL);
     CallFailedException failure = session.failure(put);
     assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
-    UnfinishedWrite write = Objects.requireNonNull(failure.failure().write());
+    UnfinishedWrite write = Objects.requireNonNull(failure.write());
     assertThat(write.expiryMillis()).isEqualTo(SimCluster.WALL + TTL);
 
     long retry = session.done(session.submit(new RetryCall(write)));
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate())
-        .as("a new dot")
-        .isTrue();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).as("a new dot").isTrue();
     assertThat(stored(0))
         .singleElement()
         .extracting(Sibling::expiryMillis)

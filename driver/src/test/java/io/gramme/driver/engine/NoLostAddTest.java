@@ -108,7 +108,7 @@ class NoLostAddTest {
     private void readThenPut(SimSession session, Key key, String add) {
       long read = session.read(key);
       session.whenEnded(read, outcome -> {
-        if (outcome instanceof CallOutcome.Read found) {
+        if (outcome instanceof CallResult found && !found.wrote()) {
           Bytes all = with(unionOf(found.live()), add);
           cluster.time.after(
               0,
@@ -120,18 +120,18 @@ class NoLostAddTest {
 
     private void watch(SimSession session, Key key, String add, long call) {
       session.whenEnded(call, outcome -> {
-        if (outcome instanceof CallOutcome.Written) {
+        if (outcome instanceof CallResult) {
           met.merge("acknowledged", 1, Integer::sum);
           acknowledged.computeIfAbsent(key, k -> new TreeSet<>()).add(add);
-        } else if (outcome instanceof CallOutcome.Failed failed) {
-          failed(session, key, add, failed.failure());
+        } else if (outcome instanceof CallFailedException failed) {
+          failed(session, key, add, failed);
         }
       });
     }
 
     private void failed(SimSession session, Key key, String add, CallFailedException failure) {
       met.merge(failure.fate().name(), 1, Integer::sum);
-      UnfinishedWrite write = failure.failure().write();
+      UnfinishedWrite write = failure.write();
       if (write != null && random.nextInt(3) > 0) {
         met.merge("retried", 1, Integer::sum);
         long pause = random.nextInt(2_000) * 1_000_000L;

@@ -52,7 +52,7 @@ class OwnWritesTest {
   }
 
   private static RetryCall retryOf(CallFailedException failure) {
-    return new RetryCall(Objects.requireNonNull(failure.failure().write()));
+    return new RetryCall(Objects.requireNonNull(failure.write()));
   }
 
   @Test
@@ -88,7 +88,7 @@ class OwnWritesTest {
 
     long again = session.done(session.submit(retryOf(second)));
 
-    assertThat(session.writtenOutcome(again).facts().mayDuplicate()).isTrue();
+    assertThat(session.writtenOutcome(again).mayDuplicate()).isTrue();
     assertThat(other.valuesOf(KEY))
         .as("what was replaced does not come back")
         .containsExactly("two");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
@@ -46,7 +47,7 @@ class ReadRulesTest {
     other.r = Quorum.ALL;
     long read = other.done(other.read(KEY));
 
-    assertThat(other.readOutcome(read).facts().repairs()).isNull();
+    assertThat(other.readOutcome(read).repairs()).isNull();
     assertThat(other.repairs.get(read)).isEqualTo(new RepairOutcome(1, 1, 0, false, false));
     assertThat(stale.state(KEY).siblings()).hasSize(1);
   }
@@ -73,7 +74,7 @@ class ReadRulesTest {
 
     assertThat(other.readOutcome(get).value()).isEqualTo(Bytes.utf8("one+two"));
     assertThat(other.readOutcome(get).live()).hasSize(2);
-    assertThat(other.readOutcome(get).facts().resolved()).isTrue();
+    assertThat(other.readOutcome(get).resolved()).isTrue();
     assertThat(other.repairs.get(get)).isEqualTo(new RepairOutcome(0, 0, 0, true, true));
     cluster.each(node -> assertThat(node.state(KEY).siblings()).hasSize(1));
 
@@ -247,9 +248,9 @@ class ReadRulesTest {
     cluster.pass(2 * SimCluster.DMAX);
     cluster.each(node -> node.states.clear());
 
-    CallOutcome.Read read = session.readOutcome(session.done(session.read(KEY)));
+    CallResult read = session.readOutcome(session.done(session.read(KEY)));
     assertThat(read.live()).isEmpty();
-    assertThat(read.facts().floorMissed()).isTrue();
+    assertThat(read.floorMissed()).isTrue();
   }
 
   @Test

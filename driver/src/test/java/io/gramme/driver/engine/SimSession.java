@@ -130,23 +130,23 @@ final class SimSession implements SessionEffects {
     return outcome;
   }
 
-  CallOutcome.Read readOutcome(long call) {
-    return (CallOutcome.Read) succeeded(call);
+  CallResult readOutcome(long call) {
+    return (CallResult) succeeded(call);
   }
 
-  CallOutcome.Written writtenOutcome(long call) {
-    return (CallOutcome.Written) succeeded(call);
+  CallResult writtenOutcome(long call) {
+    return (CallResult) succeeded(call);
   }
 
   private CallOutcome succeeded(long call) {
-    if (outcome(call) instanceof CallOutcome.Failed failed) {
-      throw new AssertionError("call " + call + " failed", failed.failure());
+    if (outcome(call) instanceof CallFailedException failed) {
+      throw new AssertionError("call " + call + " failed", failed);
     }
     return outcome(call);
   }
 
   CallFailedException failure(long call) {
-    return ((CallOutcome.Failed) outcome(call)).failure();
+    return (CallFailedException) outcome(call);
   }
 
   /** Runs a call to its end, repairs included. */

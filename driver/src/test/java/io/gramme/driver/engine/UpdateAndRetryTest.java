@@ -8,6 +8,7 @@ import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -54,7 +55,7 @@ class UpdateAndRetryTest {
     long update = other.done(other.update(KEY, CONCATENATE, this::append));
 
     assertThat(other.writtenOutcome(update).value()).isEqualTo(Bytes.utf8("abx"));
-    assertThat(other.writtenOutcome(update).facts().resolved()).isTrue();
+    assertThat(other.writtenOutcome(update).resolved()).isTrue();
     assertThat(other.sentOf(Request.Write.class)).isEqualTo(3);
     assertThat(session.valuesOf(KEY)).containsExactly("abx");
   }
@@ -105,7 +106,7 @@ class UpdateAndRetryTest {
   }
 
   private static RetryCall retryOf(CallFailedException failure) {
-    return new RetryCall(Objects.requireNonNull(failure.failure().write()));
+    return new RetryCall(Objects.requireNonNull(failure.write()));
   }
 
   @Test
@@ -163,7 +164,7 @@ class UpdateAndRetryTest {
     long retry = session.submit(retryOf(failure));
     cluster.pass(100);
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isFalse();
     assertThat(((Request.Write) session.sent.get(3).request()).delta())
         .isSameAs(((Request.Write) session.sent.get(0).request()).delta());
     assertThat(other.valuesOf(KEY)).containsExactly("one");
@@ -176,7 +177,7 @@ class UpdateAndRetryTest {
 
     long retry = session.done(session.submit(retryOf(failure)));
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isFalse();
     assertThat(session.sentOf(Request.Write.class)).isEqualTo(writes);
     assertThat(session.writtenOutcome(retry).token().context())
         .isEqualTo(Objects.requireNonNull(failure.token()).context());
@@ -190,7 +191,7 @@ class UpdateAndRetryTest {
 
     long retry = session.done(session.submit(retryOf(failure)));
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isTrue();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isTrue();
     cluster.each(node -> node.join(KEY, late));
     assertThat(other.valuesOf(KEY)).as("the old copy is covered").containsExactly("one");
   }
@@ -220,7 +221,7 @@ class UpdateAndRetryTest {
 
     long retry = session.done(session.submit(retryOf(failure)));
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isFalse();
     assertThat(session.repairs.get(retry)).isEqualTo(new RepairOutcome(2, 2, 0, false, false));
     assertThat(ownersThatHoldIt()).isEqualTo(3);
   }
@@ -312,7 +313,7 @@ class UpdateAndRetryTest {
   void w5AVersionOfEqualStampThatWouldLoseIsNotTheWriteOfTheRetry() {
     long retry = session.done(session.submit(lostBesideAnEqualStamp(-1)));
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isTrue();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isTrue();
     assertThat(other.valuesOf(NEWEST)).containsExactly("one");
   }
 
@@ -320,7 +321,7 @@ class UpdateAndRetryTest {
   void w5AVersionOfEqualStampThatWinsEndsTheRetry() {
     long retry = session.done(session.submit(lostBesideAnEqualStamp(1)));
 
-    assertThat(session.writtenOutcome(retry).facts().mayDuplicate()).isFalse();
+    assertThat(session.writtenOutcome(retry).mayDuplicate()).isFalse();
     assertThat(other.valuesOf(NEWEST)).containsExactly("rival");
   }
 
@@ -356,7 +357,7 @@ class UpdateAndRetryTest {
 
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
     assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
-    assertThat(failure.failure().write()).isNull();
+    assertThat(failure.write()).isNull();
     assertThat(failure.retryable()).isFalse();
   }
 

@@ -10,6 +10,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.data.Limits;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.Rings;
@@ -112,15 +113,13 @@ class WriteRulesTest {
   void w1AnOverwriteReadsAndReplacesAllItReadAndSaysHowManyValues() {
     session.putDone(KEY, "one", Seen.NOTHING);
     session.putDone(KEY, "two", Seen.NOTHING);
-    CallOutcome.Written written =
-        other.writtenOutcome(other.done(other.put(KEY, "three", Seen.ALL_READ)));
+    CallResult written = other.writtenOutcome(other.done(other.put(KEY, "three", Seen.ALL_READ)));
 
     assertThat(other.sentOf(Request.Read.class)).isEqualTo(2);
-    assertThat(written.facts().replaced()).isEqualTo(2);
+    assertThat(written.replaced()).isEqualTo(2);
     assertThat(session.valuesOf(KEY)).containsExactly("three");
-    CallOutcome.Written put =
-        other.writtenOutcome(other.done(other.put(KEY, "four", Seen.BY_SESSION)));
-    assertThat(put.facts().replaced()).as("a put does not read").isZero();
+    CallResult put = other.writtenOutcome(other.done(other.put(KEY, "four", Seen.BY_SESSION)));
+    assertThat(put.replaced()).as("a put does not read").isZero();
   }
 
   @Test
@@ -137,7 +136,7 @@ class WriteRulesTest {
     long second = session.put(KEY, "two", Seen.NOTHING);
     session.done(second);
 
-    assertThat(session.outcome(first)).isInstanceOf(CallOutcome.Written.class);
+    assertThat(session.outcome(first)).isInstanceOf(CallResult.class);
     assertThat(other.valuesOf(KEY)).containsExactly("one", "two");
   }
 
@@ -236,11 +235,10 @@ class WriteRulesTest {
   @Test
   void w8DeleteReadsFirstAndRemovesWhatItSaw() {
     session.putDone(KEY, "one", Seen.NOTHING);
-    CallOutcome.Written deleted =
-        other.writtenOutcome(other.done(other.put(KEY, null, Seen.BY_SESSION)));
+    CallResult deleted = other.writtenOutcome(other.done(other.put(KEY, null, Seen.BY_SESSION)));
 
     assertThat(other.sentOf(Request.Read.class)).isEqualTo(2);
-    assertThat(deleted.facts().siblings()).isEqualTo(1);
+    assertThat(deleted.siblings()).isEqualTo(1);
     assertThat(session.valuesOf(KEY)).isEmpty();
   }
 

@@ -3,8 +3,8 @@ package io.gramme.driver.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -106,7 +106,7 @@ final class CallGateTest {
           assertThat(refusal.kind()).isEqualTo(FailureKind.OVERLOADED);
           assertThat(refusal.fate()).isEqualTo(Fate.NOT_APPLIED);
           assertThat(refusal.retryable()).isTrue();
-          longestRetry = Math.max(longestRetry, refusal.failure().retryAfterMillis());
+          longestRetry = Math.max(longestRetry, refusal.retryAfterMillis());
         }
       }
       end(10);
@@ -237,7 +237,7 @@ final class CallGateTest {
     for (int i = 0; i < CallGate.LEAST_UNDER_WAY + 2; i++) {
       call();
     }
-    gate.close(new CallFailedException("closed", CallFailure.of(FailureKind.CLOSED)));
+    gate.close(new CallFailedException(CallFailure.of(FailureKind.CLOSED, "closed")));
     assertThat(failures).hasSize(2).allMatch(e -> e.kind() == FailureKind.CLOSED);
     int before = underWay.size();
     call();
@@ -256,7 +256,7 @@ final class CallGateTest {
 
     assertThat(told.kind()).isEqualTo(FailureKind.OVERLOADED);
     assertThat(told.fate()).isEqualTo(Fate.NOT_APPLIED);
-    assertThat(told.failure().retryAfterMillis()).isPositive();
+    assertThat(told.retryAfterMillis()).isPositive();
     small.gone(new Caller(false, 100));
     assertThat(small.overload()).isNull();
   }

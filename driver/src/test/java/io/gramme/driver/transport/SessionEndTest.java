@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.Seen;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.vertx.core.Vertx;
@@ -65,13 +64,13 @@ class SessionEndTest {
   void aCallOfAnotherLoopEndsWhenTheSessionClosesBeforeTheTurnOfTheCallDoes() throws Exception {
     Vertx applications = Vertx.vertx();
     try {
-      CompletableFuture<CompletionStage<ReadResult>> made = new CompletableFuture<>();
+      CompletableFuture<CompletionStage<CallResult>> made = new CompletableFuture<>();
       CountDownLatch closed = new CountDownLatch(1);
       applications.runOnContext(ignored -> {
         made.complete(session.read(new ReadCall(KEY, QUORUM, null)));
         awaitLatch(closed);
       });
-      CompletionStage<ReadResult> read = await(made);
+      CompletionStage<CallResult> read = await(made);
       await(session.close());
       closed.countDown();
 
@@ -94,7 +93,7 @@ class SessionEndTest {
   @Test
   void aWriteInFlightAtCloseIsFinishedByAnotherSession() throws Exception {
     cluster.nodes.forEach(node -> node.silent = true);
-    CompletionStage<WriteResult> put =
+    CompletionStage<CallResult> put =
         session.put(new PutCall(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM));
     await(session.close());
     CallFailedException failure = failureOf(put);

@@ -7,16 +7,15 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.ReadResult;
 import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.WriteResult;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -127,7 +126,7 @@ class VertxSessionTest {
 
   private static final CallSettings QUORUM = settings(Quorum.QUORUM, Quorum.QUORUM);
 
-  private CompletionStage<WriteResult> put(Key key, String value, Seen seen) {
+  private CompletionStage<CallResult> put(Key key, String value, Seen seen) {
     return session.put(new PutCall(key, Bytes.utf8(value), Bytes.EMPTY, seen, QUORUM));
   }
 
@@ -144,10 +143,10 @@ class VertxSessionTest {
 
   @Test
   void putsAndReadsOverRealStreams() throws Exception {
-    WriteResult written = await(put(KEY, "one", Seen.BY_SESSION));
+    CallResult written = await(put(KEY, "one", Seen.BY_SESSION));
 
-    assertThat(written.receipt().asked()).hasSize(3);
-    assertThat(written.receipt().answered()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(written.asked()).hasSize(3);
+    assertThat(written.answered()).hasSizeGreaterThanOrEqualTo(2);
     assertThat(values(KEY, QUORUM)).containsExactly("one");
     assertThat(session.cluster()).isEqualTo(new ClusterId(5));
   }
@@ -158,17 +157,17 @@ class VertxSessionTest {
     await(put(KEY, "two", Seen.NOTHING));
 
     CallSettings all = settings(Quorum.ALL, Quorum.ALL);
-    ReadResult got = await(session.get(new GetCall(
+    CallResult got = await(session.get(new GetCall(
         KEY,
         all,
         (key, live, besideDelete) ->
             Resolution.value(Bytes.utf8(text(live.get(0)) + "+" + text(live.get(1)))))));
 
     assertThat(got.value()).isEqualTo(Bytes.utf8("one+two"));
-    RepairOutcome repairs = await(got.receipt().repairs());
+    RepairOutcome repairs = await(Objects.requireNonNull(got.later()));
     assertThat(repairs.writeBackAcknowledged()).isTrue();
     for (TestNode node : nodes) {
-      ReadResult single = await(session.read(new ReadCall(KEY, QUORUM, node.replica.id)));
+      CallResult single = await(session.read(new ReadCall(KEY, QUORUM, node.replica.id)));
       assertThat(single.live()).extracting(VertxSessionTest::text).containsExactly("one+two");
     }
   }
@@ -190,7 +189,7 @@ class VertxSessionTest {
   void sixtyFourPutsOfOneTurnLeaveAsOneMessageForEachNode() throws Exception {
     await(put(KEY, "warm", Seen.NOTHING));
     Map<NodeId, StreamStatistics> before = await(session.statistics());
-    List<CompletionStage<WriteResult>> puts = new ArrayList<>();
+    List<CompletionStage<CallResult>> puts = new ArrayList<>();
     CompletableFuture<Void> submitted = new CompletableFuture<>();
     vertx.runOnContext(ignored -> {
       for (int i = 0; i < 64; i++) {
@@ -199,7 +198,7 @@ class VertxSessionTest {
       submitted.complete(null);
     });
     await(submitted);
-    for (CompletionStage<WriteResult> one : puts) {
+    for (CompletionStage<CallResult> one : puts) {
       await(one);
     }
 
@@ -225,10 +224,10 @@ class VertxSessionTest {
         .isEqualTo(FailureKind.UNREACHABLE);
 
     session.heal(new NodeId(1));
-    ReadResult healed =
+    CallResult healed =
         await(session.read(new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
-    assertThat(await(healed.receipt().repairs()).acknowledged()).isEqualTo(1);
-    ReadResult single = await(session.read(new ReadCall(KEY, QUORUM, new NodeId(1))));
+    assertThat(await(Objects.requireNonNull(healed.later())).acknowledged()).isEqualTo(1);
+    CallResult single = await(session.read(new ReadCall(KEY, QUORUM, new NodeId(1))));
     assertThat(single.live()).hasSize(1);
   }
 
@@ -296,8 +295,8 @@ class VertxSessionTest {
   @Test
   void whatIsInFlightFailsWhenTheSessionCloses() throws Exception {
     nodes.forEach(node -> node.silent = true);
-    CompletionStage<WriteResult> put = put(KEY, "one", Seen.NOTHING);
-    CompletionStage<ReadResult> read = session.read(new ReadCall(KEY, QUORUM, null));
+    CompletionStage<CallResult> put = put(KEY, "one", Seen.NOTHING);
+    CompletionStage<CallResult> read = session.read(new ReadCall(KEY, QUORUM, null));
     await(session.close());
 
     assertThat(failureOf(put).kind()).isEqualTo(FailureKind.CLOSED);
@@ -312,7 +311,7 @@ class VertxSessionTest {
     VertxSession other =
         await(VertxSession.connect(applications, addresses, SessionOptions.ofDefaults()));
     nodes.forEach(node -> node.silent = true);
-    CompletionStage<ReadResult> read = other.read(new ReadCall(KEY, QUORUM, null));
+    CompletionStage<CallResult> read = other.read(new ReadCall(KEY, QUORUM, null));
     await(applications.close().toCompletionStage());
 
     assertThat(failureOf(read).kind()).isEqualTo(FailureKind.CLOSED);

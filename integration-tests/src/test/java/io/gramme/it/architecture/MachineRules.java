@@ -76,7 +76,7 @@ final class MachineRules {
       // event.
       "io.gramme.driver.engine.CallbackTask", Set.of(EXECUTOR, CALLABLE),
       // What the shell adds to a receipt for the application: a stage that ends with the repairs.
-      "io.gramme.driver.engine.CallReceipt", Set.of(STAGE),
+      "io.gramme.driver.engine.CallResult", Set.of(STAGE),
       // The port through which applications reach the shell; implemented by the shell.
       "io.gramme.driver.engine.SessionEngine", Set.of(STAGE));
 

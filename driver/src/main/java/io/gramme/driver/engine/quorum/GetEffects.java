@@ -4,7 +4,7 @@ package io.gramme.driver.engine.quorum;
 public interface GetEffects extends CallEffects {
   void answered(GetAnswer answer);
 
-  void failed(QuorumFailure failure);
+  void failed(CallFailure failure);
 
   /**
    * Late answers are collected and stale replicas repaired, or not; the machine is done.

@@ -200,7 +200,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
       if (round.isPossible(sends.openReads())) {
         arm(effects);
       } else {
-        fail(negative.shortfall(), effects);
+        fail(negative.kind(), effects);
       }
       return;
     }
@@ -245,10 +245,10 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     settleIfAllIn(now, effects);
   }
 
-  private void fail(Shortfall shortfall, GetEffects effects) {
+  private void fail(FailureKind kind, GetEffects effects) {
     phase = Phase.DONE;
     effects.stopWaking();
-    effects.failed(round.failure(shortfall, negative));
+    effects.failed(round.failure(kind, negative));
   }
 
   private void settleIfAllIn(Time now, GetEffects effects) {
@@ -326,7 +326,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     } else {
       boolean waiting = sends.openReads() > 0;
       sends.giveUpReads(effects);
-      fail(waiting ? Shortfall.TIMEOUT : negative.shortfall(), effects);
+      fail(waiting ? FailureKind.TIMEOUT : negative.kind(), effects);
     }
   }
 

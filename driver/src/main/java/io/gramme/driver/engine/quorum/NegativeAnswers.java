@@ -14,29 +14,29 @@ import java.util.Map;
 
 /** What replicas said instead of what was hoped for: the last words of each. */
 final class NegativeAnswers {
-  private record Words(Shortfall shortfall, String text, long retryAfterMillis) {}
+  private record Words(FailureKind kind, String text, long retryAfterMillis) {}
 
   private final Map<NodeId, Words> last = new LinkedHashMap<>();
   private List<Sibling> siblings = List.of();
 
   void refused(NodeId node, Reply.Refusal refusal) {
-    Shortfall shortfall = shortfallOf(refusal.code());
+    FailureKind kind = kindOf(refusal.code());
     last.put(
         node,
-        new Words(shortfall, refusal.code() + ": " + refusal.detail(), refusal.retryAfterMillis()));
+        new Words(kind, refusal.code() + ": " + refusal.detail(), refusal.retryAfterMillis()));
     Bytes state = refusal.state();
-    if (shortfall == Shortfall.TOO_MANY_SIBLINGS && state != null) {
+    if (kind == FailureKind.TOO_MANY_SIBLINGS && state != null) {
       keepSiblings(state);
     }
   }
 
   void undelivered(NodeId node, DeliveryFailure failure, String detail) {
     String how = failure.mayBeExecuted() ? "lost on the way" : "could not be asked";
-    last.put(node, new Words(shortfallOf(failure), how + ": " + detail, 0));
+    last.put(node, new Words(kindOf(failure), how + ": " + detail, 0));
   }
 
   void unusable(NodeId node, String text) {
-    last.put(node, new Words(Shortfall.REFUSED, text, 0));
+    last.put(node, new Words(FailureKind.REFUSED, text, 0));
   }
 
   private void keepSiblings(Bytes state) {
@@ -48,45 +48,45 @@ final class NegativeAnswers {
     }
   }
 
-  private static Shortfall shortfallOf(DeliveryFailure failure) {
+  private static FailureKind kindOf(DeliveryFailure failure) {
     return switch (failure) {
-      case NOT_SENT, LOST -> Shortfall.UNREACHABLE;
-      case BACKLOG_FULL -> Shortfall.OVERLOADED;
-      case EXPIRED, UNANSWERED -> Shortfall.TIMEOUT;
+      case NOT_SENT, LOST -> FailureKind.UNREACHABLE;
+      case BACKLOG_FULL -> FailureKind.OVERLOADED;
+      case EXPIRED, UNANSWERED -> FailureKind.TIMEOUT;
     };
   }
 
-  private static Shortfall shortfallOf(RefusalCode code) {
+  private static FailureKind kindOf(RefusalCode code) {
     return switch (code) {
-      case TOO_MANY_SIBLINGS -> Shortfall.TOO_MANY_SIBLINGS;
-      case OVERLOADED -> Shortfall.OVERLOADED;
-      case WRONG_EPOCH, NOT_READY, DEADLINE_PASSED -> Shortfall.UNREACHABLE;
-      default -> Shortfall.REFUSED;
+      case TOO_MANY_SIBLINGS -> FailureKind.TOO_MANY_SIBLINGS;
+      case OVERLOADED -> FailureKind.OVERLOADED;
+      case WRONG_EPOCH, NOT_READY, DEADLINE_PASSED -> FailureKind.UNREACHABLE;
+      default -> FailureKind.REFUSED;
     };
   }
 
   /** The gravest reason anybody gave. */
-  Shortfall shortfall() {
-    Shortfall gravest = last.isEmpty() ? Shortfall.UNREACHABLE : Shortfall.TIMEOUT;
+  FailureKind kind() {
+    FailureKind gravest = last.isEmpty() ? FailureKind.UNREACHABLE : FailureKind.TIMEOUT;
     for (Words words : last.values()) {
-      gravest = words.shortfall.compareTo(gravest) > 0 ? words.shortfall : gravest;
+      gravest = words.kind.compareTo(gravest) > 0 ? words.kind : gravest;
     }
     return gravest;
   }
 
-  QuorumFailure failure(
-      Shortfall shortfall, Fate fate, String needed, Iterable<NodeId> asked, List<NodeId> agreed) {
+  CallFailure failure(
+      FailureKind kind, Fate fate, String needed, Iterable<NodeId> asked, List<NodeId> agreed) {
     StringBuilder text = new StringBuilder(needed);
     for (NodeId node : asked) {
       Words words = last.get(node);
       text.append("; ").append(node).append(' ');
       text.append(agreed.contains(node) ? "answered" : words == null ? "is silent" : words.text);
     }
-    return new QuorumFailure(
-        shortfall,
+    return new CallFailure(
+        kind,
         fate,
         text.toString(),
-        shortfall == Shortfall.TOO_MANY_SIBLINGS ? siblings : List.of(),
+        kind == FailureKind.TOO_MANY_SIBLINGS ? siblings : List.of(),
         retryAfterMillis());
   }
 

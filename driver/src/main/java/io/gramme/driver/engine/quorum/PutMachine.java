@@ -220,7 +220,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
 
   private void won(PutEffects effects) {
     phase = Phase.LINGERING;
-    effects.written(new PutAnswer(write, ledger.asked(), round.acknowledged()));
+    effects.written(write, ledger.asked(), round.acknowledged());
   }
 
   private void lost(Time now, PutEffects effects) {
@@ -237,7 +237,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     if (dots < MOST_DOTS && ledger.certainlyNowhere() && round.anotherStampMayPass()) {
       mintAgain(effects);
     } else {
-      fail(negative.shortfall(), effects);
+      fail(negative.kind(), effects);
     }
   }
 
@@ -266,7 +266,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     if (Nanos.reached(now, plan.deadlineNanos())) {
       deadlinePassed(effects);
     } else if (phase == Phase.SENDING && hopeless && Nanos.reached(now, graceEndNanos)) {
-      fail(negative.shortfall(), effects);
+      fail(negative.kind(), effects);
     } else {
       resendWhatIsDue(now, effects);
       arm(effects);
@@ -288,16 +288,16 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     if (phase == Phase.LINGERING) {
       finish(effects);
     } else {
-      fail(waiting ? Shortfall.TIMEOUT : negative.shortfall(), effects);
+      fail(waiting ? FailureKind.TIMEOUT : negative.kind(), effects);
     }
   }
 
-  private void fail(Shortfall shortfall, PutEffects effects) {
+  private void fail(FailureKind kind, PutEffects effects) {
     if (round.isTooNew()) {
       // Otherwise all writes of this session would fail for as long as one owner says nothing.
       minter.tooNew(round.newestNodeHlc());
     }
-    effects.failed(write, round.failure(shortfall, ledger.fate(), negative));
+    effects.failed(write, round.failure(kind, ledger.fate(), negative));
     finish(effects);
   }
 

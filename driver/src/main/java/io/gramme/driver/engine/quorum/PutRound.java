@@ -108,10 +108,10 @@ final class PutRound {
     return nodes;
   }
 
-  QuorumFailure failure(Shortfall shortfall, Fate fate, NegativeAnswers negative) {
+  CallFailure failure(FailureKind kind, Fate fate, NegativeAnswers negative) {
     int acks = tally.acknowledgements();
     String needed = "write to " + tally.required() + " of " + route.owners().size() + " owners got "
         + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
-    return negative.failure(shortfall, fate, needed, route.owners(), acknowledged());
+    return negative.failure(kind, fate, needed, route.owners(), acknowledged());
   }
 }

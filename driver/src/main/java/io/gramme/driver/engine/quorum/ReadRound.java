@@ -99,9 +99,9 @@ final class ReadRound {
     return wake;
   }
 
-  QuorumFailure failure(Shortfall shortfall, NegativeAnswers negative) {
+  CallFailure failure(FailureKind kind, NegativeAnswers negative) {
     String needed = "read of " + required + " of " + order.size() + " owners got " + replies.count()
         + (replies.count() == 1 ? " answer" : " answers");
-    return negative.failure(shortfall, Fate.NOT_APPLIED, needed, order, replies.nodes());
+    return negative.failure(kind, Fate.NOT_APPLIED, needed, order, replies.nodes());
   }
 }

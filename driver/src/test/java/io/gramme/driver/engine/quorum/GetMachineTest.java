@@ -312,8 +312,8 @@ class GetMachineTest {
     get.refuse(2, RefusalCode.VALUE_DAMAGED);
     get.refuse(3, RefusalCode.VALUE_DAMAGED);
 
-    QuorumFailure failure = get.effects.failures.get(0);
-    assertThat(failure.shortfall()).isEqualTo(Shortfall.REFUSED);
+    CallFailure failure = get.effects.failures.get(0);
+    assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
     assertThat(failure.detail())
         .contains("2 of 3 owners got 1 answer")
@@ -348,7 +348,7 @@ class GetMachineTest {
       get.pass(10);
     }
 
-    assertThat(get.effects.failures.get(0).shortfall()).isEqualTo(Shortfall.UNREACHABLE);
+    assertThat(get.effects.failures.get(0).kind()).isEqualTo(FailureKind.UNREACHABLE);
   }
 
   @Test
@@ -358,7 +358,7 @@ class GetMachineTest {
     get.state(0, OLD, 100);
     get.pass(GetBench.DEADLINE);
 
-    assertThat(get.effects.failures.get(0).shortfall()).isEqualTo(Shortfall.TIMEOUT);
+    assertThat(get.effects.failures.get(0).kind()).isEqualTo(FailureKind.TIMEOUT);
     assertThat(get.effects.givenUp).containsExactly(1, 2);
   }
 

@@ -182,7 +182,7 @@ class PutMachineTest {
     put.refuse(2, RefusalCode.CONTEXT_TOO_LARGE);
 
     assertThat(put.lane.mintedAfter).hasSize(1);
-    assertThat(put.effects.failures.get(0).shortfall()).isEqualTo(Shortfall.REFUSED);
+    assertThat(put.effects.failures.get(0).kind()).isEqualTo(FailureKind.REFUSED);
     assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.NOT_APPLIED);
   }
 
@@ -279,8 +279,8 @@ class PutMachineTest {
 
     put.reply(0, Reply.Refusal.tooManySiblings("100", StateFormat.encode(many)));
 
-    QuorumFailure failure = put.effects.failures.get(0);
-    assertThat(failure.shortfall()).isEqualTo(Shortfall.TOO_MANY_SIBLINGS);
+    CallFailure failure = put.effects.failures.get(0);
+    assertThat(failure.kind()).isEqualTo(FailureKind.TOO_MANY_SIBLINGS);
     assertThat(failure.siblings()).isEqualTo(many.siblings());
     assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
   }

@@ -17,10 +17,13 @@ final class Recorder implements GetEffects, PutEffects {
   final List<Sent> sends = new ArrayList<>();
   final List<Integer> givenUp = new ArrayList<>();
   final List<GetAnswer> answers = new ArrayList<>();
-  final List<QuorumFailure> failures = new ArrayList<>();
+  final List<CallFailure> failures = new ArrayList<>();
   final List<RepairOutcome> repairs = new ArrayList<>();
   final List<Integer> holders = new ArrayList<>();
-  final List<PutAnswer> written = new ArrayList<>();
+  /** A write that reached its quorum. */
+  record Written(MintedWrite write, List<NodeId> acknowledged) {}
+
+  final List<Written> written = new ArrayList<>();
   final List<MintedWrite> applied = new ArrayList<>();
   int finished;
 
@@ -58,7 +61,7 @@ final class Recorder implements GetEffects, PutEffects {
   }
 
   @Override
-  public void failed(QuorumFailure failure) {
+  public void failed(CallFailure failure) {
     failures.add(failure);
   }
 
@@ -74,12 +77,12 @@ final class Recorder implements GetEffects, PutEffects {
   }
 
   @Override
-  public void written(PutAnswer answer) {
-    written.add(answer);
+  public void written(MintedWrite write, List<NodeId> asked, List<NodeId> acknowledged) {
+    written.add(new Written(write, acknowledged));
   }
 
   @Override
-  public void failed(MintedWrite write, QuorumFailure failure) {
+  public void failed(MintedWrite write, CallFailure failure) {
     failures.add(failure);
   }
 

@@ -6,6 +6,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.Resolution;
@@ -22,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class Answers implements CallChecker {
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Read read) {
+    if (outcome instanceof CallResult read && !read.wrote()) {
       read(call, read);
-    } else if (outcome instanceof CallOutcome.Written written) {
+    } else if (outcome instanceof CallResult written && written.wrote()) {
       written(call, written);
     }
   }
 
-  private void read(CallJudge call, CallOutcome.Read read) {
+  private void read(CallJudge call, CallResult read) {
     for (Sibling sibling : read.live()) {
       Book.Entry entry = call.book.find(sibling.dot());
       if (entry == null || !entry.isTold(sibling)) {
@@ -54,7 +55,7 @@ final class Answers implements CallChecker {
   }
 
   /** A session without a memory shows what came in, no more and no less. */
-  private void checkThatAllHeardIsShown(CallJudge call, CallOutcome.Read read) {
+  private void checkThatAllHeardIsShown(CallJudge call, CallResult read) {
     List<Sibling> all = Causality.together(call.carried.states(), call.newestOnly);
     long nowMillis = call.session.now().wallMillis();
     List<Sibling> live =
@@ -69,7 +70,7 @@ final class Answers implements CallChecker {
   }
 
   /** G4: a session adds to what nodes show only what is younger than Dmax. */
-  private void checkAge(CallJudge call, CallOutcome.Read read) {
+  private void checkAge(CallJudge call, CallResult read) {
     // A clock that every node refused was set back (T2).
     long clock = Math.min(call.begunHlc, call.session.machine().hlc(call.session.now()));
     long oldestMillis = Math.min(
@@ -99,15 +100,15 @@ final class Answers implements CallChecker {
     }
   }
 
-  private void checkValue(CallJudge call, CallOutcome.Read read) {
+  private void checkValue(CallJudge call, CallResult read) {
     List<Sibling> distinct = distinct(read.live());
     boolean resolves = distinct.size() > 1 || (distinct.size() == 1 && read.besideDelete());
-    if (resolves != call.resolverRan() || resolves != read.facts().resolved()) {
+    if (resolves != call.resolverRan() || resolves != read.resolved()) {
       call.broken(
           name(),
           (call.resolverRan() ? "reconciles " : "does not reconcile ") + read.live()
               + (read.besideDelete() ? " beside a delete" : "") + ", and its receipt says "
-              + read.facts().resolved());
+              + read.resolved());
       return;
     }
     Bytes wanted = distinct.isEmpty() ? null : distinct.get(0).value();
@@ -164,7 +165,7 @@ final class Answers implements CallChecker {
   }
 
   /** K5: what enough owners have acknowledged is shown, or something newer, by every read that begins afterwards. */
-  private void checkThatNewestIsShown(CallJudge call, CallOutcome.Read read) {
+  private void checkThatNewestIsShown(CallJudge call, CallResult read) {
     Dot floor = call.newestAtBegin();
     if (floor == null) {
       return;
@@ -180,7 +181,7 @@ final class Answers implements CallChecker {
     }
   }
 
-  private void written(CallJudge call, CallOutcome.Written outcome) {
+  private void written(CallJudge call, CallResult outcome) {
     Book.Entry written = call.written();
     if (written != null && !call.hasFailed()) {
       call.book.acknowledged(written.dot(), call.info.w());

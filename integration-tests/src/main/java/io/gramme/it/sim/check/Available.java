@@ -2,7 +2,8 @@ package io.gramme.it.sim.check;
 
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.it.sim.world.Reached;
 import java.util.EnumSet;
 import java.util.Set;
@@ -17,15 +18,14 @@ final class Available implements CallChecker {
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Written && call.carried.hasWritten()) {
+    if (outcome instanceof CallResult result && result.wrote() && call.carried.hasWritten()) {
       checkThatAllWereAsked(call);
     }
     Reached promised = call.watcher.promised();
     if (promised == null) {
       return;
     }
-    if (outcome instanceof CallOutcome.Failed failed) {
-      CallFailedException failure = failed.failure();
+    if (outcome instanceof CallFailedException failure) {
       if (!OWN_DOING.contains(failure.kind())) {
         call.broken(
             name(),

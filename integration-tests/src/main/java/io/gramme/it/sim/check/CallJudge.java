@@ -7,13 +7,15 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.ValueChange;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
@@ -439,10 +441,10 @@ public final class CallJudge implements CallListener {
   @Override
   public void ended(CallOutcome outcome) {
     ended = true;
-    failed = outcome instanceof CallOutcome.Failed;
+    failed = outcome instanceof CallFailedException;
     checkers.forEach(checker -> checker.ended(this, outcome));
     watcher.growth().ended(this, outcome);
-    if (outcome instanceof CallOutcome.Written) {
+    if (outcome instanceof CallResult result && result.wrote()) {
       watch.memory().replaced(replaces);
     }
     watch.ended(outcome);
@@ -479,9 +481,9 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void calledAfterClose(@Nullable CallOutcome outcome) {
-    boolean refused = outcome instanceof CallOutcome.Failed failure
-        && failure.failure().kind() == FailureKind.CLOSED
-        && (failure.failure().fate() == Fate.NOT_APPLIED || call instanceof RetryCall);
+    boolean refused = outcome instanceof CallFailedException failure
+        && failure.kind() == FailureKind.CLOSED
+        && (failure.fate() == Fate.NOT_APPLIED || call instanceof RetryCall);
     if (!refused) {
       broken("CallsEnd", "is made once more on the closed session, which answers " + outcome);
     }

@@ -2,7 +2,9 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
+import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.RetryCall;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +39,10 @@ final class Contexts implements CallChecker {
   }
 
   private static @Nullable ContextToken token(CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Written written) {
+    if (outcome instanceof CallResult written && written.wrote()) {
       return written.token();
     }
-    return outcome instanceof CallOutcome.Failed failed ? failed.failure().token() : null;
+    return outcome instanceof CallFailedException failed ? failed.token() : null;
   }
 
   private static boolean holdsLater(CallJudge call) {

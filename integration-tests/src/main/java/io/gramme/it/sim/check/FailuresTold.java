@@ -3,11 +3,11 @@ package io.gramme.it.sim.check;
 import io.gramme.data.Limits;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimTime;
@@ -28,14 +28,13 @@ final class FailuresTold implements CallChecker {
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
     boolean foreign = isForeign(call);
-    FailureKind kind =
-        outcome instanceof CallOutcome.Failed failed ? failed.failure().kind() : null;
+    FailureKind kind = outcome instanceof CallFailedException failed ? failed.kind() : null;
     boolean refused = kind == FailureKind.FOREIGN_TOKEN || (foreign && BEFORE_IT.contains(kind));
     if (foreign != refused) {
       call.broken(name(), "was given a context of another key: " + foreign + ", and ends " + kind);
     }
-    if (outcome instanceof CallOutcome.Failed failed) {
-      check(call, failed.failure());
+    if (outcome instanceof CallFailedException failed) {
+      check(call, failed);
     }
   }
 

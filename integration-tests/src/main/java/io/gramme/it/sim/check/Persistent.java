@@ -2,8 +2,8 @@ package io.gramme.it.sim.check;
 
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
 import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.SimTime;
 import java.util.EnumSet;
@@ -29,9 +29,8 @@ final class Persistent implements CallChecker {
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Failed failed
-        && NO_QUORUM.contains(failed.failure().kind())) {
-      check(call, failed.failure());
+    if (outcome instanceof CallFailedException failed && NO_QUORUM.contains(failed.kind())) {
+      check(call, failed);
     }
   }
 

@@ -3,8 +3,8 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
-import io.gramme.driver.engine.CallFacts;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.RetryCall;
@@ -21,14 +21,14 @@ import java.util.stream.Collectors;
 final class Receipts implements CallChecker {
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Read read) {
-      check(call, read.facts(), call.carried.reads(), new LinkedHashSet<>(), required(call));
+    if (outcome instanceof CallResult read && !read.wrote()) {
+      check(call, read, call.carried.reads(), new LinkedHashSet<>(), required(call));
       int least = read.live().size() + (read.besideDelete() ? 1 : 0);
-      if (read.facts().siblings() < least) {
-        call.broken(name(), "met " + least + " siblings, and its receipt says " + read.facts());
+      if (read.siblings() < least) {
+        call.broken(name(), "met " + least + " siblings, and its receipt says " + read);
       }
-    } else if (outcome instanceof CallOutcome.Written written) {
-      written(call, written.facts());
+    } else if (outcome instanceof CallResult written && written.wrote()) {
+      written(call, written);
     }
   }
 
@@ -36,24 +36,24 @@ final class Receipts implements CallChecker {
     return call.call instanceof ReadCall read && read.only() != null ? 1 : call.info.r();
   }
 
-  private void written(CallJudge call, CallFacts facts) {
+  private void written(CallJudge call, CallResult result) {
     if (call.carried.hasWritten()) {
       Carried carried = call.carried;
-      check(call, facts, carried.writes(), carried.everAskedToWrite(), call.info.w());
+      check(call, result, carried.writes(), carried.everAskedToWrite(), call.info.w());
     } else {
-      check(call, facts, call.carried.reads(), new LinkedHashSet<>(), required(call));
+      check(call, result, call.carried.reads(), new LinkedHashSet<>(), required(call));
     }
     if (call.call instanceof RetryCall retry
         && !call.carried.hasWritten()
         && !call.watcher.verdict().excusesWhatComesBack()) {
       checkHolders(call, retry);
     }
-    checkReplaced(call, facts);
+    checkReplaced(call, result);
     boolean twice = call.call instanceof RetryCall retry
         && ((call.info.late() && call.written() != null)
             || !retry.write().earlier().isEmpty());
-    if (facts.mayDuplicate() != twice) {
-      call.broken(name(), "says mayDuplicate=" + facts.mayDuplicate() + " (W5)");
+    if (result.mayDuplicate() != twice) {
+      call.broken(name(), "says mayDuplicate=" + result.mayDuplicate() + " (W5)");
     }
   }
 
@@ -82,12 +82,12 @@ final class Receipts implements CallChecker {
   }
 
   /** What was there and is replaced now, of a session that knows nothing but what its read brought. */
-  private void checkReplaced(CallJudge call, CallFacts facts) {
+  private void checkReplaced(CallJudge call, CallResult result) {
     boolean readsFirst = call.call instanceof UpdateCall
         || (call.call instanceof PutCall put && InTime.readsFirst(put));
     if (!readsFirst) {
-      if (facts.replaced() != 0 && !(call.call instanceof RetryCall)) {
-        call.broken(name(), "read nothing, and says that it replaced " + facts.replaced());
+      if (result.replaced() != 0 && !(call.call instanceof RetryCall)) {
+        call.broken(name(), "read nothing, and says that it replaced " + result.replaced());
       }
       return;
     }
@@ -102,22 +102,22 @@ final class Receipts implements CallChecker {
         .filter(one -> one.value() != null)
         .toList();
     long least = values.stream().filter(one -> one.expiryMillis() == 0).count();
-    if (facts.replaced() < least || facts.replaced() > values.size()) {
+    if (result.replaced() < least || result.replaced() > values.size()) {
       call.broken(
-          name(), "says that it replaced " + facts.replaced() + " where there were " + values);
+          name(), "says that it replaced " + result.replaced() + " where there were " + values);
     }
   }
 
   private void check(
-      CallJudge call, CallFacts facts, Carried.Round round, Set<NodeId> before, int required) {
-    Set<NodeId> answered = distinct(call, facts.answered());
+      CallJudge call, CallResult result, Carried.Round round, Set<NodeId> before, int required) {
+    Set<NodeId> answered = distinct(call, result.answered());
     if (!answered.equals(answeredUntilThen(call, round, answered.size()))) {
       call.broken(name(), "says that " + answered + " answered, and it was " + round.answered);
     }
     if (answered.size() < required) {
       call.broken(name(), "is content with " + answered + " where it needs " + required);
     }
-    Set<NodeId> asked = distinct(call, facts.asked());
+    Set<NodeId> asked = distinct(call, result.asked());
     Set<NodeId> sent = new LinkedHashSet<>(round.asked);
     sent.addAll(before);
     Set<NodeId> unsent = new LinkedHashSet<>(asked);
@@ -127,8 +127,8 @@ final class Receipts implements CallChecker {
       call.broken(name(), "says that it asked " + asked + ", and it was " + sent);
     }
     long nanos = call.session.now().monotonicNanos() - call.begunNanos;
-    if (facts.nanos() != nanos) {
-      call.broken(name(), "says that it took " + facts.nanos() + " ns, and it was " + nanos);
+    if (result.nanos() != nanos) {
+      call.broken(name(), "says that it took " + result.nanos() + " ns, and it was " + nanos);
     }
   }
 

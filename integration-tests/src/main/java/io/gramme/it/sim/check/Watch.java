@@ -3,10 +3,10 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.Dot;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
-import io.gramme.driver.engine.CallFacts;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
@@ -299,17 +299,17 @@ public final class Watch implements CallListener {
   public void ended(CallOutcome outcome) {
     ended = true;
     watcher.count();
-    if (outcome instanceof CallOutcome.Read read) {
+    if (outcome instanceof CallResult read && !read.wrote()) {
       readEnded(read);
-    } else if (outcome instanceof CallOutcome.Written written) {
+    } else if (outcome instanceof CallResult written && written.wrote()) {
       writeEnded(written);
-    } else if (outcome instanceof CallOutcome.Failed failed) {
-      failed(failed.failure());
+    } else if (outcome instanceof CallFailedException failed) {
+      failed(failed);
     }
     call.then().accept(outcome);
   }
 
-  private void readEnded(CallOutcome.Read read) {
+  private void readEnded(CallResult read) {
     List<Version> shown = new ArrayList<>();
     for (Sibling sibling : read.live()) {
       shown.add(versionOf(sibling));
@@ -325,7 +325,7 @@ public final class Watch implements CallListener {
         deletedBefore,
         newestBefore,
         read.live().isEmpty() ? null : read.live().get(0).dot(),
-        read.facts().floorMissed(),
+        read.floorMissed(),
         watcher.bounds(reader, begunMillis));
     watcher.check(seen);
     memory.shown(shown);
@@ -365,23 +365,21 @@ public final class Watch implements CallListener {
     return found;
   }
 
-  private void note(CallOutcome.Read read, List<Version> shown) {
+  private void note(CallResult read, List<Version> shown) {
     Sightings sightings = watcher.sightings();
-    CallFacts facts = read.facts();
     sightings.noteIf(shown.size() > 1, Reached.SIBLINGS);
     sightings.noteIf(shown.stream().anyMatch(Version::isToExpire), Reached.SHOWN_BEFORE_EXPIRY);
     sightings.noteIf(read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
     sightings.noteIf(shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
-    sightings.noteIf(facts.asked().size() > call.r(), Reached.HEDGED_READ);
-    sightings.noteIf(facts.floorMissed(), Reached.FLOOR_MISSED);
+    sightings.noteIf(read.asked().size() > call.r(), Reached.HEDGED_READ);
+    sightings.noteIf(read.floorMissed(), Reached.FLOOR_MISSED);
   }
 
-  private void writeEnded(CallOutcome.Written written) {
+  private void writeEnded(CallResult written) {
     Version done = version;
     Sightings sightings = watcher.sightings();
     if (call.source() == Source.EARLIER && call.late()) {
-      sightings.note(
-          written.facts().mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
+      sightings.note(written.mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
     }
     if (removesWhatItReads(call)) {
       watcher.ledger().of(call.key()).removed(acknowledgedBefore, call.w());

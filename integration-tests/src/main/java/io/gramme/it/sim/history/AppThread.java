@@ -8,6 +8,7 @@ import io.gramme.data.Limits;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.GetCall;
 import io.gramme.driver.engine.PutCall;
@@ -173,7 +174,7 @@ final class AppThread {
   private void read(Key key) {
     CallSettings settings = quorums.settings(seed);
     CallInfo info = reading(key, settings, outcome -> {
-      if (outcome instanceof CallOutcome.Read read) {
+      if (outcome instanceof CallResult read && !read.wrote()) {
         hold(key, read.token(), Past.of(versions(key, read.live())));
       }
       next();
@@ -185,7 +186,7 @@ final class AppThread {
     CallSettings settings = quorums.settings(seed);
     Watch[] watch = new Watch[1];
     CallInfo info = reading(key, settings, outcome -> {
-      if (outcome instanceof CallOutcome.Read read) {
+      if (outcome instanceof CallResult read && !read.wrote()) {
         Past past = Past.of(versions(key, read.live()));
         Version wroteBack = watch[0].wroteBack();
         Bytes value = read.value();
@@ -326,7 +327,7 @@ final class AppThread {
   }
 
   private void writeEnded(Version version, CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Written written && version.dots() > 0) {
+    if (outcome instanceof CallResult written && written.wrote() && version.dots() > 0) {
       Held held = heldAfter(version, written.token());
       keep(version.key(), held);
       if (seed.chance(0.25)) {
@@ -335,8 +336,8 @@ final class AppThread {
       } else {
         next();
       }
-    } else if (outcome instanceof CallOutcome.Failed failed) {
-      failed(version, failed.failure());
+    } else if (outcome instanceof CallFailedException failed) {
+      failed(version, failed);
     } else {
       next();
     }
@@ -356,7 +357,7 @@ final class AppThread {
 
   private void failed(Version version, CallFailedException failure) {
     ContextToken token = failure.token();
-    UnfinishedWrite unfinished = failure.failure().write();
+    UnfinishedWrite unfinished = failure.write();
     if (unfinished != null && failure.fate() == Fate.UNKNOWN && seed.chance(0.6)) {
       session.later(pauseBeforeRetry(), () -> retry(version, unfinished));
     } else if (token != null && version.dots() > 0 && seed.chance(0.5)) {

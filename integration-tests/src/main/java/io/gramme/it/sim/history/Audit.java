@@ -6,6 +6,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.quorum.Quorum;
@@ -57,7 +58,7 @@ final class Audit {
     }
 
     boolean foundNothingToRepair() {
-      return outcome instanceof CallOutcome.Read && repairs != null && repairs.sent() == 0;
+      return outcome instanceof CallResult && repairs != null && repairs.sent() == 0;
     }
   }
 
@@ -145,8 +146,9 @@ final class Audit {
     KeyState state = cluster.state(owner, key);
     long mostMillis = clocks.mostSoFar();
     List<Dot> held = dots(state.siblings(), mostMillis);
-    List<Dot> shown =
-        outcome instanceof CallOutcome.Read read ? dots(read.live(), mostMillis) : List.of();
+    List<Dot> shown = outcome instanceof CallResult read && !read.wrote()
+        ? dots(read.live(), mostMillis)
+        : List.of();
     if (!shown.equals(held)) {
       watcher
           .verdict()

@@ -83,8 +83,8 @@ final class BucketMaker {
       }
       if (outcome instanceof CallOutcome.BucketKnown made) {
         succeeded(client, made.bucket(), existed);
-      } else if (outcome instanceof CallOutcome.Failed failed) {
-        failed(client, name, mode, existed, failed.failure());
+      } else if (outcome instanceof CallFailedException failed) {
+        failed(client, name, mode, existed, failed);
       }
     });
   }

@@ -2,15 +2,17 @@ package io.gramme.it.sim.plant;
 
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
-import io.gramme.driver.engine.CallFacts;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.PutCall;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;
+import io.gramme.membership.NodeId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Applications are handed something else than they should be, or what they asked for is taken for something else. */
 final class AnswerBugs {
@@ -20,11 +22,10 @@ final class AnswerBugs {
   static final class OneSiblingAnswers implements Tampering {
     @Override
     public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
-      if (!(outcome instanceof CallOutcome.Read read) || read.value() == null) {
+      if (!(outcome instanceof CallResult read) || read.wrote() || read.value() == null) {
         return outcome;
       }
-      return new CallOutcome.Read(
-          read.live().get(0).value(), read.live(), read.besideDelete(), read.token(), read.facts());
+      return told(read, read.live().get(0).value(), read.answered());
     }
   }
 
@@ -32,38 +33,43 @@ final class AnswerBugs {
   static final class ReceiptNamesTheAsked implements Tampering {
     @Override
     public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
-      return outcome instanceof CallOutcome.Written written
-          ? new CallOutcome.Written(written.value(), written.token(), told(written.facts()))
+      return outcome instanceof CallResult written && written.wrote()
+          ? told(written, written.value(), written.asked())
           : outcome;
     }
+  }
 
-    private static CallFacts told(CallFacts facts) {
-      return new CallFacts(
-          facts.asked(),
-          facts.asked(),
-          facts.siblings(),
-          facts.replaced(),
-          facts.resolved(),
-          facts.mayDuplicate(),
-          facts.floorMissed(),
-          facts.nanos(),
-          facts.repairs());
-    }
+  private static CallResult told(CallResult was, @Nullable Bytes value, List<NodeId> answered) {
+    return new CallResult(
+        was.wrote(),
+        value,
+        was.live(),
+        was.besideDelete(),
+        was.token(),
+        was.asked(),
+        answered,
+        was.siblings(),
+        was.replaced(),
+        was.resolved(),
+        was.mayDuplicate(),
+        was.floorMissed(),
+        was.nanos(),
+        was.repairs(),
+        was.later());
   }
 
   /** What has timed out is said to have been refused. */
   static final class TimeoutsCalledRefusals implements Tampering {
     @Override
     public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
-      if (!(outcome instanceof CallOutcome.Failed failed)
-          || failed.failure().kind() != FailureKind.TIMEOUT) {
+      if (!(outcome instanceof CallFailedException failed)
+          || failed.kind() != FailureKind.TIMEOUT) {
         return outcome;
       }
-      CallFailure was = failed.failure().failure();
-      CallFailure told = new CallFailure(
-          FailureKind.REFUSED, was.fate(), was.retryable(), was.token(), List.of(), 0, was.write());
-      return new CallOutcome.Failed(
-          new CallFailedException(String.valueOf(failed.failure().getMessage()), told));
+      return new CallFailedException(
+          CallFailure.of(FailureKind.REFUSED, failed.fate(), String.valueOf(failed.getMessage())),
+          failed.token(),
+          failed.write());
     }
   }
 

@@ -6,12 +6,13 @@ import io.gramme.causality.DotContext;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.UnfinishedWrite;
+import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.membership.ClusterId;
@@ -41,10 +42,7 @@ final class ContextBugs {
     }
 
     private static @Nullable ContextToken token(CallOutcome outcome) {
-      if (outcome instanceof CallOutcome.Read read) {
-        return read.token();
-      }
-      return outcome instanceof CallOutcome.Written written ? written.token() : null;
+      return outcome instanceof CallResult result ? result.token() : null;
     }
 
     private static ContextToken join(ContextToken a, ContextToken b) {
@@ -103,14 +101,15 @@ final class ContextBugs {
   static final class FailedContextDropped implements Tampering {
     @Override
     public CallOutcome ended(SimSession session, Call call, CallOutcome outcome) {
-      if (!(outcome instanceof CallOutcome.Failed failed) || failed.failure().token() == null) {
+      ContextToken token = outcome instanceof CallFailedException was ? was.token() : null;
+      if (token == null || !(outcome instanceof CallFailedException failed)) {
         return outcome;
       }
-      CallFailedException old = failed.failure();
-      ContextToken token = failed.failure().token();
-      CallFailure facts = old.failure().withToken(onlyNewest(token));
-      return new CallOutcome.Failed(
-          new CallFailedException(String.valueOf(old.getMessage()), facts));
+      CallFailure failure = CallFailure.of(
+              failed.kind(), failed.fate(), String.valueOf(failed.getMessage()))
+          .withSiblings(failed.siblings())
+          .after(failed.retryAfterMillis());
+      return new CallFailedException(failure, onlyNewest(token), failed.write());
     }
 
     private static ContextToken onlyNewest(ContextToken token) {

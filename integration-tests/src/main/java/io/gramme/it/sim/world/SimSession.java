@@ -2,8 +2,9 @@ package io.gramme.it.sim.world;
 
 import io.gramme.driver.engine.Alarm;
 import io.gramme.driver.engine.Call;
-import io.gramme.driver.engine.CallFacts;
+import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallbackTask;
 import io.gramme.driver.engine.Exchange;
 import io.gramme.driver.engine.RingCache;
@@ -371,13 +372,10 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   private static @Nullable RepairOutcome repairs(CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Failed) {
+    if (outcome instanceof CallFailedException) {
       return RepairOutcome.NONE;
     }
-    CallFacts facts = outcome instanceof CallOutcome.Read read
-        ? read.facts()
-        : ((CallOutcome.Written) outcome).facts();
-    return facts.repairs();
+    return ((CallResult) outcome).repairs();
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
@@ -65,13 +67,12 @@ public final class Texts {
   }
 
   static String of(CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Read read) {
+    if (outcome instanceof CallResult read && !read.wrote()) {
       return "read " + siblings(read.live()) + (read.besideDelete() ? " beside a delete" : "")
-          + (read.facts().floorMissed() ? " FLOOR MISSED" : "");
+          + (read.floorMissed() ? " FLOOR MISSED" : "");
     }
-    if (outcome instanceof CallOutcome.Failed failed) {
-      return failed.failure().kind() + ", " + failed.failure().fate() + ": "
-          + failed.failure().getMessage();
+    if (outcome instanceof CallFailedException failed) {
+      return failed.kind() + ", " + failed.fate() + ": " + failed.getMessage();
     }
     return "written";
   }

@@ -8,11 +8,11 @@ import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
-import io.gramme.driver.engine.CallFacts;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.CallFailure;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.FailureKind;
+import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.format.StateFormat;
@@ -23,12 +23,11 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Calls of one session as they are followed, from what left and came to what was promised. */
 final class WatchTest {
-  private static final CallFacts FACTS =
-      new CallFacts(List.of(), List.of(), 0, 0, false, false, false, 0, RepairOutcome.NONE);
   private static final NodeId NODE = new NodeId(1);
   private static final ContextToken TOKEN =
       new ContextToken(ClusterPlan.CLUSTER, 1, 1, DotContext.EMPTY);
@@ -161,7 +160,7 @@ final class WatchTest {
   @Test
   void aValueThatNobodyWroteIsReported() {
     Sibling phantom = Sibling.value(scene.nextDot(), Bytes.utf8("v99"));
-    read(1).ended(new CallOutcome.Read(phantom.value(), List.of(phantom), false, TOKEN, FACTS));
+    read(1).ended(result(false, phantom.value(), List.of(phantom)));
     assertBroken("NoFalseSibling");
   }
 
@@ -205,14 +204,14 @@ final class WatchTest {
     Watch put = put(version, past, w);
     leaves(put, version, scene.nextDot());
     put.stored(NODE);
-    put.ended(new CallOutcome.Written(version.value(), TOKEN, FACTS));
+    put.ended(result(true, version.value(), List.of()));
     return version;
   }
 
   private void acknowledge(Version version, Dot dot) {
     Watch put = put(version, Past.NOTHING, 1);
     leaves(put, version, dot);
-    put.ended(new CallOutcome.Written(version.value(), TOKEN, FACTS));
+    put.ended(result(true, version.value(), List.of()));
   }
 
   private Watch put(Version version, Past past, int w) {
@@ -281,9 +280,26 @@ final class WatchTest {
   }
 
   private static CallOutcome failed(Fate fate) {
-    CallFailure failure =
-        new CallFailure(FailureKind.TIMEOUT, fate, false, null, List.of(), 0, null);
-    return new CallOutcome.Failed(new CallFailedException("not in time", failure));
+    return new CallFailedException(CallFailure.of(FailureKind.TIMEOUT, fate, "not in time"));
+  }
+
+  private static CallOutcome result(boolean wrote, @Nullable Bytes value, List<Sibling> live) {
+    return new CallResult(
+        wrote,
+        value,
+        live,
+        false,
+        TOKEN,
+        List.of(),
+        List.of(),
+        0,
+        0,
+        false,
+        false,
+        false,
+        0,
+        RepairOutcome.NONE,
+        null);
   }
 
   private static CallOutcome shown(Version... versions) {
@@ -291,7 +307,7 @@ final class WatchTest {
     for (Version version : versions) {
       siblings.add(Sibling.value(Scene.dot(version), version.value()));
     }
-    return new CallOutcome.Read(null, siblings, false, TOKEN, FACTS);
+    return result(false, null, siblings);
   }
 
   private void assertBroken(String... promises) {

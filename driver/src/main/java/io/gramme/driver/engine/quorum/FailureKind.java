@@ -1,6 +1,6 @@
-package io.gramme.driver.engine;
+package io.gramme.driver.engine.quorum;
 
-/** Why a call failed. */
+/** Why a call failed. Of what nodes say, the later is the graver. */
 public enum FailureKind {
   /** An argument is out of range: an empty or oversized value or key, or a retry of something else. */
   INVALID_ARGUMENT,
@@ -29,5 +29,22 @@ public enum FailureKind {
   /** The executor of the call's settings did not run a callback. */
   CALLBACK_NOT_RUN,
   /** The session is closed. */
-  CLOSED
+  CLOSED;
+
+  /** Whether the same call may succeed later. */
+  public boolean mayPassLater() {
+    return switch (this) {
+      // Siblings are fewer again as soon as somebody has reconciled them.
+      case TIMEOUT, UNREACHABLE, OVERLOADED, TOO_MANY_SIBLINGS, CALLBACK_NOT_RUN -> true;
+      case INVALID_ARGUMENT,
+          INVALID_QUORUM,
+          FOREIGN_TOKEN,
+          UNKNOWN_NODE,
+          REFUSED,
+          BUCKET_IN_USE,
+          UNRESOLVED_SIBLINGS,
+          CALLBACK_FAILED,
+          CLOSED -> false;
+    };
+  }
 }
