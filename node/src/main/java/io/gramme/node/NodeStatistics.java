@@ -1,6 +1,6 @@
 package io.gramme.node;
 
-import io.gramme.node.replica.ReplicaStatistics;
+import io.gramme.node.data.ReplicaStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**

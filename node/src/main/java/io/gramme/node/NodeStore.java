@@ -7,8 +7,8 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.node.identity.NodeDirectory;
 import io.gramme.node.identity.NodeIdentity;
-import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.DataSettings;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
@@ -68,9 +68,9 @@ final class NodeStore {
       long hlcStart,
       Consumer<String> failed) {
     NodeIdentity identity = Objects.requireNonNull(identities.identity());
-    ReplicaSettings settings = options.floor()
-        ? ReplicaSettings.floorOf(identity.node())
-        : ReplicaSettings.of(identity.node(), stamp -> raise(identities, stamp));
+    DataSettings settings = options.floor()
+        ? DataSettings.floorOf(identity.node())
+        : DataSettings.of(identity.node(), stamp -> raise(identities, stamp));
     return StoreThread.start(
         "gramme-store-" + identity.node(),
         settings,

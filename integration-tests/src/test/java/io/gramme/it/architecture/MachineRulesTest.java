@@ -104,7 +104,7 @@ final class MachineRulesTest {
       "io.gramme.it.sim.history",
       "io.gramme.it.sim.plant",
       "io.gramme.it.sim.world",
-      "io.gramme.node.replica");
+      "io.gramme.node.data");
 
   @TempDir
   private Path folder;

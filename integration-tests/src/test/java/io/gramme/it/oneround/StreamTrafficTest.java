@@ -24,7 +24,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
-import io.gramme.node.replica.ReplicaStatistics;
+import io.gramme.node.data.ReplicaStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

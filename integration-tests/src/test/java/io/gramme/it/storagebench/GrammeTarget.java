@@ -12,8 +12,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
-import io.gramme.node.replica.ClockCeiling;
-import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.data.ClockCeiling;
+import io.gramme.node.data.DataSettings;
 import io.gramme.node.server.ReplySink;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.server.Work;
@@ -48,7 +48,7 @@ final class GrammeTarget implements DurableTarget {
     store = new MeasuredStore(kind, directory, settings);
     thread = StoreThread.start(
         "bench-store",
-        ReplicaSettings.of(Keys.NODE, ClockCeiling.UNLIMITED),
+        DataSettings.of(Keys.NODE, ClockCeiling.UNLIMITED),
         store.engine(),
         Keys.RING,
         Hlc.NONE,

@@ -1,6 +1,6 @@
 package io.gramme.it.storagebench;
 
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.durable.DurableEngine;
 import io.gramme.node.storage.durable.DurableSettings;

@@ -2,7 +2,7 @@ package io.gramme.node.server;
 
 import io.gramme.data.HeapShare;
 import io.gramme.message.Reply;
-import io.gramme.node.replica.ReplicaEvent;
+import io.gramme.node.data.DataEvent;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class StoreQueue {
   record Batch(List<Work> work, long bytes) implements Task {}
 
   /** An event for the replica; the future gets the number of keys once it is handled. */
-  record Command(ReplicaEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
+  record Command(DataEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
 
   /** Whether the store holds a live value of a bucket. */
   record Search(String bucket, CompletableFuture<Reply> answer) implements Task {}

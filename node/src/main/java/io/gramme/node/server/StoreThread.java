@@ -4,12 +4,10 @@ import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
-import io.gramme.node.replica.FloorReplica;
-import io.gramme.node.replica.Replica;
-import io.gramme.node.replica.ReplicaEvent;
-import io.gramme.node.replica.ReplicaMachine;
-import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.ReplicaStatistics;
+import io.gramme.node.data.DataEvent;
+import io.gramme.node.data.DataMachine;
+import io.gramme.node.data.DataSettings;
+import io.gramme.node.data.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,15 +32,15 @@ public final class StoreThread implements AutoCloseable {
   private static final long OVERLOAD_RETRY_MILLIS = 20;
 
   private final StoreQueue queue;
-  private final StoreRounds rounds;
+  private final DataHost host;
   private final Thread thread;
   private volatile boolean idle;
   private volatile boolean closing;
   private volatile boolean ended;
 
-  private StoreThread(String name, StoreQueue queue, StoreRounds rounds) {
+  private StoreThread(String name, StoreQueue queue, DataHost host) {
     this.queue = queue;
-    this.rounds = rounds;
+    this.host = host;
     thread = new Thread(this::run, name);
     thread.setDaemon(true);
   }
@@ -57,7 +55,7 @@ public final class StoreThread implements AutoCloseable {
    */
   public static StoreThread start(
       String name,
-      ReplicaSettings settings,
+      DataSettings settings,
       StorageEngine engine,
       ClusterRing ring,
       long hlcStart,
@@ -68,19 +66,17 @@ public final class StoreThread implements AutoCloseable {
 
   static StoreThread start(
       String name,
-      ReplicaSettings settings,
+      DataSettings settings,
       StorageEngine engine,
       ClusterRing ring,
       long hlcStart,
       Consumer<String> failed,
       Supplier<Time> time) {
-    Replica replica = settings.floor()
-        ? FloorReplica.startingAt(hlcStart)
-        : ReplicaMachine.of(settings, ring, hlcStart);
     StoreQueue queue = new StoreQueue();
-    StoreRounds rounds = new StoreRounds(
-        queue, engine, replica, ring.table(), settings.ceiling(), failed, time, hlcStart);
-    StoreThread store = new StoreThread(name, queue, rounds);
+    DataMachine machine = DataMachine.of(
+        settings.withRounds(DataHost.ROUND_ITEMS, DataHost.ROUND_BYTES), ring, hlcStart);
+    DataHost host = new DataHost(queue, engine, machine, failed, time);
+    StoreThread store = new StoreThread(name, queue, host);
     store.thread.start();
     return store;
   }
@@ -89,10 +85,10 @@ public final class StoreThread implements AutoCloseable {
   public void submit(List<Work> arrived) {
     List<Work> batch = arrived;
     long waiting = queue.items();
-    long waitMillis = waiting * rounds.nanosPerItem() / Time.NANOS_PER_MILLI;
+    long waitMillis = waiting * host.nanosPerItem() / Time.NANOS_PER_MILLI;
     // What fits into one round is not judged by the rate, which a stall of the disk may have
     // spoilt.
-    if (waiting >= StoreRounds.MAX_ROUND_ITEMS && waitMillis > 0) {
+    if (waiting >= DataHost.ROUND_ITEMS && waitMillis > 0) {
       batch = refuseHopeless(arrived, waitMillis);
     }
     if (batch.isEmpty()) {
@@ -101,7 +97,7 @@ public final class StoreThread implements AutoCloseable {
     if (queue.offer(batch)) {
       wake();
     } else {
-      Round.refuse(
+      Answers.refuse(
           batch,
           Reply.Refusal.retryAfter(
               RefusalCode.OVERLOADED,
@@ -119,7 +115,7 @@ public final class StoreThread implements AutoCloseable {
       (work.item().remainingMillis() > waitMillis ? hopeful : hopeless).add(work);
     }
     if (!hopeless.isEmpty()) {
-      Round.refuse(
+      Answers.refuse(
           hopeless,
           Reply.Refusal.retryAfter(
               RefusalCode.OVERLOADED,
@@ -137,39 +133,39 @@ public final class StoreThread implements AutoCloseable {
 
   /** From the next item on, the given ring is in force; its table is durable already (rule E2). */
   public void ringChanged(ClusterRing ring) {
-    command(new ReplicaEvent.RingChanged(ring), null);
+    command(new DataEvent.RingChanged(ring), null);
   }
 
   /** Adopts another node's clock, seen in a message that is no work for the store (rule T2). */
   public void adoptClock(long nodeHlc) {
     if (nodeHlc > hlc()) {
-      command(new ReplicaEvent.ClockHeard(nodeHlc), null);
+      command(new DataEvent.ClockHeard(nodeHlc), null);
     }
   }
 
   /** The node's clock as of the last round, at or below its durable ceiling (rules T2, T3). */
   public long hlc() {
-    return rounds.hlc();
+    return host.hlc();
   }
 
   /** Keys stored when the last round ended, tombstones included. */
   public long keyCount() {
-    return rounds.keyCount();
+    return host.keyCount();
   }
 
   /** What the replica has done until the last round ended. */
   public ReplicaStatistics statistics() {
-    return rounds.statistics();
+    return host.statistics();
   }
 
   /** Why the store serves no more, or null while it does. */
   public @Nullable String failure() {
-    return rounds.failure();
+    return host.failure();
   }
 
   /** Which partitions are served no more, though others are, and why; null while all are. */
   public @Nullable String outOfService() {
-    return rounds.outOfService();
+    return host.outOfService();
   }
 
   /**
@@ -181,7 +177,7 @@ public final class StoreThread implements AutoCloseable {
    */
   public CompletionStage<Long> hold(long token, long millis) {
     CompletableFuture<Long> keys = new CompletableFuture<>();
-    command(new ReplicaEvent.Held(token, millis), keys);
+    command(new DataEvent.Held(token, millis), keys);
     return keys;
   }
 
@@ -199,17 +195,17 @@ public final class StoreThread implements AutoCloseable {
 
   /** Ends a hold; an unknown token does nothing. */
   public void release(long token) {
-    command(new ReplicaEvent.Released(token), null);
+    command(new DataEvent.Released(token), null);
   }
 
-  private void command(ReplicaEvent event, @Nullable CompletableFuture<Long> keys) {
+  private void command(DataEvent event, @Nullable CompletableFuture<Long> keys) {
     queue.add(new StoreQueue.Command(event, keys));
     wake();
   }
 
   private void wake() {
     if (ended) {
-      rounds.refuseQueued();
+      host.refuseQueued();
     } else if (idle) {
       LockSupport.unpark(thread);
     }
@@ -217,24 +213,25 @@ public final class StoreThread implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closing || rounds.hasWork()) {
-        if (!rounds.hasWork() && !(rounds.hasUnsynced() && rounds.nanosToSync() <= 0)) {
+      while (!closing || host.hasWork()) {
+        Long wake = host.nanosToWake();
+        if (!host.hasWork() && (wake == null || wake > 0)) {
           rest();
         } else {
-          rounds.next();
+          host.next();
         }
       }
     } finally {
       ended = true;
-      rounds.refuseQueued();
-      rounds.close();
+      host.refuseQueued();
+      host.close();
     }
   }
 
   private void rest() {
     idle = true;
     // Whoever adds after this look sees that the thread is idle and wakes it.
-    if (!rounds.hasWork() && !closing) {
+    if (!host.hasWork() && !closing) {
       park();
     }
     idle = false;
@@ -245,10 +242,11 @@ public final class StoreThread implements AutoCloseable {
   }
 
   private void park() {
-    if (rounds.hasUnsynced()) {
-      LockSupport.parkNanos(this, Math.max(1, rounds.nanosToSync()));
-    } else {
+    Long nanos = host.nanosToWake();
+    if (nanos == null) {
       LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, Math.max(1, nanos));
     }
   }
 

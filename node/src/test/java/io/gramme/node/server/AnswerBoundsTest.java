@@ -15,8 +15,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
-import io.gramme.node.replica.StateSummarizer;
-import io.gramme.node.replica.WatchedEngine;
+import io.gramme.node.data.StateSummarizer;
+import io.gramme.node.data.WatchedEngine;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -118,7 +118,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
       List<ReplyItem> together = sink.next();
       answered += together.size();
       assertThat((together.size() - 1L) * Limits.MAX_VALUE_BYTES)
-          .isLessThanOrEqualTo(StoreRounds.MAX_ROUND_BYTES);
+          .isLessThanOrEqualTo(DataHost.ROUND_BYTES);
     }
   }
 
@@ -182,7 +182,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
         }));
     Calls slow = new Calls();
     List<Work> first = new ArrayList<>();
-    for (int i = 0; i < StoreRounds.TELLING_ITEMS; i++) {
+    for (int i = 0; i < DataHost.TELLING_ITEMS; i++) {
       first.add(read(i, slow));
     }
     store.submit(first);
@@ -201,7 +201,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     blocked.await();
     Calls sink = new Calls();
     List<Work> many = new ArrayList<>();
-    for (int i = 0; i < StoreRounds.MAX_ROUND_ITEMS; i++) {
+    for (int i = 0; i < DataHost.ROUND_ITEMS; i++) {
       many.add(read(i, sink));
     }
     store.submit(many);
@@ -220,7 +220,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     assertThat(refusal.code()).isEqualTo(RefusalCode.OVERLOADED);
     assertThat(refusal.retryAfterMillis()).isGreaterThan(50);
     goOn.countDown();
-    assertThat(sink.next()).hasSize(StoreRounds.MAX_ROUND_ITEMS);
+    assertThat(sink.next()).hasSize(DataHost.ROUND_ITEMS);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -3,7 +3,7 @@ package io.gramme.node.server;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;

@@ -9,9 +9,9 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
-import io.gramme.node.replica.ClockCeiling;
-import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.ClockCeiling;
+import io.gramme.node.data.DataSettings;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.durable.DurableEngine;
@@ -91,7 +91,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "no ceiling");
     };
     StoreThread store = start(
-        ReplicaSettings.of(new NodeId(1), ceiling),
+        DataSettings.of(new NodeId(1), ceiling),
         MemoryEngine.empty(StateSummarizer.create()),
         Hlc.NONE);
     Calls sink = new Calls();

@@ -17,9 +17,9 @@ import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
-import io.gramme.node.replica.ClockCeiling;
-import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.TestCluster;
+import io.gramme.node.data.ClockCeiling;
+import io.gramme.node.data.DataSettings;
+import io.gramme.node.data.TestCluster;
 import io.gramme.node.storage.StorageEngine;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 /** Starts the store's thread, makes work for it and gathers its answers. */
 abstract class StoreThreadFixture {
   static final ClusterRing RING = TestCluster.ringOf(1);
-  static final ReplicaSettings SETTINGS = ReplicaSettings.of(new NodeId(1), ClockCeiling.UNLIMITED);
+  static final DataSettings SETTINGS = DataSettings.of(new NodeId(1), ClockCeiling.UNLIMITED);
   static final long WAIT_SECONDS = 30;
 
   final List<String> log = Collections.synchronizedList(new ArrayList<>());
@@ -48,7 +48,7 @@ abstract class StoreThreadFixture {
     }
   }
 
-  StoreThread start(ReplicaSettings settings, StorageEngine engine, long hlcStart) {
+  StoreThread start(DataSettings settings, StorageEngine engine, long hlcStart) {
     StoreThread store =
         StoreThread.start("store-of-test", settings, engine, RING, hlcStart, failures::add);
     opened = store;

@@ -11,10 +11,10 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
-import io.gramme.node.replica.ClockCeiling;
-import io.gramme.node.replica.ReplicaSettings;
-import io.gramme.node.replica.StateSummarizer;
-import io.gramme.node.replica.TestCluster;
+import io.gramme.node.data.ClockCeiling;
+import io.gramme.node.data.DataSettings;
+import io.gramme.node.data.StateSummarizer;
+import io.gramme.node.data.TestCluster;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.ArrayList;
@@ -177,7 +177,7 @@ final class StoreThreadTest extends StoreThreadFixture {
       return Hlc.plusMillis(stamp, 60_000);
     };
     StoreThread store = start(
-        ReplicaSettings.of(new NodeId(1), ceiling),
+        DataSettings.of(new NodeId(1), ceiling),
         MemoryEngine.empty(StateSummarizer.create()),
         start);
     Calls sink = new Calls();
@@ -213,7 +213,7 @@ final class StoreThreadTest extends StoreThreadFixture {
       return Hlc.plusMillis(stamp, 60_000);
     };
     StoreThread store = start(
-        ReplicaSettings.of(new NodeId(1), ceiling),
+        DataSettings.of(new NodeId(1), ceiling),
         MemoryEngine.empty(StateSummarizer.create()),
         future);
     Calls sink = new Calls();
@@ -230,7 +230,7 @@ final class StoreThreadTest extends StoreThreadFixture {
   @Test
   void floorStoresNothingAndAnswersTheSameKibibyte() throws Exception {
     StoreThread store = start(
-        ReplicaSettings.floorOf(new NodeId(1)),
+        DataSettings.floorOf(new NodeId(1)),
         MemoryEngine.empty(StateSummarizer.create()),
         Hlc.NONE);
     Calls sink = new Calls();

@@ -11,7 +11,7 @@ import io.gramme.it.sim.world.StepObserver;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
-import io.gramme.node.replica.StateBounds;
+import io.gramme.node.data.StateBounds;
 import io.gramme.node.storage.StorageException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

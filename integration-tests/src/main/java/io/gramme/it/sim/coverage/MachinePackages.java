@@ -2,7 +2,7 @@ package io.gramme.it.sim.coverage;
 
 import io.gramme.causality.KeyState;
 import io.gramme.driver.engine.SessionMachine;
-import io.gramme.node.replica.ReplicaMachine;
+import io.gramme.node.data.DataMachine;
 import java.util.List;
 
 /** The packages of production code that histories execute, each with all below it. */
@@ -18,11 +18,11 @@ public final class MachinePackages {
       "io.gramme.quorum",
       "io.gramme.ring",
       "io.gramme.driver.engine",
-      "io.gramme.node.replica");
+      "io.gramme.node.data");
 
   /** One class of each module that has such packages: where it comes from, the others come from. */
   static final List<Class<?>> ANCHORS =
-      List.of(KeyState.class, SessionMachine.class, ReplicaMachine.class);
+      List.of(KeyState.class, SessionMachine.class, DataMachine.class);
 
   private MachinePackages() {}
 }

@@ -6,7 +6,7 @@ import io.gramme.data.Key;
 import io.gramme.it.sim.world.NodeDisk;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageException;

@@ -18,7 +18,7 @@ import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.it.sim.world.Trace;
-import io.gramme.node.replica.StateBounds;
+import io.gramme.node.data.StateBounds;
 import java.util.ArrayList;
 import java.util.List;
 

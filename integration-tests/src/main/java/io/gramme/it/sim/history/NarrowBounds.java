@@ -3,7 +3,7 @@ package io.gramme.it.sim.history;
 import io.gramme.driver.engine.SessionParameters;
 import io.gramme.it.sim.world.Bounds;
 import io.gramme.it.sim.world.Seed;
-import io.gramme.node.replica.StateBounds;
+import io.gramme.node.data.StateBounds;
 
 /** Some sessions and keys have so little room that they give up what they know, or refuse more, all the time. */
 final class NarrowBounds {

@@ -1,7 +1,7 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.driver.engine.SessionParameters;
-import io.gramme.node.replica.StateBounds;
+import io.gramme.node.data.StateBounds;
 
 /**
  * What there is room for in a cluster.

@@ -4,7 +4,7 @@ import io.gramme.causality.Hlc;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.node.replica.StateSummarizer;
+import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;

@@ -10,24 +10,24 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.identity.HlcReservation;
-import io.gramme.node.replica.ClockCeiling;
-import io.gramme.node.replica.ReplicaEffects;
-import io.gramme.node.replica.ReplicaEvent;
-import io.gramme.node.replica.ReplicaMachine;
-import io.gramme.node.replica.ReplicaSettings;
+import io.gramme.node.data.DataEffects;
+import io.gramme.node.data.DataEvent;
+import io.gramme.node.data.DataMachine;
+import io.gramme.node.data.DataSettings;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's process: the real replica machine, in rounds as the store's thread drives it. What has arrived is stepped at
- * once, then made durable, then answered (rules S1, S2); what arrives meanwhile waits for the next round.
+ * A node's process: the real data machine, driven as the store's thread drives it. What arrives while changes are on
+ * their way to the disk waits for the next round.
  */
-public final class SimNode extends SimProcess {
+public final class SimNode extends SimProcess implements DataEffects {
   private static final int MOST_IN_A_ROUND = 64;
   private static final double MEAN_WAIT_NANOS = 50_000;
   private static final double MEAN_SYNC_NANOS = 1.5 * SimTime.MILLI;
@@ -48,8 +48,16 @@ public final class SimNode extends SimProcess {
   private final NotedStore noted;
   private final List<Undurable> undurable = new ArrayList<>();
   private final Queue<Arrival> waiting = new ArrayDeque<>();
-  private ReplicaMachine machine;
+  private final List<Arrival> taken = new ArrayList<>();
+  private DataMachine machine;
   private boolean inRound;
+  private boolean forceWanted;
+  private @Nullable Long wakeAtNanos;
+
+  /** What is asked for in the step under way, and what came of it. */
+  private @Nullable Request stepping;
+
+  private @Nullable Reply stepped;
   private @Nullable Runnable whenSyncing;
   private ClusterRing ring;
   private double refusalChance;
@@ -74,10 +82,23 @@ public final class SimNode extends SimProcess {
     later(background.exponential(MEAN_BACKGROUND_NANOS), work);
   }
 
-  private ReplicaMachine newMachine() {
-    ReplicaSettings settings = ReplicaSettings.of(id, ClockCeiling.UNLIMITED)
-        .withBounds(cluster.bounds().states());
-    return ReplicaMachine.of(settings, ring, disk.ceiling());
+  private DataMachine newMachine() {
+    DataSettings settings = DataSettings.of(id, this::raiseCeiling)
+        .withBounds(cluster.bounds().states())
+        .withRounds(MOST_IN_A_ROUND, Long.MAX_VALUE);
+    return DataMachine.of(settings, ring, disk.ceiling());
+  }
+
+  private long raiseCeiling(long stamp) throws StorageException {
+    HlcReservation reservation =
+        HlcReservation.ofDmax(cluster.ring().table().parameters().dmaxMillis());
+    try {
+      disk.raiseCeiling(reservation.ceilingFor(stamp, now().wallMillis()));
+    } catch (StorageException e) {
+      noted.fail();
+      throw e;
+    }
+    return disk.ceiling();
   }
 
   public int index() {
@@ -113,15 +134,19 @@ public final class SimNode extends SimProcess {
     return ring;
   }
 
-  /** Its clock, as its answers carry it. */
+  /** Its clock as it stands. */
   public long clock() {
-    return machine.hlc(now());
+    return machine.clock(now());
   }
 
   /** It learns of a newer table, in whatever life it is. */
   void learn(ClusterRing newer) {
     ring = newer;
-    machine.on(now(), new ReplicaEvent.RingChanged(newer), new Step(null));
+    tell(new DataEvent.RingChanged(newer));
+  }
+
+  private void tell(DataEvent event) {
+    machine.on(now(), event, this);
   }
 
   void arrive(Arrival arrival) {
@@ -139,31 +164,95 @@ public final class SimNode extends SimProcess {
   }
 
   private void round() {
-    List<Arrival> taken = new ArrayList<>();
-    List<Reply> replies = new ArrayList<>();
     Arrival last = null;
-    Reply answer = null;
+    Reply refused = null;
     while (!waiting.isEmpty()
-        && (taken.size() < MOST_IN_A_ROUND || waiting.element().isSameMessageAs(last))) {
+        && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
       Arrival arrival = waiting.remove();
-      answer = answer != null && arrival.isSameMessageAs(last) && isOverload(answer)
-          ? answer
-          : admitted(arrival, last);
+      refused = refusal(arrival, last, refused);
       last = arrival;
-      taken.add(arrival);
-      replies.add(answer);
+      if (refused == null) {
+        step(arrival);
+      } else {
+        cluster.messages().reply(this, arrival, machine.hlc(), refused);
+      }
     }
-    long syncNanos = syncNanos();
+    tell(new DataEvent.RoundEnded());
+    forceOrGoOn();
+  }
+
+  /**
+   * A message that comes twice is admitted or refused once: streams bring each message once, and a node that refuses what
+   * it then executes all the same would make every refusal worthless (W5).
+   */
+  private @Nullable Reply refusal(
+      Arrival arrival, @Nullable Arrival before, @Nullable Reply refusedBefore) {
+    if (arrival.isSameMessageAs(before)) {
+      return refusedBefore;
+    }
+    if (refusalChance > 0 && seed.chance(refusalChance)) {
+      cluster.sightings().note(Reached.OVERLOADED);
+      return Reply.Refusal.retryAfter(
+          RefusalCode.OVERLOADED, "the simulated node is overloaded", 1 + seed.below(60));
+    }
+    return null;
+  }
+
+  private void forceOrGoOn() {
+    if (!forceWanted) {
+      goOn();
+      return;
+    }
+    forceWanted = false;
+    long nanos = syncNanos();
     Runnable disaster = whenSyncing;
     if (disaster != null && disk.unsynced() > 0) {
       whenSyncing = null;
-      time.after(syncNanos / 2, disaster);
+      time.after(nanos / 2, disaster);
     }
-    if (cluster.tampering().answersBeforeDurable()) {
-      answer(taken, replies, machine.hlc(now()));
-      later(syncNanos, () -> finish(List.of(), List.of()));
+    boolean early = cluster.tampering().answersBeforeDurable();
+    if (early) {
+      tell(new DataEvent.Forced());
+    }
+    later(nanos, () -> {
+      DataEvent ended = makeDurable();
+      if (!early || ended instanceof DataEvent.ForceFailed) {
+        tell(ended);
+      }
+      goOn();
+    });
+  }
+
+  private DataEvent makeDurable() {
+    try {
+      disk.makeDurable();
+      stored(Integer.MAX_VALUE);
+      return new DataEvent.Forced();
+    } catch (StorageException e) {
+      noted.fail();
+      return new DataEvent.ForceFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The round is over. */
+  private void goOn() {
+    taken.clear();
+    cluster.sightings().noteIf(hasFailed(), Reached.STORE_FAILED);
+    inRound = !waiting.isEmpty();
+    if (inRound) {
+      later(waitNanos(), this::round);
     } else {
-      later(syncNanos, () -> finish(taken, replies));
+      wakeIfDue();
+    }
+  }
+
+  private void wakeIfDue() {
+    Long at = wakeAtNanos;
+    if (!inRound && at != null && now().monotonicNanos() - at >= 0) {
+      wakeAtNanos = null;
+      inRound = true;
+      tell(new DataEvent.Woken());
+      forceOrGoOn();
     }
   }
 
@@ -178,66 +267,51 @@ public final class SimNode extends SimProcess {
     whenSyncing = disaster;
   }
 
-  private static boolean isOverload(Reply reply) {
-    return reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.OVERLOADED;
-  }
-
-  /**
-   * A message that comes twice is admitted or refused once: streams bring each message once, and a node that refuses what
-   * it then executes all the same would make every refusal worthless (W5).
-   */
-  private Reply admitted(Arrival arrival, @Nullable Arrival before) {
-    if (refusalChance > 0 && !arrival.isSameMessageAs(before) && seed.chance(refusalChance)) {
-      cluster.sightings().note(Reached.OVERLOADED);
-      return Reply.Refusal.retryAfter(
-          RefusalCode.OVERLOADED, "the simulated node is overloaded", 1 + seed.below(60));
-    }
-    return step(arrival);
-  }
-
-  private Reply step(Arrival arrival) {
+  private void step(Arrival arrival) {
     if (arrival.item().request() instanceof Request.CreateBucket create) {
-      return cluster.createBucket(this, create.bucket());
+      Reply created = cluster.createBucket(this, create.bucket());
+      cluster.messages().reply(this, arrival, machine.hlc(), created);
+      return;
     }
-    Step step = new Step(arrival.item().request());
-    ReplicaEvent event = new ReplicaEvent.Arrived(
-        0, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
+    taken.add(arrival);
+    stepping = arrival.item().request();
+    DataEvent event = new DataEvent.Arrived(
+        taken.size() - 1, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
     StepObserver observer = cluster.steps();
     boolean failed = noted.begin();
-    if (observer == null) {
-      machine.on(now(), event, step);
-    } else {
-      observed(observer, event, step);
-    }
-    Reply reply = step.reply;
-    if (reply == null) {
-      throw new IllegalStateException("no answer to " + arrival.item().request());
-    }
-    if (observer != null) {
-      observer.answered(this, arrival.item(), arrival.arrivedNanos(), failed, noted.met(), reply);
-    }
+    Reply reply = observer == null ? step(event) : observed(observer, arrival, event, failed);
+    stepping = null;
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
       undurable.add(new Undurable(copies.listener, disk.unsynced()));
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
     note(arrival.item(), reply);
-    return reply;
   }
 
-  private void observed(StepObserver observer, ReplicaEvent event, Step step) {
-    Request.Keyed changing = step.request instanceof Request.Write write
+  private Reply step(DataEvent event) {
+    stepped = null;
+    tell(event);
+    return Objects.requireNonNull(stepped, () -> "no answer to " + event);
+  }
+
+  private Reply observed(
+      StepObserver observer, Arrival arrival, DataEvent event, boolean failed) {
+    Request request = arrival.item().request();
+    Request.Keyed changing = request instanceof Request.Write write
         ? write
-        : step.request instanceof Request.Repair repair ? repair : null;
+        : request instanceof Request.Repair repair ? repair : null;
     Request.Keyed readable =
         changing != null && !hasFailed() && disk.isReadable() ? changing : null;
     Bytes before = readable != null ? state(readable.key()) : Bytes.EMPTY;
     long discarded = machine.statistics().discardedVersions();
-    machine.on(now(), event, step);
-    if (readable != null && step.reply instanceof Reply.Applied) {
+    Reply reply = step(event);
+    if (readable != null && reply instanceof Reply.Applied) {
       long more = machine.statistics().discardedVersions() - discarded;
       observer.applied(this, readable, before, state(readable.key()), more);
     }
+    observer.answered(this, arrival.item(), arrival.arrivedNanos(), failed, noted.met(), reply);
+    return reply;
   }
 
   private void note(RequestItem item, Reply reply) {
@@ -272,55 +346,6 @@ public final class SimNode extends SimProcess {
     };
   }
 
-  /** S2: durable first, then shown. T3: the ceiling first, then the stamps below it. */
-  private void finish(List<Arrival> taken, List<Reply> replies) {
-    List<Reply> shown = replies;
-    long reached = machine.hlc(now());
-    try {
-      if (machine.failure() == null) {
-        disk.makeDurable();
-        raiseCeiling(reached);
-        stored(Integer.MAX_VALUE);
-      }
-    } catch (StorageException e) {
-      noted.fail();
-      machine.on(
-          now(), new ReplicaEvent.StoreFailed(String.valueOf(e.getMessage())), new Step(null));
-    }
-    if (machine.failure() != null) {
-      shown = replies.stream().map(SimNode::undurable).toList();
-      cluster.sightings().note(Reached.STORE_FAILED);
-    }
-    answer(taken, shown, reached);
-    inRound = !waiting.isEmpty();
-    if (inRound) {
-      later(waitNanos(), this::round);
-    }
-  }
-
-  private void raiseCeiling(long reached) throws StorageException {
-    long wallMillis = now().wallMillis();
-    HlcReservation reservation =
-        HlcReservation.ofDmax(cluster.ring().table().parameters().dmaxMillis());
-    if (reservation.isDue(reached, wallMillis, disk.ceiling())) {
-      disk.raiseCeiling(reservation.ceilingFor(reached, wallMillis));
-    }
-  }
-
-  private static Reply undurable(Reply reply) {
-    // Tables are kept in files of their own.
-    boolean harmless = reply instanceof Reply.Table
-        || (reply instanceof Reply.Refusal refusal && refusal.state() == null);
-    return harmless ? reply : Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "the store failed");
-  }
-
-  private void answer(List<Arrival> taken, List<Reply> replies, long hlc) {
-    for (int i = 0; i < taken.size(); i++) {
-      Arrival arrival = taken.get(i);
-      cluster.messages().reply(this, arrival, hlc, replies.get(i));
-    }
-  }
-
   private void stored(int changes) {
     for (Undurable write : undurable) {
       if (write.changes <= changes) {
@@ -347,7 +372,10 @@ public final class SimNode extends SimProcess {
     noteCounters();
     end();
     waiting.clear();
+    taken.clear();
     inRound = false;
+    forceWanted = false;
+    wakeAtNanos = null;
     return kept < unsynced;
   }
 
@@ -359,11 +387,6 @@ public final class SimNode extends SimProcess {
     cluster.trace().say(this, () -> "START");
     machine = newMachine();
     noted.isNew();
-    try {
-      raiseCeiling(disk.ceiling());
-    } catch (StorageException e) {
-      throw new IllegalStateException("a disk fails only while its node is up", e);
-    }
     begin();
     disk.runBackgroundOn(this::inBackground);
     greetOthers();
@@ -385,20 +408,28 @@ public final class SimNode extends SimProcess {
     if (heard[0]) {
       return;
     }
-    long hlc = machine.hlc(now());
+    long hlc = machine.hlc();
     cluster.network().send(this, other, () -> other.greeted(this, hlc, heard), () -> {});
     later(GREETING_NANOS, () -> greet(other, heard));
   }
 
   private void greeted(SimNode by, long hlc, boolean[] heard) {
-    machine.on(now(), new ReplicaEvent.ClockHeard(hlc), new Step(null));
-    long own = machine.hlc(now());
+    clockHeard(hlc);
+    long own = machine.hlc();
     cluster.network().send(this, by, () -> by.welcomed(own, heard), () -> {});
   }
 
   private void welcomed(long hlc, boolean[] heard) {
     heard[0] = true;
-    machine.on(now(), new ReplicaEvent.ClockHeard(hlc), new Step(null));
+    clockHeard(hlc);
+  }
+
+  private void clockHeard(long hlc) {
+    tell(new DataEvent.ClockHeard(hlc));
+    if (!inRound) {
+      inRound = true;
+      round();
+    }
   }
 
   /** Whether it has stopped serving because its store failed. */
@@ -406,24 +437,36 @@ public final class SimNode extends SimProcess {
     return machine.failure() != null;
   }
 
-  /** The surroundings of one step. */
-  private final class Step implements ReplicaEffects {
-    private final @Nullable Request request;
-    private @Nullable Reply reply;
+  @Override
+  public StorageEngine store() {
+    Request request = stepping;
+    return request == null ? disk : cluster.tampering().store(request, noted);
+  }
 
-    Step(@Nullable Request request) {
-      this.request = request;
-    }
+  @Override
+  public void stepped(long ticket, Reply reply) {
+    stepped = reply;
+  }
 
-    @Override
-    public StorageEngine store() {
-      return request == null ? disk : cluster.tampering().store(request, noted);
-    }
+  @Override
+  public void reply(long ticket, Reply reply) {
+    cluster.messages().reply(this, taken.get((int) ticket), machine.hlc(), reply);
+  }
 
-    @Override
-    public void reply(long ticket, Reply answer) {
-      reply = answer;
-    }
+  @Override
+  public void force() {
+    forceWanted = true;
+  }
+
+  @Override
+  public void wakeAt(long monotonicNanos) {
+    wakeAtNanos = monotonicNanos;
+    later(monotonicNanos - now().monotonicNanos(), this::wakeIfDue);
+  }
+
+  @Override
+  public void defect(DataEvent event, Throwable cause) {
+    throw new IllegalStateException("a defect at " + event, cause);
   }
 
   /** Notes what only the machine's own counters tell; they end with the process. */

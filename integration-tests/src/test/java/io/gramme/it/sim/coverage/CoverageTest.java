@@ -50,7 +50,7 @@ final class CoverageTest {
     assertThat(coverage.of(classes -> 3)).isEqualTo(3);
     assertThat(coverage.lines())
         .extracting(PackageLines::name)
-        .contains("io.gramme.causality", "io.gramme.driver.engine", "io.gramme.node.replica");
+        .contains("io.gramme.causality", "io.gramme.driver.engine", "io.gramme.node.data");
     assertThat(coverage.lines()).allMatch(of -> of.all() > 0 && of.executed() == 0);
   }
 

@@ -1,0 +1,31 @@
+package io.gramme.node.data;
+
+import io.gramme.message.Reply;
+import io.gramme.node.storage.StorageEngine;
+
+/** What a {@link DataMachine} may ask for while it handles an event. */
+public interface DataEffects {
+  /**
+   * The store, for the duration of the event: load, join and store are one step (rule S1). The one thing that a machine
+   * does by itself instead of asking for it, since a step that waited for its store would no longer be one.
+   */
+  StorageEngine store();
+
+  /** The one answer to an item, ready to be shown (rules S2, T3). */
+  void reply(long ticket, Reply reply);
+
+  /**
+   * Makes everything that the store was given durable; {@link DataEvent.Forced} or {@link DataEvent.ForceFailed} comes
+   * back, and no item before it.
+   */
+  void force();
+
+  /** A {@link DataEvent.Woken} is wanted then; a later wish replaces an earlier one. */
+  void wakeAt(long monotonicNanos);
+
+  /** The code has met a defect while it handled an event; the machine has taken care of what follows from it. */
+  void defect(DataEvent event, Throwable cause);
+
+  /** An item's step is done, and its answer waits for the end of the round: for observers, and to be shown to nobody. */
+  default void stepped(long ticket, Reply reply) {}
+}

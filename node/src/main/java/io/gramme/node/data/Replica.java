@@ -1,0 +1,34 @@
+package io.gramme.node.data;
+
+import io.gramme.machine.Time;
+import io.gramme.membership.ClusterRing;
+import io.gramme.message.Reply;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+
+/** A node's part in reads and writes: one answer to each item, at once. A part of {@link DataMachine}. */
+sealed interface Replica permits StoringReplica, NullReplica {
+  /** The node's clock as it stands (rule T2). */
+  long hlc(Time now);
+
+  /** Another node's clock was seen (rule T2). */
+  void clockHeard(Time now, long nodeHlc);
+
+  /** Adopts the clock that came with an item (rule T2). */
+  void clockArrived(Time now, DataEvent.Arrived arrived);
+
+  /** From the next item on this ring is in force (rule E2). */
+  void ringChanged(ClusterRing ring);
+
+  /** Refuses writes and repairs until released or the span is over. */
+  void hold(Time now, long token, long millis);
+
+  void release(long token);
+
+  /**
+   * The step (rule S1).
+   *
+   * @throws StorageException what the store could not do; nothing was changed by the item then
+   */
+  Reply answer(Time now, DataEvent.Arrived arrived, StorageEngine store) throws StorageException;
+}

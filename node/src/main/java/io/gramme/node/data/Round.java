@@ -1,0 +1,76 @@
+package io.gramme.node.data;
+
+import io.gramme.membership.Durability;
+import io.gramme.membership.MemberTable;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What is executed between two durable points, and the answers that wait until what they show is durable (rule S2). */
+final class Round {
+  private record Answer(long ticket, Request request, Reply reply) {}
+
+  private final List<Answer> answers = new ArrayList<>();
+  private long bytes;
+
+  void add(long ticket, Request request, Reply reply) {
+    answers.add(new Answer(ticket, request, reply));
+    bytes += request.estimatedBytes() + reply.estimatedBytes();
+  }
+
+  int size() {
+    return answers.size();
+  }
+
+  /** Estimated bytes of what was asked and of the answers. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Whether a write was applied that is not acknowledged before it is on disk. */
+  boolean mustForce(MemberTable table) {
+    return applied(bucket -> table.durabilityOf(bucket) == Durability.FSYNC);
+  }
+
+  /** Whether a write was applied. */
+  boolean changed() {
+    return applied(bucket -> true);
+  }
+
+  private boolean applied(Predicate<String> bucket) {
+    for (Answer answer : answers) {
+      if (answer.reply instanceof Reply.Applied
+          && answer.request instanceof Request.Keyed request
+          && bucket.test(request.key().bucket())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What was not made durable must neither be acknowledged nor shown; a plain refusal did and shows nothing. */
+  void failUndurable(String detail) {
+    answers.replaceAll(answer -> {
+      boolean harmless = answer.reply instanceof Reply.Refusal refusal && refusal.state() == null;
+      Reply failed = Reply.Refusal.of(RefusalCode.STORAGE_FAILED, detail);
+      return harmless ? answer : new Answer(answer.ticket, answer.request, failed);
+    });
+  }
+
+  /** Gives the answers out, in order, with no stamp of a read above the ceiling. */
+  void show(long ceiling, DataEffects effects) {
+    for (Answer answer : answers) {
+      effects.reply(answer.ticket, below(ceiling, answer.reply));
+    }
+  }
+
+  /** T3; a smaller asOf only makes what a read shows older than it is (R2). */
+  private static Reply below(long ceiling, Reply reply) {
+    return reply instanceof Reply.State state && state.asOf() > ceiling
+        ? new Reply.State(state.state(), ceiling, state.watermark())
+        : reply;
+  }
+}

@@ -1,0 +1,177 @@
+package io.gramme.node.data;
+
+import io.gramme.causality.Hlc;
+import io.gramme.causality.HybridClock;
+import io.gramme.causality.KeyState;
+import io.gramme.data.Bytes;
+import io.gramme.format.FormatException;
+import io.gramme.format.StateFormat;
+import io.gramme.machine.Time;
+import io.gramme.membership.ClusterRing;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replica's step (rule S1): epoch and ownership, deadline, R1, R2 and V against the clock as it is now, then load,
+ * join, limits and store, then the answer.
+ */
+final class StoringReplica implements Replica {
+  /** H is not known yet (rule P1). */
+  private static final long WATERMARK = Hlc.NONE;
+
+  /** A hold ends long before its span is over, unless whoever asked for it is dead. */
+  private static final long HOLD_RETRY_MILLIS = 50;
+
+  private final DataSettings settings;
+  private final HybridClock clock;
+  private final StateLimits limits;
+  private final Holds holds = new Holds();
+  private final ReplicaCounters counters;
+  private Ownership ownership;
+
+  private StoringReplica(
+      DataSettings settings, ClusterRing ring, long hlcStart, ReplicaCounters counters) {
+    this.settings = settings;
+    this.limits = new StateLimits(settings.bounds());
+    this.clock = HybridClock.startingAt(hlcStart);
+    this.ownership = new Ownership(settings.node(), ring);
+    this.counters = counters;
+  }
+
+  static StoringReplica of(
+      DataSettings settings, ClusterRing ring, long hlcStart, ReplicaCounters counters) {
+    return new StoringReplica(settings, ring, hlcStart, counters);
+  }
+
+  @Override
+  public long hlc(Time now) {
+    return clock.current(now);
+  }
+
+  @Override
+  public void ringChanged(ClusterRing ring) {
+    ownership = new Ownership(settings.node(), ring);
+  }
+
+  @Override
+  public void hold(Time now, long token, long millis) {
+    holds.add(now, token, millis);
+  }
+
+  @Override
+  public void release(long token) {
+    holds.remove(token);
+  }
+
+  /** T2: a node's clock without limit, a driver's at most five seconds above the wall clock. */
+  @Override
+  public void clockArrived(Time now, DataEvent.Arrived arrived) {
+    if (!arrived.fromNode()) {
+      clock.adoptFromDriver(now, arrived.senderHlc());
+    } else {
+      clockHeard(now, arrived.senderHlc());
+    }
+  }
+
+  @Override
+  public void clockHeard(Time now, long nodeHlc) {
+    long alarming = Hlc.ofMillis(now.wallMillis() + HybridClock.DRIVER_LEAD_MILLIS);
+    counters.clockAlarms += nodeHlc > alarming ? 1 : 0;
+    clock.adopt(nodeHlc);
+  }
+
+  @Override
+  public Reply answer(Time now, DataEvent.Arrived arrived, StorageEngine store)
+      throws StorageException {
+    RequestItem item = arrived.item();
+    if (!(item.request() instanceof Request.Keyed request)) {
+      return Reply.Refusal.of(RefusalCode.UNSUPPORTED, "only requests for a key reach the store");
+    }
+    Reply.Refusal refusal = ownership.refusalOf(item.epoch(), request);
+    refusal = refusal != null ? refusal : deadline(now, arrived);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (request instanceof Request.Read read) {
+      return read(now, read, store);
+    }
+    refusal = held(now);
+    return refusal != null ? refusal : change(now, arrived, request, store);
+  }
+
+  private static Reply.@Nullable Refusal deadline(Time now, DataEvent.Arrived arrived) {
+    long waited = (now.monotonicNanos() - arrived.arrivedNanos()) / Time.NANOS_PER_MILLI;
+    long allowed = arrived.item().remainingMillis();
+    return waited < allowed
+        ? null
+        : Reply.Refusal.of(
+            RefusalCode.DEADLINE_PASSED,
+            "the item waited " + waited + " ms, it had " + allowed + " ms left");
+  }
+
+  private Reply.@Nullable Refusal held(Time now) {
+    long remaining = holds.remainingMillis(now);
+    return remaining == 0
+        ? null
+        : Reply.Refusal.retryAfter(
+            RefusalCode.NOT_READY,
+            "the ring is changing; writes wait",
+            Math.min(remaining, HOLD_RETRY_MILLIS));
+  }
+
+  private Reply read(Time now, Request.Read read, StorageEngine store) throws StorageException {
+    // S2: taken before the read, so that nothing stored later can be behind it.
+    long asOf = clock.tick(now);
+    Bytes stored = store.read(read.partition(), read.key());
+    Bytes state = ExpiryStep.shown(stored, read, now.wallMillis(), store, counters);
+    counters.reads++;
+    return new Reply.State(state, asOf, WATERMARK);
+  }
+
+  private Reply change(
+      Time now, DataEvent.Arrived arrived, Request.Keyed request, StorageEngine store)
+      throws StorageException {
+    boolean direct = request instanceof Request.Write;
+    Bytes bytes = arrivingBytes(request);
+    KeyState arriving;
+    try {
+      arriving = StateFormat.decode(bytes);
+    } catch (FormatException e) {
+      return ArrivalRules.invalid("the bytes are no key state: " + e.getMessage());
+    }
+    ClusterRing ring = ownership.ring();
+    ClockWindow window =
+        new ClockWindow(clock.current(now), ring.table().parameters().dmaxMillis());
+    Reply.Refusal refusal = request instanceof Request.Repair repair
+        ? ArrivalRules.ofMoved(arriving, repair.asOf(), arrived.fromNode(), window)
+        : ArrivalRules.ofDelta(arriving, window);
+    if (refusal != null) {
+      return refusal;
+    }
+    JoinStep step = new JoinStep(
+        arriving,
+        bytes,
+        ring.table().modeOf(request.key().bucket()),
+        direct,
+        limits,
+        window,
+        now.wallMillis());
+    store.update(request.partition(), request.key(), step);
+    step.count(counters);
+    refusal = step.refusal();
+    clock.tick(now);
+    return refusal != null ? refusal : new Reply.Applied(WATERMARK);
+  }
+
+  private static Bytes arrivingBytes(Request.Keyed request) {
+    if (request instanceof Request.Write write) {
+      return write.delta();
+    }
+    return request instanceof Request.Repair repair ? repair.state() : Bytes.EMPTY;
+  }
+}

@@ -1,0 +1,44 @@
+package io.gramme.node.server;
+
+import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers on their way out: those of one sink go in one call. Not thread-safe. */
+final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private final Map<ReplySink, List<ReplyItem>> bySink = new LinkedHashMap<>();
+
+  void add(Work work, Reply reply) {
+    bySink
+        .computeIfAbsent(work.sink(), sink -> new ArrayList<>())
+        .add(new ReplyItem(work.item().correlation(), reply));
+  }
+
+  void send() {
+    bySink.forEach(Answers::send);
+    bySink.clear();
+  }
+
+  private static void send(ReplySink sink, List<ReplyItem> items) {
+    try {
+      sink.reply(items);
+    } catch (RuntimeException e) {
+      // One broken stream must not stop the store for all others.
+      LOG.error("a stream threw when it was given {} answers", items.size(), e);
+    }
+  }
+
+  /** Refuses work that no round will take. */
+  static void refuse(List<Work> batch, Reply.Refusal refusal) {
+    Answers answers = new Answers();
+    batch.forEach(work -> answers.add(work, refusal));
+    answers.send();
+  }
+}

@@ -1,0 +1,338 @@
+package io.gramme.node.server;
+
+import io.gramme.data.HeapShare;
+import io.gramme.machine.RecentPace;
+import io.gramme.machine.Sealed;
+import io.gramme.machine.Time;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.node.data.DataEffects;
+import io.gramme.node.data.DataEvent;
+import io.gramme.node.data.DataMachine;
+import io.gramme.node.data.ReplicaStatistics;
+import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.storage.StorageException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the store's thread does around a {@link DataMachine}: hands it what is queued, round by round, forces the engine
+ * when it says so, and sends its answers. Only the published numbers may be read by other threads.
+ */
+final class DataHost implements DataEffects {
+  private static final Logger LOG = LoggerFactory.getLogger(DataHost.class);
+
+  static final int ROUND_ITEMS = 1024;
+
+  static final long ROUND_BYTES = HeapShare.of(64, 1L << 20, 8L << 20);
+
+  /** Smaller rounds say nothing of what many items take: their durable point is shared by few. */
+  static final int TELLING_ITEMS = 64;
+
+  private static final long FULL_RETRY_MILLIS = 100;
+
+  private final StoreQueue queue;
+  private final StorageEngine engine;
+  private final DataMachine machine;
+  private final Supplier<Time> time;
+  private final Consumer<String> failed;
+
+  /** What is left of a batch, or came back from being parked; done before anything else is taken. */
+  private final ArrayDeque<Work> taken = new ArrayDeque<>();
+
+  private final ParkedReads parked = new ParkedReads();
+
+  /** Of the round; a ticket is a place in it. */
+  private final List<Work> work = new ArrayList<>();
+
+  private final Answers answers = new Answers();
+  private @Nullable CompletableFuture<Reply> searching;
+  private boolean forceWanted;
+  private @Nullable Long wakeAtNanos;
+
+  private final Tenfold valve = new Tenfold();
+  private final RecentPace pace = RecentPace.keeping(7.0 / 8);
+  private volatile long nanosPerItem;
+  private volatile long hlc;
+  private volatile long keyCount;
+  private volatile ReplicaStatistics statistics;
+  private volatile @Nullable String failure;
+  private volatile @Nullable String outOfService;
+
+  DataHost(
+      StoreQueue queue,
+      StorageEngine engine,
+      DataMachine machine,
+      Consumer<String> failed,
+      Supplier<Time> time) {
+    this.queue = queue;
+    this.engine = engine;
+    this.machine = machine;
+    this.failed = failed;
+    this.time = time;
+    hlc = machine.hlc();
+    keyCount = engine.keyCount();
+    statistics = machine.statistics();
+    noteOutOfService();
+  }
+
+  long hlc() {
+    return hlc;
+  }
+
+  long keyCount() {
+    return keyCount;
+  }
+
+  ReplicaStatistics statistics() {
+    return statistics;
+  }
+
+  @Nullable
+  String failure() {
+    return failure;
+  }
+
+  @Nullable
+  String outOfService() {
+    return outOfService;
+  }
+
+  /** How long an item takes among many, from the recent large rounds; 0 before the first. */
+  long nanosPerItem() {
+    return nanosPerItem;
+  }
+
+  /** Whether something can be done now; reads that wait for room of their stream cannot. */
+  boolean hasWork() {
+    return !taken.isEmpty() || !queue.isEmpty();
+  }
+
+  /** How long the thread may rest, in nanoseconds: 0 or less for not at all, null for as long as nothing comes. */
+  @Nullable
+  Long nanosToWake() {
+    Long at = wakeAtNanos;
+    return at == null ? null : at - time.get().monotonicNanos();
+  }
+
+  /** Handles what is queued, up to the end of a round, or what is due. */
+  void next() {
+    long begun = time.get().monotonicNanos();
+    while (machine.takesMore()) {
+      Work next = taken.poll();
+      if (next != null) {
+        admit(next);
+        continue;
+      }
+      StoreQueue.Task task = queue.poll();
+      if (task == null) {
+        break;
+      }
+      take(task);
+    }
+    int items = machine.roundItems();
+    tell(new DataEvent.RoundEnded());
+    Long wake = nanosToWake();
+    if (wake != null && wake <= 0) {
+      wakeAtNanos = null;
+      tell(new DataEvent.Woken());
+    }
+    if (items >= TELLING_ITEMS) {
+      pace.add(time.get().monotonicNanos() - begun, items);
+      nanosPerItem = pace.nanosPerItem();
+    }
+    publish();
+    work.clear();
+    answers.send();
+  }
+
+  private void take(StoreQueue.Task task) {
+    if (task instanceof StoreQueue.Batch batch) {
+      taken.addAll(batch.work());
+    } else if (task instanceof StoreQueue.Resume resume) {
+      taken.addAll(parked.resume(resume.sink()));
+    } else if (task instanceof StoreQueue.Search search) {
+      searching = search.answer();
+      tell(new DataEvent.KeysAsked(0, search.bucket()));
+    } else if (task instanceof StoreQueue.Command command) {
+      execute(command);
+    } else {
+      throw Sealed.unknown(task);
+    }
+  }
+
+  private void admit(Work next) {
+    if (!(next.item().request() instanceof Request.Read)) {
+      step(next);
+      return;
+    }
+    switch (next.sink().room()) {
+      case NOW -> step(next);
+      case LATER -> {
+        if (!parked.park(next)) {
+          refuse(next, "too many reads wait until answers to earlier ones are read");
+        }
+      }
+      case NONE -> refuse(next, "too many answers of all streams wait to be read");
+      case GONE -> {} // nobody hears the answer
+    }
+  }
+
+  private void refuse(Work next, String detail) {
+    answers.add(
+        next, Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, detail, FULL_RETRY_MILLIS));
+  }
+
+  private void step(Work next) {
+    work.add(next);
+    tell(new DataEvent.Arrived(
+        work.size() - 1, next.item(), next.arrivedNanos(), next.fromNode(), next.senderHlc()));
+  }
+
+  private void execute(StoreQueue.Command command) {
+    tell(command.event());
+    CompletableFuture<Long> keys = command.keyCount();
+    if (keys == null) {
+      return;
+    }
+    String why = machine.failure();
+    if (why == null) {
+      keys.complete(engine.keyCount());
+    } else {
+      keys.completeExceptionally(new IllegalStateException("the store has failed: " + why));
+    }
+  }
+
+  private void tell(DataEvent event) {
+    DataEvent next = event;
+    while (next != null) {
+      try {
+        machine.on(time.get(), next, this);
+      } catch (RuntimeException | Error e) {
+        defect(next, e);
+        machine.on(time.get(), new DataEvent.ForceFailed("the data machine failed: " + e), this);
+      }
+      next = forceWanted ? forced() : null;
+    }
+  }
+
+  private DataEvent forced() {
+    forceWanted = false;
+    try {
+      engine.makeDurable();
+      return new DataEvent.Forced();
+    } catch (StorageException | RuntimeException | Error e) {
+      LOG.error("the store failed", e);
+      return new DataEvent.ForceFailed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public StorageEngine store() {
+    return engine;
+  }
+
+  @Override
+  public void reply(long ticket, Reply reply) {
+    CompletableFuture<Reply> search = searching;
+    if (search == null) {
+      answers.add(work.get((int) ticket), reply);
+    } else {
+      searching = null;
+      search.complete(reply);
+    }
+  }
+
+  @Override
+  public void force() {
+    forceWanted = true;
+  }
+
+  @Override
+  public void wakeAt(long monotonicNanos) {
+    wakeAtNanos = monotonicNanos;
+  }
+
+  @Override
+  public void defect(DataEvent event, Throwable cause) {
+    LOG.error("the data machine met a defect at {}", event.getClass().getSimpleName(), cause);
+  }
+
+  /** Before the answers go out, so that what they bring about finds the numbers there. */
+  private void publish() {
+    hlc = machine.hlc();
+    keyCount = engine.keyCount();
+    statistics = machine.statistics();
+    String why = machine.failure();
+    if (why != null && failure == null) {
+      failure = why;
+      LOG.error("the store has failed and serves no more: {}", why);
+      failed.accept(why);
+    }
+    noteOutOfService();
+    noteValve();
+  }
+
+  /** The partitions concerned are refused by the engine itself; a person has to know. */
+  private void noteOutOfService() {
+    String now = engine.outOfService();
+    if (!Objects.equals(now, outOfService)) {
+      if (now == null) {
+        LOG.warn("all parts of the store serve again");
+      } else {
+        LOG.warn("a part of the store serves no more: {}", now);
+      }
+      outOfService = now;
+    }
+  }
+
+  /** S3: a false sibling that comes of it would be a riddle otherwise. */
+  private void noteValve() {
+    long dropped = statistics.valveEntries();
+    if (valve.isWorthALine(dropped)) {
+      LOG.warn(
+          "a key has had too many context entries, and {} entries were dropped since the start; a"
+              + " replica that was away for longer than 2 Dmax may bring back a replaced version as a"
+              + " sibling (S3)",
+          dropped);
+    }
+  }
+
+  /** Refuses what is queued: no round will take it. */
+  void refuseQueued() {
+    Reply.Refusal closing = Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing");
+    taken.addAll(parked.resumeAll());
+    Answers.refuse(List.copyOf(taken), closing);
+    taken.clear();
+    for (StoreQueue.Task task = queue.poll(); task != null; task = queue.poll()) {
+      if (task instanceof StoreQueue.Batch batch) {
+        Answers.refuse(batch.work(), closing);
+      } else if (task instanceof StoreQueue.Command command && command.keyCount() != null) {
+        command
+            .keyCount()
+            .completeExceptionally(new IllegalStateException("the store's thread is closed"));
+      } else if (task instanceof StoreQueue.Search search) {
+        search.answer().complete(closing);
+      } else if (!(task instanceof StoreQueue.Command || task instanceof StoreQueue.Resume)) {
+        throw Sealed.unknown(task);
+      }
+    }
+  }
+
+  void close() {
+    try {
+      engine.close();
+    } catch (StorageException e) {
+      LOG.error("the store could not be closed cleanly", e);
+    }
+  }
+}

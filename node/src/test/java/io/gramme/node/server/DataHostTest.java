@@ -1,0 +1,70 @@
+package io.gramme.node.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.causality.Delta;
+import io.gramme.causality.Dot;
+import io.gramme.causality.DotContext;
+import io.gramme.causality.Hlc;
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.format.StateFormat;
+import io.gramme.machine.Time;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.node.data.DataMachine;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When the rounds of a store want to be made durable, at instants that the test chooses (rules S2, T5, P5). */
+final class DataHostTest extends StoreThreadFixture {
+  private static final long TTL = 1_000;
+
+  private final long wallMillis = System.currentTimeMillis();
+  private final StoreQueue queue = new StoreQueue();
+  private final Calls sink = new Calls();
+  private long passedMillis;
+  private final DataHost host = new DataHost(
+      queue,
+      new LoggingEngine(log, null),
+      DataMachine.of(SETTINGS, RING, Hlc.NONE),
+      failures::add,
+      () -> new Time(
+          System.nanoTime() + passedMillis * Time.NANOS_PER_MILLI, wallMillis + passedMillis));
+
+  private void round(Work work) throws InterruptedException {
+    queue.offer(List.of(work));
+    host.next();
+    assertThat(sink.next().get(0).reply()).isNotInstanceOf(Reply.Refusal.class);
+  }
+
+  private Work expiring() {
+    Key key = key(1);
+    Bytes delta = StateFormat.encode(Delta.of(
+        DotContext.EMPTY,
+        new Dot(1, Hlc.ofMillis(wallMillis)),
+        Bytes.utf8("value"),
+        wallMillis + TTL,
+        Bytes.EMPTY,
+        false));
+    return work(1, new Request.Write(RING.partitionOf(key), key, delta), sink);
+  }
+
+  @Test
+  void aReadThatFindsAValueExpiredIsDurableSoonAfterAndOthersLeaveNothingToSync()
+      throws InterruptedException {
+    round(expiring());
+    assertThat(log).containsExactly("update", "durable");
+    round(read(1, sink));
+    assertThat(host.nanosToWake()).as("read while it lives").isNull();
+    passedMillis = TTL;
+    round(read(1, sink));
+    assertThat(host.nanosToWake()).as("turned").isPositive();
+    passedMillis += 1_000;
+    host.next();
+    assertThat(host.nanosToWake()).isNull();
+    assertThat(log).endsWith("update", "durable");
+    round(read(1, sink));
+    assertThat(host.nanosToWake()).as("turned before").isNull();
+  }
+}
