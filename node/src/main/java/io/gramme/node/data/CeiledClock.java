@@ -1,7 +1,6 @@
 package io.gramme.node.data;
 
 import io.gramme.machine.Time;
-import io.gramme.node.data.ClockCeiling;
 import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 

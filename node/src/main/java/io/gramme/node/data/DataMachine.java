@@ -130,8 +130,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   private Reply answer(Time now, DataEvent.Arrived arrived, DataEffects effects) {
     String hindrance = clock.hindrance();
     if (hindrance != null && !(arrived.item().request() instanceof Request.Read)) {
-      return Reply.Refusal.retryAfter(
-          RefusalCode.DISK_FULL, hindrance, CeiledClock.RETRY_MILLIS);
+      return Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, hindrance, CeiledClock.RETRY_MILLIS);
     }
     try {
       replica.clockArrived(now, arrived);

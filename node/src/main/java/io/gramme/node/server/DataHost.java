@@ -188,8 +188,7 @@ final class DataHost implements DataEffects {
   }
 
   private void refuse(Work next, String detail) {
-    answers.add(
-        next, Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, detail, FULL_RETRY_MILLIS));
+    answers.add(next, Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, detail, FULL_RETRY_MILLIS));
   }
 
   private void step(Work next) {

@@ -135,10 +135,9 @@ final class ExpiryTest {
   @Test
   void aReplicaWhoseClockIsAheadCostsItsOwnCopyOnly() throws Exception {
     ClusterRing ring = TestCluster.ringOf(2);
-    TestData right =
-        new TestData(1, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS));
-    TestData ahead = new TestData(
-        2, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS + MINUTES_WRONG));
+    TestData right = new TestData(1, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS));
+    TestData ahead =
+        new TestData(2, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS + MINUTES_WRONG));
     KeyState delta = expiring(1, right.stamp(0), TestData.WALL_MILLIS + TTL);
     assertApplied(right.write(KEY, delta));
     assertApplied(ahead.askAsNode(ahead.repairOf(KEY, delta, ahead.stamp(0))));

@@ -105,8 +105,7 @@ final class ReplicaStepTest {
   void onlyOwnersExecute() {
     ClusterRing ring = TestCluster.ringOf(5);
     for (int node = 1; node <= 5; node++) {
-      TestData one =
-          new TestData(node, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS));
+      TestData one = new TestData(node, ring, VirtualTimeline.startingAt(TestData.WALL_MILLIS));
       for (int i = 0; i < 50; i++) {
         Key key = Key.of("carts", "key" + i);
         PartitionId partition = ring.partitionOf(key);

@@ -35,8 +35,8 @@ final class TestData implements DataEffects {
   TestData(int node, ClusterRing ring, VirtualTimeline timeline) {
     this.ring = ring;
     this.timeline = timeline;
-    this.machine = DataMachine.of(
-        DataSettings.of(new NodeId(node), ClockCeiling.UNLIMITED), ring, Hlc.NONE);
+    this.machine =
+        DataMachine.of(DataSettings.of(new NodeId(node), ClockCeiling.UNLIMITED), ring, Hlc.NONE);
   }
 
   static TestData alone() {

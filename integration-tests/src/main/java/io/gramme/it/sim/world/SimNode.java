@@ -9,11 +9,11 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
-import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
 import io.gramme.node.data.DataMachine;
 import io.gramme.node.data.DataSettings;
+import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.ArrayDeque;
@@ -166,8 +166,7 @@ public final class SimNode extends SimProcess implements DataEffects {
   private void round() {
     Arrival last = null;
     Reply refused = null;
-    while (!waiting.isEmpty()
-        && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
+    while (!waiting.isEmpty() && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
       Arrival arrival = waiting.remove();
       refused = refusal(arrival, last, refused);
       last = arrival;
@@ -295,8 +294,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     return Objects.requireNonNull(stepped, () -> "no answer to " + event);
   }
 
-  private Reply observed(
-      StepObserver observer, Arrival arrival, DataEvent event, boolean failed) {
+  private Reply observed(StepObserver observer, Arrival arrival, DataEvent event, boolean failed) {
     Request request = arrival.item().request();
     Request.Keyed changing = request instanceof Request.Write write
         ? write
