@@ -5,12 +5,8 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UnfinishedWrite;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
@@ -41,22 +37,22 @@ final class BoundedEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallResult> read(ReadCall call) {
+  public CompletionStage<CallResult> read(Call.Read call) {
     return bounded(call, Fate.NOT_APPLIED, () -> engine.read(call));
   }
 
   @Override
-  public CompletionStage<CallResult> get(GetCall call) {
+  public CompletionStage<CallResult> get(Call.Get call) {
     return bounded(call, Fate.NOT_APPLIED, () -> engine.get(call));
   }
 
   @Override
-  public CompletionStage<CallResult> put(PutCall call) {
+  public CompletionStage<CallResult> put(Call.Put call) {
     return bounded(call, Fate.UNKNOWN, () -> engine.put(call));
   }
 
   @Override
-  public CompletionStage<CallResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(Call.Update call) {
     return bounded(call, Fate.UNKNOWN, () -> engine.update(call));
   }
 

@@ -1,12 +1,9 @@
 package io.gramme.driver;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.Seen;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.reconcile.Reconciler;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -45,14 +42,15 @@ record BucketCalls<K, V>(
   EngineCall<CallResult, Optional<V>> get(K key, Executor callbacks, ReadOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
     Resolving<K, V> resolving = resolving(keyed);
-    GetCall call =
-        new GetCall(keyed.encoded(), defaults.with(options).settings(callbacks), resolving);
+    Call.Get call =
+        new Call.Get(keyed.encoded(), defaults.with(options).settings(callbacks), resolving);
     return read(keyed, session.engine().get(call), result -> value(resolving, result.value()));
   }
 
   EngineCall<CallResult, Versions<V>> read(K key, Executor callbacks, ReadOption... options) {
     KeyedValue<K, V> keyed = keyed(key);
-    ReadCall call = new ReadCall(keyed.encoded(), defaults.with(options).settings(callbacks), null);
+    Call.Read call =
+        new Call.Read(keyed.encoded(), defaults.with(options).settings(callbacks), null);
     return read(keyed, session.engine().read(call), result -> Results.versions(keyed, result));
   }
 
@@ -62,7 +60,7 @@ record BucketCalls<K, V>(
     CallDefaults chosen = defaults.with(options);
     return write(
         keyed,
-        new PutCall(
+        new Call.Put(
             keyed.encoded(),
             keyed.encode(value),
             chosen.metadata(),
@@ -76,7 +74,7 @@ record BucketCalls<K, V>(
     KeyedValue<K, V> keyed = keyed(key);
     CallDefaults chosen = defaults.with(options);
     return write(
-        keyed, new PutCall(keyed.encoded(), null, Bytes.EMPTY, seen, chosen.settings(callbacks)));
+        keyed, new Call.Put(keyed.encoded(), null, Bytes.EMPTY, seen, chosen.settings(callbacks)));
   }
 
   EngineCall<CallResult, V> update(
@@ -86,7 +84,7 @@ record BucketCalls<K, V>(
     KeyedValue.required(change, "change");
     Resolving<K, V> resolving = resolving(keyed);
     CallDefaults chosen = defaults.with(options);
-    UpdateCall call = new UpdateCall(
+    Call.Update call = new Call.Update(
         keyed.encoded(),
         resolving.change(ifAbsent, change),
         resolving,
@@ -137,7 +135,7 @@ record BucketCalls<K, V>(
     return new EngineCall<>(stage, convert, failures(keyed), false);
   }
 
-  private EngineCall<CallResult, Written> write(KeyedValue<K, V> keyed, PutCall call) {
+  private EngineCall<CallResult, Written> write(KeyedValue<K, V> keyed, Call.Put call) {
     return new EngineCall<>(session.engine().put(call), Results::written, failures(keyed), true);
   }
 

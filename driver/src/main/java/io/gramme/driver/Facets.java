@@ -1,8 +1,8 @@
 package io.gramme.driver;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
@@ -63,8 +63,8 @@ final class Facets {
         String nodeId, String bucket, byte[] key, ReadOption... options) {
       BlockingCall waiting = new BlockingCall(session.callbacks());
       KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
-      ReadCall call =
-          new ReadCall(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
+      Call.Read call =
+          new Call.Read(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
       EngineCall<CallResult, Versions<byte[]>> running = new EngineCall<>(
           session.engine().read(call),
           result -> Results.versions(keyed, result),

@@ -3,9 +3,8 @@ package io.gramme.driver;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.engine.Resolution;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.SiblingResolver;
-import io.gramme.driver.engine.ValueChange;
 import io.gramme.driver.reconcile.Reconciler;
 import java.util.List;
 import java.util.Optional;
@@ -36,17 +35,19 @@ final class Resolving<K, V> implements SiblingResolver {
   }
 
   @Override
-  public Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) {
+  public SiblingResolver.Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) {
     Bytes only = live.get(0).value();
     if (reconciler == null) {
       // One value beside a delete needs no reconciler: values stay unless somebody decides
       // otherwise.
-      return live.size() == 1 && only != null ? Resolution.value(only) : Resolution.unresolved();
+      return live.size() == 1 && only != null
+          ? SiblingResolver.Resolution.value(only)
+          : SiblingResolver.Resolution.unresolved();
     }
     Optional<V> reconciled = reconcile(reconciler, live, besideDelete);
     return reconciled.isPresent()
-        ? Resolution.value(encode(reconciled.get()))
-        : Resolution.deleted();
+        ? SiblingResolver.Resolution.value(encode(reconciled.get()))
+        : SiblingResolver.Resolution.deleted();
   }
 
   private Optional<V> reconcile(
@@ -67,7 +68,7 @@ final class Resolving<K, V> implements SiblingResolver {
   }
 
   /** The change of an update. */
-  ValueChange change(V ifAbsent, UnaryOperator<V> change) {
+  Call.Change change(V ifAbsent, UnaryOperator<V> change) {
     return current -> {
       V before = current == null ? ifAbsent : value.decode(current);
       V after;

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.vertx.core.Vertx;
@@ -111,14 +110,14 @@ final class BucketOptionsTest {
     fading.put("k", "v", CausalContext.none(), WriteOption.ttl(Duration.ofDays(3650)));
     fading.put("k", "v", WriteOption.neverExpires());
     assertThat(engine.calls)
-        .map(call -> ((PutCall) call).ttlMillis())
+        .map(call -> ((Call.Put) call).ttlMillis())
         .containsExactly(0L, 1L, 30_000L, 315_360_000_000L, 0L);
 
     engine.calls.clear();
     fading.update("k", "v", value -> value);
     plain.update("k", "v", value -> value);
     assertThat(engine.calls)
-        .map(call -> ((UpdateCall) call).ttlMillis())
+        .map(call -> ((Call.Update) call).ttlMillis())
         .containsExactly(30_000L, 0L);
   }
 

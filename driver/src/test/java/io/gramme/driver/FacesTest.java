@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
@@ -94,20 +93,20 @@ final class FacesTest {
     Bucket<String, String> strict =
         bucket.with(WriteOption.w(Quorum.ALL), ReadOption.r(3), WriteOption.metadata("web1"));
     strict.put("a", "1");
-    PutCall put = (PutCall) engine.calls.get(0);
+    Call.Put put = (Call.Put) engine.calls.get(0);
     assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.ALL);
     assertThat(put.metadata()).isEqualTo(Bytes.utf8("web1"));
     strict.put("a", "1", WriteOption.w(1), WriteOption.timeout(Duration.ofSeconds(1)));
-    put = (PutCall) engine.calls.get(1);
+    put = (Call.Put) engine.calls.get(1);
     assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.of(1));
     assertThat(put.settings().writeTimeout()).isEqualTo(Duration.ofSeconds(1));
     strict.get("a", ReadOption.readRepair(false), ReadOption.timeout(Duration.ofMillis(7)));
-    GetCall get = (GetCall) engine.calls.get(2);
+    Call.Get get = (Call.Get) engine.calls.get(2);
     assertThat(get.settings().r()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.of(3));
     assertThat(get.settings().readRepair()).isFalse();
     assertThat(get.settings().timeout()).isEqualTo(Duration.ofMillis(7));
     bucket.get("a");
-    assertThat(((GetCall) engine.calls.get(3)).settings().readRepair()).isTrue();
+    assertThat(((Call.Get) engine.calls.get(3)).settings().readRepair()).isTrue();
   }
 
   /** An application that asks again at once must not grow its stack; nor is anything of its own run before. */
@@ -158,7 +157,7 @@ final class FacesTest {
     bucket.overwrite("a", "4");
     bucket.delete("a", CausalContext.of(seen.toBytes()));
     assertThat(engine.calls)
-        .extracting(call -> ((PutCall) call).seen())
+        .extracting(call -> ((Call.Put) call).seen())
         .containsExactly(
             Seen.BY_SESSION,
             seen.seen(),
@@ -279,7 +278,7 @@ final class FacesTest {
   void callbacks_for_a_thread_that_has_left_run_on_the_callback_executor() throws Exception {
     interruptedIn(() -> bucket.get("a"));
     CompletableFuture<String> thread = new CompletableFuture<>();
-    GetCall abandoned = (GetCall) engine.calls.get(0);
+    Call.Get abandoned = (Call.Get) engine.calls.get(0);
     abandoned
         .settings()
         .callbacks()

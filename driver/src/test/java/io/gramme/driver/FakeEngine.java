@@ -7,15 +7,12 @@ import io.gramme.causality.Hlc;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.SessionEngine;
-import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -63,12 +60,12 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallResult> read(ReadCall call) {
+  public CompletionStage<CallResult> read(Call.Read call) {
     return answer(call, () -> result(call.key(), null));
   }
 
   @Override
-  public CompletionStage<CallResult> get(GetCall call) {
+  public CompletionStage<CallResult> get(Call.Get call) {
     return answer(call, () -> {
       List<Sibling> live = live(call.key());
       Bytes value = live.size() == 1 ? live.get(0).value() : null;
@@ -83,7 +80,7 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallResult> put(PutCall call) {
+  public CompletionStage<CallResult> put(Call.Put call) {
     return answer(call, () -> {
       Bytes value = call.value();
       values.put(call.key(), value == null ? List.of() : List.of(value));
@@ -92,7 +89,7 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(Call.Update call) {
     return answer(call, () -> {
       List<Sibling> live = live(call.key());
       Bytes value = onCallbacks(call.settings(), () -> {
@@ -199,12 +196,12 @@ final class FakeEngine implements SessionEngine {
         CompletableFuture.completedStage(new RepairOutcome(3, 2, 1, true, false)));
   }
 
-  private static Bytes resolved(Key key, Resolution resolution, List<Sibling> live)
+  private static Bytes resolved(Key key, SiblingResolver.Resolution resolution, List<Sibling> live)
       throws CallFailedException {
-    if (resolution instanceof Resolution.Value value) {
+    if (resolution instanceof SiblingResolver.Resolution.Value value) {
       return value.bytes();
     }
-    if (resolution instanceof Resolution.Deleted) {
+    if (resolution instanceof SiblingResolver.Resolution.Deleted) {
       return Bytes.EMPTY;
     }
     throw new CallFailedException(

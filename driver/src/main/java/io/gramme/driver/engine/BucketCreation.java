@@ -23,7 +23,7 @@ import java.util.Queue;
  * <p>Members are asked in the order of their ids, by every session, so that two that create the same bucket at once meet
  * at the same member unless they are on different sides of a split.
  */
-final class BucketCreation extends Hosted implements LiveCall {
+final class BucketCreation extends Hosted implements LiveCalls.Live {
   private final long call;
   private final BucketRecord wanted;
   private final boolean forced;

@@ -34,7 +34,7 @@ final class DeleteOperation extends WritingOperation {
       return;
     }
     noteRead(answer, false);
-    startWrite(WriteInput.DELETE, key.withWriteBacks(seenIn(answer)));
+    startWrite(WritingOperation.Input.DELETE, key.withWriteBacks(seenIn(answer)));
   }
 
   private boolean isAbsent(GetAnswer read) {

@@ -16,14 +16,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads, resolves, answers, and then writes the resolved value back (rule G3). */
-final class GetOperation extends Operation implements WriteListener {
+final class GetOperation extends Operation implements Hosted.WriteListener {
   private final SiblingResolver resolver;
   private @Nullable RepairOutcome readRepairs;
   private boolean writeBackOpen;
   private boolean writeBackSent;
   private boolean writeBackAcknowledged;
 
-  GetOperation(SessionCore core, SessionEvent.Submitted event, GetCall call) {
+  GetOperation(SessionCore core, SessionEvent.Submitted event, Call.Get call) {
     super(core, event);
     this.resolver = call.resolver();
   }
@@ -56,8 +56,10 @@ final class GetOperation extends Operation implements WriteListener {
 
   private void resolved(GetAnswer read, Siblings found, ResolveStep step) {
     CallFailedException problem = step.problem(found, tokenOf(read.known()));
-    Bytes value = step.resolution() instanceof Resolution.Value some ? some.bytes() : null;
-    WriteInput input = WriteInput.of(value, Bytes.EMPTY, found.latestExpiry());
+    Bytes value =
+        step.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+    WritingOperation.Input input =
+        WritingOperation.Input.of(value, Bytes.EMPTY, found.latestExpiry());
     String wrongSize = input.problem();
     if (problem == null && wrongSize != null) {
       problem = CallFailedException.of(FailureKind.CALLBACK_FAILED, "the resolver's " + wrongSize);
@@ -77,7 +79,7 @@ final class GetOperation extends Operation implements WriteListener {
   }
 
   /** The context of the answer covers the write-back too: its value is what the caller was shown (rule W6). */
-  private ContextToken writeBack(KnownState known, WriteInput input) {
+  private ContextToken writeBack(KnownState known, WritingOperation.Input input) {
     SeenContext seen = key.seen(known.state().context(), known.asOf());
     PutPlan plan = new PutPlan(
         rawKey(),
@@ -93,7 +95,7 @@ final class GetOperation extends Operation implements WriteListener {
     PutMachine machine = new PutMachine(plan, key, key);
     writeBackSent = true;
     core.writeBacks().sent(rawKey(), machine);
-    core.start(new HostedWrite(key, machine, seen, this));
+    core.start(new Hosted.Write(key, machine, seen, this));
     return key.tokenAfter(machine.write(), seen);
   }
 

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /** The calls that have not ended, or whose repairs go on. */
 final class LiveCalls {
-  private final Map<Long, LiveCall> live = new LinkedHashMap<>();
+  private final Map<Long, Live> live = new LinkedHashMap<>();
 
-  void add(long call, LiveCall started) {
+  void add(long call, Live started) {
     live.put(call, started);
   }
 
@@ -18,11 +18,17 @@ final class LiveCalls {
   }
 
   /** All of them, in the order of submission. */
-  List<LiveCall> all() {
+  List<Live> all() {
     return new ArrayList<>(live.values());
   }
 
   int size() {
     return live.size();
+  }
+
+  /** A call that has not ended, or whose repairs go on. */
+  interface Live {
+    /** The session ends: so does the call. */
+    void close();
   }
 }

@@ -12,7 +12,7 @@ import io.gramme.driver.engine.quorum.RepairOutcome;
 import org.jspecify.annotations.Nullable;
 
 /** One call, composed of reads, writes and application code; ends once. */
-abstract class Operation implements LiveCall, ReadListener {
+abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   final SessionCore core;
   final KeyView key;
   final CallSettings settings;
@@ -28,6 +28,30 @@ abstract class Operation implements LiveCall, ReadListener {
     this.settings = event.what().settings();
     this.call = event.call();
     this.submittedNanos = event.submittedNanos();
+  }
+
+  /** The operation that carries out a call. */
+  static Operation of(SessionCore core, SessionEvent.Submitted event) {
+    Call call = event.what();
+    if (call instanceof Call.Get get) {
+      return new GetOperation(core, event, get);
+    }
+    if (call instanceof Call.Read read) {
+      return new ReadOperation(core, event, read);
+    }
+    if (call instanceof Call.Put put) {
+      return put.value() == null && readsFirst(put.seen())
+          ? new DeleteOperation(core, event)
+          : new PutOperation(core, event, put);
+    }
+    return call instanceof Call.Update update
+        ? new UpdateOperation(core, event, update)
+        : new RetryOperation(core, event, (Call.Retry) call);
+  }
+
+  /** A delete of what the session remembers would leave what it does not (rule W8). */
+  private static boolean readsFirst(Seen seen) {
+    return seen instanceof Seen.BySession || seen instanceof Seen.AllRead;
   }
 
   abstract void start();
@@ -70,7 +94,7 @@ abstract class Operation implements LiveCall, ReadListener {
   private void startRead(GetPlan plan) {
     repairs = null;
     GetMachine machine = new GetMachine(plan, key, core, key);
-    core.start(new HostedRead(key, machine, true, this));
+    core.start(new Hosted.Read(key, machine, true, this));
   }
 
   /** Until when its read must be answered. */

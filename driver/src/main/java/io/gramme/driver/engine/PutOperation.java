@@ -1,16 +1,20 @@
 package io.gramme.driver.engine;
 
+import io.gramme.causality.ContextToken;
+import io.gramme.causality.Hlc;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.membership.ClusterId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code put} and {@code delete} of what a token, the session or nobody has seen, each one round trip, and {@code
  * overwrite}, which reads first and replaces all it read (rules W1, W8, K4).
  */
 final class PutOperation extends WritingOperation {
-  private final PutCall call;
+  private final Call.Put call;
 
-  PutOperation(SessionCore core, SessionEvent.Submitted event, PutCall call) {
+  PutOperation(SessionCore core, SessionEvent.Submitted event, Call.Put call) {
     super(core, event);
     this.call = call;
   }
@@ -34,18 +38,43 @@ final class PutOperation extends WritingOperation {
     }
   }
 
-  private WriteInput input() {
-    return WriteInput.of(
+  private WritingOperation.Input input() {
+    return WritingOperation.Input.of(
         call.value(), call.metadata(), Ttl.expiryMillis(call.ttlMillis(), core.now()));
   }
 
   private void startWith(Seen.Token seen) {
-    CallFailedException refusal = TokenCheck.refusal(seen.token(), key, core);
+    CallFailedException refusal = refusal(seen.token());
     if (refusal != null) {
       fail(refusal);
     } else {
       startWrite(input(), key.seen(seen.token().context(), seen.token().asOf()));
     }
+  }
+
+  /**
+   * Why the token cannot be used on the key, or null when it can: one of another key or cluster would erase versions
+   * nobody was shown, because lanes are shared by keys (rule K4).
+   */
+  private @Nullable CallFailedException refusal(ContextToken token) {
+    ClusterId cluster = core.ring().ring().table().cluster();
+    if (!token.cluster().equals(cluster)) {
+      return CallFailedException.of(
+          FailureKind.FOREIGN_TOKEN,
+          "the causal context was read in cluster " + token.cluster()
+              + ", and this session is connected to cluster " + cluster);
+    }
+    if (token.keyHash() != key.hash()) {
+      return CallFailedException.of(
+          FailureKind.FOREIGN_TOKEN,
+          "the causal context was read of another key than " + key.key().bytes().utf8()
+              + " in bucket " + key.key().bucket());
+    }
+    if (!Hlc.isPossible(token.context().maxStamp())) {
+      return CallFailedException.of(
+          FailureKind.INVALID_ARGUMENT, "the causal context holds a stamp that no clock gives");
+    }
+    return null;
   }
 
   @Override

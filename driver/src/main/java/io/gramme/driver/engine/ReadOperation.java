@@ -8,14 +8,18 @@ import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.Knowledge;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.Route;
+import io.gramme.driver.engine.quorum.Router;
+import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is there, of the quorum or, for diagnosis, of one node. */
 final class ReadOperation extends Operation {
   private final @Nullable NodeId only;
 
-  ReadOperation(SessionCore core, SessionEvent.Submitted event, ReadCall call) {
+  ReadOperation(SessionCore core, SessionEvent.Submitted event, Call.Read call) {
     super(core, event);
     this.only = call.only();
   }
@@ -40,7 +44,7 @@ final class ReadOperation extends Operation {
     }
     GetMachine machine = new GetMachine(
         readPlan(Quorum.ONE, false), new SingleNode(key, node), core, Knowledge.NOTHING);
-    core.start(new HostedRead(key, machine, false, this));
+    core.start(new Hosted.Read(key, machine, false, this));
   }
 
   @Override
@@ -58,5 +62,24 @@ final class ReadOperation extends Operation {
   @Override
   CallFailedException failureAtClose() {
     return CallFailedException.closed(Fate.NOT_APPLIED);
+  }
+
+  /**
+   * Leads to one node alone, whoever else owns the key: for diagnostic reads.
+   *
+   * @param router knows the epoch
+   * @param node the one node
+   */
+  private record SingleNode(Router router, NodeId node) implements Router {
+    @Override
+    public Route route() {
+      Route route = router.route();
+      return new Route(route.epoch(), route.partition(), List.of(node), route.mode());
+    }
+
+    @Override
+    public void learn(MemberTable table) {
+      router.learn(table);
+    }
   }
 }

@@ -14,25 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param changed for an update, the new value; null when the change returned none or was not reached
  */
 record ResolveStep(
-    @Nullable Resolution resolution, @Nullable Bytes changed) {
+    SiblingResolver.@Nullable Resolution resolution,
+    @Nullable Bytes changed) {
   static ResolveStep resolve(SiblingResolver resolver, Key key, Siblings siblings)
       throws Exception {
     return new ResolveStep(
         resolver.resolve(key, siblings.distinct(), siblings.besideDelete()), null);
   }
 
-  static ResolveStep change(ValueChange change, @Nullable Bytes current) throws Exception {
-    Resolution unneeded = current == null ? Resolution.deleted() : Resolution.value(current);
+  static ResolveStep change(Call.Change change, @Nullable Bytes current) throws Exception {
+    SiblingResolver.Resolution unneeded = current == null
+        ? SiblingResolver.Resolution.deleted()
+        : SiblingResolver.Resolution.value(current);
     return new ResolveStep(unneeded, change.change(current));
   }
 
   static ResolveStep resolveAndChange(
-      SiblingResolver resolver, ValueChange change, Key key, Siblings siblings) throws Exception {
+      SiblingResolver resolver, Call.Change change, Key key, Siblings siblings) throws Exception {
     ResolveStep resolved = resolve(resolver, key, siblings);
-    if (resolved.resolution instanceof Resolution.Value value) {
+    if (resolved.resolution instanceof SiblingResolver.Resolution.Value value) {
       return new ResolveStep(resolved.resolution, change.change(value.bytes()));
     }
-    return resolved.resolution instanceof Resolution.Deleted
+    return resolved.resolution instanceof SiblingResolver.Resolution.Deleted
         ? new ResolveStep(resolved.resolution, change.change(null))
         : resolved;
   }
@@ -49,7 +52,7 @@ record ResolveStep(
       return CallFailedException.of(
           FailureKind.CALLBACK_FAILED, "the resolver returned null instead of a resolution");
     }
-    if (resolution instanceof Resolution.Unresolved) {
+    if (resolution instanceof SiblingResolver.Resolution.Unresolved) {
       String met =
           siblings.live().size() + " siblings" + (siblings.besideDelete() ? " and a delete" : "");
       CallFailure failure = CallFailure.of(

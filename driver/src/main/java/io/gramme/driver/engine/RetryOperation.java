@@ -22,7 +22,7 @@ final class RetryOperation extends WritingOperation {
   private boolean anew;
   private @Nullable GetAnswer found;
 
-  RetryOperation(SessionCore core, SessionEvent.Submitted event, RetryCall call) {
+  RetryOperation(SessionCore core, SessionEvent.Submitted event, Call.Retry call) {
     super(core, event);
     this.write = call.write();
   }
@@ -58,7 +58,7 @@ final class RetryOperation extends WritingOperation {
     anew = true;
     ContextToken old = tokenOfOldWrite();
     startWrite(
-        new WriteInput(write.value(), write.metadata(), write.expiryMillis()),
+        new WritingOperation.Input(write.value(), write.metadata(), write.expiryMillis()),
         key.seen(old.context(), old.asOf()));
   }
 

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SessionEngine {
   /** The joined versions of a key. Stale replicas are repaired; nothing is resolved or written back. */
-  CompletionStage<CallResult> read(ReadCall call);
+  CompletionStage<CallResult> read(Call.Read call);
 
   /** The value of a key: siblings are resolved by the call's resolver, and the resolved value is written back (G3). */
-  CompletionStage<CallResult> get(GetCall call);
+  CompletionStage<CallResult> get(Call.Get call);
 
   /** Writes or deletes a key (rules W1, W8). */
-  CompletionStage<CallResult> put(PutCall call);
+  CompletionStage<CallResult> put(Call.Put call);
 
   /** Reads, resolves, changes and writes after what was read (rule W7). */
-  CompletionStage<CallResult> update(UpdateCall call);
+  CompletionStage<CallResult> update(Call.Update call);
 
   /**
    * Finishes a write whose fate is unknown (rule W5): resends the same bytes until the write's deadline; afterwards it

@@ -1,6 +1,7 @@
 package io.gramme.driver.engine;
 
 import io.gramme.causality.Sibling;
+import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import java.util.List;
 
@@ -16,4 +17,31 @@ public interface SiblingResolver {
    * @throws Exception which fails the call with CALLBACK_FAILED
    */
   Resolution resolve(Key key, List<Sibling> live, boolean besideDelete) throws Exception;
+
+  /** What a resolver made of siblings. */
+  sealed interface Resolution {
+    /** One value takes their place. */
+    static Resolution value(Bytes value) {
+      return new Value(value);
+    }
+
+    /** The key is deleted. */
+    static Resolution deleted() {
+      return new Deleted();
+    }
+
+    /** No resolver is there for this case: the call fails with UNRESOLVED_SIBLINGS and carries them. */
+    static Resolution unresolved() {
+      return new Unresolved();
+    }
+
+    /** One value takes their place. */
+    record Value(Bytes bytes) implements Resolution {}
+
+    /** The key is deleted. */
+    record Deleted() implements Resolution {}
+
+    /** Nobody resolved them. */
+    record Unresolved() implements Resolution {}
+  }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When the deadline of a call whose change has run is there, no further changes are waited for. So that this rarely
  * cuts one short, none begins any more once half of the time is over that was left when the read was answered.
  */
-final class UpdateGroup implements ReadListener, WriteListener {
+final class UpdateGroup implements Hosted.ReadListener, Hosted.WriteListener {
   private final SessionCore core;
   private final List<UpdateOperation> members;
   private final Consumer<UpdateGroup> onEnd;

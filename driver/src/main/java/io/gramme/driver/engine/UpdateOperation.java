@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * {@link UpdateGroup} combines it with. The put is the write-back; the change runs once, whatever becomes of the put.
  */
 final class UpdateOperation extends WritingOperation {
-  private final UpdateCall call;
+  private final Call.Update call;
   private @Nullable Bytes made;
   private @Nullable ContextToken tokenAsRead;
 
   /** Whether its deadline has passed, and been looked at, while its change was running or had run. */
   boolean overdue;
 
-  UpdateOperation(SessionCore core, SessionEvent.Submitted event, UpdateCall call) {
+  UpdateOperation(SessionCore core, SessionEvent.Submitted event, Call.Update call) {
     super(core, event);
     this.call = call;
   }
@@ -35,9 +35,8 @@ final class UpdateOperation extends WritingOperation {
     }
   }
 
-  @Nullable
-  UpdateKind kind() {
-    return UpdateKind.of(call);
+  UpdateTurns.@Nullable Kind kind() {
+    return UpdateTurns.Kind.of(call);
   }
 
   boolean isDue(Time now) {
@@ -61,7 +60,7 @@ final class UpdateOperation extends WritingOperation {
   }
 
   /** Reads for a group. */
-  void readFor(ReadListener group, long deadlineNanos) {
+  void readFor(Hosted.ReadListener group, long deadlineNanos) {
     GetPlan own = readPlan(settings.r(), settings.readRepair());
     GetPlan plan = new GetPlan(
         own.key(),
@@ -72,7 +71,7 @@ final class UpdateOperation extends WritingOperation {
         own.hedgeNanos(),
         own.stragglerNanos(),
         own.repairNanos());
-    core.start(new HostedRead(key, new GetMachine(plan, key, core, key), true, group));
+    core.start(new Hosted.Read(key, new GetMachine(plan, key, core, key), true, group));
   }
 
   /** What was read, with the session's own write-back that is under way (rule W1). */
@@ -129,12 +128,12 @@ final class UpdateOperation extends WritingOperation {
   }
 
   /** Writes what the last change of a group made, which is this one's. */
-  void writeFor(WriteListener group, GetAnswer read, List<UpdateOperation> members) {
+  void writeFor(Hosted.WriteListener group, GetAnswer read, List<UpdateOperation> members) {
     Bytes value = made;
     if (value == null) {
       throw new IllegalStateException("a group writes what a change made that did not count");
     }
-    HostedWrite write = prepare(input(value), seenIn(read), group);
+    Hosted.Write write = prepare(input(value), seenIn(read), group);
     for (UpdateOperation member : members) {
       if (member != this) {
         member.share(this);
@@ -145,8 +144,9 @@ final class UpdateOperation extends WritingOperation {
     core.start(write);
   }
 
-  private WriteInput input(Bytes value) {
-    return WriteInput.of(value, Bytes.EMPTY, Ttl.expiryMillis(call.ttlMillis(), core.now()));
+  private WritingOperation.Input input(Bytes value) {
+    return WritingOperation.Input.of(
+        value, Bytes.EMPTY, Ttl.expiryMillis(call.ttlMillis(), core.now()));
   }
 
   @Override

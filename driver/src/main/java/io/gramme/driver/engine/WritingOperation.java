@@ -1,7 +1,9 @@
 package io.gramme.driver.engine;
 
 import io.gramme.causality.ContextToken;
+import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
+import io.gramme.data.Limits;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
@@ -14,11 +16,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A call that ends with one write. */
-abstract class WritingOperation extends Operation implements WriteListener {
-  private WriteInput input = WriteInput.DELETE;
+abstract class WritingOperation extends Operation implements Hosted.WriteListener {
+  private Input input = Input.DELETE;
   private SeenContext seen = SeenContext.NOTHING;
   private long deadlineNanos;
-  private @Nullable HostedWrite writing;
+  private Hosted.@Nullable Write writing;
   private @Nullable GetAnswer readBefore;
   private int replaced;
   private boolean resolved;
@@ -38,7 +40,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
     return key.seen(answer.known().state().context(), answer.known().asOf());
   }
 
-  final void startWrite(WriteInput what, SeenContext replaced) {
+  final void startWrite(Input what, SeenContext replaced) {
     String problem = what.problem();
     if (problem != null) {
       fail(CallFailedException.of(FailureKind.INVALID_ARGUMENT, problem));
@@ -50,26 +52,26 @@ abstract class WritingOperation extends Operation implements WriteListener {
 
   final void resend(UnfinishedWrite write, SeenContext replaced) {
     start(
-        new WriteInput(write.value(), write.metadata(), write.expiryMillis()),
+        new Input(write.value(), write.metadata(), write.expiryMillis()),
         replaced,
         write.deadlineNanos(),
         new PutPlan.Earlier(write.dot(), write.delta()));
   }
 
   private void start(
-      WriteInput what,
+      Input what,
       SeenContext replaced,
       long writeDeadlineNanos,
       PutPlan.@Nullable Earlier earlier) {
     core.start(prepare(what, replaced, writeDeadlineNanos, earlier, this));
   }
 
-  private HostedWrite prepare(
-      WriteInput what,
+  private Hosted.Write prepare(
+      Input what,
       SeenContext replaced,
       long writeDeadlineNanos,
       PutPlan.@Nullable Earlier earlier,
-      WriteListener listener) {
+      Hosted.WriteListener listener) {
     input = what;
     seen = replaced;
     deadlineNanos = writeDeadlineNanos;
@@ -84,13 +86,13 @@ abstract class WritingOperation extends Operation implements WriteListener {
         writeDeadlineNanos,
         core.parameters().graceNanos(),
         earlier);
-    HostedWrite hosted = new HostedWrite(key, new PutMachine(plan, key, key), replaced, listener);
+    Hosted.Write hosted = new Hosted.Write(key, new PutMachine(plan, key, key), replaced, listener);
     writing = hosted;
     return hosted;
   }
 
   /** A write that is not started yet, told to another listener. */
-  final HostedWrite prepare(WriteInput what, SeenContext replaced, WriteListener listener) {
+  final Hosted.Write prepare(Input what, SeenContext replaced, Hosted.WriteListener listener) {
     long now = core.now().monotonicNanos();
     return prepare(what, replaced, now + core.writeSpanNanos(settings), null, listener);
   }
@@ -200,7 +202,7 @@ abstract class WritingOperation extends Operation implements WriteListener {
 
   @Override
   CallFailedException failureAtClose() {
-    HostedWrite write = writing;
+    Hosted.Write write = writing;
     if (write == null) {
       return CallFailedException.closed(Fate.NOT_APPLIED);
     }
@@ -215,5 +217,35 @@ abstract class WritingOperation extends Operation implements WriteListener {
   @Override
   public void readFailed(CallFailure failure) {
     fail(new CallFailedException(failure));
+  }
+
+  /**
+   * What a write puts.
+   *
+   * @param value null for a delete
+   * @param metadata bytes beside it
+   * @param expiryMillis wall-clock milliseconds at which the value expires, 0 for never (rule T2)
+   */
+  record Input(@Nullable Bytes value, Bytes metadata, long expiryMillis) {
+    static final Input DELETE = new Input(null, Bytes.EMPTY, Sibling.NEVER);
+
+    /** A value and when it expires; the expiry of a delete is dropped. */
+    static Input of(@Nullable Bytes value, Bytes metadata, long expiryMillis) {
+      return new Input(value, metadata, value == null ? Sibling.NEVER : expiryMillis);
+    }
+
+    /** What is wrong with the sizes, or null. */
+    @Nullable
+    String problem() {
+      if (value != null && value.length() > Limits.MAX_VALUE_BYTES) {
+        return "value has " + value.length() + " bytes; allowed are at most "
+            + Limits.MAX_VALUE_BYTES;
+      }
+      if (metadata.length() > Limits.MAX_METADATA_BYTES) {
+        return "metadata has " + metadata.length() + " bytes; allowed are at most "
+            + Limits.MAX_METADATA_BYTES;
+      }
+      return null;
+    }
   }
 }

@@ -4,9 +4,7 @@ import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.SessionEngine;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.stream.TimerSlot;
 import java.time.Duration;
@@ -67,13 +65,13 @@ final class SessionDoor {
   }
 
   private static long timeoutNanos(Call call) {
-    boolean writes = call instanceof PutCall || call instanceof UpdateCall;
+    boolean writes = call instanceof Call.Put || call instanceof Call.Update;
     Duration timeout = writes ? call.settings().writeTimeout() : call.settings().timeout();
     return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
   }
 
   private static long bytes(Call call) {
-    Bytes value = call instanceof PutCall put ? put.value() : null;
+    Bytes value = call instanceof Call.Put put ? put.value() : null;
     return value == null ? 0 : value.length();
   }
 

@@ -6,8 +6,6 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallbackTask;
 import io.gramme.driver.engine.Exchange;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.SessionEffects;
 import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
@@ -82,7 +80,7 @@ final class SessionHost implements SessionEffects {
 
   private static CallFailedException defect(Throwable cause, @Nullable Call call) {
     Fate fate =
-        call instanceof ReadCall || call instanceof GetCall ? Fate.NOT_APPLIED : Fate.UNKNOWN;
+        call instanceof Call.Read || call instanceof Call.Get ? Fate.NOT_APPLIED : Fate.UNKNOWN;
     return new CallFailedException(
         CallFailure.of(FailureKind.REFUSED, fate, "the session met a defect: " + cause), cause);
   }

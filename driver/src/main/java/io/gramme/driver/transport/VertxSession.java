@@ -4,16 +4,11 @@ import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.UnfinishedWrite;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
@@ -122,22 +117,22 @@ public final class VertxSession implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallResult> read(ReadCall call) {
+  public CompletionStage<CallResult> read(Call.Read call) {
     return result(call);
   }
 
   @Override
-  public CompletionStage<CallResult> get(GetCall call) {
+  public CompletionStage<CallResult> get(Call.Get call) {
     return result(call);
   }
 
   @Override
-  public CompletionStage<CallResult> put(PutCall call) {
+  public CompletionStage<CallResult> put(Call.Put call) {
     return result(call);
   }
 
   @Override
-  public CompletionStage<CallResult> update(UpdateCall call) {
+  public CompletionStage<CallResult> update(Call.Update call) {
     // One that the change of another makes must not wait for that one.
     return result(SessionHost.isInCallback() ? call.alone() : call);
   }
@@ -151,7 +146,7 @@ public final class VertxSession implements SessionEngine {
           "only a write whose fate is unknown can be retried; the fate of this call is "
               + failure.fate())));
     }
-    return result(new RetryCall(write));
+    return result(new Call.Retry(write));
   }
 
   private CompletionStage<CallResult> result(Call call) {
@@ -180,7 +175,7 @@ public final class VertxSession implements SessionEngine {
     long submittedNanos = System.nanoTime();
     LongFunction<SessionEvent> event =
         number -> new SessionEvent.Submitted(number, call, submittedNanos);
-    if (call instanceof RetryCall) {
+    if (call instanceof Call.Retry) {
       submit(event, waiting); // to refuse it would say something of a write that was begun
     } else {
       door.submit(call, submittedNanos, waiting, counted -> begin(event, counted));

@@ -31,11 +31,11 @@ final class BreakerRulesTest {
   private long put(int millis, Quorum quorum) {
     CallSettings settings = within(millis, quorum);
     return session.done(session.submit(
-        new PutCall(KEY, Bytes.utf8("value"), Bytes.EMPTY, Seen.BY_SESSION, settings)));
+        new Call.Put(KEY, Bytes.utf8("value"), Bytes.EMPTY, Seen.BY_SESSION, settings)));
   }
 
   private long read(int millis, Quorum quorum) {
-    return session.done(session.submit(new ReadCall(KEY, within(millis, quorum), null)));
+    return session.done(session.submit(new Call.Read(KEY, within(millis, quorum), null)));
   }
 
   @Test

@@ -98,7 +98,7 @@ class CombinedFatesTest {
     theirWriteMeets(SimNode.Way.LOST_REQUEST);
     assertThat(other.valuesOf(KEY)).containsExactly("xy");
     for (long call : three()) {
-      session.writtenOutcome(session.done(session.submit(new RetryCall(unfinished(call)))));
+      session.writtenOutcome(session.done(session.submit(new Call.Retry(unfinished(call)))));
       assertThat(other.valuesOf(KEY)).containsExactly("xyabc");
     }
     assertThat(cluster.owners(KEY).get(0).state(KEY).siblings()).hasSize(1);
@@ -110,7 +110,7 @@ class CombinedFatesTest {
     theirWriteMeets(SimNode.Way.LOST_REQUEST);
     long[] retries = new long[3];
     for (int i = 0; i < 3; i++) {
-      retries[i] = session.submit(new RetryCall(unfinished(three()[i])));
+      retries[i] = session.submit(new Call.Retry(unfinished(three()[i])));
     }
     cluster.pass(2_500);
 
@@ -141,13 +141,13 @@ class CombinedFatesTest {
   void w6ARetryOfAnEarlierChangeGivesNoContextOverTheLaterOnes() {
     theirWriteMeets(SimNode.Way.LOST_REPLY);
     for (long call : new long[] {first, second}) {
-      long retry = session.done(session.submit(new RetryCall(unfinished(call))));
+      long retry = session.done(session.submit(new Call.Retry(unfinished(call))));
       ContextToken token = session.writtenOutcome(retry).token();
       assertThat(token.context().covers(unfinished(third).dot())).isFalse();
       session.putDone(KEY, "of " + call, Seen.token(token));
       assertThat(other.valuesOf(KEY)).as("the changes of the others stay").contains("xyabc");
     }
-    long retry = session.done(session.submit(new RetryCall(unfinished(third))));
+    long retry = session.done(session.submit(new Call.Retry(unfinished(third))));
     session.putDone(KEY, "mine", Seen.token(session.writtenOutcome(retry).token()));
     assertThat(other.valuesOf(KEY)).contains("mine").doesNotContain("xyabc");
   }
@@ -157,7 +157,7 @@ class CombinedFatesTest {
     theirWriteMeets(SimNode.Way.LOST_REQUEST);
     cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
     for (long call : new long[] {first, second}) {
-      long retry = session.done(session.submit(new RetryCall(unfinished(call))));
+      long retry = session.done(session.submit(new Call.Retry(unfinished(call))));
       assertThat(session.failure(retry).fate()).isEqualTo(Fate.UNKNOWN);
       assertThat(tokenOf(retry).context().covers(unfinished(call).dot())).isFalse();
       assertThat(unfinished(retry).shared()).isNotNull();

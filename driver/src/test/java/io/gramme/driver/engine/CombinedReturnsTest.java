@@ -167,7 +167,7 @@ class CombinedReturnsTest {
     long number = 1_000_000;
     session.handle(new SessionEvent.Submitted(
         number,
-        new UpdateCall(
+        new Call.Update(
             LetterUpdates.KEY,
             current -> LetterUpdates.append(current, "b"),
             LetterUpdates.LONGEST,

@@ -103,7 +103,7 @@ class CombinedUpdatesTest {
 
   private long submit(
       String letter, long ttlMillis, CallSettings settings, @Nullable Object conversion) {
-    return session.submit(new UpdateCall(
+    return session.submit(new Call.Update(
         KEY,
         current -> LetterUpdates.append(current, letter),
         LetterUpdates.LONGEST,
@@ -167,10 +167,10 @@ class CombinedUpdatesTest {
     session.done(session.put(KEY, "x", Seen.NOTHING));
     session.done(session.put(KEY, "y", Seen.NOTHING));
     for (int i = 0; i < 3; i++) {
-      session.submit(new UpdateCall(
+      session.submit(new Call.Update(
           KEY,
           current -> LetterUpdates.append(current, "a"),
-          (key, live, besideDelete) -> Resolution.unresolved(),
+          (key, live, besideDelete) -> SiblingResolver.Resolution.unresolved(),
           Ttl.NONE,
           session.settings(),
           LetterUpdates.CONVERSION));

@@ -18,7 +18,7 @@ class ExpiryTest {
   private static final Key KEY = Key.of("carts", "alice");
   private static final long TTL = 60_000;
   private static final SiblingResolver CONCATENATE =
-      (key, live, besideDelete) -> Resolution.value(Bytes.utf8(live.stream()
+      (key, live, besideDelete) -> SiblingResolver.Resolution.value(Bytes.utf8(live.stream()
           .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
           .reduce("", String::concat)));
 
@@ -29,7 +29,7 @@ class ExpiryTest {
   private long put(@Nullable String value, Seen seen, long ttlMillis) {
     Bytes bytes = value == null ? null : Bytes.utf8(value);
     return session.submit(
-        new PutCall(KEY, bytes, Bytes.EMPTY, seen, ttlMillis, session.settings()));
+        new Call.Put(KEY, bytes, Bytes.EMPTY, seen, ttlMillis, session.settings()));
   }
 
   private List<Sibling> stored(int owner) {
@@ -72,8 +72,8 @@ class ExpiryTest {
     session.done(session.update(KEY, CONCATENATE, current -> Bytes.utf8("two")));
     assertThat(stored(0).get(0).expiryMillis()).isEqualTo(Sibling.NEVER);
     long begun = cluster.now().wallMillis();
-    session.done(session.submit(
-        new UpdateCall(KEY, current -> Bytes.utf8("three"), CONCATENATE, TTL, session.settings())));
+    session.done(session.submit(new Call.Update(
+        KEY, current -> Bytes.utf8("three"), CONCATENATE, TTL, session.settings())));
     assertThat(stored(0).get(0).expiryMillis())
         .as("counted from the write, after the read")
         .isBetween(begun + TTL, begun + TTL + 10);
@@ -172,7 +172,7 @@ class ExpiryTest {
     UnfinishedWrite write = Objects.requireNonNull(failure.write());
     assertThat(write.expiryMillis()).isEqualTo(SimCluster.WALL + TTL);
 
-    long retry = session.done(session.submit(new RetryCall(write)));
+    long retry = session.done(session.submit(new Call.Retry(write)));
     assertThat(session.writtenOutcome(retry).mayDuplicate()).as("a new dot").isTrue();
     assertThat(stored(0))
         .singleElement()

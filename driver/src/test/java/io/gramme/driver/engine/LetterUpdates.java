@@ -20,7 +20,7 @@ final class LetterUpdates {
       Bytes value = sibling.value();
       longest = value != null && value.length() > longest.length() ? value : longest;
     }
-    return Resolution.value(longest);
+    return SiblingResolver.Resolution.value(longest);
   };
 
   /** Letters whose change was run, in that order. */
@@ -60,12 +60,12 @@ final class LetterUpdates {
         settings);
   }
 
-  long change(ValueChange change) {
+  long change(Call.Change change) {
     return change(change, session.settings());
   }
 
-  long change(ValueChange change, CallSettings settings) {
-    return session.submit(new UpdateCall(KEY, change, LONGEST, Ttl.NONE, settings, CONVERSION));
+  long change(Call.Change change, CallSettings settings) {
+    return session.submit(new Call.Update(KEY, change, LONGEST, Ttl.NONE, settings, CONVERSION));
   }
 
   static Bytes append(@Nullable Bytes current, String letter) {

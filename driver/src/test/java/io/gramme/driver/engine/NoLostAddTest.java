@@ -136,7 +136,7 @@ class NoLostAddTest {
         met.merge("retried", 1, Integer::sum);
         long pause = random.nextInt(2_000) * 1_000_000L;
         cluster.time.after(
-            pause, () -> watch(session, key, add, session.submit(new RetryCall(write))));
+            pause, () -> watch(session, key, add, session.submit(new Call.Retry(write))));
       }
     }
 
@@ -157,8 +157,9 @@ class NoLostAddTest {
     }
   }
 
-  private static Resolution union(Key key, List<Sibling> live, boolean besideDelete) {
-    return Resolution.value(unionOf(live));
+  private static SiblingResolver.Resolution union(
+      Key key, List<Sibling> live, boolean besideDelete) {
+    return SiblingResolver.Resolution.value(unionOf(live));
   }
 
   private static Bytes unionOf(Collection<Sibling> siblings) {

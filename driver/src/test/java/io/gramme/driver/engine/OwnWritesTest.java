@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnWritesTest {
   private static final Key KEY = Key.of("carts", "alice");
   private static final SiblingResolver CONCATENATE =
-      (key, live, besideDelete) -> Resolution.value(Bytes.utf8(live.stream()
+      (key, live, besideDelete) -> SiblingResolver.Resolution.value(Bytes.utf8(live.stream()
           .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
           .reduce("", String::concat)));
 
@@ -51,8 +51,8 @@ class OwnWritesTest {
     return unknown;
   }
 
-  private static RetryCall retryOf(CallFailedException failure) {
-    return new RetryCall(Objects.requireNonNull(failure.write()));
+  private static Call.Retry retryOf(CallFailedException failure) {
+    return new Call.Retry(Objects.requireNonNull(failure.write()));
   }
 
   @Test
@@ -203,7 +203,7 @@ class OwnWritesTest {
 
   @Test
   void w8ADeleteWritesWhatOnlyAWriteBackUnderWayHasRemoved() {
-    long get = getOfTwoSiblings((key, live, besideDelete) -> Resolution.deleted());
+    long get = getOfTwoSiblings((key, live, besideDelete) -> SiblingResolver.Resolution.deleted());
     cluster.each(node -> node.way = SimNode.Way.CUT);
     cluster.pass(2);
     cluster.each(node -> node.way = SimNode.Way.WELL);

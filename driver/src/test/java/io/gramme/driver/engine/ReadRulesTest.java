@@ -24,9 +24,9 @@ class ReadRulesTest {
   private final SimSession other = cluster.session(2);
   private int resolverCalls;
 
-  private Resolution joined(Key key, List<Sibling> live, boolean besideDelete) {
+  private SiblingResolver.Resolution joined(Key key, List<Sibling> live, boolean besideDelete) {
     resolverCalls++;
-    return Resolution.value(Bytes.utf8(live.stream()
+    return SiblingResolver.Resolution.value(Bytes.utf8(live.stream()
         .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
         .sorted()
         .collect(Collectors.joining("+"))));
@@ -140,8 +140,8 @@ class ReadRulesTest {
   @Test
   void g3WithoutAResolverGetFailsWithTheSiblings() {
     twoSiblings();
-    CallFailedException failure = other.failure(
-        other.done(other.get(KEY, (key, live, besideDelete) -> Resolution.unresolved())));
+    CallFailedException failure = other.failure(other.done(
+        other.get(KEY, (key, live, besideDelete) -> SiblingResolver.Resolution.unresolved())));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.UNRESOLVED_SIBLINGS);
     assertThat(failure.siblings()).hasSize(2);
@@ -156,7 +156,7 @@ class ReadRulesTest {
     boolean[] beside = new boolean[1];
     long get = other.done(other.get(KEY, (key, live, besideDelete) -> {
       beside[0] = besideDelete;
-      return Resolution.deleted();
+      return SiblingResolver.Resolution.deleted();
     }));
 
     assertThat(beside[0]).isTrue();
@@ -270,9 +270,9 @@ class ReadRulesTest {
     owners.get(2).way = SimNode.Way.WELL;
 
     long missing =
-        session.done(session.submit(new ReadCall(KEY, session.settings(), owners.get(2).id)));
+        session.done(session.submit(new Call.Read(KEY, session.settings(), owners.get(2).id)));
     long there =
-        session.done(session.submit(new ReadCall(KEY, session.settings(), owners.get(1).id)));
+        session.done(session.submit(new Call.Read(KEY, session.settings(), owners.get(1).id)));
 
     assertThat(session.readOutcome(missing).live()).isEmpty();
     assertThat(session.readOutcome(there).live()).hasSize(1);
@@ -281,7 +281,7 @@ class ReadRulesTest {
 
   @Test
   void aDiagnosticReadOfAStrangerIsRefused() {
-    long call = session.submit(new ReadCall(KEY, session.settings(), new NodeId(99)));
+    long call = session.submit(new Call.Read(KEY, session.settings(), new NodeId(99)));
 
     assertThat(session.failure(call).kind()).isEqualTo(FailureKind.UNKNOWN_NODE);
   }

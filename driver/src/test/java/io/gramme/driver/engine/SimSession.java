@@ -105,19 +105,19 @@ final class SimSession implements SessionEffects {
 
   long put(Key key, @Nullable String value, Seen seen) {
     Bytes bytes = value == null ? null : Bytes.utf8(value);
-    return submit(new PutCall(key, bytes, Bytes.EMPTY, seen, settings()));
+    return submit(new Call.Put(key, bytes, Bytes.EMPTY, seen, settings()));
   }
 
   long read(Key key) {
-    return submit(new ReadCall(key, settings(), null));
+    return submit(new Call.Read(key, settings(), null));
   }
 
   long get(Key key, SiblingResolver resolver) {
-    return submit(new GetCall(key, settings(), resolver));
+    return submit(new Call.Get(key, settings(), resolver));
   }
 
-  long update(Key key, SiblingResolver resolver, ValueChange change) {
-    return submit(new UpdateCall(key, change, resolver, settings()));
+  long update(Key key, SiblingResolver resolver, Call.Change change) {
+    return submit(new Call.Update(key, change, resolver, settings()));
   }
 
   // Outcomes, once enough time has passed.

@@ -35,7 +35,7 @@ class UpdateAndRetryTest {
   }
 
   private static final SiblingResolver CONCATENATE =
-      (key, live, besideDelete) -> Resolution.value(Bytes.utf8(live.stream()
+      (key, live, besideDelete) -> SiblingResolver.Resolution.value(Bytes.utf8(live.stream()
           .map(sibling -> Objects.requireNonNull(sibling.value()).utf8())
           .reduce("", String::concat)));
 
@@ -105,8 +105,8 @@ class UpdateAndRetryTest {
     assertThat(other.valuesOf(KEY)).containsExactly("x");
   }
 
-  private static RetryCall retryOf(CallFailedException failure) {
-    return new RetryCall(Objects.requireNonNull(failure.write()));
+  private static Call.Retry retryOf(CallFailedException failure) {
+    return new Call.Retry(Objects.requireNonNull(failure.write()));
   }
 
   @Test
@@ -120,7 +120,7 @@ class UpdateAndRetryTest {
         write.settings().writeTimeout(),
         true,
         Runnable::run);
-    RetryCall retry = new RetryCall(new UnfinishedWrite(
+    Call.Retry retry = new Call.Retry(new UnfinishedWrite(
         write.key(),
         write.value(),
         write.metadata(),
@@ -292,11 +292,11 @@ class UpdateAndRetryTest {
   private static final Key NEWEST = Key.of(SimCluster.NEWEST_ONLY, "alice");
 
   /** A write that reached nobody, while another writer's version with the very same stamp reached all. */
-  private RetryCall lostBesideAnEqualStamp(long writersAbove) {
+  private Call.Retry lostBesideAnEqualStamp(long writersAbove) {
     cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
     long put = session.done(session.put(NEWEST, "one", Seen.NOTHING));
     cluster.each(node -> node.way = SimNode.Way.WELL);
-    RetryCall retry = retryOf(session.failure(put));
+    Call.Retry retry = retryOf(session.failure(put));
     Dot dot = retry.write().dot();
     KeyState rival = Delta.of(
         DotContext.EMPTY,

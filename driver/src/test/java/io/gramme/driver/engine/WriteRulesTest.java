@@ -339,7 +339,7 @@ class WriteRulesTest {
   void anOversizedValueIsRefusedBeforeAnythingIsSent() {
     Bytes big = Bytes.wrap(new byte[Limits.MAX_VALUE_BYTES + 1]);
     long call =
-        session.submit(new PutCall(KEY, big, Bytes.EMPTY, Seen.NOTHING, session.settings()));
+        session.submit(new Call.Put(KEY, big, Bytes.EMPTY, Seen.NOTHING, session.settings()));
 
     assertThat(session.failure(call).kind()).isEqualTo(FailureKind.INVALID_ARGUMENT);
     assertThat(session.sent).isEmpty();

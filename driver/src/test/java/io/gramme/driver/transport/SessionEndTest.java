@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
@@ -67,7 +66,7 @@ class SessionEndTest {
       CompletableFuture<CompletionStage<CallResult>> made = new CompletableFuture<>();
       CountDownLatch closed = new CountDownLatch(1);
       applications.runOnContext(ignored -> {
-        made.complete(session.read(new ReadCall(KEY, QUORUM, null)));
+        made.complete(session.read(new Call.Read(KEY, QUORUM, null)));
         awaitLatch(closed);
       });
       CompletionStage<CallResult> read = await(made);
@@ -94,7 +93,7 @@ class SessionEndTest {
   void aWriteInFlightAtCloseIsFinishedByAnotherSession() throws Exception {
     cluster.nodes.forEach(node -> node.silent = true);
     CompletionStage<CallResult> put =
-        session.put(new PutCall(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM));
+        session.put(new Call.Put(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM));
     await(session.close());
     CallFailedException failure = failureOf(put);
     assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
@@ -104,7 +103,7 @@ class SessionEndTest {
     cluster.nodes.forEach(node -> node.silent = false);
     VertxSession other = cluster.connect(SessionOptions.ofDefaults());
     await(other.retry(failure));
-    assertThat(await(other.read(new ReadCall(KEY, QUORUM, null))).live()).hasSize(1);
+    assertThat(await(other.read(new Call.Read(KEY, QUORUM, null))).live()).hasSize(1);
     await(other.close());
   }
 
@@ -119,12 +118,12 @@ class SessionEndTest {
         true,
         Runnable::run);
     for (int i = 0; i < 60; i++) {
-      CallFailedException failure = failureOf(session.read(new ReadCall(KEY, hasty, null)));
+      CallFailedException failure = failureOf(session.read(new Call.Read(KEY, hasty, null)));
       assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
     }
     cluster.nodes.forEach(node -> node.silent = false);
 
-    await(session.read(new ReadCall(KEY, QUORUM, null)));
+    await(session.read(new Call.Read(KEY, QUORUM, null)));
   }
 
   @Test

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.Resolution;
 import io.gramme.driver.engine.Seen;
-import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.Quorum;
@@ -127,11 +124,11 @@ class VertxSessionTest {
   private static final CallSettings QUORUM = settings(Quorum.QUORUM, Quorum.QUORUM);
 
   private CompletionStage<CallResult> put(Key key, String value, Seen seen) {
-    return session.put(new PutCall(key, Bytes.utf8(value), Bytes.EMPTY, seen, QUORUM));
+    return session.put(new Call.Put(key, Bytes.utf8(value), Bytes.EMPTY, seen, QUORUM));
   }
 
   private List<String> values(Key key, CallSettings settings) throws Exception {
-    return await(session.read(new ReadCall(key, settings, null))).live().stream()
+    return await(session.read(new Call.Read(key, settings, null))).live().stream()
         .map(VertxSessionTest::text)
         .sorted()
         .toList();
@@ -157,17 +154,17 @@ class VertxSessionTest {
     await(put(KEY, "two", Seen.NOTHING));
 
     CallSettings all = settings(Quorum.ALL, Quorum.ALL);
-    CallResult got = await(session.get(new GetCall(
+    CallResult got = await(session.get(new Call.Get(
         KEY,
         all,
-        (key, live, besideDelete) ->
-            Resolution.value(Bytes.utf8(text(live.get(0)) + "+" + text(live.get(1)))))));
+        (key, live, besideDelete) -> SiblingResolver.Resolution.value(
+            Bytes.utf8(text(live.get(0)) + "+" + text(live.get(1)))))));
 
     assertThat(got.value()).isEqualTo(Bytes.utf8("one+two"));
     RepairOutcome repairs = await(Objects.requireNonNull(got.later()));
     assertThat(repairs.writeBackAcknowledged()).isTrue();
     for (TestNode node : nodes) {
-      CallResult single = await(session.read(new ReadCall(KEY, QUORUM, node.replica.id)));
+      CallResult single = await(session.read(new Call.Read(KEY, QUORUM, node.replica.id)));
       assertThat(single.live()).extracting(VertxSessionTest::text).containsExactly("one+two");
     }
   }
@@ -175,10 +172,10 @@ class VertxSessionTest {
   @Test
   void updateChangesWhatIsThere() throws Exception {
     for (int i = 0; i < 3; i++) {
-      await(session.update(new UpdateCall(
+      await(session.update(new Call.Update(
           KEY,
           current -> Bytes.utf8((current == null ? "" : current.utf8()) + "x"),
-          (key, live, besideDelete) -> Resolution.unresolved(),
+          (key, live, besideDelete) -> SiblingResolver.Resolution.unresolved(),
           QUORUM)));
     }
 
@@ -219,15 +216,15 @@ class VertxSessionTest {
     assertThat(session.cutNodes()).containsExactly(new NodeId(1));
     assertThat(nodes.get(0).replica.executed).isEmpty();
     assertThat(values(KEY, QUORUM)).containsExactly("one");
-    assertThat(failureOf(session.read(new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)))
+    assertThat(failureOf(session.read(new Call.Read(KEY, settings(Quorum.ALL, Quorum.ALL), null)))
             .kind())
         .isEqualTo(FailureKind.UNREACHABLE);
 
     session.heal(new NodeId(1));
     CallResult healed =
-        await(session.read(new ReadCall(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
+        await(session.read(new Call.Read(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
     assertThat(await(Objects.requireNonNull(healed.later())).acknowledged()).isEqualTo(1);
-    CallResult single = await(session.read(new ReadCall(KEY, QUORUM, new NodeId(1))));
+    CallResult single = await(session.read(new Call.Read(KEY, QUORUM, new NodeId(1))));
     assertThat(single.live()).hasSize(1);
   }
 
@@ -287,7 +284,7 @@ class VertxSessionTest {
     VertxSession other = await(VertxSession.connect(
         vertx, List.of(nobody, addresses.get(2)), SessionOptions.ofDefaults()));
 
-    await(other.put(new PutCall(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM)));
+    await(other.put(new Call.Put(KEY, Bytes.utf8("v"), Bytes.EMPTY, Seen.NOTHING, QUORUM)));
     assertThat(other.ring().table().members()).hasSize(3);
     await(other.close());
   }
@@ -296,7 +293,7 @@ class VertxSessionTest {
   void whatIsInFlightFailsWhenTheSessionCloses() throws Exception {
     nodes.forEach(node -> node.silent = true);
     CompletionStage<CallResult> put = put(KEY, "one", Seen.NOTHING);
-    CompletionStage<CallResult> read = session.read(new ReadCall(KEY, QUORUM, null));
+    CompletionStage<CallResult> read = session.read(new Call.Read(KEY, QUORUM, null));
     await(session.close());
 
     assertThat(failureOf(put).kind()).isEqualTo(FailureKind.CLOSED);
@@ -311,22 +308,22 @@ class VertxSessionTest {
     VertxSession other =
         await(VertxSession.connect(applications, addresses, SessionOptions.ofDefaults()));
     nodes.forEach(node -> node.silent = true);
-    CompletionStage<CallResult> read = other.read(new ReadCall(KEY, QUORUM, null));
+    CompletionStage<CallResult> read = other.read(new Call.Read(KEY, QUORUM, null));
     await(applications.close().toCompletionStage());
 
     assertThat(failureOf(read).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(failureOf(other.read(new ReadCall(KEY, QUORUM, null))).kind())
+    assertThat(failureOf(other.read(new Call.Read(KEY, QUORUM, null))).kind())
         .isEqualTo(FailureKind.CLOSED);
   }
 
   @Test
   void aCallbackThatThrowsFailsItsCallOnly() throws Exception {
-    CallFailedException failure = failureOf(session.update(new UpdateCall(
+    CallFailedException failure = failureOf(session.update(new Call.Update(
         KEY,
         current -> {
           throw new IllegalStateException("as the test says");
         },
-        (key, live, besideDelete) -> Resolution.unresolved(),
+        (key, live, besideDelete) -> SiblingResolver.Resolution.unresolved(),
         QUORUM)));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CALLBACK_FAILED);
@@ -343,10 +340,10 @@ class VertxSessionTest {
         QUORUM.r(), QUORUM.w(), QUORUM.timeout(), QUORUM.writeTimeout(), true, task -> {
           throw new RejectedExecutionException("full");
         });
-    CallFailedException failure = failureOf(session.update(new UpdateCall(
+    CallFailedException failure = failureOf(session.update(new Call.Update(
         KEY,
         current -> Bytes.utf8("1"),
-        (key, live, besideDelete) -> Resolution.unresolved(),
+        (key, live, besideDelete) -> SiblingResolver.Resolution.unresolved(),
         refusing)));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.CALLBACK_NOT_RUN);

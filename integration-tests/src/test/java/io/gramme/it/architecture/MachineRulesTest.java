@@ -190,10 +190,10 @@ final class MachineRulesTest {
             "io.gramme.driver.engine",
             "CallbackTask",
             "java.util.concurrent.Executor allowed; java.util.concurrent.ExecutorService forbidden;"),
-        source("io.gramme.driver.engine", "PutCall", "java.util.concurrent.Executor taken;"));
+        source("io.gramme.driver.engine", "PutOperation", "java.util.concurrent.Executor taken;"));
 
     assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))
-        .contains("CallbackTask.forbidden", "PutCall.taken")
+        .contains("CallbackTask.forbidden", "PutOperation.taken")
         .doesNotContain("CallbackTask.allowed");
   }
 

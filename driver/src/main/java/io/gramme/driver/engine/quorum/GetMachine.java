@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     └──┘ another epoch: begin again under it
  * </pre>
  */
-public final class GetMachine implements Machine<CallEvent, GetEffects> {
+public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
   private enum Phase {
     ASKING,
     COLLECTING,
@@ -54,7 +54,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
   }
 
   @Override
-  public void on(Time now, CallEvent event, GetEffects effects) {
+  public void on(Time now, CallEvent event, CallEffects.Get effects) {
     if (event instanceof CallEvent.Started) {
       repaired = knowledge.state();
       beginRound(now, effects);
@@ -79,7 +79,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     return round.required;
   }
 
-  private void beginRound(Time now, GetEffects effects) {
+  private void beginRound(Time now, CallEffects.Get effects) {
     long hedgeAtNanos = now.monotonicNanos() + plan.hedgeNanos();
     round = new ReadRound(router.route(), plan.r(), view, hedgeAtNanos);
     floorChased = false;
@@ -91,7 +91,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     arm(effects);
   }
 
-  private boolean askFurther(GetEffects effects) {
+  private boolean askFurther(CallEffects.Get effects) {
     NodeId node = round.next();
     if (node != null) {
       ask(node, effects);
@@ -99,12 +99,12 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     return node != null;
   }
 
-  private void ask(NodeId node, GetEffects effects) {
+  private void ask(NodeId node, CallEffects.Get effects) {
     Request read = new Request.Read(round.route.partition(), plan.key());
     effects.send(sends.open(node), node, round.route.epoch(), read, plan.deadlineNanos());
   }
 
-  private void replied(Time now, CallEvent.Replied event, GetEffects effects) {
+  private void replied(Time now, CallEvent.Replied event, CallEffects.Get effects) {
     if (!sends.close(event.send())) {
       return;
     }
@@ -123,7 +123,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void stateRead(Time now, NodeId node, Reply.State state, GetEffects effects) {
+  private void stateRead(Time now, NodeId node, Reply.State state, CallEffects.Get effects) {
     try {
       round.replies.add(node, state);
     } catch (FormatException e) {
@@ -134,7 +134,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     proceed(now, effects);
   }
 
-  private void refused(Time now, NodeId node, Reply.Refusal refusal, GetEffects effects) {
+  private void refused(Time now, NodeId node, Reply.Refusal refusal, CallEffects.Get effects) {
     negative.refused(node, refusal);
     if (refusal.code() == RefusalCode.WRONG_EPOCH && phase == Phase.ASKING) {
       MemberTable table = refusal.table();
@@ -166,7 +166,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void undelivered(Time now, CallEvent.Undelivered event, GetEffects effects) {
+  private void undelivered(Time now, CallEvent.Undelivered event, CallEffects.Get effects) {
     if (!sends.close(event.send())) {
       return;
     }
@@ -180,14 +180,14 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void oneFewer(Time now, GetEffects effects) {
+  private void oneFewer(Time now, CallEffects.Get effects) {
     if (phase == Phase.ASKING && !round.isAnswered()) {
       askFurther(effects);
     }
     proceed(now, effects);
   }
 
-  private void proceed(Time now, GetEffects effects) {
+  private void proceed(Time now, CallEffects.Get effects) {
     if (phase == Phase.ASKING) {
       answerIfEnough(now, effects);
     } else if (phase == Phase.COLLECTING) {
@@ -195,7 +195,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void answerIfEnough(Time now, GetEffects effects) {
+  private void answerIfEnough(Time now, CallEffects.Get effects) {
     if (!round.isAnswered()) {
       if (round.isPossible(sends.openReads())) {
         arm(effects);
@@ -223,7 +223,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     return round.replies.joined().join(round.route.mode(), remembered);
   }
 
-  private void chaseFloor(Time now, GetEffects effects) {
+  private void chaseFloor(Time now, CallEffects.Get effects) {
     floorChased = true;
     phaseEndNanos = Nanos.earlier(phaseEndNanos, now.monotonicNanos() + plan.stragglerNanos());
     boolean asked = true;
@@ -233,7 +233,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     arm(effects);
   }
 
-  private void answer(Time now, KnownState shown, boolean floorMissed, GetEffects effects) {
+  private void answer(Time now, KnownState shown, boolean floorMissed, CallEffects.Get effects) {
     phase = Phase.COLLECTING;
     phaseEndNanos = now.monotonicNanos() + plan.stragglerNanos();
     effects.answered(new GetAnswer(
@@ -245,13 +245,13 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     settleIfAllIn(now, effects);
   }
 
-  private void fail(FailureKind kind, GetEffects effects) {
+  private void fail(FailureKind kind, CallEffects.Get effects) {
     phase = Phase.DONE;
     effects.stopWaking();
     effects.failed(round.failure(kind, negative));
   }
 
-  private void settleIfAllIn(Time now, GetEffects effects) {
+  private void settleIfAllIn(Time now, CallEffects.Get effects) {
     if (sends.openReads() > 0 && !Nanos.reached(now, phaseEndNanos)) {
       arm(effects);
       return;
@@ -260,7 +260,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     repair(now, effects);
   }
 
-  private void repair(Time now, GetEffects effects) {
+  private void repair(Time now, CallEffects.Get effects) {
     KnownState whole = round.replies.joined().join(round.route.mode(), repaired);
     List<NodeId> stale = round.replies.lacking(whole.state());
     holders = round.replies.count() - stale.size();
@@ -274,7 +274,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     arm(effects);
   }
 
-  private void repairAnswered(boolean acknowledged, GetEffects effects) {
+  private void repairAnswered(boolean acknowledged, CallEffects.Get effects) {
     RepairRound waiting = repairs;
     if (waiting == null || phase != Phase.REPAIRING) {
       return;
@@ -286,13 +286,13 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void settle(RepairOutcome outcome, GetEffects effects) {
+  private void settle(RepairOutcome outcome, CallEffects.Get effects) {
     phase = Phase.DONE;
     effects.stopWaking();
     effects.settled(outcome, holders);
   }
 
-  private void woken(Time now, GetEffects effects) {
+  private void woken(Time now, CallEffects.Get effects) {
     switch (phase) {
       case ASKING -> wokenAsking(now, effects);
       case COLLECTING -> settleIfAllIn(now, effects);
@@ -301,7 +301,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void wokenAsking(Time now, GetEffects effects) {
+  private void wokenAsking(Time now, CallEffects.Get effects) {
     if (Nanos.reached(now, phaseEndNanos)) {
       timeIsUp(now, effects);
       return;
@@ -320,7 +320,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     arm(effects);
   }
 
-  private void timeIsUp(Time now, GetEffects effects) {
+  private void timeIsUp(Time now, CallEffects.Get effects) {
     if (round.isAnswered()) {
       answer(now, shown(), true, effects);
     } else {
@@ -330,7 +330,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void wokenRepairing(Time now, GetEffects effects) {
+  private void wokenRepairing(Time now, CallEffects.Get effects) {
     RepairRound waiting = repairs;
     if (waiting != null && Nanos.reached(now, phaseEndNanos)) {
       settle(waiting.outcome(), effects);
@@ -339,7 +339,7 @@ public final class GetMachine implements Machine<CallEvent, GetEffects> {
     }
   }
 
-  private void arm(GetEffects effects) {
+  private void arm(CallEffects.Get effects) {
     effects.wakeAt(phase == Phase.ASKING ? round.nextWake(phaseEndNanos) : phaseEndNanos);
   }
 }

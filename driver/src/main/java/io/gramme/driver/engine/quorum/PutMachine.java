@@ -21,7 +21,7 @@ import io.gramme.quorum.Tally;
  *     └──too many refused, or deadline──► failed, with its fate
  * </pre>
  */
-public final class PutMachine implements Machine<CallEvent, PutEffects> {
+public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
   private static final int MOST_DOTS = 3;
 
   private enum Phase {
@@ -84,7 +84,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   @Override
-  public void on(Time now, CallEvent event, PutEffects effects) {
+  public void on(Time now, CallEvent event, CallEffects.Put effects) {
     if (event instanceof CallEvent.Started) {
       sendToAll(effects);
       arm(effects);
@@ -99,19 +99,19 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void sendToAll(PutEffects effects) {
+  private void sendToAll(CallEffects.Put effects) {
     for (NodeId owner : round.route.owners()) {
       send(owner, effects);
     }
   }
 
-  private void send(NodeId node, PutEffects effects) {
+  private void send(NodeId node, CallEffects.Put effects) {
     Request request = new Request.Write(round.route.partition(), plan.key(), write.bytes());
     effects.send(
         ledger.open(node, rounds), node, round.route.epoch(), request, plan.deadlineNanos());
   }
 
-  private void replied(Time now, CallEvent.Replied event, PutEffects effects) {
+  private void replied(Time now, CallEvent.Replied event, CallEffects.Put effects) {
     Reply reply = event.reply();
     if (!ledger.close(event.send(), SendLedger.Outcome.of(reply)) || phase == Phase.DONE) {
       return;
@@ -128,7 +128,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     proceed(now, effects);
   }
 
-  private void acknowledged(NodeId node, CallEvent.Replied event, PutEffects effects) {
+  private void acknowledged(NodeId node, CallEvent.Replied event, CallEffects.Put effects) {
     if (!applied) {
       applied = true;
       effects.applied(write);
@@ -139,7 +139,11 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void refused(
-      Time now, NodeId node, CallEvent.Replied event, Reply.Refusal refusal, PutEffects effects) {
+      Time now,
+      NodeId node,
+      CallEvent.Replied event,
+      Reply.Refusal refusal,
+      CallEffects.Put effects) {
     negative.refused(node, refusal);
     switch (refusal.code()) {
       case WRONG_EPOCH -> wrongEpoch(now, node, event.send(), refusal, effects);
@@ -167,7 +171,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   private void wrongEpoch(
-      Time now, NodeId node, int send, Reply.Refusal refusal, PutEffects effects) {
+      Time now, NodeId node, int send, Reply.Refusal refusal, CallEffects.Put effects) {
     MemberTable table = refusal.table();
     if (table != null) {
       router.learn(table);
@@ -179,7 +183,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   /** Under another epoch the same bytes go to all its owners and are counted anew (rule E2). */
-  private boolean followEpoch(PutEffects effects) {
+  private boolean followEpoch(CallEffects.Put effects) {
     Route route = router.route();
     if (route.epoch() == round.route.epoch()) {
       return false;
@@ -191,7 +195,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     return true;
   }
 
-  private void undelivered(Time now, CallEvent.Undelivered event, PutEffects effects) {
+  private void undelivered(Time now, CallEvent.Undelivered event, CallEffects.Put effects) {
     SendLedger.Outcome outcome = SendLedger.Outcome.of(event.failure());
     if (!ledger.close(event.send(), outcome) || phase == Phase.DONE) {
       return;
@@ -202,7 +206,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     proceed(now, effects);
   }
 
-  private void proceed(Time now, PutEffects effects) {
+  private void proceed(Time now, CallEffects.Put effects) {
     if (phase == Phase.SENDING) {
       if (round.tally.result() == Tally.Result.WON) {
         won(effects);
@@ -218,12 +222,12 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void won(PutEffects effects) {
+  private void won(CallEffects.Put effects) {
     phase = Phase.LINGERING;
     effects.written(write, ledger.asked(), round.acknowledged());
   }
 
-  private void lost(Time now, PutEffects effects) {
+  private void lost(Time now, CallEffects.Put effects) {
     if (!ledger.anyOpen()) {
       mintAgainOrFail(effects);
     } else if (!hopeless) {
@@ -233,7 +237,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void mintAgainOrFail(PutEffects effects) {
+  private void mintAgainOrFail(CallEffects.Put effects) {
     if (dots < MOST_DOTS && ledger.certainlyNowhere() && round.anotherStampMayPass()) {
       mintAgain(effects);
     } else {
@@ -242,7 +246,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
   }
 
   /** W5: only here, where every copy of the old dot is known to be nowhere. */
-  private void mintAgain(PutEffects effects) {
+  private void mintAgain(CallEffects.Put effects) {
     DotContext seen = plan.seen();
     if (round.tooOld()) {
       seen = write.returnedContext();
@@ -259,7 +263,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     sendToAll(effects);
   }
 
-  private void woken(Time now, PutEffects effects) {
+  private void woken(Time now, CallEffects.Put effects) {
     if (phase == Phase.DONE) {
       return;
     }
@@ -273,7 +277,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void resendWhatIsDue(Time now, PutEffects effects) {
+  private void resendWhatIsDue(Time now, CallEffects.Put effects) {
     if (phase != Phase.SENDING || hopeless || followEpoch(effects)) {
       return;
     }
@@ -282,7 +286,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void deadlinePassed(PutEffects effects) {
+  private void deadlinePassed(CallEffects.Put effects) {
     boolean waiting = ledger.anyOpen();
     ledger.giveUp(effects);
     if (phase == Phase.LINGERING) {
@@ -292,7 +296,7 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     }
   }
 
-  private void fail(FailureKind kind, PutEffects effects) {
+  private void fail(FailureKind kind, CallEffects.Put effects) {
     if (round.isTooNew()) {
       // Otherwise all writes of this session would fail for as long as one owner says nothing.
       minter.tooNew(round.newestNodeHlc());
@@ -301,13 +305,13 @@ public final class PutMachine implements Machine<CallEvent, PutEffects> {
     finish(effects);
   }
 
-  private void finish(PutEffects effects) {
+  private void finish(CallEffects.Put effects) {
     phase = Phase.DONE;
     effects.stopWaking();
     effects.finished();
   }
 
-  private void arm(PutEffects effects) {
+  private void arm(CallEffects.Put effects) {
     long wake = plan.deadlineNanos();
     if (phase == Phase.SENDING) {
       wake = hopeless ? graceEndNanos : round.nextResend(wake);

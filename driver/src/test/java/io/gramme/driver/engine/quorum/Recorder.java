@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a machine asks for. */
-final class Recorder implements GetEffects, PutEffects {
+final class Recorder implements CallEffects.Get, CallEffects.Put {
   record Sent(int send, NodeId node, long epoch, Request request, long deadlineNanos) {
     int number() {
       return (int) node.value();

@@ -5,13 +5,10 @@ import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.Resolution;
-import io.gramme.driver.engine.RetryCall;
-import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.SiblingResolver;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +41,7 @@ final class Answers implements CallChecker {
     if (!call.resolverRan()) {
       checkThatTheExpiredStaysSo(call, read.live());
     }
-    if (call.call instanceof GetCall) {
+    if (call.call instanceof Call.Get) {
       checkValue(call, read);
     } else if (read.value() != null) {
       call.broken(name(), "is handed a value by a read that has none");
@@ -60,7 +57,7 @@ final class Answers implements CallChecker {
     long nowMillis = call.session.now().wallMillis();
     List<Sibling> live =
         all.stream().filter(one -> Causality.isLive(one, nowMillis)).toList();
-    boolean tookTime = call.call instanceof GetCall;
+    boolean tookTime = call.call instanceof Call.Get;
     if (!tookTime && !Causality.sameDots(live, read.live())) {
       call.broken(name(), "is shown " + read.live() + " where " + live + " came in");
     }
@@ -113,7 +110,8 @@ final class Answers implements CallChecker {
     }
     Bytes wanted = distinct.isEmpty() ? null : distinct.get(0).value();
     if (resolves) {
-      wanted = call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+      wanted =
+          call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
       if (!sameValues(distinct, call.given()) || call.givenBesideDelete() != read.besideDelete()) {
         call.broken(name(), "reconciles " + call.given() + " where there is " + read.live());
       }
@@ -188,23 +186,23 @@ final class Answers implements CallChecker {
     }
     Version version = call.version();
     Bytes wanted = version == null || version.isDelete() ? null : version.value();
-    if (call.call instanceof PutCall put) {
+    if (call.call instanceof Call.Put put) {
       wanted = put.value();
     }
     if (!Causality.sameBytes(wanted, outcome.value())) {
       call.broken(name(), "says that " + outcome.value() + " was written, and it was " + wanted);
     }
-    if (written == null && !(call.call instanceof RetryCall) && !foundNothingToDelete(call)) {
+    if (written == null && !(call.call instanceof Call.Retry) && !foundNothingToDelete(call)) {
       call.broken(name(), "says that it is done, and wrote nothing");
     }
-    if (call.call instanceof UpdateCall) {
+    if (call.call instanceof Call.Update) {
       checkChange(call);
     }
   }
 
   /** W8: a delete of what is not there writes nothing. What its session remembers may tell it more than its read. */
   private static boolean foundNothingToDelete(CallJudge call) {
-    if (!(call.call instanceof PutCall put) || put.value() != null) {
+    if (!(call.call instanceof Call.Put put) || put.value() != null) {
       return false;
     }
     List<KeyState> states = call.carried.states();
@@ -241,7 +239,8 @@ final class Answers implements CallChecker {
     }
     @Nullable Bytes from = call.changedFrom();
     if (call.resolverRan()) {
-      Bytes reconciled = call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+      Bytes reconciled =
+          call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
       if (!Causality.sameBytes(reconciled, from)) {
         call.broken(name(), "changes " + from + " after it had reconciled " + reconciled);
       }

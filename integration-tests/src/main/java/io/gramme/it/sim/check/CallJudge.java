@@ -10,11 +10,7 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.Resolution;
-import io.gramme.driver.engine.RetryCall;
-import io.gramme.driver.engine.UpdateCall;
-import io.gramme.driver.engine.ValueChange;
+import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -56,7 +52,7 @@ public final class CallJudge implements CallListener {
   private boolean resolverRan;
   private List<Sibling> given = List.of();
   private boolean givenBesideDelete;
-  private @Nullable Resolution resolution;
+  private SiblingResolver.@Nullable Resolution resolution;
   private boolean changeRan;
   private @Nullable Bytes changedFrom;
   private boolean changedWriteBack;
@@ -99,14 +95,14 @@ public final class CallJudge implements CallListener {
   // An application without null checks can return null, and some of these do.
   @SuppressWarnings("NullAway")
   public Call call() {
-    if (call instanceof GetCall get) {
-      return new GetCall(get.key(), get.settings(), (key, live, besideDelete) -> {
+    if (call instanceof Call.Get get) {
+      return new Call.Get(get.key(), get.settings(), (key, live, besideDelete) -> {
         noteGiven(live, besideDelete);
         return noteResolution(get.resolver().resolve(key, live, besideDelete));
       });
     }
-    if (call instanceof UpdateCall update) {
-      return new UpdateCall(
+    if (call instanceof Call.Update update) {
+      return new Call.Update(
           update.key(),
           current -> noteChange(update.change(), current),
           (key, live, besideDelete) -> {
@@ -121,7 +117,7 @@ public final class CallJudge implements CallListener {
   }
 
   @SuppressWarnings("NullAway") // As above.
-  private Bytes noteChange(ValueChange change, @Nullable Bytes current) throws Exception {
+  private Bytes noteChange(Call.Change change, @Nullable Bytes current) throws Exception {
     if (changeRan) {
       broken("Answers", "has its change run twice (W7)");
     }
@@ -216,7 +212,8 @@ public final class CallJudge implements CallListener {
     callbackFailed = true;
   }
 
-  private @Nullable Resolution noteResolution(@Nullable Resolution made) {
+  private SiblingResolver.@Nullable Resolution noteResolution(
+      SiblingResolver.@Nullable Resolution made) {
     resolution = made;
     callbackFailed = made == null;
     return made;
@@ -276,8 +273,7 @@ public final class CallJudge implements CallListener {
     return givenBesideDelete;
   }
 
-  @Nullable
-  Resolution resolution() {
+  SiblingResolver.@Nullable Resolution resolution() {
     return resolution;
   }
 
@@ -404,7 +400,7 @@ public final class CallJudge implements CallListener {
       watcher.growth().wrote(this, state, entry);
       book.add(entry);
       replaces = state.context();
-      if (call instanceof GetCall) {
+      if (call instanceof Call.Get) {
         watch.memory().writesBack(this, sibling.dot());
       }
     }
@@ -483,7 +479,7 @@ public final class CallJudge implements CallListener {
   public void calledAfterClose(@Nullable CallOutcome outcome) {
     boolean refused = outcome instanceof CallFailedException failure
         && failure.kind() == FailureKind.CLOSED
-        && (failure.fate() == Fate.NOT_APPLIED || call instanceof RetryCall);
+        && (failure.fate() == Fate.NOT_APPLIED || call instanceof Call.Retry);
     if (!refused) {
       broken("CallsEnd", "is made once more on the closed session, which answers " + outcome);
     }

@@ -2,10 +2,10 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.RetryCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class Contexts implements CallChecker {
     if (written != null) {
       return written.dot();
     }
-    return call.call instanceof RetryCall retry ? retry.write().dot() : null;
+    return call.call instanceof Call.Retry retry ? retry.write().dot() : null;
   }
 
   private static @Nullable ContextToken token(CallOutcome outcome) {
@@ -47,7 +47,7 @@ final class Contexts implements CallChecker {
 
   private static boolean holdsLater(CallJudge call) {
     Version version = call.version();
-    return call.call instanceof RetryCall
+    return call.call instanceof Call.Retry
         ? call.info.holdsLater()
         : version != null && version.isPartOfLater();
   }

@@ -6,12 +6,9 @@ import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.Resolution;
-import io.gramme.driver.engine.RetryCall;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.Seen;
-import io.gramme.driver.engine.UpdateCall;
+import io.gramme.driver.engine.SiblingResolver;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +37,7 @@ final class Deltas implements CallChecker {
 
   /** W5: another name is given only when every copy under the one before has been refused, or has never left. */
   private void checkThatNoCopyIsOut(CallJudge call, Dot dot) {
-    boolean sendsAgain = call.call instanceof RetryCall && !call.info.late();
+    boolean sendsAgain = call.call instanceof Call.Retry && !call.info.late();
     if (sendsAgain || (call.written() != null && call.carried.mayBeSomewhere())) {
       call.broken(name(), "is written as " + dot + ", too, and its copies are out (W5)");
     }
@@ -58,20 +55,20 @@ final class Deltas implements CallChecker {
   }
 
   private static @Nullable Bytes wantedValue(CallJudge call) {
-    if (call.call instanceof PutCall put) {
+    if (call.call instanceof Call.Put put) {
       return put.value();
     }
-    if (call.call instanceof UpdateCall) {
+    if (call.call instanceof Call.Update) {
       return call.changedTo();
     }
-    if (call.call instanceof RetryCall retry) {
+    if (call.call instanceof Call.Retry retry) {
       return retry.write().value();
     }
-    return call.resolution() instanceof Resolution.Value some ? some.bytes() : null;
+    return call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
   }
 
   private static Bytes wantedMetadata(CallJudge call) {
-    if (call.call instanceof PutCall put) {
+    if (call.call instanceof Call.Put put) {
       return put.metadata();
     }
     Book.Entry earlier = earlier(call);
@@ -80,7 +77,7 @@ final class Deltas implements CallChecker {
 
   /** What a retry finishes, as it left the first time; null for every other call. */
   private static Book.@Nullable Entry earlier(CallJudge call) {
-    return call.call instanceof RetryCall ? call.book.first(call.version()) : null;
+    return call.call instanceof Call.Retry ? call.book.first(call.version()) : null;
   }
 
   /** A time to live counts from some instant between the call and now, on the session's clock. */
@@ -98,7 +95,7 @@ final class Deltas implements CallChecker {
     }
     long ttl = ttlMillis(call);
     if (ttl == 0 || written.value() == null) {
-      if (expiry != 0 && !(call.call instanceof GetCall)) {
+      if (expiry != 0 && !(call.call instanceof Call.Get)) {
         call.broken(name(), "writes what is to stay, and it expires at " + expiry);
       }
       return;
@@ -114,10 +111,10 @@ final class Deltas implements CallChecker {
   }
 
   private static long ttlMillis(CallJudge call) {
-    if (call.call instanceof PutCall put) {
+    if (call.call instanceof Call.Put put) {
       return put.ttlMillis();
     }
-    return call.call instanceof UpdateCall update ? update.ttlMillis() : 0;
+    return call.call instanceof Call.Update update ? update.ttlMillis() : 0;
   }
 
   /** K2, V: what a delta covers was covered by something later than it, and by nothing later than the delta. */
@@ -137,17 +134,17 @@ final class Deltas implements CallChecker {
   }
 
   private void checkReplaced(CallJudge call, DotContext context, Dot own) {
-    if (call.call instanceof PutCall put && put.seen() instanceof Seen.Token token) {
+    if (call.call instanceof Call.Put put && put.seen() instanceof Seen.Token token) {
       checkThatTokenIsReplaced(call, token.token().context(), context);
       checkNothingElse(call, token.token().context(), context, own);
-    } else if (call.call instanceof PutCall put && put.seen() instanceof Seen.Nothing) {
+    } else if (call.call instanceof Call.Put put && put.seen() instanceof Seen.Nothing) {
       checkNothingElse(call, DotContext.EMPTY, context, own);
-    } else if (call.call instanceof RetryCall retry) {
+    } else if (call.call instanceof Call.Retry retry) {
       if (!Causality.covers(context, retry.write().dot())) {
         call.broken(name(), "writes anew, and not over its own " + retry.write().dot() + " (W5)");
       }
       checkThatTokenIsReplaced(call, retry.write().seen(), context);
-    } else if (!(call.call instanceof PutCall put) || put.value() == null) {
+    } else if (!(call.call instanceof Call.Put put) || put.value() == null) {
       checkThatAllHeardIsReplaced(call, context);
     }
   }
@@ -182,9 +179,9 @@ final class Deltas implements CallChecker {
    * one only, and only while it may still be on its way: what it was not given it must not replace.
    */
   private void checkThatWriteBacksAreReplaced(CallJudge call, DotContext context) {
-    boolean changes = call.call instanceof UpdateCall;
+    boolean changes = call.call instanceof Call.Update;
     boolean bySession = changes
-        || (call.call instanceof PutCall put
+        || (call.call instanceof Call.Put put
             && (put.seen() == Seen.BY_SESSION || put.seen() == Seen.ALL_READ));
     if (call.watcher.ledger().keys().size() > call.session.parameters().floorKeys()) {
       return;

@@ -1,12 +1,11 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Limits;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.Resolution;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.Reached;
@@ -39,7 +38,7 @@ final class FailuresTold implements CallChecker {
   }
 
   private static boolean isForeign(CallJudge call) {
-    return call.call instanceof PutCall put
+    return call.call instanceof Call.Put put
         && put.seen() instanceof Seen.Token token
         && token.token().keyHash() != ClusterRing.hashOf(put.key());
   }
@@ -65,10 +64,10 @@ final class FailuresTold implements CallChecker {
           "fails as " + failure.kind() + " (" + failure.getMessage() + "), and was refused "
               + call.carried.refusals());
     }
-    if (call.call instanceof RetryCall && failure.fate() == Fate.NOT_APPLIED) {
+    if (call.call instanceof Call.Retry && failure.fate() == Fate.NOT_APPLIED) {
       call.broken("TrueFate", "says that a write of unknown fate is nowhere (W5)");
     }
-    if (call.call instanceof RetryCall || failure.kind() == FailureKind.CLOSED) {
+    if (call.call instanceof Call.Retry || failure.kind() == FailureKind.CLOSED) {
       return;
     }
     Fate fate =
@@ -87,7 +86,7 @@ final class FailuresTold implements CallChecker {
       case UNREACHABLE ->
         carried.missedSomebody()
             || carried.refusals().stream().anyMatch(PASSING::contains)
-            || (call.call instanceof RetryCall && failure.fate() == Fate.APPLIED);
+            || (call.call instanceof Call.Retry && failure.fate() == Fate.APPLIED);
       case BUCKET_IN_USE -> carried.wasRefused(RefusalCode.BUCKET_IN_USE);
       case OVERLOADED -> carried.wasRefused(RefusalCode.OVERLOADED);
       case TOO_MANY_SIBLINGS -> carried.wasRefused(RefusalCode.TOO_MANY_SIBLINGS);
@@ -97,9 +96,10 @@ final class FailuresTold implements CallChecker {
       case CALLBACK_FAILED -> call.callbackFailed();
       case CLOSED -> call.isClosing();
       case FOREIGN_TOKEN -> true;
-      case UNRESOLVED_SIBLINGS -> call.resolution() instanceof Resolution.Unresolved;
+      case UNRESOLVED_SIBLINGS ->
+        call.resolution() instanceof SiblingResolver.Resolution.Unresolved;
       case INVALID_ARGUMENT ->
-        call.call instanceof PutCall put
+        call.call instanceof Call.Put put
             && put.value() != null
             && put.value().length() > Limits.MAX_VALUE_BYTES;
       case INVALID_QUORUM -> asksForTooMany(call);

@@ -1,15 +1,11 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.KeyState;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.SessionParameters;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimTime;
 
@@ -31,7 +27,7 @@ final class InTime implements CallChecker {
     if (call.nanos() > allowed) {
       call.broken("CallsEnd", "took " + call.nanos() + " ns, and its time-outs allow " + allowed);
     }
-    boolean plainRead = call.call instanceof ReadCall read && read.only() == null;
+    boolean plainRead = call.call instanceof Call.Read read && read.only() == null;
     if (plainRead && call.nanosSinceAllAnswered() > SLACK_NANOS) {
       call.broken(
           "CallsEnd",
@@ -52,21 +48,21 @@ final class InTime implements CallChecker {
   private static long mostNanos(CallJudge call) {
     long read = readNanos(call.call.settings());
     long write = writeNanos(call);
-    if (call.call instanceof ReadCall || call.call instanceof GetCall) {
+    if (call.call instanceof Call.Read || call.call instanceof Call.Get) {
       return read;
     }
-    if (call.call instanceof RetryCall) {
+    if (call.call instanceof Call.Retry) {
       SessionParameters parameters = call.session.parameters();
       long found = parameters.stragglerNanos() + parameters.repairNanos();
       return call.info.late() ? read + Math.max(write, found) : write;
     }
     boolean reads =
-        call.call instanceof UpdateCall || (call.call instanceof PutCall put && readsFirst(put));
+        call.call instanceof Call.Update || (call.call instanceof Call.Put put && readsFirst(put));
     return reads ? read + write : write;
   }
 
   /** W1, W8: an overwrite reads what it replaces, and so does a delete without a token; a put never reads. */
-  static boolean readsFirst(PutCall put) {
+  static boolean readsFirst(Call.Put put) {
     return put.seen() == Seen.ALL_READ || (put.seen() == Seen.BY_SESSION && put.value() == null);
   }
 
@@ -87,7 +83,7 @@ final class InTime implements CallChecker {
 
   /** No call has timed out before this. */
   static long leastTimeoutNanos(CallJudge call) {
-    if (call.call instanceof RetryCall && !call.info.late()) {
+    if (call.call instanceof Call.Retry && !call.info.late()) {
       return 0;
     }
     return call.carried.hasWritten() && call.version() != null

@@ -1,8 +1,8 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.SimTime;
@@ -37,7 +37,7 @@ final class Persistent implements CallChecker {
   private void check(CallJudge call, CallFailedException failure) {
     boolean writes = call.carried.hasWritten() && call.version() != null;
     boolean mayHaveWritten = call.version() != null && !call.carried.keptBack().isEmpty();
-    boolean foundTooFew = call.call instanceof RetryCall && failure.fate() == Fate.APPLIED;
+    boolean foundTooFew = call.call instanceof Call.Retry && failure.fate() == Fate.APPLIED;
     if (foundTooFew || (!writes && (mayHaveWritten || call.carried.requests() == 0))) {
       return;
     }
@@ -67,12 +67,12 @@ final class Persistent implements CallChecker {
 
   /** W5: whether so many owners hold a write shows only when so many are asked. */
   private static int toRead(CallJudge call) {
-    boolean confirms = call.call instanceof RetryCall;
+    boolean confirms = call.call instanceof Call.Retry;
     return confirms ? Math.max(call.info.r(), call.info.w()) : call.info.r();
   }
 
   private static long deadlineNanos(CallJudge call, boolean writes) {
-    if (call.call instanceof RetryCall retry && !call.info.late()) {
+    if (call.call instanceof Call.Retry retry && !call.info.late()) {
       return retry.write().deadlineNanos();
     }
     return writes

@@ -3,12 +3,9 @@ package io.gramme.it.sim.check;
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.RetryCall;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
 import java.util.Iterator;
@@ -33,7 +30,7 @@ final class Receipts implements CallChecker {
   }
 
   private static int required(CallJudge call) {
-    return call.call instanceof ReadCall read && read.only() != null ? 1 : call.info.r();
+    return call.call instanceof Call.Read read && read.only() != null ? 1 : call.info.r();
   }
 
   private void written(CallJudge call, CallResult result) {
@@ -43,13 +40,13 @@ final class Receipts implements CallChecker {
     } else {
       check(call, result, call.carried.reads(), new LinkedHashSet<>(), required(call));
     }
-    if (call.call instanceof RetryCall retry
+    if (call.call instanceof Call.Retry retry
         && !call.carried.hasWritten()
         && !call.watcher.verdict().excusesWhatComesBack()) {
       checkHolders(call, retry);
     }
     checkReplaced(call, result);
-    boolean twice = call.call instanceof RetryCall retry
+    boolean twice = call.call instanceof Call.Retry retry
         && ((call.info.late() && call.written() != null)
             || !retry.write().earlier().isEmpty());
     if (result.mayDuplicate() != twice) {
@@ -58,7 +55,7 @@ final class Receipts implements CallChecker {
   }
 
   /** W5: what a late retry found is written only when enough owners have shown it, or have taken a repair. */
-  private void checkHolders(CallJudge call, RetryCall retry) {
+  private void checkHolders(CallJudge call, Call.Retry retry) {
     Set<NodeId> holders = new LinkedHashSet<>(call.carried.repaired());
     Iterator<NodeId> nodes = call.carried.reads().answered.iterator();
     for (KeyState state : call.carried.states()) {
@@ -83,10 +80,10 @@ final class Receipts implements CallChecker {
 
   /** What was there and is replaced now, of a session that knows nothing but what its read brought. */
   private void checkReplaced(CallJudge call, CallResult result) {
-    boolean readsFirst = call.call instanceof UpdateCall
-        || (call.call instanceof PutCall put && InTime.readsFirst(put));
+    boolean readsFirst = call.call instanceof Call.Update
+        || (call.call instanceof Call.Put put && InTime.readsFirst(put));
     if (!readsFirst) {
-      if (result.replaced() != 0 && !(call.call instanceof RetryCall)) {
+      if (result.replaced() != 0 && !(call.call instanceof Call.Retry)) {
         call.broken(name(), "read nothing, and says that it replaced " + result.replaced());
       }
       return;
@@ -135,7 +132,7 @@ final class Receipts implements CallChecker {
   /** What reconciles, or waits for repairs, counts whose answers it had when its read was answered; more come later. */
   private static Set<NodeId> answeredUntilThen(CallJudge call, Carried.Round round, int count) {
     boolean goesOn =
-        call.resolverRan() || (call.call instanceof RetryCall && !call.carried.hasWritten());
+        call.resolverRan() || (call.call instanceof Call.Retry && !call.carried.hasWritten());
     if (!goesOn || round == call.carried.writes()) {
       return round.answered;
     }

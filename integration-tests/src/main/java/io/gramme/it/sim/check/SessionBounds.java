@@ -5,9 +5,8 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.SessionParameters;
-import io.gramme.driver.engine.SessionSizes;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimSession;
@@ -46,7 +45,7 @@ final class SessionBounds {
 
   /** A call of the session has ended, and all that the session did at that instant is done. */
   void check(SimSession session, Call ended) {
-    SessionSizes sizes = session.machine().sizes();
+    SessionMachine.Sizes sizes = session.machine().sizes();
     SessionParameters bounds = session.parameters();
     sightings.noteIf(sizes.evictedStates() > 0 && bounds.cacheBytes() > 0, Reached.STATE_EVICTED);
     sightings.noteIf(sizes.forgottenFloors() > 0, Reached.FLOOR_FORGOTTEN);
@@ -77,7 +76,7 @@ final class SessionBounds {
   private int awaited(SimSession session, Call ended) {
     Deque<Long> ends = updatesEnded.computeIfAbsent(session, one -> new ArrayDeque<>());
     long now = session.now().monotonicNanos();
-    if (ended instanceof UpdateCall) {
+    if (ended instanceof Call.Update) {
       ends.add(now);
     }
     while (!ends.isEmpty() && now - ends.peek() > AWAITED_NANOS) {
@@ -88,7 +87,7 @@ final class SessionBounds {
 
   /** Nobody has called for long. */
   void checkAtRest(SimSession session) {
-    SessionSizes sizes = session.machine().sizes();
+    SessionMachine.Sizes sizes = session.machine().sizes();
     within(session, "turns of updates at rest", sizes.updateTurns(), 0);
     within(session, "alarms at rest", session.alarms(), 0);
     within(session, "requests at rest", session.outstanding(), 0);

@@ -1,8 +1,8 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.membership.NodeId;
@@ -36,7 +36,7 @@ final class UpdateLine {
       Duration writeTimeout) {
     /** The kind of an update; null for calls that are combined with no other. */
     static @Nullable Kind of(CallJudge judge) {
-      if (!(judge.call instanceof UpdateCall update)
+      if (!(judge.call instanceof Call.Update update)
           || update.conversion() == null
           || !judge.session.parameters().combineUpdates()) {
         return null;

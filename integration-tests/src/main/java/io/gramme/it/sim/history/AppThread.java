@@ -10,15 +10,10 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.GetCall;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.ReadCall;
-import io.gramme.driver.engine.Resolution;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.Ttl;
 import io.gramme.driver.engine.UnfinishedWrite;
-import io.gramme.driver.engine.UpdateCall;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.check.CallInfo;
 import io.gramme.it.sim.check.CallJudge;
@@ -179,7 +174,7 @@ final class AppThread {
       }
       next();
     });
-    submit(new ReadCall(key, settings, null), work.watcher().watch(session, info, null));
+    submit(new Call.Read(key, settings, null), work.watcher().watch(session, info, null));
   }
 
   private void get(Key key) {
@@ -201,11 +196,11 @@ final class AppThread {
       next();
     });
     watch[0] = work.watcher().watch(session, info, null);
-    submit(new GetCall(key, settings, odd.resolver(watch[0], this::reconcile)), watch[0]);
+    submit(new Call.Get(key, settings, odd.resolver(watch[0], this::reconcile)), watch[0]);
   }
 
-  private Resolution reconcile(Key key, List<Sibling> live, boolean besideDelete) {
-    return Resolution.value(
+  private SiblingResolver.Resolution reconcile(Key key, List<Sibling> live, boolean besideDelete) {
+    return SiblingResolver.Resolution.value(
         work.watcher().ledger().reconciled(key, versions(key, live)).value());
   }
 
@@ -233,7 +228,7 @@ final class AppThread {
     Watch watch = work.watcher().watch(session, info, version);
     boolean[] reconciled = new boolean[1];
     submit(
-        new UpdateCall(
+        new Call.Update(
             key,
             odd.change(current -> {
               if (!reconciled[0]) {
@@ -282,7 +277,7 @@ final class AppThread {
     boolean tooLarge = !delete && version.number() % 400 == 399;
     work.cluster().sightings().noteIf(tooLarge, Reached.VALUE_TOO_LARGE);
     submit(
-        new PutCall(
+        new Call.Put(
             key, tooLarge ? TOO_LARGE : value, metadata(version), seen, ttlMillis, settings),
         work.watcher().watch(session, delete ? info.deleting() : info, version));
   }
@@ -386,7 +381,7 @@ final class AppThread {
     CallInfo info = writing(
             version.key(), Watch.Source.EARLIER, Past.NOTHING, unfinished.settings(), version)
         .asRetry(late, written != version);
-    submit(new RetryCall(unfinished), work.watcher().watch(session, info, written));
+    submit(new Call.Retry(unfinished), work.watcher().watch(session, info, written));
   }
 
   private void hold(Key key, ContextToken token, Past past) {

@@ -5,10 +5,10 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.ReadCall;
 import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.check.Causality;
@@ -101,7 +101,7 @@ final class Audit {
 
   private Reading read(Key key, @Nullable SimNode only) {
     Reading reading = new Reading();
-    auditor.submit(new ReadCall(key, ALL, only == null ? null : only.id()), reading);
+    auditor.submit(new Call.Read(key, ALL, only == null ? null : only.id()), reading);
     while (reading.repairs == null) {
       cluster.time().pass(SimTime.MILLI);
     }

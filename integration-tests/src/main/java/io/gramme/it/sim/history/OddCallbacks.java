@@ -3,9 +3,8 @@ package io.gramme.it.sim.history;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.engine.Resolution;
+import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.SiblingResolver;
-import io.gramme.driver.engine.ValueChange;
 import io.gramme.it.sim.check.Past;
 import io.gramme.it.sim.check.Version;
 import io.gramme.it.sim.check.Watch;
@@ -37,23 +36,23 @@ final class OddCallbacks {
       }
       if (happens(0.05)) {
         work.cluster().sightings().note(Reached.UNRESOLVED);
-        return Resolution.unresolved();
+        return SiblingResolver.Resolution.unresolved();
       }
-      Resolution sensible = sound.resolve(key, live, besideDelete);
+      SiblingResolver.Resolution sensible = sound.resolve(key, live, besideDelete);
       return happens(0.05) ? nothing(watch, key, live) : sensible;
     };
   }
 
   /** Nothing is to remain: a get writes a delete back. */
-  private Resolution nothing(Watch watch, Key key, List<Sibling> live) {
+  private SiblingResolver.Resolution nothing(Watch watch, Key key, List<Sibling> live) {
     work.cluster().sightings().note(Reached.RECONCILED_TO_NOTHING);
     List<Version> versions = work.watcher().versions(key, live);
     watch.resolvesToNothing(Past.of(versions));
-    return Resolution.deleted();
+    return SiblingResolver.Resolution.deleted();
   }
 
   /** A change that mostly does what the given one does. */
-  ValueChange change(ValueChange sound) {
+  Call.Change change(Call.Change sound) {
     return current -> {
       Bytes changed = sound.change(current);
       if (happens(0.03)) {

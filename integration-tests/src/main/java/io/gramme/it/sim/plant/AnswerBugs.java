@@ -5,7 +5,6 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.PutCall;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.it.sim.world.SimSession;
@@ -77,8 +76,8 @@ final class AnswerBugs {
   static final class MetadataDropped implements Tampering {
     @Override
     public Call submitted(SimSession session, Call call) {
-      return call instanceof PutCall put
-          ? new PutCall(
+      return call instanceof Call.Put put
+          ? new Call.Put(
               put.key(), put.value(), Bytes.EMPTY, put.seen(), put.ttlMillis(), put.settings())
           : call;
     }
@@ -88,8 +87,8 @@ final class AnswerBugs {
   static final class TimeToLiveHalved implements Tampering {
     @Override
     public Call submitted(SimSession session, Call call) {
-      return call instanceof PutCall put
-          ? new PutCall(
+      return call instanceof Call.Put put
+          ? new Call.Put(
               put.key(),
               put.value(),
               put.metadata(),

@@ -8,8 +8,6 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.quorum.CallFailure;
@@ -54,7 +52,7 @@ final class ContextBugs {
     public Call submitted(SimSession session, Call call) {
       Place place = new Place(session.index(), session.generation(), call.key());
       ContextToken known = cached.get(place);
-      if (known == null || !(call instanceof PutCall put)) {
+      if (known == null || !(call instanceof Call.Put put)) {
         return call;
       }
       if (put.seen() instanceof Seen.Token given && given.token().keyHash() == known.keyHash()) {
@@ -69,7 +67,7 @@ final class ContextBugs {
     @Override
     public Call submitted(SimSession session, Call call) {
       long hash = ClusterRing.hashOf(call.key());
-      if (call instanceof PutCall put
+      if (call instanceof Call.Put put
           && put.seen() instanceof Seen.Token given
           && given.token().keyHash() != hash) {
         ContextToken old = given.token();
@@ -83,10 +81,10 @@ final class ContextBugs {
   static final class PutReadsFirst implements Tampering {
     @Override
     public Call submitted(SimSession session, Call call) {
-      return call instanceof PutCall put
+      return call instanceof Call.Put put
               && put.value() != null
               && put.seen() instanceof Seen.BySession
-          ? new PutCall(
+          ? new Call.Put(
               put.key(),
               put.value(),
               put.metadata(),
@@ -134,17 +132,17 @@ final class ContextBugs {
 
     @Override
     public Call submitted(SimSession session, Call call) {
-      if (!(call instanceof RetryCall retry)) {
+      if (!(call instanceof Call.Retry retry)) {
         return call;
       }
       UnfinishedWrite write = retry.write();
       long hash = ClusterRing.hashOf(write.key());
       Seen seen = Seen.token(new ContextToken(cluster, hash, write.asOf(), write.seen()));
-      return new PutCall(write.key(), write.value(), write.metadata(), seen, write.settings());
+      return new Call.Put(write.key(), write.value(), write.metadata(), seen, write.settings());
     }
   }
 
-  private static PutCall with(PutCall put, ContextToken token) {
-    return new PutCall(put.key(), put.value(), put.metadata(), Seen.token(token), put.settings());
+  private static Call.Put with(Call.Put put, ContextToken token) {
+    return new Call.Put(put.key(), put.value(), put.metadata(), Seen.token(token), put.settings());
   }
 }

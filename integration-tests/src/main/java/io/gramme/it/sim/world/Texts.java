@@ -10,8 +10,6 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.PutCall;
-import io.gramme.driver.engine.RetryCall;
 import io.gramme.driver.engine.Seen;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
@@ -26,14 +24,14 @@ public final class Texts {
   private Texts() {}
 
   static String of(Call call) {
-    String kind = call.getClass().getSimpleName().replace("Call", "");
+    String kind = call.getClass().getSimpleName();
     String key = " " + call.key().bytes().utf8();
     String quorums = " r=" + call.settings().r() + " w=" + call.settings().w();
-    if (call instanceof PutCall put) {
+    if (call instanceof Call.Put put) {
       String what = put.value() == null ? "Delete" : "Put " + value(put.value());
       return what + key + quorums + " seen " + of(put.seen());
     }
-    return call instanceof RetryCall retry
+    return call instanceof Call.Retry retry
         ? "Retry " + value(retry.write().value()) + key + quorums
         : kind + key + quorums;
   }
