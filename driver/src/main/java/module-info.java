@@ -1,7 +1,7 @@
 /** What an application imports to use a Gramme cluster. */
 module io.gramme.driver {
   requires static transitive org.jspecify;
-  requires static transitive com.fasterxml.jackson.databind;
+  requires static com.fasterxml.jackson.databind;
   requires transitive io.gramme.protocol;
   requires io.github.resilience4j.circuitbreaker;
   requires transitive io.vertx.core;

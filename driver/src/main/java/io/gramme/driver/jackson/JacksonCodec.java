@@ -24,6 +24,7 @@ public final class JacksonCodec {
    *
    * @throws IllegalArgumentException when the mapper cannot be copied, as one of a subclass that does not say how
    */
+  @SuppressWarnings("exports") // who has a mapper requires its module
   public static <V> Codec<V> of(ObjectMapper mapper, Class<V> type) {
     return codec(mapper, Objects.requireNonNull(type, "type"));
   }
@@ -33,6 +34,7 @@ public final class JacksonCodec {
    *
    * @throws IllegalArgumentException when the mapper cannot be copied, as one of a subclass that does not say how
    */
+  @SuppressWarnings("exports") // who has a mapper requires its module
   public static <V> Codec<V> of(ObjectMapper mapper, TypeReference<V> type) {
     return codec(mapper, type.getType());
   }
