@@ -13,16 +13,18 @@ public final class KeyLedger {
   private final Key key;
   private final int replicas;
   private final boolean newestOnly;
+  private final boolean mayBeLost;
   private final List<Version> versions = new ArrayList<>();
   private final Map<List<Integer>, Version> reconciled = new LinkedHashMap<>();
   private final BitSet deletedAtMost = new BitSet();
   private final BitSet[] acknowledged;
   private final BitSet[] deleted;
 
-  KeyLedger(Key key, int replicas, boolean newestOnly) {
+  KeyLedger(Key key, int replicas, boolean newestOnly, boolean mayBeLost) {
     this.key = key;
     this.replicas = replicas;
     this.newestOnly = newestOnly;
+    this.mayBeLost = mayBeLost;
     this.acknowledged = sets(replicas);
     this.deleted = sets(replicas);
   }
@@ -42,6 +44,11 @@ public final class KeyLedger {
   /** Whether its bucket keeps the newest version only (rule K5). */
   public boolean isNewestOnly() {
     return newestOnly;
+  }
+
+  /** Whether what is acknowledged may be lost as long as no owner has it on disk (rule T5). */
+  public boolean mayBeLost() {
+    return mayBeLost;
   }
 
   public List<Version> versions() {
@@ -86,6 +93,9 @@ public final class KeyLedger {
   }
 
   void acknowledged(Version version, int w) {
+    if (mayBeLost) {
+      return;
+    }
     if (version.isDelete() || version.isToExpire()) {
       // What has expired is not shown any more, and what it replaced does not come back by that.
       deleted[w].or(version.past().atLeast());
@@ -97,7 +107,7 @@ public final class KeyLedger {
 
   /** A delete that reads first has ended: of this nothing is there any more, whether it had to write or not (W8). */
   void removed(BitSet versions, int w) {
-    deleted[w].or(versions);
+    deleted[mayBeLost ? 0 : w].or(versions);
   }
 
   /** What every read of r owners that begins now must show or be past, because enough owners have acknowledged it. */

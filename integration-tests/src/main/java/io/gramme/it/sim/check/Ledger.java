@@ -28,8 +28,8 @@ public final class Ledger {
   }
 
   /** Begins a key. */
-  public void open(Key key, boolean newestOnly) {
-    keys.put(key, new KeyLedger(key, replicas, newestOnly));
+  public void open(Key key, boolean newestOnly, boolean mayBeLost) {
+    keys.put(key, new KeyLedger(key, replicas, newestOnly, mayBeLost));
   }
 
   public Collection<KeyLedger> keys() {

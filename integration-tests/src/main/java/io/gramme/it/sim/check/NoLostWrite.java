@@ -10,12 +10,15 @@ public final class NoLostWrite implements Checker {
       return;
     }
     BitSet there = end.remainingNumbers();
-    for (Version after : end.stored()) {
+    // Of what may be lost some has been replaced by what is lost now, and was seen before.
+    boolean mayBeLost = end.ledger().mayBeLost();
+    for (Version after : mayBeLost ? end.ledger().versions() : end.stored()) {
       there.or(after.past().atMost());
     }
     there.or(end.ledger().expiredAtMost(end.bounds()));
     for (Version version : end.ledger().versions()) {
-      if (version.isPromised() && !version.isDelete() && !there.get(version.number())) {
+      boolean promised = mayBeLost ? version.isStored() : version.isPromised();
+      if (promised && !version.isDelete() && !there.get(version.number())) {
         verdict.broken(
             name(),
             (version.isAcknowledged() ? "acknowledged " : "stored ") + version

@@ -84,6 +84,11 @@ public final class Steps implements StepObserver {
     }
   }
 
+  @Override
+  public void forcedLate(SimNode node, long nanos) {
+    broken(node, "has kept a write in memory alone for " + nanos / 1_000_000 + " ms (T5)");
+  }
+
   /** S3: a write makes nothing larger than it may be, and what was too large already no larger. */
   private void checkBounds(
       SimNode node, KeyState old, KeyState arrived, KeyState stored, boolean grows, int bytes) {

@@ -81,7 +81,10 @@ public final class History {
       cluster.observeSteps(new Steps(watcher, scenario.bounds().states(), scenario.dmaxMillis()));
     }
     for (Key key : scenario.keys()) {
-      ledger.open(key, key.bucket().equals(ClusterPlan.NEWEST_BUCKET));
+      ledger.open(
+          key,
+          key.bucket().equals(ClusterPlan.NEWEST_BUCKET),
+          key.bucket().equals(ClusterPlan.INTERVAL_BUCKET));
     }
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
     weather = new Weather(cluster, clients, scenario.dmaxMillis(), seed.fork(3));

@@ -40,6 +40,7 @@ record Scenario(
   private static final double MANY_KEYS_SHARE = 0.005;
   /** Of histories whose sessions do not combine updates. */
   private static final double APART_SHARE = 0.1;
+  private static final double INTERVAL_SHARE = 0.2;
 
   static Scenario of(HistoryPlan plan, Seed seed) {
     Seed odd = seed.fork(1);
@@ -72,7 +73,8 @@ record Scenario(
         threads,
         keys(
             collide ? KeyNames.colliding() : KeyNames.first(many ? manyKeys : keys),
-            newest && plan.keys() == 0),
+            newest && plan.keys() == 0,
+            odd.chance(INTERVAL_SHARE) && plan.keys() == 0),
         many ? think * sessions * threads / 20 + 5 : think * sessions * threads / 4 + 10,
         coded,
         mood,
@@ -98,10 +100,13 @@ record Scenario(
         : Mood.USUAL;
   }
 
-  private static List<Key> keys(List<Key> causal, boolean newest) {
+  private static List<Key> keys(List<Key> causal, boolean newest, boolean interval) {
     List<Key> keys = new ArrayList<>(causal);
     if (newest) {
       keys.add(Key.of(ClusterPlan.NEWEST_BUCKET, "n1"));
+    }
+    if (interval) {
+      keys.add(Key.of(ClusterPlan.INTERVAL_BUCKET, "i1"));
     }
     return keys;
   }

@@ -7,6 +7,7 @@ import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -15,10 +16,15 @@ import io.gramme.ring.PlacementParameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The member tables of simulated clusters: nodes numbered from 1, three replicas, one bucket of either mode. */
+/** The member tables of simulated clusters: nodes numbered from 1, three replicas, a bucket of either mode, and one whose last
+ * writes may be lost. */
 public final class ClusterPlan {
   public static final String CAUSAL_BUCKET = "carts";
   public static final String NEWEST_BUCKET = "newest";
+
+  /** Acknowledges before it forces. */
+  public static final String INTERVAL_BUCKET = "interval";
+
   public static final int REPLICAS = 3;
   public static final ClusterId CLUSTER = new ClusterId(77);
   static final int FIRST_PORT = 7001;
@@ -41,7 +47,8 @@ public final class ClusterPlan {
     }
     table = table
         .withCurrent(new CurrentMembers(nodes, 0, current))
-        .withBucket(new BucketRecord(NEWEST_BUCKET, BucketMode.LAST_WRITE_WINS, 1));
+        .withBucket(new BucketRecord(NEWEST_BUCKET, BucketMode.LAST_WRITE_WINS, 1))
+        .withBucket(new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
     return ClusterRing.of(tampering.table(table));
   }
 

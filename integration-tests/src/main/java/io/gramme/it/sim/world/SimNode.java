@@ -36,8 +36,11 @@ public final class SimNode extends SimProcess implements DataEffects {
   private static final double SLOW_SYNC_SHARE = 0.03;
   private static final double SLOW_SYNC_FACTOR = 20;
 
+  /** T5: how long what an interval bucket has acknowledged may stay in memory, and what a slow disk adds. */
+  private static final long LONGEST_UNFORCED_NANOS = 1_500 * SimTime.MILLI;
+
   /** A write in memory that becomes durable once so many changes before it are. */
-  private record Undurable(CallListener listener, int changes) {}
+  private record Undurable(CallListener listener, int changes, long sinceNanos, long idleNanos) {}
 
   private final SimCluster cluster;
   private final int index;
@@ -63,6 +66,7 @@ public final class SimNode extends SimProcess implements DataEffects {
   private double refusalChance;
   private double stallChance;
   private long longestStallNanos;
+  private long stalledNanos;
 
   SimNode(SimCluster cluster, int index, NodeId id, NodeDisk disk, Seed seed) {
     super(cluster.time(), index, "n" + (index + 1));
@@ -158,9 +162,12 @@ public final class SimNode extends SimProcess implements DataEffects {
   }
 
   private long waitNanos() {
-    return stallChance > 0 && seed.chance(stallChance)
-        ? seed.between(0, longestStallNanos)
-        : seed.exponential(MEAN_WAIT_NANOS);
+    if (stallChance <= 0 || !seed.chance(stallChance)) {
+      return seed.exponential(MEAN_WAIT_NANOS);
+    }
+    long stall = seed.between(0, longestStallNanos);
+    stalledNanos += stall;
+    return stall;
   }
 
   private void round() {
@@ -282,7 +289,8 @@ public final class SimNode extends SimProcess implements DataEffects {
     stepping = null;
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
-      undurable.add(new Undurable(copies.listener, disk.unsynced()));
+      undurable.add(new Undurable(
+          copies.listener, disk.unsynced(), now().monotonicNanos(), idleNanos()));
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
     note(arrival.item(), reply);
@@ -344,10 +352,20 @@ public final class SimNode extends SimProcess implements DataEffects {
     };
   }
 
+  /** For how long it has done nothing although there was something to do. */
+  private long idleNanos() {
+    return pausedNanos() + stalledNanos;
+  }
+
   private void stored(int changes) {
+    StepObserver observer = cluster.steps();
     for (Undurable write : undurable) {
       if (write.changes <= changes) {
         write.listener.stored(id());
+      }
+      long waited = now().monotonicNanos() - write.sinceNanos - (idleNanos() - write.idleNanos);
+      if (observer != null && !hasFailed() && waited > LONGEST_UNFORCED_NANOS) {
+        observer.forcedLate(this, waited);
       }
     }
     undurable.clear();

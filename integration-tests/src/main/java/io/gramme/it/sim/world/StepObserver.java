@@ -32,4 +32,7 @@ public interface StepObserver {
       boolean failed,
       StorageException.@Nullable Reason met,
       Reply reply);
+
+  /** A write was in memory alone for longer than an interval bucket allows (rule T5), when it was forced or lost. */
+  void forcedLate(SimNode node, long nanos);
 }

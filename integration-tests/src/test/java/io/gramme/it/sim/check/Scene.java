@@ -28,7 +28,7 @@ final class Scene {
   private Scene(Checker checker, Key key) {
     this.checker = checker;
     this.key = key;
-    ledger.open(key, key.bucket().equals("newest"));
+    ledger.open(key, key.bucket().equals("newest"), key.bucket().equals("interval"));
   }
 
   static Scene causal(Checker checker) {
