@@ -1,6 +1,8 @@
 package io.gramme.node.data;
 
 import io.gramme.machine.Time;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
 import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * the store's thread.
  */
 final class CeiledClock {
-  static final long RETRY_MILLIS = 1_000;
+  private static final long RETRY_MILLIS = 1_000;
 
   private final ClockCeiling durable;
   private long ceiling;
-  private @Nullable String hindrance;
+  private Reply.@Nullable Refusal hindrance;
   private long triedNanos;
 
   CeiledClock(ClockCeiling durable, long ceiling) {
@@ -22,9 +24,8 @@ final class CeiledClock {
     this.ceiling = ceiling;
   }
 
-  /** Why the ceiling could not be raised when it was tried last, null when it could. */
-  @Nullable
-  String hindrance() {
+  /** What writes are told while the ceiling could not be raised when it was tried last, null when it could. */
+  Reply.@Nullable Refusal hindrance() {
     return hindrance;
   }
 
@@ -43,7 +44,8 @@ final class CeiledClock {
         if (e.reason() != StorageException.Reason.DISK_FULL) {
           throw e;
         }
-        hindrance = String.valueOf(e.getMessage());
+        hindrance = Reply.Refusal.retryAfter(
+            RefusalCode.DISK_FULL, String.valueOf(e.getMessage()), RETRY_MILLIS);
       }
     }
     return ceiling;

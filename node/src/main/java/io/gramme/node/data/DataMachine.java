@@ -128,16 +128,12 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   }
 
   private Reply answer(Time now, DataEvent.Arrived arrived, DataEffects effects) {
-    String hindrance = clock.hindrance();
-    if (hindrance != null && !(arrived.item().request() instanceof Request.Read)) {
-      return Reply.Refusal.retryAfter(RefusalCode.DISK_FULL, hindrance, CeiledClock.RETRY_MILLIS);
-    }
     try {
       replica.clockArrived(now, arrived);
       return failure != null
           ? Reply.Refusal.of(
               RefusalCode.NOT_READY, "the node stopped serving when its store failed: " + failure)
-          : replica.answer(now, arrived, effects.store());
+          : replica.answer(now, arrived, effects.store(), clock.hindrance());
     } catch (StorageException e) {
       return refusalOf(e);
     } catch (RuntimeException | Error e) {

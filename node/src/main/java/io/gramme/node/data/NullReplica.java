@@ -15,6 +15,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.storage.StorageEngine;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stores nothing, checks nothing and answers at once: what a call costs when only the transport is at work. Every write
@@ -65,7 +66,8 @@ final class NullReplica implements Replica {
   public void release(long token) {}
 
   @Override
-  public Reply answer(Time now, DataEvent.Arrived arrived, StorageEngine store) {
+  public Reply answer(
+      Time now, DataEvent.Arrived arrived, StorageEngine store, Reply.@Nullable Refusal hindrance) {
     Request request = arrived.item().request();
     if (request instanceof Request.Read) {
       counters.reads++;

@@ -5,6 +5,7 @@ import io.gramme.membership.ClusterRing;
 import io.gramme.message.Reply;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 
 /** A node's part in reads and writes: one answer to each item, at once. A part of {@link DataMachine}. */
 sealed interface Replica permits StoringReplica, NullReplica {
@@ -28,7 +29,10 @@ sealed interface Replica permits StoringReplica, NullReplica {
   /**
    * The step (rule S1).
    *
+   * @param hindrance why nothing may be changed though the store could, or null
    * @throws StorageException what the store could not do; nothing was changed by the item then
    */
-  Reply answer(Time now, DataEvent.Arrived arrived, StorageEngine store) throws StorageException;
+  Reply answer(
+      Time now, DataEvent.Arrived arrived, StorageEngine store, Reply.@Nullable Refusal hindrance)
+      throws StorageException;
 }

@@ -86,7 +86,8 @@ final class StoringReplica implements Replica {
   }
 
   @Override
-  public Reply answer(Time now, DataEvent.Arrived arrived, StorageEngine store)
+  public Reply answer(
+      Time now, DataEvent.Arrived arrived, StorageEngine store, Reply.@Nullable Refusal hindrance)
       throws StorageException {
     RequestItem item = arrived.item();
     if (!(item.request() instanceof Request.Keyed request)) {
@@ -101,6 +102,7 @@ final class StoringReplica implements Replica {
       return read(now, read, store);
     }
     refusal = held(now);
+    refusal = refusal != null ? refusal : hindrance;
     return refusal != null ? refusal : change(now, arrived, request, store);
   }
 

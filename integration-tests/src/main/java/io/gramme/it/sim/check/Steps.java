@@ -85,6 +85,15 @@ public final class Steps implements StepObserver {
   }
 
   @Override
+  public void shown(SimNode node, long hlc, Reply reply) {
+    long ceiling = node.disk().ceiling();
+    long latest = reply instanceof Reply.State state ? Math.max(hlc, state.asOf()) : hlc;
+    if (latest > ceiling) {
+      broken(node, "shows " + Hlc.describe(latest) + " above its ceiling " + Hlc.describe(ceiling));
+    }
+  }
+
+  @Override
   public void forcedLate(SimNode node, long nanos) {
     broken(node, "has kept a write in memory alone for " + nanos / 1_000_000 + " ms (T5)");
   }

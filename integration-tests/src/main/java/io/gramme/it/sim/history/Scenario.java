@@ -40,6 +40,7 @@ record Scenario(
   private static final double MANY_KEYS_SHARE = 0.005;
   /** Of histories whose sessions do not combine updates. */
   private static final double APART_SHARE = 0.1;
+
   private static final double INTERVAL_SHARE = 0.2;
 
   static Scenario of(HistoryPlan plan, Seed seed) {

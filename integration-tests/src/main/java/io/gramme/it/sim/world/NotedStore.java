@@ -2,6 +2,8 @@ package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class NotedStore extends ForwardingStore {
   private StorageException.@Nullable Reason met;
   private boolean failed;
+  private boolean ceilingRefused;
 
   NotedStore(StorageEngine store) {
     super(store);
@@ -20,6 +23,7 @@ final class NotedStore extends ForwardingStore {
   /** The node's process has started anew. */
   void isNew() {
     failed = false;
+    ceilingRefused = false;
     met = null;
   }
 
@@ -29,9 +33,17 @@ final class NotedStore extends ForwardingStore {
     return failed;
   }
 
-  /** What it could not do in this step, or null. */
-  StorageException.@Nullable Reason met() {
-    return met;
+  /** What it could not do in the step with this answer, or null; there may have been no room for the clock before it. */
+  StorageException.@Nullable Reason met(Reply reply) {
+    boolean full =
+        reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.DISK_FULL;
+    return met == null && full && ceilingRefused ? StorageException.Reason.DISK_FULL : met;
+  }
+
+  /** There was room for the clock's ceiling, or there was none, or the disk is of no further use (T3). */
+  void ceiling(@Nullable StorageException notRaised) {
+    ceilingRefused = notRaised != null;
+    failed |= notRaised != null && notRaised.reason().endsEngine();
   }
 
   /** It is of no further use. */

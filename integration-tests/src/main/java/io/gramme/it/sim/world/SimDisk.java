@@ -141,6 +141,9 @@ public final class SimDisk implements NodeDisk {
   @Override
   public void raiseCeiling(long stamp) throws StorageException {
     requireWorking();
+    if (full) {
+      throw new StorageException(StorageException.Reason.DISK_FULL, "the simulated disk is full");
+    }
     ceiling = Math.max(ceiling, stamp);
   }
 

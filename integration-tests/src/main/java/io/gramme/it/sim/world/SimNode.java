@@ -99,9 +99,10 @@ public final class SimNode extends SimProcess implements DataEffects {
     try {
       disk.raiseCeiling(reservation.ceilingFor(stamp, now().wallMillis()));
     } catch (StorageException e) {
-      noted.fail();
+      noted.ceiling(e);
       throw e;
     }
+    noted.ceiling(null);
     return disk.ceiling();
   }
 
@@ -289,8 +290,8 @@ public final class SimNode extends SimProcess implements DataEffects {
     stepping = null;
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
-      undurable.add(new Undurable(
-          copies.listener, disk.unsynced(), now().monotonicNanos(), idleNanos()));
+      undurable.add(
+          new Undurable(copies.listener, disk.unsynced(), now().monotonicNanos(), idleNanos()));
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
     note(arrival.item(), reply);
@@ -316,7 +317,8 @@ public final class SimNode extends SimProcess implements DataEffects {
       long more = machine.statistics().discardedVersions() - discarded;
       observer.applied(this, readable, before, state(readable.key()), more);
     }
-    observer.answered(this, arrival.item(), arrival.arrivedNanos(), failed, noted.met(), reply);
+    observer.answered(
+        this, arrival.item(), arrival.arrivedNanos(), failed, noted.met(reply), reply);
     return reply;
   }
 
@@ -466,6 +468,10 @@ public final class SimNode extends SimProcess implements DataEffects {
 
   @Override
   public void reply(long ticket, Reply reply) {
+    StepObserver observer = cluster.steps();
+    if (observer != null) {
+      observer.shown(this, machine.hlc(), reply);
+    }
     cluster.messages().reply(this, taken.get((int) ticket), machine.hlc(), reply);
   }
 

@@ -33,6 +33,9 @@ public interface StepObserver {
       StorageException.@Nullable Reason met,
       Reply reply);
 
+  /** An answer leaves a node together with its clock. */
+  void shown(SimNode node, long hlc, Reply reply);
+
   /** A write was in memory alone for longer than an interval bucket allows (rule T5), when it was forced or lost. */
   void forcedLate(SimNode node, long nanos);
 }
