@@ -15,9 +15,12 @@ module io.gramme.driver {
   opens io.gramme.driver.reconcile to
       com.fasterxml.jackson.databind;
 
+  uses io.gramme.driver.GrammeBuilder;
   uses io.gramme.driver.spi.CodecProvider;
   uses io.gramme.driver.spi.NodeProvider;
 
+  provides io.gramme.driver.GrammeBuilder with
+      io.gramme.driver.internal.Building;
   provides io.gramme.driver.spi.CodecProvider with
       io.gramme.driver.jackson.JacksonCodecProvider;
 }

@@ -6,7 +6,8 @@ public final class BucketExistsException extends GrammeException {
 
   private final transient BucketOptions existing;
 
-  BucketExistsException(Problem problem, BucketOptions existing) {
+  /** One of its kind. */
+  public BucketExistsException(Problem problem, BucketOptions existing) {
     super(problem);
     this.existing = existing;
   }

@@ -7,7 +7,8 @@ package io.gramme.driver;
 public final class BucketInUseException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  BucketInUseException(Problem problem) {
+  /** One of its kind. */
+  public BucketInUseException(Problem problem) {
     super(problem);
   }
 }

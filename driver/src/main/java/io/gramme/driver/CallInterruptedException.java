@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class CallInterruptedException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  CallInterruptedException(Problem problem) {
+  /** One of its kind. */
+  public CallInterruptedException(Problem problem) {
     super(problem);
   }
 }

@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class CallOnEventLoopException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  CallOnEventLoopException(Problem problem) {
+  /** One of its kind. */
+  public CallOnEventLoopException(Problem problem) {
     super(problem);
   }
 }

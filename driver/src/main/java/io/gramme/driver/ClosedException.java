@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.engine.CallFailedException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +13,21 @@ import org.jspecify.annotations.Nullable;
 public final class ClosedException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient @Nullable CallFailedException failure;
+  private final transient @Nullable Function<Gramme, Written> finish;
 
-  ClosedException(Problem problem) {
+  /** One of its kind. */
+  public ClosedException(Problem problem) {
     this(problem, null);
   }
 
-  ClosedException(Problem problem, @Nullable CallFailedException failure) {
+  /**
+   * One of its kind.
+   *
+   * @param finish finishes in another session the write that was on its way; null when there is none
+   */
+  public ClosedException(Problem problem, @Nullable Function<Gramme, Written> finish) {
     super(problem);
-    this.failure = failure;
+    this.finish = finish;
   }
 
   /**
@@ -32,11 +38,11 @@ public final class ClosedException extends GrammeException {
    * @throws InvalidArgumentException when the fate is known, or it cannot be finished
    */
   public Written retry(Gramme other) {
-    CallFailedException unfinished = failure;
-    if (unfinished == null || unfinished.write() == null) {
+    Function<Gramme, Written> unfinished = finish;
+    if (unfinished == null) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT, "there is no write to be finished; the fate is " + fate()));
     }
-    return other.unknownWrite(unfinished).retry();
+    return unfinished.apply(other);
   }
 }

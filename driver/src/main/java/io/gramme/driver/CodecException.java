@@ -7,7 +7,8 @@ public final class CodecException extends GrammeException {
   private final String bucket;
   private final String key;
 
-  CodecException(Problem problem, String bucket, String key) {
+  /** One of its kind. */
+  public CodecException(Problem problem, String bucket, String key) {
     super(problem);
     this.bucket = bucket;
     this.key = key;

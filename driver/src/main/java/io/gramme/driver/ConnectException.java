@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class ConnectException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  ConnectException(Problem problem) {
+  /** One of its kind. */
+  public ConnectException(Problem problem) {
     super(problem);
   }
 }

@@ -1,10 +1,8 @@
 package io.gramme.driver;
 
-import io.gramme.driver.engine.CallFailedException;
-import io.gramme.membership.BucketRecord;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
+import java.util.ServiceLoader;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -21,19 +19,7 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe and multiplexed: there is nothing to pool. A session reads its own writes and never sees a key go back
  * in time (rule G4); two sessions are two clients.
  */
-public final class Gramme implements AutoCloseable {
-  private final Session session;
-  private final CallDefaults defaults;
-  private final List<Object> facets;
-  private final Closing closing;
-
-  Gramme(Session session, CallDefaults defaults, List<Object> facets, Closing closing) {
-    this.session = session;
-    this.defaults = defaults;
-    this.facets = List.copyOf(facets);
-    this.closing = closing;
-  }
-
+public interface Gramme extends AutoCloseable {
   /**
    * Connects to a cluster and waits until one of its nodes has answered.
    *
@@ -45,22 +31,25 @@ public final class Gramme implements AutoCloseable {
    * @throws HandshakeException when a node refused the session
    * @throws CallOnEventLoopException on an event-loop thread; see {@link GrammeBuilder#connectAsync}
    */
-  public static Gramme connect(String url) {
+  static Gramme connect(String url) {
     return builder().url(url).connect();
   }
 
   /** As {@link #connect(String)} with further options, which those of the URL override. */
-  public static Gramme connect(String url, Properties options) {
+  static Gramme connect(String url, Properties options) {
     return builder().url(url).options(options).connect();
   }
 
   /** Everything that can be set before connecting. */
-  public static GrammeBuilder builder() {
-    return new GrammeBuilder();
+  static GrammeBuilder builder() {
+    return ServiceLoader.load(GrammeBuilder.class, Gramme.class.getClassLoader())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(
+            "the driver's own builder is not there; META-INF/services of its jar is part of it"));
   }
 
   /** Every option there is, with its values, default and meaning, most needed first. */
-  public static List<DriverOption> describeProperties() {
+  static List<DriverOption> describeProperties() {
     return List.of(DriverOption.values());
   }
 
@@ -69,7 +58,7 @@ public final class Gramme implements AutoCloseable {
    *
    * @throws InvalidArgumentException when the name is empty or longer than 255 bytes in UTF-8
    */
-  public <V> Bucket<String, V> bucket(String name, Codec<V> codec) {
+  default <V> Bucket<String, V> bucket(String name, Codec<V> codec) {
     return bucket(name, KeyCodec.string(), codec);
   }
 
@@ -78,16 +67,7 @@ public final class Gramme implements AutoCloseable {
    *
    * @throws InvalidArgumentException when the name is empty or longer than 255 bytes in UTF-8
    */
-  public <K, V> Bucket<K, V> bucket(String name, KeyCodec<K> keys, Codec<V> values) {
-    BucketCreating.requireName(name);
-    return new BlockingBucket<>(new BucketCalls<>(
-        session,
-        name,
-        KeyedValue.required(keys, "key codec"),
-        KeyedValue.required(values, "codec"),
-        null,
-        defaults));
-  }
+  <K, V> Bucket<K, V> bucket(String name, KeyCodec<K> keys, Codec<V> values);
 
   /**
    * Creates a bucket that is to be something else than {@link BucketOptions#causal()}, which every bucket is that was
@@ -109,33 +89,13 @@ public final class Gramme implements AutoCloseable {
    *     all the same, and the call can be repeated
    * @throws CallOnEventLoopException on an event-loop thread; see {@link #createBucketAsync}
    */
-  public void createBucket(String name, BucketOptions options) {
-    BlockingCall waiting = new BlockingCall(session.callbacks());
-    waiting.await(creating(name, options));
-  }
+  void createBucket(String name, BucketOptions options);
 
   /** As {@link #createBucket} without waiting; the stage completes on the session's callback executor. */
-  public CompletionStage<Void> createBucketAsync(String name, BucketOptions options) {
-    try {
-      return creating(name, options).on(session.callbacks()).thenRun(() -> {});
-    } catch (Throwable e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  private EngineCall<BucketRecord, BucketOptions> creating(String name, BucketOptions options) {
-    return BucketCreating.call(session, name, options, defaults.writeTimeout());
-  }
-
-  /** The handle by which this session finishes a write, perhaps of another session. */
-  UnknownWrite unknownWrite(CallFailedException failure) {
-    return session.unknownWrite(failure);
-  }
+  CompletionStage<Void> createBucketAsync(String name, BucketOptions options);
 
   /** Whether {@link #unwrap} offers the type, such as {@link Diagnostics}. */
-  public boolean isWrapperFor(Class<?> type) {
-    return facets.stream().anyMatch(type::isInstance);
-  }
+  boolean isWrapperFor(Class<?> type);
 
   /**
    * A further face of this session, as in JDBC: {@link Diagnostics}, {@link Traffic} or
@@ -143,15 +103,7 @@ public final class Gramme implements AutoCloseable {
    *
    * @throws InvalidArgumentException when the session has no such face
    */
-  public <T> T unwrap(Class<T> type) {
-    for (Object facet : facets) {
-      if (type.isInstance(facet)) {
-        return type.cast(facet);
-      }
-    }
-    throw new InvalidArgumentException(
-        Problem.of(ErrorCode.NOT_A_WRAPPER, "this session is no wrapper for " + type.getName()));
-  }
+  <T> T unwrap(Class<T> type);
 
   /**
    * Ends the session, and the nodes and threads started for it; calls in flight fail with {@link ClosedException}.
@@ -160,12 +112,8 @@ public final class Gramme implements AutoCloseable {
    * @throws CallOnEventLoopException on an event-loop thread; see {@link #closeAsync}
    */
   @Override
-  public void close() {
-    closing.await();
-  }
+  void close();
 
   /** As {@link #close()} without waiting. */
-  public CompletionStage<Void> closeAsync() {
-    return closing.begin();
-  }
+  CompletionStage<Void> closeAsync();
 }

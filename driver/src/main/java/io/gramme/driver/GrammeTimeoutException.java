@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class GrammeTimeoutException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  GrammeTimeoutException(Problem problem) {
+  /** One of its kind. */
+  public GrammeTimeoutException(Problem problem) {
     super(problem);
   }
 }

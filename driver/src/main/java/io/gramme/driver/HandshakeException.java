@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class HandshakeException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  HandshakeException(Problem problem) {
+  /** One of its kind. */
+  public HandshakeException(Problem problem) {
     super(problem);
   }
 }

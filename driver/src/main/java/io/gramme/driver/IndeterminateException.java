@@ -1,6 +1,7 @@
 package io.gramme.driver;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * It is unknown whether a write was carried out (rule W5).
@@ -20,11 +21,20 @@ import java.util.concurrent.CompletionStage;
 public final class IndeterminateException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient UnknownWrite write;
+  private final transient Supplier<Written> retry;
+  private final transient Supplier<CompletionStage<Written>> retryAsync;
 
-  IndeterminateException(Problem problem, UnknownWrite write) {
+  /**
+   * One of its kind.
+   *
+   * @param retry finishes the write and waits
+   * @param retryAsync finishes the write without waiting
+   */
+  public IndeterminateException(
+      Problem problem, Supplier<Written> retry, Supplier<CompletionStage<Written>> retryAsync) {
     super(problem);
-    this.write = write;
+    this.retry = retry;
+    this.retryAsync = retryAsync;
   }
 
   /**
@@ -37,11 +47,11 @@ public final class IndeterminateException extends GrammeException {
    * @throws GrammeException of another kind when the write is now known to have failed
    */
   public Written retry() {
-    return write.retry();
+    return retry.get();
   }
 
   /** As {@link #retry()} without waiting; completes as the stages of the asynchronous face do. */
   public CompletionStage<Written> retryAsync() {
-    return write.retryAsync();
+    return retryAsync.get();
   }
 }

@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class InvalidArgumentException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  InvalidArgumentException(Problem problem) {
+  /** One of its kind. */
+  public InvalidArgumentException(Problem problem) {
     super(problem);
   }
 }

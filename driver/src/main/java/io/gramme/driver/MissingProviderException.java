@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class MissingProviderException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  MissingProviderException(Problem problem) {
+  /** One of its kind. */
+  public MissingProviderException(Problem problem) {
     super(problem);
   }
 }

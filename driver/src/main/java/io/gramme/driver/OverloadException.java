@@ -11,7 +11,8 @@ public final class OverloadException extends GrammeException {
 
   private final Duration retryAfter;
 
-  OverloadException(Problem problem, Duration retryAfter, boolean traced) {
+  /** One of its kind. */
+  public OverloadException(Problem problem, Duration retryAfter, boolean traced) {
     super(problem, traced);
     this.retryAfter = retryAfter;
   }

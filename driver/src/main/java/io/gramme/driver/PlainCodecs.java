@@ -50,7 +50,7 @@ final class PlainCodecs {
 
   /** The bytes of a text that is no value or key, refused with a typed error where UTF-8 has none. */
   static byte[] utf8(String what, @Nullable String text) {
-    String given = KeyedValue.required(text, what);
+    String given = Problem.required(text, what);
     try {
       return utf8(given);
     } catch (IllegalArgumentException e) {

@@ -8,18 +8,18 @@ import java.util.Locale;
  */
 public final class Quorum {
   /** The first answer is enough: the most available and the least certain. */
-  public static final Quorum ONE = new Quorum(io.gramme.driver.engine.quorum.Quorum.ONE);
+  public static final Quorum ONE = new Quorum("one");
 
   /** A majority of the owners there are; the default. Reads and writes by majority meet in at least one replica. */
-  public static final Quorum QUORUM = new Quorum(io.gramme.driver.engine.quorum.Quorum.QUORUM);
+  public static final Quorum QUORUM = new Quorum("quorum");
 
   /** Every owner. */
-  public static final Quorum ALL = new Quorum(io.gramme.driver.engine.quorum.Quorum.ALL);
+  public static final Quorum ALL = new Quorum("all");
 
-  private final io.gramme.driver.engine.quorum.Quorum rule;
+  private final String text;
 
-  private Quorum(io.gramme.driver.engine.quorum.Quorum rule) {
-    this.rule = rule;
+  private Quorum(String text) {
+    this.text = text;
   }
 
   /**
@@ -34,7 +34,7 @@ public final class Quorum {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_QUORUM, "a quorum needs at least 1 replica, got " + replicas));
     }
-    return new Quorum(io.gramme.driver.engine.quorum.Quorum.of(replicas));
+    return new Quorum(Integer.toString(replicas));
   }
 
   /**
@@ -43,7 +43,7 @@ public final class Quorum {
    * @throws InvalidArgumentException for any other text
    */
   public static Quorum parse(String text) {
-    return switch (KeyedValue.required(text, "quorum").toLowerCase(Locale.ROOT)) {
+    return switch (Problem.required(text, "quorum").toLowerCase(Locale.ROOT)) {
       case "one" -> ONE;
       case "quorum" -> QUORUM;
       case "all" -> ALL;
@@ -62,23 +62,19 @@ public final class Quorum {
     }
   }
 
-  io.gramme.driver.engine.quorum.Quorum rule() {
-    return rule;
-  }
-
   @Override
   public boolean equals(Object other) {
-    return other instanceof Quorum that && rule.equals(that.rule);
+    return other instanceof Quorum that && text.equals(that.text);
   }
 
   @Override
   public int hashCode() {
-    return rule.hashCode();
+    return text.hashCode();
   }
 
   /** The text that {@link #parse} reads. */
   @Override
   public String toString() {
-    return rule.toString();
+    return text;
   }
 }

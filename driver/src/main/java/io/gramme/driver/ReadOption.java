@@ -1,22 +1,12 @@
 package io.gramme.driver;
 
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 
 /** A setting of reads. Later ones override earlier ones. Immutable and thread-safe. */
-public final class ReadOption implements Option {
-  private final String text;
-  private final UnaryOperator<CallDefaults> change;
-
-  private ReadOption(String text, UnaryOperator<CallDefaults> change) {
-    this.text = text;
-    this.change = change;
-  }
-
+public sealed interface ReadOption extends Option {
   /** Owners that must answer. */
-  public static ReadOption r(Quorum quorum) {
-    KeyedValue.required(quorum, "quorum");
-    return new ReadOption("r=" + quorum, defaults -> defaults.withR(quorum));
+  static ReadOption r(Quorum quorum) {
+    return new R(quorum);
   }
 
   /**
@@ -24,7 +14,7 @@ public final class ReadOption implements Option {
    *
    * @throws InvalidArgumentException when it is below 1
    */
-  public static ReadOption r(int replicas) {
+  static ReadOption r(int replicas) {
     return r(Quorum.of(replicas));
   }
 
@@ -33,22 +23,46 @@ public final class ReadOption implements Option {
    *
    * @throws InvalidArgumentException when it is not above zero
    */
-  public static ReadOption timeout(Duration timeout) {
-    CallDefaults.requirePositive("timeout", timeout);
-    return new ReadOption("timeout=" + timeout, defaults -> defaults.withTimeout(timeout));
+  static ReadOption timeout(Duration timeout) {
+    return new Timeout(timeout);
   }
 
   /** Whether replicas that the read finds stale are repaired afterwards; on unless switched off. */
-  public static ReadOption readRepair(boolean on) {
-    return new ReadOption("readRepair=" + on, defaults -> defaults.withReadRepair(on));
+  static ReadOption readRepair(boolean on) {
+    return new Repair(on);
   }
 
-  CallDefaults applyTo(CallDefaults defaults) {
-    return change.apply(defaults);
+  /** What {@link #r(Quorum)} makes. */
+  record R(Quorum quorum) implements ReadOption {
+    /** Refuses null. */
+    public R {
+      Problem.required(quorum, "quorum");
+    }
+
+    @Override
+    public String toString() {
+      return "r=" + quorum;
+    }
   }
 
-  @Override
-  public String toString() {
-    return text;
+  /** What {@link #timeout} makes. */
+  record Timeout(Duration timeout) implements ReadOption {
+    /** Refuses what is not above zero. */
+    public Timeout {
+      Problem.requirePositive("timeout", timeout);
+    }
+
+    @Override
+    public String toString() {
+      return "timeout=" + timeout;
+    }
+  }
+
+  /** What {@link #readRepair} makes. */
+  record Repair(boolean on) implements ReadOption {
+    @Override
+    public String toString() {
+      return "readRepair=" + on;
+    }
   }
 }

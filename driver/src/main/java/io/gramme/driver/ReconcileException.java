@@ -7,7 +7,8 @@ package io.gramme.driver;
 public final class ReconcileException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  ReconcileException(Problem problem) {
+  /** One of its kind. */
+  public ReconcileException(Problem problem) {
     super(problem);
   }
 }

@@ -4,7 +4,8 @@ package io.gramme.driver;
 public final class RefusedException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  RefusedException(Problem problem) {
+  /** One of its kind. */
+  public RefusedException(Problem problem) {
     super(problem);
   }
 }

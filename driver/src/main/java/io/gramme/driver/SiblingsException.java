@@ -13,7 +13,8 @@ public final class SiblingsException extends GrammeException {
 
   private final transient List<? extends Sibling<?>> siblings;
 
-  SiblingsException(Problem problem, List<? extends Sibling<?>> siblings) {
+  /** One of its kind. */
+  public SiblingsException(Problem problem, List<? extends Sibling<?>> siblings) {
     super(problem);
     this.siblings = List.copyOf(siblings);
   }

@@ -9,7 +9,8 @@ package io.gramme.driver;
 public final class UnreachableQuorumException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  UnreachableQuorumException(Problem problem) {
+  /** One of its kind. */
+  public UnreachableQuorumException(Problem problem) {
     super(problem);
   }
 }

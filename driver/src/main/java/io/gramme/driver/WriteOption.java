@@ -2,26 +2,13 @@ package io.gramme.driver;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
-import io.gramme.driver.engine.Ttl;
 import java.time.Duration;
-import java.util.function.UnaryOperator;
 
 /** A setting of writes. Later ones override earlier ones. Immutable and thread-safe. */
-public final class WriteOption implements Option {
-  private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
-
-  private final String text;
-  private final UnaryOperator<CallDefaults> change;
-
-  private WriteOption(String text, UnaryOperator<CallDefaults> change) {
-    this.text = text;
-    this.change = change;
-  }
-
+public sealed interface WriteOption extends Option {
   /** Owners that must acknowledge. */
-  public static WriteOption w(Quorum quorum) {
-    KeyedValue.required(quorum, "quorum");
-    return new WriteOption("w=" + quorum, defaults -> defaults.withW(quorum));
+  static WriteOption w(Quorum quorum) {
+    return new W(quorum);
   }
 
   /**
@@ -29,7 +16,7 @@ public final class WriteOption implements Option {
    *
    * @throws InvalidArgumentException when it is below 1
    */
-  public static WriteOption w(int replicas) {
+  static WriteOption w(int replicas) {
     return w(Quorum.of(replicas));
   }
 
@@ -39,10 +26,8 @@ public final class WriteOption implements Option {
    *
    * @throws InvalidArgumentException when it is not above zero
    */
-  public static WriteOption timeout(Duration timeout) {
-    CallDefaults.requirePositive("write timeout", timeout);
-    return new WriteOption(
-        "writeTimeout=" + timeout, defaults -> defaults.withWriteTimeout(timeout));
+  static WriteOption timeout(Duration timeout) {
+    return new Timeout(timeout);
   }
 
   /**
@@ -51,15 +36,8 @@ public final class WriteOption implements Option {
    * @param metadata at most {@value Limits#MAX_METADATA_BYTES} bytes; copied
    * @throws InvalidArgumentException when it is longer
    */
-  public static WriteOption metadata(byte[] metadata) {
-    if (KeyedValue.required(metadata, "metadata").length > Limits.MAX_METADATA_BYTES) {
-      throw new InvalidArgumentException(Problem.of(
-          ErrorCode.INVALID_ARGUMENT,
-          "metadata has " + metadata.length + " bytes; allowed are at most "
-              + Limits.MAX_METADATA_BYTES));
-    }
-    Bytes bytes = Bytes.copyOf(metadata);
-    return new WriteOption("metadata=" + bytes, defaults -> defaults.withMetadata(bytes));
+  static WriteOption metadata(byte[] metadata) {
+    return new Metadata(metadata);
   }
 
   /**
@@ -74,19 +52,20 @@ public final class WriteOption implements Option {
    * @param ttl 1 ms to 3650 days, in whole milliseconds; what is below one is cut off
    * @throws InvalidArgumentException when it is shorter or longer
    */
-  public static WriteOption ttl(Duration ttl) {
-    KeyedValue.required(ttl, "ttl");
-    if (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(Ttl.LONGEST) > 0) {
+  static WriteOption ttl(Duration ttl) {
+    Problem.required(ttl, "ttl");
+    if (ttl.compareTo(Duration.ofMillis(1)) < 0
+        || ttl.compareTo(Duration.ofDays(Limits.MAX_TTL_DAYS)) > 0) {
       throw new InvalidArgumentException(Problem.of(
           ErrorCode.INVALID_ARGUMENT,
-          "ttl is " + ttl + "; allowed are 1 ms to " + Ttl.LONGEST.toDays() + " days"));
+          "ttl is " + ttl + "; allowed are 1 ms to " + Limits.MAX_TTL_DAYS + " days"));
     }
-    return new WriteOption("ttl=" + ttl, defaults -> defaults.withTtlMillis(ttl.toMillis()));
+    return new TimeToLive("ttl=" + ttl, ttl.toMillis());
   }
 
   /** Lifts a time to live that the bucket was given by {@link Bucket#with}: the value never expires. */
-  public static WriteOption neverExpires() {
-    return new WriteOption("ttl=never", defaults -> defaults.withTtlMillis(Ttl.NONE));
+  static WriteOption neverExpires() {
+    return new TimeToLive("ttl=never", 0);
   }
 
   /**
@@ -94,16 +73,79 @@ public final class WriteOption implements Option {
    *
    * @throws InvalidArgumentException when it is too long or holds half a surrogate pair
    */
-  public static WriteOption metadata(String metadata) {
+  static WriteOption metadata(String metadata) {
     return metadata(PlainCodecs.utf8("metadata", metadata));
   }
 
-  CallDefaults applyTo(CallDefaults defaults) {
-    return change.apply(defaults);
+  /** What {@link #w(Quorum)} makes. */
+  record W(Quorum quorum) implements WriteOption {
+    /** Refuses null. */
+    public W {
+      Problem.required(quorum, "quorum");
+    }
+
+    @Override
+    public String toString() {
+      return "w=" + quorum;
+    }
   }
 
-  @Override
-  public String toString() {
-    return text;
+  /** What {@link #timeout} makes. */
+  record Timeout(Duration timeout) implements WriteOption {
+    /** Refuses what is not above zero. */
+    public Timeout {
+      Problem.requirePositive("write timeout", timeout);
+    }
+
+    @Override
+    public String toString() {
+      return "writeTimeout=" + timeout;
+    }
+  }
+
+  /** What {@link #metadata(byte[])} makes. */
+  final class Metadata implements WriteOption {
+    private final byte[] bytes;
+
+    Metadata(byte[] bytes) {
+      if (Problem.required(bytes, "metadata").length > Limits.MAX_METADATA_BYTES) {
+        throw new InvalidArgumentException(Problem.of(
+            ErrorCode.INVALID_ARGUMENT,
+            "metadata has " + bytes.length + " bytes; allowed are at most "
+                + Limits.MAX_METADATA_BYTES));
+      }
+      this.bytes = bytes.clone();
+    }
+
+    /** A copy of the bytes. */
+    public byte[] bytes() {
+      return bytes.clone();
+    }
+
+    @Override
+    public String toString() {
+      return "metadata=" + Bytes.wrap(bytes);
+    }
+  }
+
+  /** What {@link #ttl} and {@link #neverExpires} make. */
+  final class TimeToLive implements WriteOption {
+    private final String text;
+    private final long millis;
+
+    TimeToLive(String text, long millis) {
+      this.text = text;
+      this.millis = millis;
+    }
+
+    /** After how many milliseconds; 0 for never. */
+    public long millis() {
+      return millis;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
   }
 }

@@ -6,6 +6,7 @@ public final class Limits {
   public static final int MAX_KEY_BYTES = 4 * 1024;
   public static final int MAX_VALUE_BYTES = 1024 * 1024;
   public static final int MAX_METADATA_BYTES = 4 * 1024;
+  public static final int MAX_TTL_DAYS = 3_650;
 
   /** S3: a direct write that takes a key state above this is refused. */
   public static final int MAX_STATE_BYTES = 4 * 1024 * 1024;

@@ -1,6 +1,7 @@
 package io.gramme.driver.engine;
 
 import io.gramme.causality.Sibling;
+import io.gramme.data.Limits;
 import io.gramme.machine.Time;
 import java.time.Duration;
 
@@ -9,7 +10,7 @@ public final class Ttl {
   /** The value never expires. */
   public static final long NONE = 0;
 
-  public static final Duration LONGEST = Duration.ofDays(3650);
+  public static final Duration LONGEST = Duration.ofDays(Limits.MAX_TTL_DAYS);
 
   private Ttl() {}
 

@@ -37,6 +37,65 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void apiThatUsesWhatStandsBehindItIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.driver.engine; public class Behind {}",
+        "package io.gramme.driver.internal; public class Allowed { io.gramme.driver.engine.Behind behind; }",
+        "package io.gramme.driver.spi; class Planted { io.gramme.driver.engine.Behind behind; }");
+
+    assertFinds(
+        PackageRules.THE_API_KNOWS_NOTHING_BEHIND_IT, planted, "io.gramme.driver.spi.Planted");
+  }
+
+  @Test
+  void engineThatUsesTheApiIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        DRIVER_TYPE,
+        "package io.gramme.driver.transport; class Allowed { io.gramme.driver.Session session; }",
+        "package io.gramme.driver.engine; class Planted { io.gramme.driver.Session session; }");
+
+    assertFinds(
+        PackageRules.THE_ENGINE_KNOWS_NEITHER_API_NOR_TRANSPORT,
+        planted,
+        "io.gramme.driver.engine.Planted");
+  }
+
+  @Test
+  void signatureThatShowsAnInternalTypeIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.driver.engine; public class Behind {}",
+        "package io.gramme.driver; class Helper {}",
+        "package io.gramme.driver; public class Planted {"
+            + " public java.util.List<io.gramme.driver.engine.Behind[]> listed;"
+            + " protected Planted(io.gramme.driver.engine.Behind taken) {}"
+            + " public Helper returned() { return null; } }",
+        "package io.gramme.driver; public class Allowed {"
+            + " public Planted shown; private io.gramme.driver.engine.Behind hidden;"
+            + " void near(Helper helper) {} }");
+
+    assertFinds(
+        ApiRules.SIGNATURES_SHOW_THE_API_ALONE,
+        planted,
+        "Planted.listed shows io.gramme.driver.engine.Behind",
+        "Planted.<init>(io.gramme.driver.engine.Behind) shows",
+        "Planted.returned() shows io.gramme.driver.Helper");
+  }
+
+  @Test
+  void typeOfTheApiThatIsNotPublicIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.driver; class Planted {}",
+        "package io.gramme.driver; public class Allowed { private static class Inner {} }",
+        "package io.gramme.driver.internal; class Allowed {}");
+
+    assertFinds(ApiRules.ITS_PACKAGE_HOLDS_PUBLIC_TYPES_ALONE, planted, "io.gramme.driver.Planted");
+  }
+
+  @Test
   void nodeThatUsesDriverIsFoundOutsideOfTheNamedPackages() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,

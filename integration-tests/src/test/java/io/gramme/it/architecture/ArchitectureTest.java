@@ -77,6 +77,26 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theApiOfTheDriverKnowsNothingBehindIt() {
+    PackageRules.THE_API_KNOWS_NOTHING_BEHIND_IT.check(classes);
+  }
+
+  @Test
+  void theEngineKnowsNeitherApiNorTransport() {
+    PackageRules.THE_ENGINE_KNOWS_NEITHER_API_NOR_TRANSPORT.check(classes);
+  }
+
+  @Test
+  void publicSignaturesShowTheApiAlone() {
+    ApiRules.SIGNATURES_SHOW_THE_API_ALONE.check(classes);
+  }
+
+  @Test
+  void thePackageOfTheApiHoldsPublicTypesAlone() {
+    ApiRules.ITS_PACKAGE_HOLDS_PUBLIC_TYPES_ALONE.check(classes);
+  }
+
+  @Test
   void nodeKnowsDriverOnlyInNamedPackages() {
     PackageRules.NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES.check(classes);
   }

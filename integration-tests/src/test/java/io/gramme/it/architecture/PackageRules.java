@@ -1,5 +1,6 @@
 package io.gramme.it.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -29,6 +30,29 @@ final class PackageRules {
       .resideInAnyPackage(NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
       .because("an application must not carry the server");
+
+  static final ArchRule THE_API_KNOWS_NOTHING_BEHIND_IT = noClasses()
+      .that(describe(
+          "belong to the driver's API", type -> ApiRules.PACKAGES.contains(type.getPackageName())))
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(
+          "io.gramme.driver.internal..",
+          "io.gramme.driver.engine..",
+          "io.gramme.driver.transport..")
+      .allowEmptyShould(true)
+      .because("the API is what all else of the driver builds on");
+
+  static final ArchRule THE_ENGINE_KNOWS_NEITHER_API_NOR_TRANSPORT = noClasses()
+      .that()
+      .resideInAPackage("io.gramme.driver.engine..")
+      .should()
+      .dependOnClassesThat(describe(
+          "are outside of the engine, in the driver",
+          type -> type.getPackageName().startsWith("io.gramme.driver")
+              && !type.getPackageName().startsWith("io.gramme.driver.engine")))
+      .allowEmptyShould(true)
+      .because("it runs without threads, sockets and applications");
 
   static final ArchRule NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES = noClasses()
       .that()
@@ -141,6 +165,8 @@ final class PackageRules {
 
   static final List<ArchRule> ALL = List.of(
       DRIVER_DOES_NOT_KNOW_NODE,
+      THE_API_KNOWS_NOTHING_BEHIND_IT,
+      THE_ENGINE_KNOWS_NEITHER_API_NOR_TRANSPORT,
       NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES,
       NODE_DOES_NOT_KNOW_THE_PROGRAMS,
       SHARED_PROTOCOL_KNOWS_NOBODY,

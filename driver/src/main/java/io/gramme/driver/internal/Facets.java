@@ -1,0 +1,102 @@
+package io.gramme.driver.internal;
+
+import io.gramme.data.Key;
+import io.gramme.driver.BucketOptions;
+import io.gramme.driver.Codec;
+import io.gramme.driver.Diagnostics;
+import io.gramme.driver.ErrorCode;
+import io.gramme.driver.Gramme;
+import io.gramme.driver.InvalidArgumentException;
+import io.gramme.driver.KeyCodec;
+import io.gramme.driver.Member;
+import io.gramme.driver.Problem;
+import io.gramme.driver.ReadOption;
+import io.gramme.driver.Versions;
+import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallResult;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What {@link Gramme#unwrap} offers. */
+final class Facets {
+  private Facets() {}
+
+  static List<Object> of(Session session, EngineSource.Connected connected, CallDefaults defaults) {
+    List<Object> facets = new ArrayList<>();
+    facets.add(new EngineDiagnostics(session, connected.ring(), defaults));
+    facets.addAll(connected.facets());
+    return facets;
+  }
+
+  private record EngineDiagnostics(
+      Session session, Supplier<ClusterRing> ring, CallDefaults defaults) implements Diagnostics {
+    @Override
+    public List<Member> members() {
+      ClusterRing now = ring.get();
+      List<Member> members = new ArrayList<>();
+      for (MemberRecord member : now.table().members().values()) {
+        members.add(new Member(
+            member.id().toString(),
+            member.address().toString(),
+            member.state().name(),
+            member.zone(),
+            now.table().current().members().contains(member.id())));
+      }
+      return List.copyOf(members);
+    }
+
+    @Override
+    public SortedMap<String, BucketOptions> buckets() {
+      SortedMap<String, BucketOptions> buckets = new TreeMap<>();
+      for (BucketRecord bucket : ring.get().table().buckets().values()) {
+        buckets.put(bucket.name(), BucketCreating.options(bucket));
+      }
+      return Collections.unmodifiableSortedMap(buckets);
+    }
+
+    @Override
+    public List<String> replicasOf(String bucket, byte[] key) {
+      ClusterRing now = ring.get();
+      Key encoded = keyed(bucket, key).encoded();
+      return List.copyOf(Results.ids(now.owners(now.partitionOf(encoded))));
+    }
+
+    @Override
+    public Versions<byte[]> readFrom(
+        String nodeId, String bucket, byte[] key, ReadOption... options) {
+      BlockingCall waiting = new BlockingCall(session.callbacks());
+      KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
+      Call.Read call =
+          new Call.Read(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
+      EngineCall<CallResult, Versions<byte[]>> running = new EngineCall<>(
+          session.engine().read(call),
+          result -> Results.versions(keyed, result),
+          failure -> Failures.of(failure, keyed::siblings, session::unknownWrite),
+          false);
+      return waiting.await(running);
+    }
+
+    private static KeyedValue<byte[], byte[]> keyed(String bucket, byte[] key) {
+      return KeyedValue.of(bucket, key, KeyCodec.bytes(), Codec.bytes());
+    }
+
+    private static NodeId node(String nodeId) {
+      try {
+        return NodeId.parse(nodeId);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidArgumentException(Problem.of(
+                ErrorCode.UNKNOWN_NODE,
+                "'" + nodeId + "' is no node id; ids have 16 hexadecimal digits")
+            .causedBy(e));
+      }
+    }
+  }
+}
