@@ -5,10 +5,10 @@ import io.gramme.driver.GrammeException;
 import io.gramme.examples.cart.headless.HeadlessDemo;
 import io.gramme.examples.cart.headless.Reconciling;
 import io.gramme.examples.cart.headless.ScenarioOptions;
-import io.gramme.examples.cart.nodes.ProcessCluster;
+import io.gramme.examples.cart.nodes.DemoNodes;
 import io.gramme.examples.cart.nodes.Resources;
-import io.gramme.examples.cart.nodes.TemporaryDirectory;
 import io.gramme.examples.cart.page.CartPage;
+import io.gramme.testkit.TemporaryDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +123,8 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory files = resources.add(TemporaryDirectory.create());
-      out.println("starting three nodes, data in " + files);
-      ProcessCluster cluster = ProcessCluster.start(NODES, resources, files.path(), out);
+      out.println("starting three nodes");
+      DemoNodes cluster = DemoNodes.start(NODES, resources, out);
       if (options != null) {
         return new HeadlessDemo(cluster, options, files, resources, out).run() == 0 ? 0 : ADDS_LOST;
       }

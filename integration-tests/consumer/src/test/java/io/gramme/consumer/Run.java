@@ -32,6 +32,14 @@ record Run(int code, String output) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+    // Without them a newer JDK warns that the libraries use native code and Unsafe.
+    int version = Runtime.version().feature();
+    if (version >= 22) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (version >= 23) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
     command.addAll(arguments);
     return new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
   }

@@ -9,7 +9,7 @@ import io.gramme.driver.Quorum;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.Versions;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.it.cluster.ProcessCluster;
+import io.gramme.testkit.ProcessCluster;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.util.ArrayList;

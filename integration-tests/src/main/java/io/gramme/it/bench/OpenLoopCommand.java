@@ -1,8 +1,8 @@
 package io.gramme.it.bench;
 
-import io.gramme.it.cluster.JavaChild;
-import io.gramme.it.cluster.NodeProcess;
-import io.gramme.it.cluster.ProcessCluster;
+import io.gramme.testkit.JavaChild;
+import io.gramme.testkit.NodeProcess;
+import io.gramme.testkit.ProcessCluster;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,15 @@
 package io.gramme.it.crash;
 
-import io.gramme.examples.cart.nodes.FreePorts;
-import io.gramme.it.cluster.JavaChild;
-import io.gramme.it.cluster.NodeProcess;
-import io.gramme.it.cluster.NodeProcess.NodeSpec;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeDirectory;
+import io.gramme.testkit.FreePorts;
+import io.gramme.testkit.JavaChild;
+import io.gramme.testkit.NodeProcess;
+import io.gramme.testkit.NodeProcess.NodeSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

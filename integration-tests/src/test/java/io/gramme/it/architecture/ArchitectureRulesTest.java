@@ -141,6 +141,18 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void testkitThatUsesADemonstrationIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        COMMAND_LINE_TYPE,
+        EXAMPLE_TYPE,
+        "package io.gramme.testkit; class Planted extends io.gramme.examples.cart.Shop {}",
+        "package io.gramme.testkit; class Allowed extends io.gramme.cli.Verb {}");
+
+    assertFinds(PackageRules.TESTKIT_DOES_NOT_KNOW_ITS_USERS, planted, "io.gramme.testkit.Planted");
+  }
+
+  @Test
   void consoleAndLoggingOutsideOfTheProgramsAreFound() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,

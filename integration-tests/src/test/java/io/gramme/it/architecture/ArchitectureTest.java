@@ -112,6 +112,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void testkitDoesNotKnowItsUsers() {
+    PackageRules.TESTKIT_DOES_NOT_KNOW_ITS_USERS.check(classes);
+  }
+
+  @Test
   void consoleAndLoggingStayInPrograms() {
     PackageRules.CONSOLE_AND_LOGGING_STAY_IN_PROGRAMS.check(classes);
   }

@@ -19,6 +19,7 @@ final class PackageRules {
   private static final String DRIVER = "io.gramme.driver..";
   private static final String NODE = "io.gramme.node..";
   private static final String COMMAND_LINE = "io.gramme.cli..";
+  private static final String TESTKIT = "io.gramme.testkit..";
   private static final String EXAMPLES = "io.gramme.examples..";
   private static final String INTEGRATION_TESTS = "io.gramme.it..";
 
@@ -27,7 +28,7 @@ final class PackageRules {
       .resideInAPackage(DRIVER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .resideInAnyPackage(NODE, COMMAND_LINE, TESTKIT, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
       .because("an application must not carry the server");
 
@@ -70,7 +71,7 @@ final class PackageRules {
       .resideInAPackage(NODE)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .resideInAnyPackage(COMMAND_LINE, TESTKIT, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true);
 
   static final ArchRule COMMAND_LINE_DOES_NOT_KNOW_OTHER_PROGRAMS = noClasses()
@@ -78,12 +79,20 @@ final class PackageRules {
       .resideInAPackage(COMMAND_LINE)
       .should()
       .dependOnClassesThat()
+      .resideInAnyPackage(TESTKIT, EXAMPLES, INTEGRATION_TESTS)
+      .allowEmptyShould(true);
+
+  static final ArchRule TESTKIT_DOES_NOT_KNOW_ITS_USERS = noClasses()
+      .that()
+      .resideInAPackage(TESTKIT)
+      .should()
+      .dependOnClassesThat()
       .resideInAnyPackage(EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true);
 
   static final ArchRule CONSOLE_AND_LOGGING_STAY_IN_PROGRAMS = noClasses()
       .that()
-      .resideOutsideOfPackages(COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .resideOutsideOfPackages(COMMAND_LINE, TESTKIT, EXAMPLES, INTEGRATION_TESTS)
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("picocli..", "ch.qos.logback..")
@@ -94,10 +103,10 @@ final class PackageRules {
       .that()
       .resideInAPackage("io.gramme..")
       .and()
-      .resideOutsideOfPackages(DRIVER, NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .resideOutsideOfPackages(DRIVER, NODE, COMMAND_LINE, TESTKIT, EXAMPLES, INTEGRATION_TESTS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(DRIVER, NODE, COMMAND_LINE, EXAMPLES, INTEGRATION_TESTS)
+      .resideInAnyPackage(DRIVER, NODE, COMMAND_LINE, TESTKIT, EXAMPLES, INTEGRATION_TESTS)
       .allowEmptyShould(true)
       .because("both sides build on it");
 

@@ -1,5 +1,6 @@
 package io.gramme.it.cluster;
 
+import io.gramme.testkit.JavaChild;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

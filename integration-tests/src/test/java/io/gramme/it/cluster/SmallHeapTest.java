@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.driver.AsyncBucket;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
+import io.gramme.testkit.ProcessCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.gramme.it.faces;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gramme.it.cluster.JavaChild;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
+import io.gramme.testkit.JavaChild;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

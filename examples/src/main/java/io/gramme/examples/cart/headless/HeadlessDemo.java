@@ -1,9 +1,9 @@
 package io.gramme.examples.cart.headless;
 
 import io.gramme.examples.cart.nodes.DemoCluster;
-import io.gramme.examples.cart.nodes.JavaProcess;
 import io.gramme.examples.cart.nodes.Resources;
-import io.gramme.examples.cart.nodes.TemporaryDirectory;
+import io.gramme.testkit.JavaChild;
+import io.gramme.testkit.TemporaryDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import java.util.List;
 /** The demonstration by script: a {@link Scenario}, a {@link Check} by a fresh process and a summary. */
 public final class HeadlessDemo {
   private static final Duration CHECK_TIMEOUT = Duration.ofMinutes(5);
-  private static final int CHECK_HEAP_MEGABYTES = 512;
+  private static final List<String> CHECK_JVM_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
 
   private final DemoCluster cluster;
   private final ScenarioOptions options;
@@ -63,10 +63,11 @@ public final class HeadlessDemo {
         "--nodes", String.join(",", cluster.addresses()),
         "--adds", adds.toString(),
         "--report", report.toString());
-    JavaProcess process = resources.add(JavaProcess.start(
+    JavaChild process = resources.add(JavaChild.start(
+        System.getProperty("java.class.path"),
+        CHECK_JVM_OPTIONS,
         CheckCommand.class.getName(),
         arguments,
-        CHECK_HEAP_MEGABYTES,
         files.path().resolve("check.log")));
     int exit = process.awaitExit(CHECK_TIMEOUT);
     boolean made = exit == CheckCommand.NOTHING_LOST || exit == CheckCommand.ADDS_LOST;

@@ -1,4 +1,4 @@
-/** Node processes of the demonstrations' own, on loopback and in a temporary directory. */
+/** The cluster of a demonstration, and what a demonstration must not leave behind. */
 @NullMarked
 package io.gramme.examples.cart.nodes;
 

@@ -3,9 +3,9 @@ package io.gramme.examples.cart.headless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.examples.cart.nodes.Resources;
-import io.gramme.examples.cart.nodes.TemporaryDirectory;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
+import io.gramme.testkit.TemporaryDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.gramme.it.cluster;
+package io.gramme.testkit;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,11 +148,6 @@ public final class NodeProcess implements AutoCloseable {
     /** A node that keeps its data in a directory and listens on a port that the system chooses. */
     public static NodeSpec inDirectory(Path directory, @Nullable String join) {
       return new NodeSpec(ANY_PORT, directory, join, List.of("-Xmx192m", "-XX:+UseSerialGC"));
-    }
-
-    /** A node that answers without storing anything. */
-    public static NodeSpec floor(@Nullable String join) {
-      return new NodeSpec(ANY_PORT, null, join, List.of());
     }
 
     public NodeSpec withJvmOptions(List<String> options) {

@@ -1,4 +1,4 @@
-package io.gramme.examples.cart.nodes;
+package io.gramme.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ public final class TemporaryDirectory implements AutoCloseable {
    */
   public static TemporaryDirectory create() {
     try {
-      return new TemporaryDirectory(Files.createTempDirectory("gramme-demo-"));
+      return new TemporaryDirectory(Files.createTempDirectory("gramme-"));
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary directory could be created", e);
     }

@@ -1,4 +1,4 @@
-package io.gramme.examples.cart.nodes;
+package io.gramme.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.gramme.examples.cart.nodes;
+package io.gramme.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,8 +9,7 @@ import io.gramme.driver.Gramme;
 import io.gramme.driver.Quorum;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.WriteOption;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.gramme.testkit.NodeProcess.NodeSpec;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,21 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: they start, keep their data across a stop, and leave nothing behind. */
 class ProcessClusterTest {
+  private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
+
   @TempDir
   private Path directory = Path.of("");
 
   @Test
   void aKilledNodeComesBackWithItsDataAndNothingIsLeftBehind() throws Exception {
     Path files;
-    try (Resources resources = Resources.closedAtExit()) {
-      TemporaryDirectory temporary = resources.add(TemporaryDirectory.create());
-      files = temporary.path();
-      StringWriter progress = new StringWriter();
-      ProcessCluster cluster =
-          ProcessCluster.start(2, resources, files, new PrintWriter(progress, true));
-      assertThat(progress.toString())
-          .contains("node 1 serves on " + cluster.addresses().get(0))
-          .contains("node 2 serves on " + cluster.addresses().get(1));
+    try (ProcessCluster cluster = ProcessCluster.start(2, SMALL)) {
+      files = cluster.directory();
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         texts(gramme).put("key", "before", WriteOption.w(Quorum.ALL));
       }
@@ -42,7 +36,7 @@ class ProcessClusterTest {
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         assertThat(texts(gramme).get("key", ReadOption.r(Quorum.ONE))).contains("before");
       }
-      cluster.start(1);
+      cluster.startAgain(1);
       cluster.kill(0);
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         assertThat(texts(gramme).get("key", ReadOption.r(Quorum.ONE)))
@@ -54,29 +48,23 @@ class ProcessClusterTest {
   }
 
   @Test
-  void aNodeThatCannotStartSaysWhy() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0);
-        NodeProcess node = new NodeProcess("node 1", taken.getLocalPort(), null, directory)) {
-      assertThatThrownBy(node::start)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("node 1 ended instead of serving; it said:")
-          .hasMessageContaining("The port is taken");
-    }
+  void aClosedClusterStartsNothing() {
+    ProcessCluster cluster = ProcessCluster.empty();
+    cluster.close();
+    assertThatThrownBy(() -> cluster.add(SMALL)).isInstanceOf(IllegalStateException.class);
+    assertThat(cluster.directory()).doesNotExist();
   }
 
   @Test
-  void resourcesAreClosedTheYoungestFirstAndOnce() {
-    StringBuilder order = new StringBuilder();
-    Resources resources = Resources.closedAtExit();
-    AutoCloseable first = () -> order.append("first ");
-    AutoCloseable second = () -> order.append("second ");
-    resources.add(first);
-    resources.add(second);
-    resources.close();
-    resources.close();
-    assertThat(order.toString()).isEqualTo("second first ");
-    assertThatThrownBy(() -> resources.add(first)).isInstanceOf(IllegalStateException.class);
-    assertThat(order.toString()).as("a late one is closed at once").endsWith("first first ");
+  void aNodeThatCannotStartSaysWhy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      NodeSpec spec =
+          new NodeSpec("127.0.0.1:" + taken.getLocalPort(), directory.resolve("data"), null, SMALL);
+      assertThatThrownBy(() -> NodeProcess.start(spec, directory.resolve("node.log")))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the node ended instead of serving; it said:")
+          .hasMessageContaining("The port is taken");
+    }
   }
 
   @Test

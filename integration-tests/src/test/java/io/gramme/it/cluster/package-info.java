@@ -1,4 +1,4 @@
-/** Node processes that a program or a test starts, watches and ends. */
+/** Node processes and commands as users start them. */
 @NullMarked
 package io.gramme.it.cluster;
 

@@ -1,0 +1,129 @@
+package io.gramme.testkit;
+
+import io.gramme.testkit.NodeProcess.NodeSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/**
+ * Node processes that form one cluster, in a temporary directory that goes with them. Nodes count from 0. Thread-safe, so
+ * that the end of the JVM may close it whatever is being done.
+ */
+public final class ProcessCluster implements AutoCloseable {
+  private final TemporaryDirectory directory = TemporaryDirectory.create();
+  private final List<NodeProcess> nodes = new ArrayList<>();
+
+  private boolean closed;
+
+  private ProcessCluster() {}
+
+  /** A cluster without nodes; whoever has to end it whatever happens takes it before {@link #add nodes are added}. */
+  public static ProcessCluster empty() {
+    return new ProcessCluster();
+  }
+
+  /**
+   * Starts nodes that keep their data on disk.
+   *
+   * @throws IllegalStateException when one does not come up; nothing is left running
+   */
+  public static ProcessCluster start(int nodes, List<String> jvmOptions) {
+    return start(nodes, jvmOptions, false);
+  }
+
+  /** Starts nodes that answer without storing anything. */
+  public static ProcessCluster startFloor(int nodes, List<String> jvmOptions) {
+    return start(nodes, jvmOptions, true);
+  }
+
+  private static ProcessCluster start(int nodes, List<String> jvmOptions, boolean floor) {
+    ProcessCluster cluster = empty();
+    try {
+      for (int i = 0; i < nodes; i++) {
+        cluster.add(jvmOptions, floor);
+      }
+      return cluster;
+    } catch (IllegalStateException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a node more, which keeps its data on disk. The first creates the cluster, the others join it.
+   *
+   * @throws IllegalStateException when it does not come up
+   */
+  public NodeProcess add(List<String> jvmOptions) {
+    return add(jvmOptions, false);
+  }
+
+  private synchronized NodeProcess add(List<String> jvmOptions, boolean floor) {
+    requireOpen();
+    String listen =
+        "127.0.0.1:" + FreePorts.find(1, RandomGenerator.getDefault()).first();
+    String name = "node-" + (nodes.size() + 1);
+    String join = nodes.isEmpty() ? null : nodes.get(0).address();
+    Path data = floor ? null : directory.path().resolve(name);
+    NodeProcess node = NodeProcess.start(
+        new NodeSpec(listen, data, join, jvmOptions), directory.path().resolve(name + ".log"));
+    nodes.add(node);
+    return node;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the cluster is closed");
+    }
+  }
+
+  public synchronized NodeProcess node(int index) {
+    return nodes.get(index);
+  }
+
+  public synchronized List<NodeProcess> nodes() {
+    return List.copyOf(nodes);
+  }
+
+  /** Where the nodes listen, as {@code host:port}. */
+  public List<String> addresses() {
+    return nodes().stream().map(NodeProcess::address).toList();
+  }
+
+  /** Where files beside the nodes' own may be put; deleted with the cluster. */
+  public Path directory() {
+    return directory.path();
+  }
+
+  /** The URL of a session with this cluster. */
+  public String url() {
+    return addresses().stream().collect(Collectors.joining(",", "gramme://", "/"));
+  }
+
+  /** Ends a node as {@code kill -9} does and waits for its end. */
+  public synchronized void kill(int index) {
+    nodes.get(index).close();
+  }
+
+  /** Starts a node again that was stopped or killed, on the same address and directory. */
+  public synchronized void startAgain(int index) {
+    requireOpen();
+    nodes.set(index, nodes.get(index).startAgain());
+  }
+
+  /** Ends every node at once and deletes the directory. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    nodes.forEach(NodeProcess::close);
+    try {
+      directory.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("could not delete " + directory, e);
+    }
+  }
+}
