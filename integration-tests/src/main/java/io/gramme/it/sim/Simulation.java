@@ -1,6 +1,6 @@
 package io.gramme.it.sim;
 
-import io.gramme.it.run.EarlyEnd;
+import io.gramme.testkit.EarlyEnd;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;

@@ -45,7 +45,8 @@ final class ArchitectureTest {
             "node/streams",
             "examples",
             "integration-tests",
-            CONSUMER);
+            CONSUMER)
+        .contains("integration-tests/testkit", "integration-tests/tools");
     for (String module : SourceRules.modules(REPOSITORY)) {
       if (module.equals(CONSUMER)) {
         continue;

@@ -1,4 +1,4 @@
-package io.gramme.it.run;
+package io.gramme.testkit;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

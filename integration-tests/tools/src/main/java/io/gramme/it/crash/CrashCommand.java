@@ -1,7 +1,7 @@
 package io.gramme.it.crash;
 
-import io.gramme.it.run.EarlyEnd;
 import io.gramme.membership.Durability;
+import io.gramme.testkit.EarlyEnd;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
