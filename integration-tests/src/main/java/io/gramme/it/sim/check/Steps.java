@@ -8,6 +8,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.StepObserver;
+import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
@@ -81,6 +82,19 @@ public final class Steps implements StepObserver {
     } else if (!before.equals(after)) {
       // What arrives and loses changes nothing; it may be a copy of what was counted before.
       checkDiscarded(node, old, arrived, discarded);
+    }
+  }
+
+  @Override
+  public void searched(SimNode node, List<Bytes> stored, Reply reply) {
+    boolean live = stored.stream()
+        .flatMap(state -> watcher.decoded(state).siblings().stream())
+        .anyMatch(sibling -> sibling.isLive(node.now().wallMillis()));
+    boolean inUse =
+        reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.BUCKET_IN_USE;
+    if (live != inUse) {
+      broken(
+          node, "says " + reply + " of a bucket of which it holds " + stored.size() + " keys (K5)");
     }
   }
 

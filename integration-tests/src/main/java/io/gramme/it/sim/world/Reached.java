@@ -1,5 +1,6 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.message.RefusalCode;
 import java.util.Locale;
 
 /**
@@ -159,5 +160,22 @@ public enum Reached {
   /** The name in reports. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  /** What a refusal with this code is a sign of; {@link #SIBLINGS} for none. */
+  static Reached by(RefusalCode code) {
+    return switch (code) {
+      case WRITE_TOO_OLD -> REFUSED_BY_R1;
+      case STATE_TOO_OLD -> REFUSED_BY_R2;
+      case STAMP_TOO_NEW -> REFUSED_BY_V;
+      case DEADLINE_PASSED -> REFUSED_LATE;
+      case WRONG_EPOCH -> DRIVER_BEHIND;
+      case DISK_FULL -> DISK_FULL;
+      case VALUE_DAMAGED -> VALUE_DAMAGED;
+      case TOO_MANY_SIBLINGS -> TOO_MANY_SIBLINGS;
+      case TOO_LARGE -> STATE_TOO_LARGE;
+      case OVERLOADED -> CONTEXT_TOO_LARGE;
+      default -> SIBLINGS;
+    };
   }
 }

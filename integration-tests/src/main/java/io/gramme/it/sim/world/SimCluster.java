@@ -115,6 +115,10 @@ public final class SimCluster {
   Reply createBucket(SimNode node, BucketRecord bucket) {
     boolean known = ring.table().buckets().containsKey(bucket.name());
     if (!known && refuses(bucket.name(), bucket.mode())) {
+      StepObserver observer = steps;
+      if (observer != null) {
+        nodes.forEach(each -> each.searchFor(bucket.name(), observer));
+      }
       return Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "the bucket holds keys");
     }
     if (!known) {

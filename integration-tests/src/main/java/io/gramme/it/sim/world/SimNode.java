@@ -29,18 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimNode extends SimProcess implements DataEffects {
   private static final int MOST_IN_A_ROUND = 64;
+
+  /** The ticket of a search for keys; those of items are places in a round. */
+  private static final long SEARCH = -1;
+
   private static final double MEAN_WAIT_NANOS = 50_000;
   private static final double MEAN_SYNC_NANOS = 1.5 * SimTime.MILLI;
-  private static final long GREETING_NANOS = 150 * SimTime.MILLI;
   private static final double MEAN_BACKGROUND_NANOS = 20.0 * SimTime.MILLI;
   private static final double SLOW_SYNC_SHARE = 0.03;
   private static final double SLOW_SYNC_FACTOR = 20;
 
   /** T5: how long what an interval bucket has acknowledged may stay in memory, and what a slow disk adds. */
   private static final long LONGEST_UNFORCED_NANOS = 1_500 * SimTime.MILLI;
-
-  /** A write in memory that becomes durable once so many changes before it are. */
-  private record Undurable(CallListener listener, int changes, long sinceNanos, long idleNanos) {}
 
   private final SimCluster cluster;
   private final int index;
@@ -49,7 +49,7 @@ public final class SimNode extends SimProcess implements DataEffects {
   private final Seed background;
   private final NodeDisk disk;
   private final NotedStore noted;
-  private final List<Undurable> undurable = new ArrayList<>();
+  private final UnforcedWrites unforced = new UnforcedWrites();
   private final Queue<Arrival> waiting = new ArrayDeque<>();
   private final List<Arrival> taken = new ArrayList<>();
   private DataMachine machine;
@@ -290,8 +290,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     stepping = null;
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
-      undurable.add(
-          new Undurable(copies.listener, disk.unsynced(), now().monotonicNanos(), idleNanos()));
+      unforced.add(copies.listener, disk.unsynced(), busyNanos());
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
     note(arrival.item(), reply);
@@ -329,7 +328,7 @@ public final class SimNode extends SimProcess implements DataEffects {
           && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
           ? Reached.NODE_BEHIND
-          : refused(refusal.code());
+          : Reached.by(refusal.code());
       cluster.sightings().noteIf(state != Reached.SIBLINGS, state);
     } else {
       boolean repaired = request instanceof Request.Repair;
@@ -338,39 +337,17 @@ public final class SimNode extends SimProcess implements DataEffects {
     cluster.trace().say(this, () -> Texts.of(request) + " -> " + Texts.of(reply));
   }
 
-  private static Reached refused(RefusalCode code) {
-    return switch (code) {
-      case WRITE_TOO_OLD -> Reached.REFUSED_BY_R1;
-      case STATE_TOO_OLD -> Reached.REFUSED_BY_R2;
-      case STAMP_TOO_NEW -> Reached.REFUSED_BY_V;
-      case DEADLINE_PASSED -> Reached.REFUSED_LATE;
-      case WRONG_EPOCH -> Reached.DRIVER_BEHIND;
-      case DISK_FULL -> Reached.DISK_FULL;
-      case VALUE_DAMAGED -> Reached.VALUE_DAMAGED;
-      case TOO_MANY_SIBLINGS -> Reached.TOO_MANY_SIBLINGS;
-      case TOO_LARGE -> Reached.STATE_TOO_LARGE;
-      case OVERLOADED -> Reached.CONTEXT_TOO_LARGE;
-      default -> Reached.SIBLINGS;
-    };
-  }
-
-  /** For how long it has done nothing although there was something to do. */
-  private long idleNanos() {
-    return pausedNanos() + stalledNanos;
+  /** Monotonic time without that in which it has done nothing although there was something to do. */
+  private long busyNanos() {
+    return now().monotonicNanos() - pausedNanos() - stalledNanos;
   }
 
   private void stored(int changes) {
     StepObserver observer = cluster.steps();
-    for (Undurable write : undurable) {
-      if (write.changes <= changes) {
-        write.listener.stored(id());
-      }
-      long waited = now().monotonicNanos() - write.sinceNanos - (idleNanos() - write.idleNanos);
-      if (observer != null && !hasFailed() && waited > LONGEST_UNFORCED_NANOS) {
-        observer.forcedLate(this, waited);
-      }
+    long longest = unforced.forced(changes, id, busyNanos());
+    if (observer != null && !hasFailed() && longest > LONGEST_UNFORCED_NANOS) {
+      observer.forcedLate(this, longest);
     }
-    undurable.clear();
   }
 
   /**
@@ -410,44 +387,40 @@ public final class SimNode extends SimProcess implements DataEffects {
     greetOthers();
   }
 
-  /**
-   * T2: the first message of a node that starts brings its clock to the others, and theirs back; it is sent until heard.
-   * Until there is gossip, nodes tell each other nothing else.
-   */
+  /** T2: the first message of a node that starts brings its clock to the others, and theirs back. */
   public void greetOthers() {
     for (SimNode other : cluster.nodes()) {
       if (other != this) {
-        greet(other, new boolean[1]);
+        new Greeting(cluster.network(), this, other).begin();
       }
     }
   }
 
-  private void greet(SimNode other, boolean[] heard) {
-    if (heard[0]) {
-      return;
-    }
-    long hlc = machine.hlc();
-    cluster.network().send(this, other, () -> other.greeted(this, hlc, heard), () -> {});
-    later(GREETING_NANOS, () -> greet(other, heard));
+  /** The clock that it shows. */
+  long shownClock() {
+    return machine.hlc();
   }
 
-  private void greeted(SimNode by, long hlc, boolean[] heard) {
-    clockHeard(hlc);
-    long own = machine.hlc();
-    cluster.network().send(this, by, () -> by.welcomed(own, heard), () -> {});
-  }
-
-  private void welcomed(long hlc, boolean[] heard) {
-    heard[0] = true;
-    clockHeard(hlc);
-  }
-
-  private void clockHeard(long hlc) {
+  /** Another node's clock was seen. */
+  void clockHeard(long hlc) {
     tell(new DataEvent.ClockHeard(hlc));
     if (!inRound) {
       inRound = true;
       round();
     }
+  }
+
+  /** Asks it whether it holds a live value of a bucket (rule K5); it knows the answer at once. */
+  void searchFor(String bucket, StepObserver observer) {
+    if (!isUp() || hasFailed() || !disk.isReadable()) {
+      return;
+    }
+    stepped = null;
+    tell(new DataEvent.KeysAsked(SEARCH, bucket));
+    observer.searched(
+        this,
+        StoredKeys.of(disk, ring.table().parameters().placement(), bucket),
+        Objects.requireNonNull(stepped));
   }
 
   /** Whether it has stopped serving because its store failed. */
@@ -468,6 +441,10 @@ public final class SimNode extends SimProcess implements DataEffects {
 
   @Override
   public void reply(long ticket, Reply reply) {
+    if (ticket == SEARCH) {
+      stepped = reply;
+      return;
+    }
     StepObserver observer = cluster.steps();
     if (observer != null) {
       observer.shown(this, machine.hlc(), reply);

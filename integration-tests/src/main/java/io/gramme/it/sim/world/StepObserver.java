@@ -5,6 +5,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.storage.StorageException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sees each step of a node, and each change that it has applied. */
@@ -32,6 +33,13 @@ public interface StepObserver {
       boolean failed,
       StorageException.@Nullable Reason met,
       Reply reply);
+
+  /**
+   * A node was asked whether it holds a live value of a bucket (rule K5).
+   *
+   * @param stored the states of that bucket which its store holds
+   */
+  void searched(SimNode node, List<Bytes> stored, Reply reply);
 
   /** An answer leaves a node together with its clock. */
   void shown(SimNode node, long hlc, Reply reply);

@@ -1,0 +1,34 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes that a node has in memory alone, and who is to know when they are on disk. */
+final class UnforcedWrites {
+  /** Becomes durable once so many changes before it are. */
+  private record Write(CallListener listener, int changes, long sinceNanos) {}
+
+  private final List<Write> writes = new ArrayList<>();
+
+  void add(CallListener listener, int changes, long nowNanos) {
+    writes.add(new Write(listener, changes, nowNanos));
+  }
+
+  /**
+   * So many changes are on disk now, and the others are gone.
+   *
+   * @return for how long the oldest had been in memory alone
+   */
+  long forced(int changes, NodeId node, long nowNanos) {
+    long longest = 0;
+    for (Write write : writes) {
+      if (write.changes <= changes) {
+        write.listener.stored(node);
+      }
+      longest = Math.max(longest, nowNanos - write.sinceNanos);
+    }
+    writes.clear();
+    return longest;
+  }
+}
