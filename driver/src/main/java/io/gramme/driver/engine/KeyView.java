@@ -10,6 +10,7 @@ import io.gramme.driver.engine.quorum.Knowledge;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.Minter;
+import io.gramme.driver.engine.quorum.PutMachine;
 import io.gramme.driver.engine.quorum.Route;
 import io.gramme.driver.engine.quorum.Router;
 import io.gramme.membership.BucketMode;
@@ -25,6 +26,8 @@ final class KeyView implements Router, Minter, Knowledge {
   private final long hash;
   private @Nullable Route route;
   private @Nullable ClusterRing routeOf;
+  private @Nullable PutMachine writeBackBefore;
+  private DotContext unsettledBefore = DotContext.EMPTY;
 
   KeyView(SessionCore core, Key key) {
     this.core = core;
@@ -153,7 +156,16 @@ final class KeyView implements Router, Minter, Knowledge {
   }
 
   DotContext unsettledWriteBacks() {
-    return core.writeBacks().unsettled(key);
+    return core.writeBacks().unsettled(key).join(unsettledBefore);
+  }
+
+  /**
+   * A read begins, perhaps for a write that replaces what it shows. A write-back that is under way now may have ended before the
+   * answer is here, which need not show it (rule W1).
+   */
+  void readBegins() {
+    unsettledBefore = unsettledWriteBacks();
+    writeBackBefore = core.writeBacks().inFlight(key);
   }
 
   /** W owners have acknowledged a write of this session. */
@@ -166,7 +178,13 @@ final class KeyView implements Router, Minter, Knowledge {
    * yet: its value was shown to the application, and must not appear after the write (rule W1).
    */
   GetAnswer withWriteBack(GetAnswer read) {
-    MintedWrite writeBack = writeBack();
+    PutMachine before = writeBackBefore;
+    // One that has ended, and is nowhere, need not be replaced.
+    MintedWrite ended = before == null || !before.mayBeThere() ? null : young(before);
+    return with(writeBack(), with(ended, read));
+  }
+
+  private GetAnswer with(@Nullable MintedWrite writeBack, GetAnswer read) {
     if (writeBack == null) {
       return read;
     }
@@ -179,13 +197,17 @@ final class KeyView implements Router, Minter, Knowledge {
         read.floorMissed());
   }
 
-  /** R1: what is older than Dmax can no longer arrive. */
   private @Nullable MintedWrite writeBack() {
-    MintedWrite writeBack = core.writeBacks().inFlight(key);
-    return writeBack == null
-            || Hlc.millis(core.hlc()) - Hlc.millis(writeBack.dot().stamp()) > core.dmaxMillis()
+    return young(core.writeBacks().inFlight(key));
+  }
+
+  /** R1: what is older than Dmax can no longer arrive. */
+  private @Nullable MintedWrite young(@Nullable PutMachine writeBack) {
+    MintedWrite write = writeBack == null ? null : writeBack.write();
+    return write == null
+            || Hlc.millis(core.hlc()) - Hlc.millis(write.dot().stamp()) > core.dmaxMillis()
         ? null
-        : writeBack;
+        : write;
   }
 
   SeenContext seen(DotContext context, long asOf) {

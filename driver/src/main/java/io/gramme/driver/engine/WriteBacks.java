@@ -109,9 +109,9 @@ final class WriteBacks {
 
   /** The write-back of this key that replicas may come to hold, whose value its reader was shown; or null. */
   @Nullable
-  MintedWrite inFlight(Key key) {
+  PutMachine inFlight(Key key) {
     Turn turn = turns.get(key);
-    return turn == null ? null : turn.write();
+    return turn == null ? null : turn.writing;
   }
 
   /**

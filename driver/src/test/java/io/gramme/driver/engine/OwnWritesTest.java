@@ -26,7 +26,7 @@ class OwnWritesTest {
           .reduce("", String::concat)));
 
   private final SimCluster cluster = new SimCluster(3);
-  private final SimSession session = cluster.session(1);
+  private SimSession session = cluster.session(1);
   private final SimSession other = cluster.session(2);
 
   private SimNode owner(int index) {
@@ -141,6 +141,45 @@ class OwnWritesTest {
   private void assertReplaced(String verb) {
     List<String> values = verb.equals("delete") ? List.of() : List.of("new");
     assertThat(cluster.session(3).valuesOf(KEY)).isEqualTo(values);
+  }
+
+  private void delays(double millis) {
+    cluster.each(node -> node.delayNanos = (long) (millis * Time.NANOS_PER_MILLI));
+  }
+
+  /**
+   * A write that reads first has its answers from before the write-back reached any owner, and the write-back ends while
+   * these answers are on their way.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "overwrite", "update"})
+  void w1WhatAGetReturnedDoesNotComeBackThoughItsWriteBackEndsDuringTheRead(String verb) {
+    session = new SimSession(cluster, SessionParameters.withCacheBytes(0), 4);
+    session.r = Quorum.ALL;
+    long get = getOfTwoSiblings(CONCATENATE);
+    delays(5);
+    cluster.pass(2);
+    assertThat(session.readOutcome(get).value()).isEqualTo(Bytes.utf8("ab"));
+    delays(0.5);
+    long replacing = replace(verb);
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 4 / 10);
+    delays(30);
+    cluster.time.runFor(Time.NANOS_PER_MILLI * 2 / 10);
+    delays(0.5);
+    cluster.pass(20);
+    assertThat(ownersWithout("ab")).as("that lack the write-back").isZero();
+
+    session.writtenOutcome(session.done(replacing));
+
+    cluster.pass(3_000);
+    assertReplaced(verb);
+  }
+
+  private long ownersWithout(String value) {
+    return cluster.owners(KEY).stream()
+        .filter(node -> node.state(KEY).siblings().stream()
+            .noneMatch(sibling -> Objects.equals(sibling.value(), Bytes.utf8(value))))
+        .count();
   }
 
   /** The get has answered; its write-back reaches one owner, of which nothing is heard any more. */

@@ -68,6 +68,11 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
     return write;
   }
 
+  /** Whether some owner may hold the write, now or later. */
+  public boolean mayBeThere() {
+    return ledger.fate() != Fate.NOT_APPLIED;
+  }
+
   /** How many owners the key has. */
   public int owners() {
     return round.route.owners().size();

@@ -369,6 +369,10 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void keptBack(NodeId node) {
+    if (group != null && !group.isOver()) {
+      group.keptBack(node);
+      return;
+    }
     isNotAsked(node);
     if (line != null) {
       line.keptBack(group, node);

@@ -58,10 +58,14 @@ final class Receipts implements CallChecker {
   private void checkHolders(CallJudge call, Call.Retry retry) {
     Set<NodeId> holders = new LinkedHashSet<>(call.carried.repaired());
     Iterator<NodeId> nodes = call.carried.reads().answered.iterator();
+    List<Sibling> together = Causality.together(call.carried.states(), call.newestOnly);
     for (KeyState state : call.carried.states()) {
       NodeId node = nodes.next();
+      // Who holds all that is left of the versions has what came after the write, whatever else it
+      // knows.
       boolean holds = holds(call, state, retry.write().dot())
-          || retry.write().earlier().stream().anyMatch(dot -> holds(call, state, dot));
+          || retry.write().earlier().stream().anyMatch(dot -> holds(call, state, dot))
+          || Causality.sameDots(together, state.siblings());
       if (holds) {
         holders.add(node);
       }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Write-backs must come to rest when no application writes any more (G3). */
 final class WriteBacksRestTest {
-  private static final int TOO_MANY = 5;
+  private static final int TOO_MANY = 9;
   private static final int OWNERS = 3;
 
   private final Scene scene = Scene.causal(new BoundedSiblings());
