@@ -16,6 +16,7 @@ final class DeleteOperation extends WritingOperation {
   @Override
   void start() {
     if (admits(settings.r(), "r") && admits(settings.w(), "w")) {
+      key.readsForWrite();
       startRead();
     }
   }

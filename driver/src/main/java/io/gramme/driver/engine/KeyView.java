@@ -160,10 +160,10 @@ final class KeyView implements Router, Minter, Knowledge {
   }
 
   /**
-   * A read begins, perhaps for a write that replaces what it shows. A write-back that is under way now may have ended before the
+   * A read begins for a write that replaces what it shows. A write-back that is under way now may have ended before the
    * answer is here, which need not show it (rule W1).
    */
-  void readBegins() {
+  void readsForWrite() {
     unsettledBefore = unsettledWriteBacks();
     writeBackBefore = core.writeBacks().inFlight(key);
   }

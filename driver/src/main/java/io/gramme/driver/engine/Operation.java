@@ -92,7 +92,6 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   }
 
   private void startRead(GetPlan plan) {
-    key.readBegins();
     repairs = null;
     GetMachine machine = new GetMachine(plan, key, core, key);
     core.start(new Hosted.Read(key, machine, true, this));

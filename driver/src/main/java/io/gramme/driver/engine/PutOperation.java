@@ -34,6 +34,7 @@ final class PutOperation extends WritingOperation {
     } else if (call.seen() instanceof Seen.BySession) {
       startWrite(input(), key.seenBySession());
     } else if (admits(settings.r(), "r")) {
+      key.readsForWrite();
       startRead();
     }
   }

@@ -61,7 +61,7 @@ final class UpdateOperation extends WritingOperation {
 
   /** Reads for a group. */
   void readFor(Hosted.ReadListener group, long deadlineNanos) {
-    key.readBegins();
+    key.readsForWrite();
     GetPlan own = readPlan(settings.r(), settings.readRepair());
     GetPlan plan = new GetPlan(
         own.key(),

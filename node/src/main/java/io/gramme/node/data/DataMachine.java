@@ -100,7 +100,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
       round.add(arrived.ticket(), arrived.item().request(), reply);
       effects.stepped(arrived.ticket(), reply);
     } else if (event instanceof DataEvent.RoundEnded) {
-      end(now, effects);
+      end(now, event, effects);
     } else if (event instanceof DataEvent.Forced) {
       forcing = false;
       unforced = false;
@@ -185,7 +185,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   }
 
   /** S2: durable first, then shown. */
-  private void end(Time now, DataEffects effects) {
+  private void end(Time now, DataEvent event, DataEffects effects) {
     reached = replica.hlc(now);
     boolean due = unforced && now.monotonicNanos() - forceDueNanos >= 0;
     if (failure == null && (due || round.mustForce(table))) {
@@ -197,7 +197,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
       forceDueNanos = now.monotonicNanos() + intervalNanos();
       effects.wakeAt(forceDueNanos);
     }
-    show(now, new DataEvent.RoundEnded(), effects);
+    show(now, event, effects);
   }
 
   private void woken(Time now, DataEffects effects) {

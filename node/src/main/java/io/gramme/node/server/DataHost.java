@@ -40,6 +40,9 @@ final class DataHost implements DataEffects {
 
   private static final long FULL_RETRY_MILLIS = 100;
 
+  /** The ticket of a search; those of items are places in the round. */
+  private static final long SEARCH = -1;
+
   private final StoreQueue queue;
   private final StorageEngine engine;
   private final DataMachine machine;
@@ -54,7 +57,7 @@ final class DataHost implements DataEffects {
   /** Of the round; a ticket is a place in it. */
   private final List<Work> work = new ArrayList<>();
 
-  private final Answers answers = new Answers();
+  private final OutgoingAnswers answers = new OutgoingAnswers();
   private @Nullable CompletableFuture<Reply> searching;
   private boolean forceWanted;
   private @Nullable Long wakeAtNanos;
@@ -161,13 +164,20 @@ final class DataHost implements DataEffects {
     } else if (task instanceof StoreQueue.Resume resume) {
       taken.addAll(parked.resume(resume.sink()));
     } else if (task instanceof StoreQueue.Search search) {
-      searching = search.answer();
-      tell(new DataEvent.KeysAsked(0, search.bucket()));
+      search(search);
     } else if (task instanceof StoreQueue.Command command) {
       execute(command);
     } else {
       throw Sealed.unknown(task);
     }
+  }
+
+  private void search(StoreQueue.Search search) {
+    searching = search.answer();
+    tell(new DataEvent.KeysAsked(SEARCH, search.bucket()));
+    searching = null;
+    // Without effect unless the search broke off.
+    search.answer().complete(Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed"));
   }
 
   private void admit(Work next) {
@@ -243,10 +253,9 @@ final class DataHost implements DataEffects {
   @Override
   public void reply(long ticket, Reply reply) {
     CompletableFuture<Reply> search = searching;
-    if (search == null) {
+    if (ticket != SEARCH) {
       answers.add(work.get((int) ticket), reply);
-    } else {
-      searching = null;
+    } else if (search != null) {
       search.complete(reply);
     }
   }
@@ -310,11 +319,11 @@ final class DataHost implements DataEffects {
   void refuseQueued() {
     Reply.Refusal closing = Reply.Refusal.of(RefusalCode.NOT_READY, "the node is closing");
     taken.addAll(parked.resumeAll());
-    Answers.refuse(List.copyOf(taken), closing);
+    OutgoingAnswers.refuse(List.copyOf(taken), closing);
     taken.clear();
     for (StoreQueue.Task task = queue.poll(); task != null; task = queue.poll()) {
       if (task instanceof StoreQueue.Batch batch) {
-        Answers.refuse(batch.work(), closing);
+        OutgoingAnswers.refuse(batch.work(), closing);
       } else if (task instanceof StoreQueue.Command command && command.keyCount() != null) {
         command
             .keyCount()

@@ -97,7 +97,7 @@ public final class StoreThread implements AutoCloseable {
     if (queue.offer(batch)) {
       wake();
     } else {
-      Answers.refuse(
+      OutgoingAnswers.refuse(
           batch,
           Reply.Refusal.retryAfter(
               RefusalCode.OVERLOADED,
@@ -115,7 +115,7 @@ public final class StoreThread implements AutoCloseable {
       (work.item().remainingMillis() > waitMillis ? hopeful : hopeless).add(work);
     }
     if (!hopeless.isEmpty()) {
-      Answers.refuse(
+      OutgoingAnswers.refuse(
           hopeless,
           Reply.Refusal.retryAfter(
               RefusalCode.OVERLOADED,
@@ -250,7 +250,7 @@ public final class StoreThread implements AutoCloseable {
     }
   }
 
-  /** Answers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
+  /** OutgoingAnswers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
   @Override
   public void close() {
     closing = true;

@@ -10,10 +10,15 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.format.StateFormat;
 import io.gramme.machine.Time;
+import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.data.DataMachine;
+import io.gramme.node.data.StateSummarizer;
+import io.gramme.node.data.WatchedEngine;
+import io.gramme.node.storage.MemoryEngine;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** When the rounds of a store want to be made durable, at instants that the test chooses (rules S2, T5, P5). */
@@ -48,6 +53,36 @@ final class DataHostTest extends StoreThreadFixture {
         Bytes.EMPTY,
         false));
     return work(1, new Request.Write(RING.partitionOf(key), key, delta), sink);
+  }
+
+  /** An answer that comes while the search breaks off is the item's, and not the search's. */
+  @Test
+  void k5ASearchThatBreaksOffIsAnsweredAndTakesNobodysAnswer() throws InterruptedException {
+    StoreQueue own = new StoreQueue();
+    boolean[] breaks = {false};
+    WatchedEngine engine = new WatchedEngine(MemoryEngine.empty(StateSummarizer.create()), () -> {
+      if (breaks[0]) {
+        throw new IllegalStateException("a defect");
+      }
+    });
+    DataHost broken = new DataHost(
+        own,
+        engine,
+        DataMachine.of(SETTINGS, RING, Hlc.NONE),
+        failures::add,
+        () -> new Time(System.nanoTime(), wallMillis));
+    own.offer(List.of(write(1, sink)));
+    broken.next();
+    assertThat(sink.next().get(0).reply()).isInstanceOf(Reply.Applied.class);
+    CompletableFuture<Reply> search = new CompletableFuture<>();
+    own.offer(List.of(read(1, sink)));
+    own.add(new StoreQueue.Search("carts", search));
+    breaks[0] = true;
+
+    broken.next();
+
+    assertThat(sink.next().get(0).correlation()).isEqualTo(1);
+    assertThat(((Reply.Refusal) search.join()).code()).isEqualTo(RefusalCode.NOT_READY);
   }
 
   @Test

@@ -391,7 +391,7 @@ public final class SimNode extends SimProcess implements DataEffects {
   public void greetOthers() {
     for (SimNode other : cluster.nodes()) {
       if (other != this) {
-        new Greeting(cluster.network(), this, other).begin();
+        new ClockGreeting(cluster.network(), this, other).begin();
       }
     }
   }

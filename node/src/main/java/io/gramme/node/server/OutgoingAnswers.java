@@ -9,9 +9,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers on their way out: those of one sink go in one call. Not thread-safe. */
-final class Answers {
-  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+/** OutgoingAnswers on their way out: those of one sink go in one call. Not thread-safe. */
+final class OutgoingAnswers {
+  private static final Logger LOG = LoggerFactory.getLogger(OutgoingAnswers.class);
 
   private final Map<ReplySink, List<ReplyItem>> bySink = new LinkedHashMap<>();
 
@@ -22,7 +22,7 @@ final class Answers {
   }
 
   void send() {
-    bySink.forEach(Answers::send);
+    bySink.forEach(OutgoingAnswers::send);
     bySink.clear();
   }
 
@@ -37,7 +37,7 @@ final class Answers {
 
   /** Refuses work that no round will take. */
   static void refuse(List<Work> batch, Reply.Refusal refusal) {
-    Answers answers = new Answers();
+    OutgoingAnswers answers = new OutgoingAnswers();
     batch.forEach(work -> answers.add(work, refusal));
     answers.send();
   }

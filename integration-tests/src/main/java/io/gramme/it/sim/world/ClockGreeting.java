@@ -4,7 +4,7 @@ package io.gramme.it.sim.world;
  * Brings the clock of a node that starts to another one, and that one's back (rule T2); sent until it is heard. Until
  * there is gossip, nodes tell each other nothing else.
  */
-final class Greeting {
+final class ClockGreeting {
   private static final long AGAIN_NANOS = 150 * SimTime.MILLI;
 
   private final SimNetwork network;
@@ -12,7 +12,7 @@ final class Greeting {
   private final SimNode to;
   private boolean heard;
 
-  Greeting(SimNetwork network, SimNode from, SimNode to) {
+  ClockGreeting(SimNetwork network, SimNode from, SimNode to) {
     this.network = network;
     this.from = from;
     this.to = to;
