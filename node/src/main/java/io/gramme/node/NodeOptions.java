@@ -99,8 +99,8 @@ public final class NodeOptions {
   }
 
   /** Whether the node answers without storing anything, which measures what everything but the store costs. */
-  public boolean floor() {
-    return values.floor;
+  public boolean nullNode() {
+    return values.nullNode;
   }
 
   /** Collects the options; each method checks its own. Not thread-safe. */
@@ -116,7 +116,7 @@ public final class NodeOptions {
     private @Nullable String seat;
     private RequestedParameters parameters = RequestedParameters.NONE;
     private long cacheBytes = defaultCacheBytes();
-    private boolean floor;
+    private boolean nullNode;
 
     private Builder(@Nullable Path directory) {
       this.directory = directory;
@@ -134,7 +134,7 @@ public final class NodeOptions {
       this.seat = other.seat;
       this.parameters = other.parameters;
       this.cacheBytes = other.cacheBytes;
-      this.floor = other.floor;
+      this.nullNode = other.nullNode;
     }
 
     /**
@@ -280,8 +280,8 @@ public final class NodeOptions {
     }
 
     /** Whether to answer without storing anything; such a node loses every write and serves measurements only. */
-    public Builder floor(boolean on) {
-      floor = on;
+    public Builder nullNode(boolean on) {
+      nullNode = on;
       return this;
     }
 
@@ -298,9 +298,9 @@ public final class NodeOptions {
      * @throws NodeOptionException when options contradict each other
      */
     public NodeOptions build() {
-      if (floor && directory != null) {
+      if (nullNode && directory != null) {
         throw new NodeOptionException(
-            "floor", "a node that stores nothing has no use for a directory");
+            "nullNode", "a node that stores nothing has no use for a directory");
       }
       return new NodeOptions(new Builder(this));
     }

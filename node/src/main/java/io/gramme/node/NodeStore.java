@@ -13,8 +13,8 @@ import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableEngine;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableEngine;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -68,8 +68,8 @@ final class NodeStore {
       long hlcStart,
       Consumer<String> failed) {
     NodeIdentity identity = Objects.requireNonNull(identities.identity());
-    DataSettings settings = options.floor()
-        ? DataSettings.floorOf(identity.node())
+    DataSettings settings = options.nullNode()
+        ? DataSettings.ofNullNode(identity.node())
         : DataSettings.of(identity.node(), stamp -> raise(identities, stamp));
     return StoreThread.start(
         "gramme-store-" + identity.node(),

@@ -50,7 +50,7 @@ class NodeOptionsTest {
     requireRefused("seat", () -> NodeOptions.inMemory().seat(""));
     requireRefused("cacheBytes", () -> NodeOptions.inMemory().cacheBytes(-1));
     requireRefused(
-        "floor", () -> NodeOptions.inDirectory(Path.of("data")).floor(true).build());
+        "nullNode", () -> NodeOptions.inDirectory(Path.of("data")).nullNode(true).build());
   }
 
   @Test

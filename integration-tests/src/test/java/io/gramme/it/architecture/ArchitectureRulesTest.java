@@ -235,7 +235,7 @@ final class ArchitectureRulesTest {
   void mapDbOutsideOfItsEngineIsFound() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
-        "package io.gramme.node.storage.mapdb; class Allowed { org.mapdb.DB db; }",
+        "package io.gramme.node.storage.pages; class Allowed { org.mapdb.DB db; }",
         "package io.gramme.node.storage; class Planted { org.mapdb.DB db; }");
 
     assertFinds(PackageRules.MAPDB_STAYS_IN_ITS_ENGINE, planted, "io.gramme.node.storage.Planted");

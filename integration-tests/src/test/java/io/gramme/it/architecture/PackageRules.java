@@ -132,7 +132,7 @@ final class PackageRules {
 
   static final ArchRule MAPDB_STAYS_IN_ITS_ENGINE = noClasses()
       .that()
-      .resideOutsideOfPackage("io.gramme.node.storage.mapdb..")
+      .resideOutsideOfPackage("io.gramme.node.storage.pages..")
       .should()
       .dependOnClassesThat()
       .resideInAPackage("org.mapdb..")

@@ -132,7 +132,7 @@ public final class NodeProcess implements AutoCloseable {
    * How a node is started.
    *
    * @param listen host and port, 0 for one that the system chooses
-   * @param directory for its data, or null for a node that stores nothing (option {@code --floor})
+   * @param directory for its data, or null for a node that stores nothing (option {@code --null-node})
    * @param join a member of the cluster to join, or null to create one
    * @param jvmOptions options of its JVM
    */
@@ -161,7 +161,7 @@ public final class NodeProcess implements AutoCloseable {
     List<String> arguments() {
       List<String> arguments = new ArrayList<>(List.of("node", "start", "--listen", listen));
       if (directory == null) {
-        arguments.addAll(List.of("--memory", "--floor"));
+        arguments.addAll(List.of("--memory", "--null-node"));
       } else {
         arguments.addAll(List.of("--data", directory.toString()));
       }

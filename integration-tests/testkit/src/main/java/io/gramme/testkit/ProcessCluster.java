@@ -36,15 +36,15 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /** Starts nodes that answer without storing anything. */
-  public static ProcessCluster startFloor(int nodes, List<String> jvmOptions) {
+  public static ProcessCluster startNullNodes(int nodes, List<String> jvmOptions) {
     return start(nodes, jvmOptions, true);
   }
 
-  private static ProcessCluster start(int nodes, List<String> jvmOptions, boolean floor) {
+  private static ProcessCluster start(int nodes, List<String> jvmOptions, boolean nullNode) {
     ProcessCluster cluster = empty();
     try {
       for (int i = 0; i < nodes; i++) {
-        cluster.add(jvmOptions, floor);
+        cluster.add(jvmOptions, nullNode);
       }
       return cluster;
     } catch (IllegalStateException e) {
@@ -62,13 +62,13 @@ public final class ProcessCluster implements AutoCloseable {
     return add(jvmOptions, false);
   }
 
-  private synchronized NodeProcess add(List<String> jvmOptions, boolean floor) {
+  private synchronized NodeProcess add(List<String> jvmOptions, boolean nullNode) {
     requireOpen();
     String listen =
         "127.0.0.1:" + FreePorts.find(1, RandomGenerator.getDefault()).first();
     String name = "node-" + (nodes.size() + 1);
     String join = nodes.isEmpty() ? null : nodes.get(0).address();
-    Path data = floor ? null : directory.path().resolve(name);
+    Path data = nullNode ? null : directory.path().resolve(name);
     NodeProcess node = NodeProcess.start(
         new NodeSpec(listen, data, join, jvmOptions), directory.path().resolve(name + ".log"));
     nodes.add(node);

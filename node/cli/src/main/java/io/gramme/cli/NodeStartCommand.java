@@ -126,9 +126,9 @@ final class NodeStartCommand implements Callable<Integer> {
   private @Nullable Long cacheBytes;
 
   @Option(
-      names = "--floor",
+      names = "--null-node",
       description = "Store nothing and answer at once, to measure everything but the store.")
-  private boolean floor;
+  private boolean nullNode;
 
   @Override
   public Integer call() throws Exception {
@@ -162,7 +162,7 @@ final class NodeStartCommand implements Callable<Integer> {
     NodeOptions.Builder options = place.memory || directory == null
         ? NodeOptions.inMemory()
         : NodeOptions.inDirectory(directory);
-    options.listen(listen.host(), listen.port()).join(join).expect(expect).floor(floor);
+    options.listen(listen.host(), listen.port()).join(join).expect(expect).nullNode(nullNode);
     if (answerWait != null) {
       options.answerWait(answerWait);
     }
@@ -215,7 +215,7 @@ final class NodeStartCommand implements Callable<Integer> {
 
   /** What is left of acknowledged writes when the process ends in some other way than by closing. */
   private String durability() {
-    if (floor) {
+    if (nullNode) {
       return "none, nothing is stored";
     }
     return place.memory

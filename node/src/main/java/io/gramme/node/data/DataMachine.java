@@ -48,7 +48,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     table = ring.table();
     clock = new CeiledClock(settings.ceiling(), hlcStart);
     shown = hlcStart;
-    replica = settings.floor()
+    replica = settings.nullNode()
         ? NullReplica.startingAt(hlcStart, counters)
         : StoringReplica.of(settings, ring, hlcStart, counters);
   }

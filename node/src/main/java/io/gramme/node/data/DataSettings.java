@@ -7,7 +7,7 @@ import io.gramme.membership.NodeId;
  *
  * @param node the node it belongs to
  * @param ceiling keeps the clock's ceiling (rule T3)
- * @param floor whether nothing is stored and every answer is canned, to measure what transport alone costs
+ * @param nullNode whether nothing is stored and every answer is canned, to measure what transport alone costs
  * @param bounds how large a write may make a state (rule S3)
  * @param roundItems a round ends here at the latest, so that under load the first answers do not wait for all
  * @param roundBytes the same for the bytes of what is asked and of the answers, which all live until the round ends
@@ -15,7 +15,7 @@ import io.gramme.membership.NodeId;
 public record DataSettings(
     NodeId node,
     ClockCeiling ceiling,
-    boolean floor,
+    boolean nullNode,
     StateBounds bounds,
     int roundItems,
     long roundBytes) {
@@ -30,16 +30,16 @@ public record DataSettings(
 
   /** The same, with other bounds of a state. */
   public DataSettings withBounds(StateBounds other) {
-    return new DataSettings(node, ceiling, floor, other, roundItems, roundBytes);
+    return new DataSettings(node, ceiling, nullNode, other, roundItems, roundBytes);
   }
 
   /** The same, with other bounds of a round. */
   public DataSettings withRounds(int items, long bytes) {
-    return new DataSettings(node, ceiling, floor, bounds, items, bytes);
+    return new DataSettings(node, ceiling, nullNode, bounds, items, bytes);
   }
 
   /** A machine that stores nothing, for measurements of the transport only. */
-  public static DataSettings floorOf(NodeId node) {
+  public static DataSettings ofNullNode(NodeId node) {
     return new DataSettings(
         node,
         ClockCeiling.UNLIMITED,

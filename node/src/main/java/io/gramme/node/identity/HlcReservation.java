@@ -3,7 +3,7 @@ package io.gramme.node.identity;
 import io.gramme.causality.Hlc;
 
 /**
- * How far ahead of use the clock ceiling is fsynced (rule T3): pure arithmetic.
+ * How far ahead of use the clock ceiling is forced (rule T3): pure arithmetic.
  *
  * <p>After a crash a node's clock begins at the ceiling, and with it, once they have heard of it, everybody's. A jump of
  * Dmax would make all that is on its way too old (R1, R2) and end what every session remembers (G4); so the ceiling runs

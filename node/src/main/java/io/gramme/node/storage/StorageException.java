@@ -30,8 +30,8 @@ public final class StorageException extends Exception {
     NO_MEMORY,
     /** There is no room on the disk; writes pass again when there is. */
     DISK_FULL,
-    /** A sync failed, so that nobody knows what is on disk; it is never tried again. */
-    SYNC_FAILED,
+    /** A force failed, so that nobody knows what is on disk; it is never tried again. */
+    FORCE_FAILED,
     /** Reading or writing failed. */
     INPUT_OUTPUT;
 

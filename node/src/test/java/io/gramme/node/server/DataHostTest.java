@@ -86,7 +86,7 @@ final class DataHostTest extends StoreThreadFixture {
   }
 
   @Test
-  void aReadThatFindsAValueExpiredIsDurableSoonAfterAndOthersLeaveNothingToSync()
+  void aReadThatFindsAValueExpiredIsDurableSoonAfterAndOthersLeaveNothingToForce()
       throws InterruptedException {
     round(expiring());
     assertThat(log).containsExactly("update", "durable");

@@ -14,8 +14,8 @@ import io.gramme.node.data.DataSettings;
 import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableEngine;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableEngine;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
     Calls sink = new Calls();
     int refused = 0;
     for (int i = 0; i < 40; i++) {
-      boolean out = RING.partitionOf(key(i)).index() % settings.stores() == 1;
+      boolean out = RING.partitionOf(key(i)).index() % settings.shards() == 1;
       store.submit(List.of(write(i, sink)));
       store.submit(List.of(read(i, sink)));
       List<ReplyItem> replies = new ArrayList<>(sink.next());

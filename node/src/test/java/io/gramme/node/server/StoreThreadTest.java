@@ -76,7 +76,7 @@ final class StoreThreadTest extends StoreThreadFixture {
     assertThat(log).containsExactly("update", "update", "read", "durable");
     store.submit(List.of(read(2, sink)));
     sink.next();
-    assertThat(log).as("reads alone need no sync").hasSize(5).endsWith("read");
+    assertThat(log).as("reads alone need no force").hasSize(5).endsWith("read");
   }
 
   @Test
@@ -228,9 +228,9 @@ final class StoreThreadTest extends StoreThreadFixture {
   }
 
   @Test
-  void floorStoresNothingAndAnswersTheSameKibibyte() throws Exception {
+  void aNullNodeStoresNothingAndAnswersTheSameKibibyte() throws Exception {
     StoreThread store = start(
-        DataSettings.floorOf(new NodeId(1)),
+        DataSettings.ofNullNode(new NodeId(1)),
         MemoryEngine.empty(StateSummarizer.create()),
         Hlc.NONE);
     Calls sink = new Calls();

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})
 public final class BenchCommand implements Callable<Integer> {
   private static final List<String> NOT_WITH_HOT_KEY =
-      List.of("--workload", "--async", "--records", "--value-size", "--floor", "--seed");
+      List.of("--workload", "--async", "--records", "--value-size", "--null-node", "--seed");
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
@@ -155,10 +155,10 @@ public final class BenchCommand implements Callable<Integer> {
   private String w = "quorum";
 
   @Option(
-      names = "--floor",
+      names = "--null-node",
       description =
           "Start nodes that store nothing and answer at once: what driver and transport cost alone.")
-  private boolean floor;
+  private boolean nullNode;
 
   @Option(
       names = "--seed",
@@ -267,7 +267,7 @@ public final class BenchCommand implements Callable<Integer> {
         (int) inRange("--nodes", nodes, 1, 16),
         quorum("--r", r),
         quorum("--w", w),
-        floor,
+        nullNode,
         seed,
         nodeOptions());
   }

@@ -43,7 +43,7 @@ record BenchReport(
       int nodes,
       String r,
       String w,
-      boolean floor,
+      boolean nullNode,
       boolean readRepair,
       int warmUpSeconds,
       int seconds,

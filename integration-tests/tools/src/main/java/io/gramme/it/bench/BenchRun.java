@@ -53,7 +53,7 @@ final class BenchRun {
       Bucket<String, byte[]> bucket =
           gramme.bucket(BUCKET, Codec.bytes()).reconcile(Reconciler.max(Arrays::compareUnsigned));
       // Nodes that store nothing have nothing to load.
-      if (!settings.floor()) {
+      if (!settings.nullNode()) {
         Records.load(bucket.async(), settings.records(), source(-1), progress);
       }
       return drive(cluster, gramme, bucket);
@@ -68,8 +68,8 @@ final class BenchRun {
   }
 
   private ProcessCluster startNodes() {
-    return settings.floor()
-        ? ProcessCluster.startFloor(settings.nodes(), settings.nodeOptions())
+    return settings.nullNode()
+        ? ProcessCluster.startNullNodes(settings.nodes(), settings.nodeOptions())
         : ProcessCluster.start(settings.nodes(), settings.nodeOptions());
   }
 
@@ -78,7 +78,7 @@ final class BenchRun {
         .url(cluster.url())
         .r(settings.r())
         .w(settings.w())
-        .readRepair(!settings.floor());
+        .readRepair(!settings.nullNode());
     if (settings.isAsync()) {
       // No callback of the load blocks, so nothing is handed to another thread.
       builder.callbackExecutor(Runnable::run);
@@ -126,7 +126,7 @@ final class BenchRun {
   }
 
   private BenchReport.@Nullable States states(Bucket<String, byte[]> bucket) {
-    if (settings.floor()) {
+    if (settings.nullNode()) {
       return null;
     }
     progress.println("bench: reading siblings and contexts");

@@ -20,7 +20,7 @@ import java.util.Locale;
  * @param nodes processes to start
  * @param r owners that must answer a read
  * @param w owners that must acknowledge a write
- * @param floor whether the nodes store nothing
+ * @param nullNode whether the nodes store nothing
  * @param seed of keys, values and mix
  * @param nodeOptions options of the nodes' JVMs
  */
@@ -37,7 +37,7 @@ record BenchSettings(
     int nodes,
     Quorum r,
     Quorum w,
-    boolean floor,
+    boolean nullNode,
     long seed,
     List<String> nodeOptions) {
   /** More than any call takes, whose own deadlines are some seconds. */

@@ -19,7 +19,7 @@ final class ReportText {
         setup.write(),
         setup.driven(),
         setup.nodes(),
-        setup.floor() ? " that store nothing, read repair off" : "",
+        setup.nullNode() ? " that store nothing, read repair off" : "",
         setup.r(),
         setup.w());
     line(

@@ -63,7 +63,7 @@ final class FullSite implements CrashSite {
       }
       channel.force(true);
     } catch (IOException e) {
-      // A full disk, which is what is wanted: not even the name or the sync has room.
+      // A full disk, which is what is wanted: not even the name or the force has room.
     }
     return taken;
   }

@@ -3,7 +3,7 @@ package io.gramme.it.crash;
 import java.nio.file.Path;
 
 /**
- * The node's process is killed and the system lives on: what the process had written to files is there, synced or not.
+ * The node's process is killed and the system lives on: what the process had written to files is there, forced or not.
  *
  * @param files the run's folder
  */

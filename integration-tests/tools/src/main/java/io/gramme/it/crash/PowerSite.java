@@ -8,10 +8,10 @@ import java.nio.file.Path;
 /**
  * The power is cut: what is left is what had reached the disk.
  *
- * <p>The node's directory lies in a file system whose disk is an image file, so that unsynced writes are in the memory of
+ * <p>The node's directory lies in a file system whose disk is an image file, so that unforced writes are in the memory of
  * the system and not in the image. The image file itself lies in a second file system, outside, and at the instant of the
- * cut that one is frozen: no block reaches the image any more, in the midst of a sync as well, and a copy of it is the
- * disk after the cut. Nothing syncs the inner file system. Then the node is killed, the copy takes the place of the
+ * cut that one is frozen: no block reaches the image any more, in the midst of a force as well, and a copy of it is the
+ * disk after the cut. Nothing forces the inner file system. Then the node is killed, the copy takes the place of the
  * image, is checked as after any power loss ({@code e2fsck -p}, which replays the journal) and mounted.
  *
  * <p>What the disk itself holds in a cache that power loss empties is not modelled: a block that was handed to the disk
@@ -112,7 +112,7 @@ final class PowerSite implements CrashSite {
       SystemCommand.run("fsfreeze", "--freeze", outer.toString());
       copy(image, cutImage);
     } finally {
-      // Before anybody waits for a node whose sync waits for the frozen disk.
+      // Before anybody waits for a node whose force waits for the frozen disk.
       frozen = !SystemCommand.succeeds("fsfreeze", "--unfreeze", outer.toString());
     }
     if (frozen) {

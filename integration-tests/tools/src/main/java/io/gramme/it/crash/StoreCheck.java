@@ -2,8 +2,8 @@ package io.gramme.it.crash;
 
 import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableEngine;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableEngine;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

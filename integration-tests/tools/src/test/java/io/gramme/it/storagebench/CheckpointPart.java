@@ -1,6 +1,6 @@
 package io.gramme.it.storagebench;
 
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.util.List;
 
 /**
@@ -49,7 +49,7 @@ final class CheckpointPart {
         (long) (defaults.passBytes() * factor),
         defaults.segmentBytes(),
         defaults.rebuildBytes(),
-        defaults.stores());
+        defaults.shards());
     ClosedLoad load = new ClosedLoad(writers, plan.keys(), BenchPlan.SEED);
     try (Scratch scratch = Scratch.in(plan.directory());
         GrammeTarget target = new GrammeTarget(

@@ -17,7 +17,7 @@ final class CountingDisk implements Disk {
 
   private final Disk disk;
   private final CheckpointTimes checkpoints;
-  private final LongAdder logSyncs = new LongAdder();
+  private final LongAdder logForces = new LongAdder();
   private final LongAdder fileBytes = new LongAdder();
   private final LongAdder journalBytes = new LongAdder();
 
@@ -29,14 +29,14 @@ final class CountingDisk implements Disk {
   /**
    * What was written so far.
    *
-   * @param logSyncs syncs of log segments in use
+   * @param logForces forces of log segments in use
    * @param filePages of 4,096 bytes, into the files of states
    * @param journalPages of 4,096 bytes, into journals
    */
-  record Counts(long logSyncs, long filePages, long journalPages) {
+  record Counts(long logForces, long filePages, long journalPages) {
     Counts since(Counts earlier) {
       return new Counts(
-          logSyncs - earlier.logSyncs,
+          logForces - earlier.logForces,
           filePages - earlier.filePages,
           journalPages - earlier.journalPages);
     }
@@ -44,7 +44,7 @@ final class CountingDisk implements Disk {
 
   Counts counts() {
     return new Counts(
-        logSyncs.sum(), fileBytes.sum() / PAGE_BYTES, journalBytes.sum() / PAGE_BYTES);
+        logForces.sum(), fileBytes.sum() / PAGE_BYTES, journalBytes.sum() / PAGE_BYTES);
   }
 
   @Override
@@ -132,7 +132,7 @@ final class CountingDisk implements Disk {
     public void force() throws IOException {
       file.force();
       if (log && filled) {
-        logSyncs.increment();
+        logForces.increment();
       }
       filled = true;
     }

@@ -4,8 +4,8 @@ import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.Disk;
-import io.gramme.node.storage.durable.DurableEngine;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableEngine;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.util.concurrent.Executor;
 
 /** The engines that are measured. */

@@ -18,7 +18,7 @@ import io.gramme.node.server.ReplySink;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.server.Work;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a write inside a node: the writer encodes a delta and hands it to the store's thread, which runs the
- * replica's whole step (rule S1) with everything else that is queued, syncs once and answers (rule S2). Without the
- * network around it, and with a clock ceiling that costs no sync.
+ * replica's whole step (rule S1) with everything else that is queued, forces once and answers (rule S2). Without the
+ * network around it, and with a clock ceiling that costs no force.
  *
  * <p>Each key is written under one lane, so that a write replaces the one before and no siblings gather.
  */

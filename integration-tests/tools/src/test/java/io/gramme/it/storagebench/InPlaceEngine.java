@@ -17,13 +17,13 @@ import io.gramme.node.storage.StoredState;
 import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.Summarizer;
 import io.gramme.node.storage.disk.Disk;
-import io.gramme.node.storage.durable.DurableSettings;
 import io.gramme.node.storage.log.CommitLog;
 import io.gramme.node.storage.log.LogEnd;
 import io.gramme.node.storage.log.LogIndex;
 import io.gramme.node.storage.log.LogSettings;
-import io.gramme.node.storage.mapdb.StoreFile;
-import io.gramme.node.storage.mapdb.StoreId;
+import io.gramme.node.storage.pages.ShardFile;
+import io.gramme.node.storage.pages.ShardId;
+import io.gramme.node.storage.shard.DurableSettings;
 import io.gramme.ring.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What write-behind is compared with: the same log, files, checksums, summaries and cache, but a step puts its state into
- * its file at once, and the checkpoint comes by the same count of changes on the store's own thread, since nothing may
+ * its file at once, and the checkpoint comes by the same count of changes on the shard's own thread, since nothing may
  * be written while it runs. Always begins empty and is never opened again; it has what the benchmark uses and no more.
  */
 final class InPlaceEngine implements StorageEngine {
@@ -51,7 +51,7 @@ final class InPlaceEngine implements StorageEngine {
   private static final byte[] PUT = {1};
 
   private final Disk disk;
-  private final List<StoreFile> files;
+  private final List<ShardFile> files;
   private final CommitLog log;
   private final Summarizer summarizer;
   private final Summaries summaries = Summaries.empty();
@@ -62,7 +62,7 @@ final class InPlaceEngine implements StorageEngine {
 
   private InPlaceEngine(
       Disk disk,
-      List<StoreFile> files,
+      List<ShardFile> files,
       CommitLog log,
       DurableSettings settings,
       Summarizer summarizer) {
@@ -82,10 +82,10 @@ final class InPlaceEngine implements StorageEngine {
   static InPlaceEngine create(
       Disk disk, DurableSettings settings, Summarizer summarizer, Executor background)
       throws StorageException {
-    List<StoreFile> files = new ArrayList<>();
-    for (int i = 0; i < settings.stores(); i++) {
-      StoreId id = new StoreId(i, settings.stores());
-      files.add(StoreFile.create(disk, id, settings.pageCacheBytes() / settings.stores()));
+    List<ShardFile> files = new ArrayList<>();
+    for (int i = 0; i < settings.shards(); i++) {
+      ShardId id = new ShardId(i, settings.shards());
+      files.add(ShardFile.create(disk, id, settings.pageCacheBytes() / settings.shards()));
     }
     LogEnd nothing = new LogEnd(0, 0, new TreeMap<>(), List.of());
     LogSettings logSettings = new LogSettings(settings.segmentBytes());
@@ -116,7 +116,7 @@ final class InPlaceEngine implements StorageEngine {
     return next;
   }
 
-  private StoreFile fileOf(PartitionId partition) {
+  private ShardFile fileOf(PartitionId partition) {
     return files.get(partition.index() % files.size());
   }
 
@@ -162,11 +162,11 @@ final class InPlaceEngine implements StorageEngine {
 
   private void checkpoint() throws StorageException {
     long mark = log.appended();
-    log.sync(mark);
+    log.force(mark);
     for (Map.Entry<PartitionId, PartitionSummary> each : summaries.all().entrySet()) {
       saveSummary(each.getKey(), each.getValue());
     }
-    for (StoreFile file : files) {
+    for (ShardFile file : files) {
       file.checkpoint(mark);
     }
     log.release(mark);
@@ -180,7 +180,7 @@ final class InPlaceEngine implements StorageEngine {
     if (!summary.isChanged()) {
       return;
     }
-    StoreFile file = fileOf(partition);
+    ShardFile file = fileOf(partition);
     file.put(summaryKey(partition, 0xff), new byte[5 + 3 * Long.BYTES]);
     for (int branch = 0; branch < MerkleTree.FAN_OUT; branch++) {
       if (summary.isChanged(branch)) {
@@ -213,7 +213,7 @@ final class InPlaceEngine implements StorageEngine {
 
   @Override
   public void makeDurable() throws StorageException {
-    log.sync(log.appended());
+    log.force(log.appended());
   }
 
   @Override
@@ -253,7 +253,7 @@ final class InPlaceEngine implements StorageEngine {
   @Override
   public void close() throws StorageException {
     log.close();
-    for (StoreFile file : files) {
+    for (ShardFile file : files) {
       file.close();
     }
     try {

@@ -1,6 +1,6 @@
 package io.gramme.it.storagebench;
 
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.gramme.it.storagebench;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.LocalDisk;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

@@ -3,7 +3,7 @@ package io.gramme.it.storagebench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class MeasuredStoreTest {
   @Test
-  void syncsPagesAndCheckpointsOfEveryEngineAreSeen(@TempDir Path directory)
+  void forcesPagesAndCheckpointsOfEveryEngineAreSeen(@TempDir Path directory)
       throws StorageException {
     for (EngineKind kind : EngineKind.values()) {
       MeasuredStore store = new MeasuredStore(
@@ -28,7 +28,7 @@ final class MeasuredStoreTest {
       CountingDisk.Counts counts = store.counts();
       assertThat(checkpoints).as(kind.title()).isNotEmpty();
       assertThat(checkpoints.get(0).toNanos() - checkpoints.get(0).fromNanos()).isPositive();
-      assertThat(counts.logSyncs()).as(kind.title()).isGreaterThanOrEqualTo(60);
+      assertThat(counts.logForces()).as(kind.title()).isGreaterThanOrEqualTo(60);
       assertThat(counts.filePages()).as(kind.title()).isGreaterThan(60_000L * 200 / 4096 / 4);
       assertThat(counts.journalPages()).as(kind.title()).isPositive();
     }

@@ -2,15 +2,15 @@ package io.gramme.it.storagebench;
 
 import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.durable.DurableEngine;
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableEngine;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * CPU of the process for one get and one put of the engine alone, driven by one thread: passes and a sync for every 64
+ * CPU of the process for one get and one put of the engine alone, driven by one thread: passes and a force for every 64
  * puts are in it, replica, hand-off and network are not.
  */
 final class OperationPart {
@@ -47,7 +47,7 @@ final class OperationPart {
         defaults.passBytes(),
         defaults.segmentBytes(),
         defaults.rebuildBytes(),
-        defaults.stores());
+        defaults.shards());
     try (Scratch scratch = Scratch.in(plan.directory())) {
       Path folder = scratch.folder("gramme");
       try (DurableEngine engine = DurableEngine.open(folder, settings, StateSummarizer.create())) {

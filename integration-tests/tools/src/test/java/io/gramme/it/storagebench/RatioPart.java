@@ -1,6 +1,6 @@
 package io.gramme.it.storagebench;
 
-import io.gramme.node.storage.durable.DurableSettings;
+import io.gramme.node.storage.shard.DurableSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,13 +64,13 @@ final class RatioPart {
       load.run(target, BenchPlan.nanos(plan.warmUpSeconds()));
       results.put(target, new ArrayList<>());
     }
-    long syncs = 0;
+    long forces = 0;
     long checkpoints = gramme.checkpoints().size();
     for (int round = 1; round <= plan.rounds(); round++) {
       for (DurableTarget target : targets) {
         CountingDisk.Counts before = gramme.counts();
         ClosedLoad.Result result = load.run(target, BenchPlan.nanos(plan.roundSeconds()));
-        syncs += gramme.counts().since(before).logSyncs();
+        forces += gramme.counts().since(before).logForces();
         results.computeIfAbsent(target, unknown -> new ArrayList<>()).add(result);
         out.progress(
             "%d writers, round %d, %s: %,.0f/s", writers, round, target.name(), result.perSecond());
@@ -81,8 +81,8 @@ final class RatioPart {
         .mapToLong(result -> result.samples().count())
         .sum();
     out.line(
-        "%36s %.1f records a sync, %d checkpoints",
-        "", (double) records / syncs, gramme.checkpoints().size() - checkpoints);
+        "%36s %.1f records a force, %d checkpoints",
+        "", (double) records / forces, gramme.checkpoints().size() - checkpoints);
   }
 
   private void print(int writers, Map<DurableTarget, List<ClosedLoad.Result>> results) {

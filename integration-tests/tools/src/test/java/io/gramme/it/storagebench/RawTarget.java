@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the disk allows: each writer has a file filled with zeros beforehand, writes the value behind the last, syncs. */
+/** What the disk allows: each writer has a file filled with zeros beforehand, writes the value behind the last, forces. */
 final class RawTarget implements DurableTarget {
   private static final int FILE_BYTES = 32 << 20;
 

@@ -21,7 +21,7 @@ public final class Directories {
 
   /**
    * Creates a directory, and those above it, where they are missing. A directory is in the one above it only when that
-   * is on disk; otherwise all that is synced inside may be lost with it.
+   * is on disk; otherwise all that is forced inside may be lost with it.
    */
   public static void create(Path directory) throws IOException {
     create(directory, Directories::force);

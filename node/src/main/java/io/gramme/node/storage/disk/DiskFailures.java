@@ -25,7 +25,7 @@ public final class DiskFailures {
     try {
       file.force();
     } catch (IOException e) {
-      throw syncFailed(what, e);
+      throw forceFailed(what, e);
     }
   }
 
@@ -34,14 +34,14 @@ public final class DiskFailures {
     try {
       disk.forceNames();
     } catch (IOException e) {
-      throw syncFailed(what, e);
+      throw forceFailed(what, e);
     }
   }
 
-  private static StorageException syncFailed(String what, IOException failure) {
+  private static StorageException forceFailed(String what, IOException failure) {
     return new StorageException(
-        Reason.SYNC_FAILED,
-        "syncing " + what + " failed, so that nobody knows what is on disk: "
+        Reason.FORCE_FAILED,
+        "forcing " + what + " failed, so that nobody knows what is on disk: "
             + failure.getMessage(),
         failure);
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * slots of a file that was filled when it was made, by turns, so that after a crash at any instant the new or the old
  * contents are there. Only contents that outgrow their slot make a new file, ahead of need where there is room.
  *
- * <p>A sync that fails is not tried again on the same file: the next save makes a new one. Not thread-safe.
+ * <p>A force that fails is not tried again on the same file: the next save makes a new one. Not thread-safe.
  */
 public final class SlotFile implements AutoCloseable {
   private static final String UNFINISHED = ".new";

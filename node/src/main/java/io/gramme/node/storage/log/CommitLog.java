@@ -16,16 +16,16 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes records in order and makes them durable, many with one sync.
+ * Takes records in order and makes them durable, many with one force.
  *
- * <p>Records gather in memory while a sync is under way. Of the threads that wait for one, the first to find nobody
- * leading writes and syncs all that has gathered, then wakes all; a queue on a lock would let each sync carry only two
+ * <p>Records gather in memory while a force is under way. Of the threads that wait for one, the first to find nobody
+ * leading writes and forces all that has gathered, then wakes all; a queue on a lock would let each force carry only two
  * or three. Several stores may append to one log, each from its own thread. Thread-safe.
  *
- * <p>A write or sync that fails ends the log for good: every later call throws the same reason.
+ * <p>A write or force that fails ends the log for good: every later call throws the same reason.
  */
 public final class CommitLog implements AutoCloseable {
-  /** More than this is written out before anybody syncs. */
+  /** More than this is written out before anybody forces. */
   private static final int WRITE_OUT_SECTORS = (4 << 20) / Sector.BYTES;
 
   private final Disk disk;
@@ -42,7 +42,7 @@ public final class CommitLog implements AutoCloseable {
   private long segmentNumber;
   private long appended;
   private long durable;
-  private long syncs;
+  private long forces;
   private boolean leading;
 
   private boolean closed;
@@ -121,7 +121,7 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /**
-   * Adds a record, which is durable after a {@link #sync}.
+   * Adds a record, which is durable after a {@link #force}.
    *
    * @param parts that make up the record one behind the other; not all empty
    * @return its number, one above that of the record before
@@ -206,7 +206,7 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /** Returns when every record up to this number is on disk. */
-  public void sync(long sequence) throws StorageException {
+  public void force(long sequence) throws StorageException {
     if (!becomeLeader(sequence)) {
       return;
     }
@@ -224,7 +224,7 @@ public final class CommitLog implements AutoCloseable {
     lead(batch, target, first, last);
   }
 
-  /** Waits while another leads; returns whether there is still something to be synced. */
+  /** Waits while another leads; returns whether there is still something to be forced. */
   private synchronized boolean becomeLeader(long sequence) throws StorageException {
     requireSound();
     while (durable < sequence) {
@@ -239,7 +239,7 @@ public final class CommitLog implements AutoCloseable {
 
   private void lead(BatchBuffer batch, Segment target, int first, long last)
       throws StorageException {
-    StorageException failed = new StorageException(Reason.INPUT_OUTPUT, "the sync broke off");
+    StorageException failed = new StorageException(Reason.INPUT_OUTPUT, "the force broke off");
     try {
       if (!batch.isEmpty()) {
         target.write(batch, first);
@@ -260,7 +260,7 @@ public final class CommitLog implements AutoCloseable {
     leading = false;
     batch.clear();
     idle = batch;
-    syncs++;
+    forces++;
     if (failed == null) {
       durable = last;
     } else if (failure == null) {
@@ -270,13 +270,13 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /**
-   * Waits for the end of the sync under way, not for a time without any: there may be none. An interrupt must not cut it
+   * Waits for the end of the force under way, not for a time without any: there may be none. An interrupt must not cut it
    * short, or the caller would not know what is durable.
    */
   private void awaitLeader() throws StorageException {
-    long before = syncs;
+    long before = forces;
     boolean interrupted = false;
-    while (leading && syncs == before) {
+    while (leading && forces == before) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -299,9 +299,9 @@ public final class CommitLog implements AutoCloseable {
     return durable;
   }
 
-  /** Syncs that were led so far. */
-  public synchronized long syncs() {
-    return syncs;
+  /** Forces that were led so far. */
+  public synchronized long forces() {
+    return forces;
   }
 
   /**
@@ -357,7 +357,7 @@ public final class CommitLog implements AutoCloseable {
     return e;
   }
 
-  /** Lets go of the files without a sync; what was not synced may be lost. */
+  /** Lets go of the files without a force; what was not forced may be lost. */
   @Override
   public synchronized void close() throws StorageException {
     if (!closed) {

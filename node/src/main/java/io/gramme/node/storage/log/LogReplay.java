@@ -29,7 +29,7 @@ public final class LogReplay {
    * @param index which segments must be there
    * @param after number of the last record that the checkpoint holds, 0 for an empty store
    * @throws StorageException DAMAGED when a segment or record is damaged or missing, UNKNOWN_FORMAT when another version
-   *     wrote it, SYNC_FAILED when what is there cannot be made durable
+   *     wrote it, FORCE_FAILED when what is there cannot be made durable
    */
   public static LogEnd replay(Disk disk, LogIndex index, long after, RecordVisitor visitor)
       throws StorageException {

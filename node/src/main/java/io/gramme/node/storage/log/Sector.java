@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  * the torn end of a log from a flipped bit in an acknowledged record. A sector is written once and never again, so
  * that a write can harm nothing that was there before.
  *
- * <p>The checksum also covers the segment's number and the sector's place in it. Sectors that are synced together bear
+ * <p>The checksum also covers the segment's number and the sector's place in it. Sectors that are forced together bear
  * the same batch number; the first of them is marked. Confined to one thread.
  */
 final class Sector {

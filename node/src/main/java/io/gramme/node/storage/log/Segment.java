@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * The segment that is being written: a file filled with zeros, overwritten sector by sector. {@link #reserve} belongs to
- * whoever fills batches; writing and syncing to the one thread that leads.
+ * whoever fills batches; writing and forcing to the one thread that leads.
  */
 final class Segment {
   private final long number;

@@ -107,7 +107,7 @@ final class SegmentReplay {
     visitor.visit(RecordFormat.sequence(header), payload);
   }
 
-  /** Everything behind the first unwritten sector must belong to the one batch that was never synced. */
+  /** Everything behind the first unwritten sector must belong to the one batch that was never forced. */
   private void requireTornEnd() throws StorageException {
     int gap = index;
     int torn = 0;
@@ -118,7 +118,7 @@ final class SegmentReplay {
       }
       if (kind == Sector.Kind.WRITTEN) {
         int found = reader.batch(i);
-        // The first sector of a later batch proves that what is missing was synced before.
+        // The first sector of a later batch proves that what is missing was forced before.
         boolean later = found != batch && (found != batch + 1 || inRecord() || reader.isFirst(i));
         if (later || (torn != 0 && torn != found)) {
           throw reader.damaged(gap, "it was never written, but batch " + found + " behind it was");

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes segments: filled with zeros and synced under a spare name, then renamed, so that a file with a segment's name is
+ * Makes segments: filled with zeros and forced under a spare name, then renamed, so that a file with a segment's name is
  * always whole. One is kept ready, since filling it takes as long as many writes. Thread-safe.
  */
 final class SegmentSupply {

@@ -21,7 +21,7 @@ final class LocalDiskTest {
   @TempDir
   Path directory;
 
-  /** A channel closes under an interrupted thread, which would look as if a sync had failed. */
+  /** A channel closes under an interrupted thread, which would look as if a force had failed. */
   @Test
   void aWaitingInterruptHarmsNoCall() throws Exception {
     try (LocalDisk disk = LocalDisk.open(directory)) {

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * A disk in memory that remembers what was synced, so that it can be looked at as a crash would leave it after any call;
- * may fail at any call, be full, or lie about syncs.
+ * A disk in memory that remembers what was forced, so that it can be looked at as a crash would leave it after any call;
+ * may fail at any call, be full, or lie about forces.
  */
 public final class SimDisk implements Disk {
   /** Is told of every call; may throw in its place. */
@@ -33,7 +33,7 @@ public final class SimDisk implements Disk {
   private final SortedMap<String, SimFile> names = new TreeMap<>();
   private final SortedMap<String, SimFile> durableNames = new TreeMap<>();
   private final List<SortedMap<String, NameChange>> pendingNames = new ArrayList<>();
-  private Predicate<String> unsynced = name -> false;
+  private Predicate<String> unforced = name -> false;
   private Watch watch = (call, grows) -> {};
 
   private record NameChange(SimFile file, boolean removed) {}
@@ -48,9 +48,9 @@ public final class SimDisk implements Disk {
     watch = watched;
   }
 
-  /** From now on syncs of files whose name fits, or of the directory as {@code "."}, do nothing. */
-  public void leaveOutSyncs(Predicate<String> name) {
-    unsynced = name;
+  /** From now on forces of files whose name fits, or of the directory as {@code "."}, do nothing. */
+  public void leaveOutForces(Predicate<String> name) {
+    unforced = name;
   }
 
   @Override
@@ -99,7 +99,7 @@ public final class SimDisk implements Disk {
   @Override
   public synchronized void forceNames() throws IOException {
     watch.before("forceNames", false);
-    if (!unsynced.test(".")) {
+    if (!unforced.test(".")) {
       pendingNames.forEach(change -> apply(change, durableNames));
       pendingNames.clear();
     }
@@ -124,7 +124,7 @@ public final class SimDisk implements Disk {
     });
   }
 
-  /** The disk as the kill of its process leaves it: all of it is there, but a loss of power may still take what was not synced. */
+  /** The disk as the kill of its process leaves it: all of it is there, but a loss of power may still take what was not forced. */
   public synchronized SimDisk afterKill() {
     SimDisk left = new SimDisk();
     IdentityHashMap<SimFile, SimFile> copies = new IdentityHashMap<>();
@@ -148,7 +148,7 @@ public final class SimDisk implements Disk {
     from.forEach((name, file) -> to.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
   }
 
-  /** The disk as a loss of power leaves it when nothing more than was synced got to the medium. */
+  /** The disk as a loss of power leaves it when nothing more than was forced got to the medium. */
   public SimDisk afterPowerLoss() {
     return afterPowerLoss(() -> false, last -> () -> false);
   }
@@ -163,7 +163,7 @@ public final class SimDisk implements Disk {
     return () -> left[0]-- > 0;
   }
 
-  /** The disk as a loss of power may leave it: any part of what was not synced got there. */
+  /** The disk as a loss of power may leave it: any part of what was not forced got there. */
   public SimDisk afterAnyLoss(RandomGenerator random) {
     return afterPowerLoss(random::nextBoolean, last -> {
       int kind = random.nextInt(3);
@@ -245,7 +245,7 @@ public final class SimDisk implements Disk {
     public void force() throws IOException {
       synchronized (SimDisk.this) {
         watch.before("force " + name, false);
-        if (!unsynced.test(name)) {
+        if (!unforced.test(name)) {
           file.force();
         }
       }

@@ -63,7 +63,7 @@ final class SimFile {
     return left;
   }
 
-  /** Decides what of the writes since the last sync got to the medium. */
+  /** Decides what of the writes since the last force got to the medium. */
   interface WriteChoice {
     /** Asked once for each sector of a write. */
     BooleanSupplier ofWrite(boolean last);

@@ -143,7 +143,7 @@ final class SlotFileTest {
   }
 
   @Test
-  void afterAFailedSyncAnotherFileIsWritten() throws Exception {
+  void afterAFailedForceAnotherFileIsWritten() throws Exception {
     open(disk).save(contents(5));
     SlotFile file = open(disk);
     List<String> calls = new ArrayList<>();

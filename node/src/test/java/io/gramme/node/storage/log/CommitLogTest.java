@@ -72,10 +72,10 @@ final class CommitLogTest {
     for (int length = 1; length < 1_200; length += 1 + length / 40) {
       append(log, length);
       if (length % 3 == 0) {
-        log.sync(log.appended());
+        log.force(log.appended());
       }
     }
-    log.sync(log.appended());
+    log.force(log.appended());
     assertThat(replayed(disk.afterPowerLoss(), 0)).isEqualTo(written);
     assertThat(replayed(disk.afterPowerLoss(), 50)).isEqualTo(written.subList(50, written.size()));
   }
@@ -86,22 +86,22 @@ final class CommitLogTest {
     append(log, 100);
     append(log, 100_000);
     append(log, 100);
-    log.sync(3);
+    log.force(3);
     assertThat(replayed(disk.afterPowerLoss(), 0)).isEqualTo(written);
   }
 
   @Test
-  void whatWasNotSyncedMayGoAndTheLogGoesOnBehindWhatIsLeft() throws Exception {
+  void whatWasNotForcedMayGoAndTheLogGoesOnBehindWhatIsLeft() throws Exception {
     CommitLog log = begin();
     append(log, 600);
-    log.sync(1);
+    log.force(1);
     append(log, 600);
     SimDisk left = disk.afterPowerLoss();
     assertThat(replayed(left, 0)).hasSize(1);
     LogEnd end = LogReplay.replay(left, index, 0, (sequence, payload) -> {});
     CommitLog next = CommitLog.begin(left, SMALL, index, end, Runnable::run);
     assertThat(next.append(new byte[7])).isEqualTo(2);
-    next.sync(2);
+    next.force(2);
     assertThat(replayed(left.afterPowerLoss(), 0)).hasSize(2);
   }
 
@@ -110,7 +110,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 100; i++) {
       append(log, 700);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     int segments = disk.names().size();
     log.release(50);
@@ -125,7 +125,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 100; i++) {
       append(log, 700);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     List<String> names = new ArrayList<>(disk.names());
     SimDisk left = disk.afterKill();
@@ -143,7 +143,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 60; i++) {
       append(log, 700);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     List<String> segments = new ArrayList<>(disk.names());
     segments.remove(SegmentName.SPARE);
@@ -161,7 +161,7 @@ final class CommitLogTest {
   void straysAreReportedAndLeftAlone() throws Exception {
     CommitLog log = begin();
     append(log, 100);
-    log.sync(1);
+    log.force(1);
     disk.create("log.99999999999999999999").close();
     disk.create(SegmentName.of(77)).close();
     LogEnd end = LogReplay.replay(disk, index, 0, (sequence, payload) -> {});
@@ -177,7 +177,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 60; i++) {
       append(log, 700);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     disk.watch((call, grows) -> {
       if (call.startsWith("delete")) {
@@ -186,7 +186,7 @@ final class CommitLogTest {
     });
     log.release(30);
     append(log, 10);
-    log.sync(61);
+    log.force(61);
     assertThat(replayed(disk.afterPowerLoss(), 30)).isEqualTo(written.subList(30, 61));
     int there = disk.names().size();
     disk.watch((call, grows) -> {});
@@ -203,7 +203,7 @@ final class CommitLogTest {
   void theLogBeginsOnAFullDisk() throws Exception {
     CommitLog log = begin();
     append(log, 100);
-    log.sync(1);
+    log.force(1);
     boolean[] full = {true};
     disk.watch((call, grows) -> {
       if (full[0] && grows) {
@@ -211,14 +211,14 @@ final class CommitLogTest {
       }
     });
     CommitLog again = begin(LogReplay.replay(disk, index, 0, (sequence, payload) -> {}));
-    again.sync(1);
+    again.force(1);
     assertThatThrownBy(() -> again.append(new byte[10]))
         .asInstanceOf(type(StorageException.class))
         .extracting(StorageException::reason)
         .isEqualTo(Reason.DISK_FULL);
     full[0] = false;
     append(again, 10);
-    again.sync(2);
+    again.force(2);
     assertThat(replayed(disk.afterPowerLoss(), 0)).isEqualTo(written);
   }
 
@@ -236,7 +236,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 3; i++) {
       append(log, 300);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     String name = disk.names().first();
     for (long bit = 0; bit < 4L * Sector.BYTES * 8; bit += 3) {
@@ -257,7 +257,7 @@ final class CommitLogTest {
     CommitLog log = begin();
     for (int i = 0; i < 3; i++) {
       append(log, 1_500);
-      log.sync(log.appended());
+      log.force(log.appended());
     }
     String name = disk.names().first();
     for (int sector = 1; sector <= 12; sector++) {
@@ -278,7 +278,7 @@ final class CommitLogTest {
   }
 
   @Test
-  void failedSyncEndsTheLogForGood() throws Exception {
+  void failedForceEndsTheLogForGood() throws Exception {
     CommitLog log = begin();
     append(log, 10);
     disk.watch((call, grows) -> {
@@ -287,18 +287,18 @@ final class CommitLogTest {
       }
     });
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> log.sync(1))
+      assertThatThrownBy(() -> log.force(1))
           .asInstanceOf(type(StorageException.class))
           .extracting(StorageException::reason)
-          .isEqualTo(Reason.SYNC_FAILED);
+          .isEqualTo(Reason.FORCE_FAILED);
       disk.watch((call, grows) -> {});
     }
     assertThatThrownBy(() -> log.append(new byte[1])).hasMessageContaining("medium error");
   }
 
-  /** About half of the writers share a sync; with a queue on a lock it would be one or two. */
+  /** About half of the writers share a force; with a queue on a lock it would be one or two. */
   @Test
-  void oneSyncServesManyWriters(@TempDir Path directory) throws Exception {
+  void oneForceServesManyWriters(@TempDir Path directory) throws Exception {
     int threads = 24;
     int each = 200;
     try (LocalDisk real = LocalDisk.open(directory)) {
@@ -311,7 +311,7 @@ final class CommitLogTest {
         running.add(writers.submit(() -> {
           start.await();
           for (int n = 0; n < each; n++) {
-            log.sync(log.append(new byte[200]));
+            log.force(log.append(new byte[200]));
           }
           return null;
         }));
@@ -322,9 +322,9 @@ final class CommitLogTest {
       }
       writers.shutdown();
       assertThat(log.durable()).isEqualTo((long) threads * each);
-      System.out.println("records a sync, 24 writers: " + (double) threads * each / log.syncs());
-      assertThat((double) threads * each / log.syncs())
-          .as("records a sync")
+      System.out.println("records a force, 24 writers: " + (double) threads * each / log.forces());
+      assertThat((double) threads * each / log.forces())
+          .as("records a force")
           .isGreaterThanOrEqualTo(threads / 5.0);
       log.close();
       assertThat(LogReplay.replay(real, index, 0, (sequence, payload) -> {}).sequence())

@@ -1,0 +1,217 @@
+package io.gramme.node.storage.shard;
+
+import io.gramme.merkle.MerkleTree;
+import io.gramme.merkle.StateDigest;
+import io.gramme.node.storage.PartitionSummary;
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.StorageKey;
+import io.gramme.node.storage.Summaries;
+import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The states as they stand, whether saved or not: cached states, changes in memory, the files, in this order; and the
+ * summaries that go with them. Writes nothing to disk itself. Confined to the store's thread.
+ */
+final class StateTable {
+  private final Shards shards;
+  private final WriteBehind writes;
+  private final Summaries summaries;
+  private final StateCache cache;
+  private final SortedSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
+  private final Set<Shard> forgotten = new HashSet<>();
+
+  StateTable(Shards shards, WriteBehind writes, Summaries summaries, StateCache cache) {
+    this.shards = shards;
+    this.writes = writes;
+    this.summaries = summaries;
+    this.cache = cache;
+  }
+
+  Summaries summaries() {
+    return summaries;
+  }
+
+  /** Keys whose values were found damaged and not repaired since. */
+  SortedSet<byte[]> damaged() {
+    return damaged;
+  }
+
+  /**
+   * What stands under a key, null when it is absent.
+   *
+   * @throws StorageException VALUE_DAMAGED, after which its leaf is invalid (rule S4)
+   */
+  @Nullable
+  StateFrame load(byte[] key) throws StorageException {
+    // Every change goes into the cache too, so what is there is the newest, saved or not.
+    StateFrame frame = cache.get(key);
+    if (frame != null) {
+      return frame;
+    }
+    DirtyTable.Change change = unsaved(key);
+    if (change != null) {
+      return change.frame();
+    }
+    frame = fromFile(key);
+    cache.put(key, frame);
+    return frame;
+  }
+
+  /** As {@link #load}, past the cache: a walk over everything would push out what is asked for often. */
+  @Nullable
+  StateFrame peek(byte[] key) throws StorageException {
+    DirtyTable.Change change = unsaved(key);
+    return change != null ? change.frame() : fromFile(key);
+  }
+
+  private DirtyTable.@Nullable Change unsaved(byte[] key) {
+    return unsaved(key, writes.sealed());
+  }
+
+  private DirtyTable.@Nullable Change unsaved(byte[] key, @Nullable DirtyTable sealed) {
+    DirtyTable.Change change = writes.active().find(key);
+    return change == null && sealed != null ? sealed.find(key) : change;
+  }
+
+  private @Nullable StateFrame fromFile(byte[] key) throws StorageException {
+    byte[] bytes = shards.get(key);
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      return StateFrame.read(key, bytes);
+    } catch (StorageException e) {
+      if (e.reason() == Reason.VALUE_DAMAGED) {
+        damaged.add(key);
+        summaries.invalidate(StorageKey.partitionOf(key), leafOf(key));
+      }
+      throw e;
+    }
+  }
+
+  private static int leafOf(byte[] key) throws StorageException {
+    return MerkleTree.leafOf(StateDigest.keyHash(StorageKey.keyOf(key)));
+  }
+
+  /**
+   * The first key of the partition above the given one under which something stands, or null. Each step looks at one
+   * sealed table from beginning to end: the pass may end within it, after which what the table says was removed would
+   * seem to stand.
+   */
+  byte @Nullable [] higherKey(PartitionId partition, byte[] from) throws StorageException {
+    byte[] key = from;
+    while (true) {
+      DirtyTable sealed = writes.sealed();
+      key =
+          lower(writes.active().higherKey(key), lower(beingSaved(key, sealed), saved(key, sealed)));
+      if (key == null || !StorageKey.isIn(partition, key)) {
+        return null;
+      }
+      DirtyTable.Change change = unsaved(key, sealed);
+      if (change == null || change.frame() != null) {
+        return key;
+      }
+    }
+  }
+
+  private byte @Nullable [] beingSaved(byte[] key, @Nullable DirtyTable sealed) {
+    return sealed == null || writes.active().hides(key) ? null : sealed.higherKey(key);
+  }
+
+  private byte @Nullable [] saved(byte[] key, @Nullable DirtyTable sealed) throws StorageException {
+    boolean hidden = writes.active().hides(key) || (sealed != null && sealed.hides(key));
+    return hidden ? null : shards.higherKey(key);
+  }
+
+  private static byte @Nullable [] lower(byte @Nullable [] a, byte @Nullable [] b) {
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return Arrays.compareUnsigned(a, b) < 0 ? a : b;
+  }
+
+  /** A state took the place of another; both null when the key is absent. */
+  void replace(byte[] key, @Nullable StateFrame before, @Nullable StateFrame after)
+      throws StorageException {
+    store(key, after);
+    summaries.replace(
+        StorageKey.partitionOf(key),
+        StateDigest.keyHash(StorageKey.keyOf(key)),
+        before == null ? null : before.entry(),
+        after == null ? null : after.entry());
+  }
+
+  /** A state took the place of whatever was there; the summary is reckoned anew. */
+  void overwrite(byte[] key, @Nullable StateFrame after) throws StorageException {
+    store(key, after);
+    damaged.remove(key);
+    recount(StorageKey.partitionOf(key));
+  }
+
+  private void store(byte[] key, @Nullable StateFrame frame) {
+    writes.active().put(key, frame);
+    cache.put(key, frame);
+  }
+
+  void drop(PartitionId partition) {
+    writes.active().drop(partition);
+    cache.drop(partition);
+    summaries.remove(partition);
+    damaged.removeIf(key -> StorageKey.isIn(partition, key));
+  }
+
+  /** Nothing is known any more of the partitions whose shard is out of service. */
+  void forgetOutOfService() {
+    for (Shard shard : shards.all()) {
+      if (!shard.inService() && forgotten.add(shard)) {
+        forget(shard);
+      }
+    }
+  }
+
+  private void forget(Shard shard) {
+    for (PartitionId partition : new ArrayList<>(summaries.all().keySet())) {
+      if (shards.of(partition) == shard) {
+        summaries.remove(partition);
+      }
+    }
+    damaged.removeIf(key -> shards.of(key) == shard);
+    // It would stand in for what the file holds when the shard comes back.
+    cache.clear();
+  }
+
+  /** The shard is in service again; what is known of its partitions is about to be loaded. */
+  void comesBack(Shard shard) {
+    forget(shard);
+    forgotten.remove(shard);
+  }
+
+  /** Reckons the summary of a partition from its states. */
+  void recount(PartitionId partition) throws StorageException {
+    PartitionSummary counted = PartitionSummary.empty();
+    byte[] key = higherKey(partition, StorageKey.prefixOf(partition));
+    while (key != null) {
+      long keyHash = StateDigest.keyHash(StorageKey.keyOf(key));
+      try {
+        StateFrame frame = peek(key);
+        counted.replace(keyHash, null, frame == null ? null : frame.entry());
+      } catch (StorageException e) {
+        if (e.reason() != Reason.VALUE_DAMAGED) {
+          throw e;
+        }
+        counted.addDamaged(keyHash);
+      }
+      key = higherKey(partition, key);
+    }
+    counted.markAllChanged();
+    summaries.put(partition, counted);
+  }
+}
