@@ -23,6 +23,9 @@ final class ArchitectureTest {
   /** Somebody else's project; nothing of Gramme knows it. */
   private static final String CONSUMER = "integration-tests/consumer";
 
+  /** Tests alone. */
+  private static final String SUITE = "integration-tests";
+
   private static JavaClasses classes;
 
   @BeforeAll
@@ -44,11 +47,12 @@ final class ArchitectureTest {
             "node/cli",
             "node/streams",
             "examples",
-            "integration-tests",
+            SUITE,
             CONSUMER)
-        .contains("integration-tests/testkit", "integration-tests/tools");
+        .contains(
+            "integration-tests/testkit", "integration-tests/simulation", "integration-tests/tools");
     for (String module : SourceRules.modules(REPOSITORY)) {
-      if (module.equals(CONSUMER)) {
+      if (module.equals(CONSUMER) || module.equals(SUITE)) {
         continue;
       }
       assertThat(imported).as(module).containsAll(topLevelClasses(module));

@@ -2,6 +2,7 @@ package io.gramme.it.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.gramme.cli.CommandRun;
 import io.gramme.driver.BucketOptions;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.Quorum;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** The verb {@code bench}. Progress goes to standard error, the report to standard output. */
 @Command(
-    name = "bench",
+    name = "gramme bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
@@ -175,6 +177,11 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the report as JSON as well.")
   private @Nullable Path json;
+
+  /** Runs the verb and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(CommandRun.inProcess(new CommandLine(new BenchCommand()), arguments));
+  }
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.gramme.it.bench;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.testkit.JavaChild;
 import io.gramme.testkit.NodeProcess;
 import io.gramme.testkit.ProcessCluster;
@@ -11,12 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The verb {@code openloop}: what is left of the throughput when more is asked for than there is. */
 @Command(
-    name = "openloop",
+    name = "gramme openloop",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
@@ -74,6 +76,11 @@ public final class OpenLoopCommand implements Callable<Integer> {
       defaultValue = "-Xmx256m -XX:+UseSerialGC",
       description = "Options of the JVMs of driver and nodes; default \"${DEFAULT-VALUE}\".")
   private String jvmOptions = "";
+
+  /** Runs the verb and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(CommandRun.inProcess(new CommandLine(new OpenLoopCommand()), arguments));
+  }
 
   @Override
   public Integer call() throws IOException {

@@ -1,5 +1,6 @@
 package io.gramme.it.crash;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.membership.Durability;
 import io.gramme.testkit.EarlyEnd;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** The verb {@code crash}. Progress goes to standard error, the summary to standard output. */
 @Command(
-    name = "crash",
+    name = "gramme crash",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
@@ -103,6 +105,11 @@ public final class CrashCommand implements Callable<Integer> {
       description = "Empty or new folder for the node's data, kept afterwards. Without it a"
           + " temporary one, kept only when something is lost or wrong.")
   private @Nullable Path folder;
+
+  /** Runs the verb and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(CommandRun.inProcess(new CommandLine(new CrashCommand()), arguments));
+  }
 
   @Override
   public Integer call() throws IOException {

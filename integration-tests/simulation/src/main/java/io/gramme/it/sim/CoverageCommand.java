@@ -17,8 +17,7 @@ import picocli.CommandLine.Unmatched;
     name = "coverage",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    synopsisHeading = "Usage: gramme ",
-    customSynopsis = "sim coverage [--histories=<histories>] [--uncovered] [OPTIONS OF sim]",
+    customSynopsis = "gramme sim coverage [--histories=<histories>] [--uncovered] [OPTIONS OF sim]",
     description = {
       "Runs histories, and prints for each package of the machines how many of its lines they"
           + " executed. All options of sim but those of sim's subcommands are taken."

@@ -1,5 +1,6 @@
 package io.gramme.it.sim;
 
+import io.gramme.cli.CommandRun;
 import io.gramme.it.sim.history.History;
 import io.gramme.it.sim.plant.PlantedBug;
 import io.gramme.it.sim.world.Tampering;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
 
 /** The verb {@code sim}. Progress goes to standard error, failures and the report to standard output. */
 @Command(
-    name = "sim",
+    name = "gramme sim",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     subcommands = {BugsCommand.class, CoverageCommand.class},
@@ -132,6 +134,11 @@ public final class SimCommand implements Callable<Integer> {
     return engine.equals(TEMPORARY)
         ? EngineRunner.inTemporaryFolder(tampering)
         : EngineRunner.below(engine, tampering);
+  }
+
+  /** Runs the verb and ends the JVM with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(CommandRun.inProcess(new CommandLine(new SimCommand()), arguments));
   }
 
   @Override

@@ -235,6 +235,14 @@ final class SimCommandTest {
     assertThat(wrong("--nosuch")).contains("--nosuch");
   }
 
+  @Test
+  void helpIsNoError() {
+    SimVerb process = new SimVerb(FakeRunner.sound());
+    assertThat(process.execute("--help")).isZero();
+    assertThat(process.out()).startsWith("Usage: gramme sim ");
+    assertThat(process.execute("coverage", "--help")).isZero();
+  }
+
   private static String wrong(String... arguments) {
     FakeRunner runner = FakeRunner.sound();
     SimVerb process = new SimVerb(runner);
