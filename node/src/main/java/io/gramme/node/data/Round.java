@@ -1,12 +1,15 @@
 package io.gramme.node.data;
 
+import io.gramme.data.Key;
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What is executed between two durable points, and the answers that wait until what they show is durable (rule S2). */
@@ -57,6 +60,28 @@ final class Round {
       boolean harmless = answer.reply instanceof Reply.Refusal refusal && refusal.state() == null;
       Reply failed = Reply.Refusal.of(RefusalCode.STORAGE_FAILED, detail);
       return harmless ? answer : new Answer(answer.ticket, answer.request, failed);
+    });
+  }
+
+  /**
+   * Gives out the answers to reads of keys that this round did not change, with no stamp above the ceiling: what they
+   * show is as durable as before the round, whatever becomes of its force.
+   */
+  void showUnchanged(long ceiling, DataEffects effects) {
+    Set<Key> changed = new LinkedHashSet<>();
+    for (Answer answer : answers) {
+      if (answer.reply instanceof Reply.Applied && answer.request instanceof Request.Keyed write) {
+        changed.add(write.key());
+      }
+    }
+    answers.removeIf(answer -> {
+      boolean ready = answer.reply instanceof Reply.State
+          && answer.request instanceof Request.Keyed read
+          && !changed.contains(read.key());
+      if (ready) {
+        effects.reply(answer.ticket, below(ceiling, answer.reply));
+      }
+      return ready;
     });
   }
 

@@ -236,6 +236,7 @@ final class DataHost implements DataEffects {
 
   private DataEvent forced() {
     forceWanted = false;
+    answers.send(); // they wait for no force
     try {
       engine.makeDurable();
       return new DataEvent.Forced();

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** OutgoingAnswers on their way out: those of one sink go in one call. Not thread-safe. */
+/** Answers on their way out: those of one sink go in one call. Not thread-safe. */
 final class OutgoingAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(OutgoingAnswers.class);
 

@@ -250,7 +250,7 @@ public final class StoreThread implements AutoCloseable {
     }
   }
 
-  /** OutgoingAnswers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
+  /** Answers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
   @Override
   public void close() {
     closing = true;

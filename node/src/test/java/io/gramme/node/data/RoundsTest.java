@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 final class RoundsTest implements DataEffects {
   private static final ClusterRing RING = TestCluster.ringOf(1);
   private static final Key CART = Key.of("carts", "k");
+  private static final Key OTHER = Key.of("carts", "other");
   private static final Key LOOSE = Key.of(TestCluster.INTERVAL_BUCKET, "k");
   private static final long INTERVAL_NANOS = 1_000 * Time.NANOS_PER_MILLI;
 
@@ -135,6 +136,31 @@ final class RoundsTest implements DataEffects {
     tell(new DataEvent.RoundEnded());
     assertThat(refusal(3)).isEqualTo(RefusalCode.NOT_READY);
     assertThat(forces).as("a store that failed is not asked again").isEqualTo(1);
+  }
+
+  @Test
+  void s2AReadOfAKeyThatTheRoundDidNotChangeWaitsForNoForce() {
+    write(1, CART);
+    read(2, CART);
+    read(3, OTHER);
+    write(4, LOOSE);
+    read(5, LOOSE);
+    tell(new DataEvent.RoundEnded());
+    assertThat(forces).isEqualTo(1);
+    assertThat(shown.keySet()).containsExactly(3L);
+    tell(new DataEvent.ForceFailed("disk on fire"));
+    assertThat(shown.keySet()).containsExactly(3L, 1L, 2L, 4L, 5L);
+    assertThat(refusal(2)).isEqualTo(RefusalCode.STORAGE_FAILED);
+    assertThat(refusal(5)).isEqualTo(RefusalCode.STORAGE_FAILED);
+  }
+
+  @Test
+  void t3AnAnswerBeforeTheForceShowsNoClockAboveTheOneShownLast() {
+    roomForCeiling = false;
+    write(1, CART);
+    read(2, OTHER);
+    tell(new DataEvent.RoundEnded());
+    assertThat(((Reply.State) answer(2)).asOf()).isEqualTo(machine.hlc());
   }
 
   @Test

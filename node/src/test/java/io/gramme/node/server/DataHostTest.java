@@ -12,6 +12,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.machine.Time;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.node.data.DataMachine;
 import io.gramme.node.data.StateSummarizer;
@@ -83,6 +84,21 @@ final class DataHostTest extends StoreThreadFixture {
 
     assertThat(sink.next().get(0).correlation()).isEqualTo(1);
     assertThat(((Reply.Refusal) search.join()).code()).isEqualTo(RefusalCode.NOT_READY);
+  }
+
+  @Test
+  void s2AReadOfAnUnchangedKeyIsOnItsWayBeforeTheForceBegins() throws InterruptedException {
+    Calls noting = new Calls() {
+      @Override
+      public void reply(List<ReplyItem> items) {
+        log.add("answered " + items.size());
+        super.reply(items);
+      }
+    };
+    queue.offer(List.of(write(1, noting), read(1, noting), read(2, noting)));
+    host.next();
+    assertThat(log).containsExactly("update", "answered 1", "durable", "answered 2");
+    assertThat(noting.next().get(0).correlation()).isEqualTo(2);
   }
 
   @Test

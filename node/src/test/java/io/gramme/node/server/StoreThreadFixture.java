@@ -60,7 +60,7 @@ abstract class StoreThreadFixture {
   }
 
   /** A sink that keeps each call as it came. */
-  static final class Calls implements ReplySink {
+  static class Calls implements ReplySink {
     final BlockingQueue<List<ReplyItem>> calls = new LinkedBlockingQueue<>();
 
     @Override
