@@ -50,7 +50,8 @@ class NodeOptionsTest {
     requireRefused("seat", () -> NodeOptions.inMemory().seat(""));
     requireRefused("cacheBytes", () -> NodeOptions.inMemory().cacheBytes(-1));
     requireRefused(
-        "nullNode", () -> NodeOptions.inDirectory(Path.of("data")).nullNode(true).build());
+        "nullNode",
+        () -> NodeOptions.inDirectory(Path.of("data")).nullNode(true).build());
   }
 
   @Test

@@ -189,7 +189,8 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     reached = replica.hlc(now);
     boolean due = unforced && now.monotonicNanos() - forceDueNanos >= 0;
     if (failure == null && (due || round.mustForce(table))) {
-      // S2: what was durable before the round waits for no other item; the clock shown last is below its ceiling (T3).
+      // S2: what was durable before the round waits for no other item; the clock shown last is
+      // below its ceiling (T3).
       round.showUnchanged(shown, effects);
       force(effects);
       return;

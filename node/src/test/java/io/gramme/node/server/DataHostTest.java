@@ -97,7 +97,8 @@ final class DataHostTest extends StoreThreadFixture {
     };
     queue.offer(List.of(write(1, noting), read(1, noting), read(2, noting)));
     host.next();
-    assertThat(log).containsExactly("update", "answered 1", "durable", "answered 2");
+    assertThat(log)
+        .containsExactly("update", "read", "read", "answered 1", "durable", "answered 2");
     assertThat(noting.next().get(0).correlation()).isEqualTo(2);
   }
 

@@ -233,7 +233,7 @@ final class StoreThreadTest extends StoreThreadFixture {
         MemoryEngine.empty(StateSummarizer.create()),
         Hlc.NONE);
     Calls sink = new Calls();
-    store.submit(List.of(write(1, sink), read(1, sink), read(2, sink)));
+    store.submit(List.of(write(1, sink), read(1, sink), read(1, sink)));
     List<ReplyItem> answers = sink.next();
     assertThat(answers.get(0).reply()).isEqualTo(new Reply.Applied(0));
     Reply.State one = (Reply.State) answers.get(1).reply();

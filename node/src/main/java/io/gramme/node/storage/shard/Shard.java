@@ -196,7 +196,8 @@ final class Shard {
     }
     try {
       Objects.requireNonNull(file).close();
-      reopened = ShardFile.reopen(disk, id.index(), cacheBytes, why.reason() == Reason.FORCE_FAILED);
+      reopened =
+          ShardFile.reopen(disk, id.index(), cacheBytes, why.reason() == Reason.FORCE_FAILED);
     } catch (StorageException e) {
       if (e.reason() == Reason.DAMAGED) {
         giveUp(String.valueOf(e.getMessage()));
