@@ -2,23 +2,23 @@ package io.gramme.node;
 
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
-import io.gramme.membership.ClusterRing;
 import io.gramme.membership.Epoch;
-import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
-import io.gramme.membership.NodeStart;
-import io.gramme.message.Reply;
-import io.gramme.node.gossip.ClusterMembership;
-import io.gramme.node.gossip.MembershipHost;
-import io.gramme.node.identity.HeardLife;
+import io.gramme.node.control.ControlFailure;
+import io.gramme.node.control.ControlSettings;
+import io.gramme.node.control.JoinFailedException;
+import io.gramme.node.control.Saving;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.server.ControlHost;
 import io.gramme.node.server.NodeService;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.streams.StreamServer;
 import io.gramme.node.streams.StreamServerSettings;
+import io.gramme.machine.Sealed;
 import io.gramme.stream.StreamClient;
 import io.gramme.stream.StreamSettings;
 import io.gramme.stream.TimerSlot;
@@ -26,9 +26,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import java.util.Objects;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,24 +43,25 @@ import org.slf4j.LoggerFactory;
  * its own the store. Deploy an instance once, as a standard (event-loop) verticle.
  *
  * <p>Deployment fails with {@link io.gramme.node.identity.IdentityException},
- * {@link io.gramme.node.gossip.JoinFailedException}, {@link io.gramme.node.storage.StorageException},
+ * {@link io.gramme.node.control.JoinFailedException}, {@link io.gramme.node.storage.StorageException},
  * {@link NodeSupersededException} or the network's error; nothing is left open then.
  */
 public final class GrammeNode extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(GrammeNode.class);
   private static final long CEILING_CHECK_MILLIS = 5_000;
+  private static final SecureRandom SECURE = new SecureRandom();
 
   private final NodeOptions options;
-  private final NodeService service = new NodeService(this::keepHeardSoon);
+  private final NodeService service = new NodeService();
+  private final Promise<MemberTable> entering = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
   private final Promise<Void> complete = Promise.promise();
   private @Nullable IdentityStore identities;
   private @Nullable HttpServer server;
   private @Nullable StreamClient client;
-  private volatile @Nullable OpenNode node;
+  private volatile @Nullable ControlSettings settings;
   private volatile @Nullable StoreThread store;
-  private volatile @Nullable ClusterMembership membership;
-  private volatile long epoch = Epoch.UNKNOWN;
+  private volatile @Nullable ControlHost control;
   private @Nullable TimerSlot ceilingTimer;
 
   /** A node to be deployed. */
@@ -68,23 +71,23 @@ public final class GrammeNode extends VerticleBase {
 
   /** Where it listens. */
   public Address address() {
-    return started(node).address;
+    return started(settings).address();
   }
 
   public NodeId nodeId() {
-    return started(node).self;
+    return started(settings).self();
   }
 
   /** The member table in force. */
   public MemberTable table() {
-    return started(membership).table();
+    return started(started(control).table());
   }
 
   /** What it has done and holds now. */
   public NodeStatistics stats() {
-    ClusterMembership cluster = started(membership);
+    ControlHost cluster = started(control);
     StoreThread running = started(store);
-    MemberTable table = cluster.table();
+    MemberTable table = started(cluster.table());
     return new NodeStatistics(
         running.keyCount(),
         table.current().members().size(),
@@ -126,94 +129,94 @@ public final class GrammeNode extends VerticleBase {
         })
         .compose(table -> blocking(
                 () -> NodeStore.start(options, started(identities), table, this::storeFailed))
-            .compose(running -> serve(table, running)))
+            .compose(this::serve))
         .recover(failure -> closeAll().transform(closed -> Future.failedFuture(failure)));
   }
 
   private Future<HttpServer> listen() {
     StreamServerSettings settings = StreamServerSettings.of(
         () -> {
-          ClusterMembership cluster = membership;
-          return cluster == null ? ClusterId.UNKNOWN : cluster.table().cluster();
+          ControlHost host = control;
+          return host == null ? ClusterId.UNKNOWN : host.cluster();
         },
-        this::hlc,
-        () -> epoch);
+        () -> {
+          ControlHost host = control;
+          return host == null ? 0 : host.hlc();
+        },
+        () -> {
+          ControlHost host = control;
+          return host == null ? Epoch.UNKNOWN : host.epoch();
+        });
     return vertx
         .createHttpServer(StreamServer.httpOptions())
         .requestHandler(StreamServer.handler(vertx, settings, service))
         .listen(options.listenPort(), options.listenHost());
   }
 
-  private long hlc() {
-    StoreThread running = store;
-    return running == null ? 0 : running.hlc();
-  }
-
   private Future<MemberTable> enter(IdentityStore opened, int port) {
     StreamClient streams = StreamClient.create(vertx, StreamSettings.ofDefaults());
     client = streams;
-    OpenNode open = new OpenNode(
-        vertx, context, options, opened, new Address(options.listenHost(), port), streams);
-    node = open;
-    MemberTable kept = opened.table();
-    if (opened.identity() != null && kept != null) {
-      service.remember(opened.lives().heard());
-      service.bearWitness(open.self, kept);
+    ControlSettings own = settings(opened, new Address(options.listenHost(), port));
+    settings = own;
+    ControlHost host = ControlHost.create(
+        vertx,
+        context,
+        streams,
+        opened,
+        own,
+        new SplittableRandom(SECURE.nextLong()),
+        new Control());
+    control = host;
+    service.open(host);
+    host.begin().onSuccess(entering::tryComplete);
+    return entering.future();
+  }
+
+  private ControlSettings settings(IdentityStore opened, Address address) {
+    NodeIdentity known = opened.identity();
+    List<Address> contacts = new ArrayList<>(options.join());
+    contacts.remove(address);
+    if (known == null && contacts.isEmpty() && !options.join().isEmpty()) {
+      throw new NodeOptionException("join", "holds only the node's own address " + address);
     }
-    return new ClusterEntry(open).enter();
+    return new ControlSettings(
+        known == null ? new NodeId(SECURE.nextLong()) : known.node(),
+        SECURE.nextLong(),
+        address,
+        options.seat(),
+        options.zone(),
+        options.weight(),
+        options.parameters(),
+        newClusterId(),
+        contacts,
+        options.answerWait().toMillis(),
+        options.expect());
+  }
+
+  /** 64 random bits that are never {@link ClusterId#UNKNOWN}. */
+  private static ClusterId newClusterId() {
+    long drawn = SECURE.nextLong();
+    while (!new ClusterId(drawn).isKnown()) {
+      drawn = SECURE.nextLong();
+    }
+    return new ClusterId(drawn);
   }
 
   /** Serves at once; complete when the members that answer know where. */
-  private Future<Void> serve(MemberTable table, StoreThread running) {
-    OpenNode open = started(node);
+  private Future<Void> serve(StoreThread running) {
     store = running;
-    epoch = Epoch.of(table);
-    ClusterMembership cluster = ClusterMembership.start(
-        vertx, context, open.self, table, open.random, open.streams(this::hlc), new Host());
-    membership = cluster;
-    service.expect(options.expect());
-    service.serve(open.self, cluster, running);
-    noteMembers(table);
+    service.serve(running);
     TimerSlot ceiling = new TimerSlot(vertx);
     ceilingTimer = ceiling;
     ceiling.every(CEILING_CHECK_MILLIS, this::renewCeiling);
-    return cluster.announced();
+    return started(control).serve(running);
   }
 
   /** Ahead of use, so that the store's thread seldom waits for it (rule T3). */
   private void renewCeiling() {
-    blocking(() -> started(identities).reserve(hlc(), System.currentTimeMillis()))
+    long hlc = started(store).hlc();
+    blocking(() -> started(identities).reserve(hlc, System.currentTimeMillis()))
         .onFailure(e -> LOG.error("the clock ceiling could not be renewed", e));
-    keepHeardSoon();
-  }
-
-  private void noteMembers(MemberTable table) {
-    if (table.current().members().size() >= options.expect()) {
-      complete.tryComplete();
-    }
-  }
-
-  private void keepHeardSoon() {
-    try {
-      blocking(this::keepHeard);
-    } catch (RuntimeException e) {
-      LOG.debug("too late to keep what was heard", e); // Vert.x is closing, and closing keeps it
-    }
-  }
-
-  /** T4: what was heard of others must outlive this process, or nobody knows it when all start together. */
-  private @Nullable Void keepHeard() {
-    IdentityStore open = identities;
-    if (open == null || !service.heard().takeChange()) {
-      return null;
-    }
-    try {
-      open.changeLives(lives -> lives.withHeard(service.heard().all()));
-    } catch (IdentityException e) {
-      service.heard().notKept();
-      LOG.warn("what was heard of other members could not be kept: {}", e.getMessage());
-    }
-    return null;
   }
 
   @Override
@@ -227,14 +230,12 @@ public final class GrammeNode extends VerticleBase {
     if (ceiling != null) {
       ceiling.cancel();
     }
-    ClusterMembership cluster = membership;
-    if (cluster != null) {
-      cluster.close();
-    }
+    ControlHost host = control;
+    Saving.Heard unkept = host == null ? null : host.close();
     return blocking(this::closeStore)
         .eventually(() -> server == null ? Future.succeededFuture() : server.close())
         .eventually(() -> client == null ? Future.succeededFuture() : client.close())
-        .eventually(() -> blocking(this::closeIdentity));
+        .eventually(() -> blocking(() -> closeIdentity(unkept)));
   }
 
   private @Nullable Void closeStore() {
@@ -245,7 +246,7 @@ public final class GrammeNode extends VerticleBase {
     return null;
   }
 
-  private @Nullable Void closeIdentity() throws IdentityException {
+  private @Nullable Void closeIdentity(Saving.@Nullable Heard unkept) throws IdentityException {
     IdentityStore open = identities;
     if (open == null) {
       return null;
@@ -253,11 +254,23 @@ public final class GrammeNode extends VerticleBase {
     try (open) {
       StoreThread closed = store;
       if (closed != null) {
-        keepHeard();
+        keepHeard(open, unkept);
         open.settle(closed.hlc());
       }
     }
     return null;
+  }
+
+  /** T4: what was heard of others must outlive this process, or nobody knows it when all start together. */
+  private static void keepHeard(IdentityStore open, Saving.@Nullable Heard unkept) {
+    if (unkept == null) {
+      return;
+    }
+    try {
+      open.changeLives(lives -> lives.withHeard(unkept.lives()));
+    } catch (IdentityException e) {
+      LOG.warn("what was heard of other members could not be kept: {}", e.getMessage());
+    }
   }
 
   // Vert.x declares that any blocking action may return null; here T itself says whether it does.
@@ -280,67 +293,38 @@ public final class GrammeNode extends VerticleBase {
     vertx.undeploy(deploymentID());
   }
 
-  /** What the membership asks of this node. */
-  private final class Host implements MembershipHost {
-    private volatile @Nullable ClusterRing written;
-
-    @Override
-    public void write(MemberTable table) throws IdentityException {
-      ClusterRing ring = ClusterRing.of(table); // here, off the event loop
-      started(identities).save(table); // and before this: no table without a ring is ever kept
-      written = ring;
-    }
-
+  /** What the control machine has brought about. */
+  private final class Control implements ControlHost.Listener {
     @Override
     public void inForce(MemberTable table) {
-      ClusterRing ring = started(written);
-      epoch = ring.epoch();
-      started(store).ringChanged(ring);
-      noteMembers(table);
+      if (table.current().members().size() >= options.expect()) {
+        complete.tryComplete();
+      }
     }
 
     @Override
-    public CompletionStage<Long> hold(long token, long millis) {
-      return started(store).hold(token, millis);
+    public void failed(ControlFailure why) {
+      Exception failure = exception(why);
+      if (store == null) {
+        entering.tryFail(failure);
+      } else {
+        leaveService(failure);
+      }
     }
 
-    @Override
-    public CompletionStage<Reply> findKeys(String bucket) {
-      return started(store).findKeys(bucket);
-    }
-
-    @Override
-    public void release(long token) {
-      started(store).release(token);
-    }
-
-    @Override
-    public void superseded(MemberRecord known) {
-      leaveService(NodeSupersededException.by(known));
-    }
-
-    @Override
-    public @Nullable String contradiction(NodeStart start, long hlc) {
-      IdentityStore open = started(identities);
-      return open.lives()
-          .own()
-          .contradiction(
-              Objects.requireNonNull(open.identity()), new HeardLife(start, hlc), Long.MAX_VALUE);
-    }
-
-    @Override
-    public void setBack(NodeId by, String why) {
-      leaveService(NodeSupersededException.by(started(node).self, "member " + by, why));
-    }
-
-    @Override
-    public void failed(Throwable why) {
-      leaveService(why instanceof Exception e ? e : new IllegalStateException(why));
-    }
-
-    @Override
-    public void heardClock(long nodeHlc) {
-      started(store).adoptClock(nodeHlc);
+    private Exception exception(ControlFailure why) {
+      NodeId self = started(settings).self();
+      if (why instanceof ControlFailure.Superseded superseded) {
+        return NodeSupersededException.by(superseded.known());
+      } else if (why instanceof ControlFailure.SetBack setBack) {
+        return NodeSupersededException.by(self, setBack.member(), setBack.contradiction());
+      } else if (why instanceof ControlFailure.Unfit unfit) {
+        return new IdentityException(unfit.kind(), unfit.detail());
+      } else if (why instanceof ControlFailure.NotJoined notJoined) {
+        return new JoinFailedException(notJoined.failure(), notJoined.detail());
+      } else {
+        throw Sealed.unknown(why);
+      }
     }
   }
 }

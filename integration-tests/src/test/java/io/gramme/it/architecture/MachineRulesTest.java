@@ -104,6 +104,7 @@ final class MachineRulesTest {
       "io.gramme.it.sim.history",
       "io.gramme.it.sim.plant",
       "io.gramme.it.sim.world",
+      "io.gramme.node.control",
       "io.gramme.node.data");
 
   @TempDir
@@ -150,9 +151,9 @@ final class MachineRulesTest {
   void machineBesideItsShellIsWatchedWithItsNestedClasses() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
-        source("io.gramme.node.gossip", "RumorMachine", "static class Nested { Thread thread; }"),
+        source("io.gramme.node.server", "RumorMachine", "static class Nested { Thread thread; }"),
         source(
-            "io.gramme.node.gossip",
+            "io.gramme.node.server",
             "Shell",
             "Thread thread; long now() { return System.nanoTime(); }"));
 
@@ -167,11 +168,11 @@ final class MachineRulesTest {
   void whateverImplementsMachineIsWatchedWithItsNestedClasses() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
-        "package io.gramme.node.gossip; abstract class Base implements io.gramme.machine.Machine<String, String> {}",
-        "package io.gramme.node.gossip; abstract class Rumors extends Base {"
+        "package io.gramme.node.server; abstract class Base implements io.gramme.machine.Machine<String, String> {}",
+        "package io.gramme.node.server; abstract class Rumors extends Base {"
             + " long now() { return System.nanoTime(); }"
             + " class Inner { class Innermost { Thread thread; } } }",
-        "package io.gramme.node.gossip; class Shell {"
+        "package io.gramme.node.server; class Shell {"
             + " Thread thread; Rumors machine; long now() { return System.nanoTime(); } }");
 
     assertThat(messageOf(MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE, planted))

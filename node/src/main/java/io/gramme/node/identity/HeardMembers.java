@@ -3,11 +3,12 @@ package io.gramme.node.identity;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a running node has heard of the other members (rule T4). Thread-safe.
+ * What a running node has heard of the other members (rule T4). Not thread-safe.
  *
  * <p>A member is told what was heard before it speaks, and what it says replaces that only when it goes on after it was
  * told: a copy that learns of a later life in its welcome never comes to speak, so the proof stays.
@@ -22,7 +23,7 @@ public final class HeardMembers {
   }
 
   /** What was heard of a member, or null. */
-  public synchronized @Nullable HeardLife of(NodeId member) {
+  public @Nullable HeardLife of(NodeId member) {
     return lives.get(member);
   }
 
@@ -31,7 +32,7 @@ public final class HeardMembers {
    *
    * @return whether this start was not known before, so that it should be kept soon
    */
-  public synchronized boolean heard(NodeId member, NodeStart start, long hlc) {
+  public boolean heard(NodeId member, NodeStart start, long hlc) {
     HeardLife known = lives.get(member);
     if (known != null && start.equals(known.start())) {
       if (hlc > known.hlc()) {
@@ -50,19 +51,19 @@ public final class HeardMembers {
   }
 
   /** Whether anything was heard since the last call that is to be kept. */
-  public synchronized boolean takeChange() {
+  public boolean takeChange() {
     boolean taken = changed;
     changed = false;
     return taken;
   }
 
   /** Everything heard so far. */
-  public synchronized Map<NodeId, HeardLife> all() {
+  public SortedMap<NodeId, HeardLife> all() {
     return new TreeMap<>(lives);
   }
 
   /** It could not be kept: it is to be tried again. */
-  public synchronized void notKept() {
+  public void notKept() {
     changed = true;
   }
 }

@@ -18,6 +18,7 @@ public final class MachinePackages {
       "io.gramme.quorum",
       "io.gramme.ring",
       "io.gramme.driver.engine",
+      "io.gramme.node.control",
       "io.gramme.node.data");
 
   /** One class of each module that has such packages: where it comes from, the others come from. */

@@ -1,4 +1,4 @@
-package io.gramme.node.gossip;
+package io.gramme.node.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Rules E1, E2, E5 on virtual time. */
-class MembershipTest {
+/** Rules T4, E1, E2, E5 on virtual time. */
+class ControlMachineTest {
   private static void requireOneRing(SimulatedCluster cluster, int size) {
     for (SimulatedNode node : cluster.nodes.values()) {
       MemberTable table = Objects.requireNonNull(node.table, "a node without a table");
@@ -105,10 +105,9 @@ class MembershipTest {
     for (int number = 0; number < TableCodec.MAX_BUCKETS / 2; number++) {
       many.put("b" + number, new BucketRecord("b" + number, BucketMode.CAUSAL, 1));
     }
-    cluster
-        .node(1)
-        .on(new MembershipEvent.Heard(
-            new MemberTable(table.parameters(), table.members(), many, table.current())));
+    MemberTable large =
+        new MemberTable(table.parameters(), table.members(), many, table.current());
+    cluster.node(1).ask(0, new Request.InstallTable(Membership.NO_CHANGE, large), reply -> {});
     cluster.runMillis(1_000);
     List<Reply> replies = new ArrayList<>();
     BucketRecord more = new BucketRecord("more", BucketMode.CAUSAL, 1);
@@ -128,10 +127,11 @@ class MembershipTest {
     cluster.node(3).keys = 12;
     SimulatedNode late = cluster.joiner(4, 1);
     cluster.runMillis(10_000);
-    assertThat(late.failure).isEqualTo(JoinFailure.REFUSED);
-    assertThat(late.failureDetail)
-        .isEqualTo("joins are accepted only while no key is stored: member 0000000000000003 holds"
-            + " 12 keys");
+    assertThat(late.failure)
+        .isEqualTo(new ControlFailure.NotJoined(
+            JoinFailure.REFUSED,
+            "joins are accepted only while no key is stored: member 0000000000000003 holds"
+                + " 12 keys"));
     assertThat(cluster.rings).hasSize(3);
     assertThat(cluster.nodes.values()).noneMatch(SimulatedNode::isHeld);
   }
@@ -165,8 +165,8 @@ class MembershipTest {
         .as("the change from ring 3 can never take effect")
         .isNotNull();
     assertThat(cluster.rings).hasSize(4);
-    cluster.node(1).restart();
-    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    cluster.node(1).start();
+    cluster.runMillis(JoinRequest.PATIENCE_MILLIS);
     requireOneRing(cluster, 4);
   }
 
@@ -185,8 +185,8 @@ class MembershipTest {
     SimulatedNode other = cluster.joiner(4, 2);
     cluster.runMillis(JoinCoordinator.HOLD_MILLIS);
     assertThat(other.isMember()).isFalse();
-    cluster.node(1).restart();
-    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    cluster.node(1).start();
+    cluster.runMillis(JoinRequest.PATIENCE_MILLIS);
     assertThat(joiner.isMember()).isTrue();
     assertThat(other.isMember()).isTrue();
     requireOneRing(cluster, 4);
@@ -218,8 +218,8 @@ class MembershipTest {
         .as("overruled before writes are taken again")
         .isEqualTo(5);
     cluster.runMillis(2_000);
-    cluster.node(1).restart();
-    cluster.runMillis(JoinRequester.PATIENCE_MILLIS);
+    cluster.node(1).start();
+    cluster.runMillis(JoinRequest.PATIENCE_MILLIS);
     for (int number = 1; number <= 3; number++) {
       assertThat(Objects.requireNonNull(cluster.node(number).table).current().members())
           .containsExactly(new NodeId(1), new NodeId(2), new NodeId(3));
@@ -235,7 +235,7 @@ class MembershipTest {
     cluster.runMillis(1_000);
     cluster.diskMillis = 3;
     SimulatedNode other = cluster.joiner(4, 2);
-    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+    cluster.runMillis(2 * JoinRequest.PATIENCE_MILLIS);
     assertThat(other.isMember()).isTrue();
     requireOneRing(cluster, 4);
   }
@@ -246,9 +246,11 @@ class MembershipTest {
     cluster.grow(3);
     cluster.node(2).die();
     SimulatedNode joiner = cluster.joiner(4, 1, 3);
-    cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
-    assertThat(joiner.failure).isEqualTo(JoinFailure.UNREACHABLE);
-    assertThat(joiner.failureDetail).contains("member 0000000000000002");
+    cluster.runMillis(2 * JoinRequest.PATIENCE_MILLIS);
+    assertThat(joiner.failure).isInstanceOfSatisfying(ControlFailure.NotJoined.class, why -> {
+      assertThat(why.failure()).isEqualTo(JoinFailure.UNREACHABLE);
+      assertThat(why.detail()).contains("member 0000000000000002");
+    });
   }
 
   @Test
@@ -291,26 +293,14 @@ class MembershipTest {
     cluster.grow(3);
     SimulatedNode moved = cluster.node(3);
     moved.die();
-    cluster.nodes.remove(SimulatedCluster.address(3));
-    MemberRecord before =
-        Objects.requireNonNull(Objects.requireNonNull(moved.table).member(moved.id()));
-    MemberRecord after = new MemberRecord(
-        before.id(),
-        before.seat(),
-        before.incarnation(),
-        before.state(),
-        SimulatedCluster.address(33),
-        null,
-        1,
-        1,
-        before.version() + 1);
-    cluster.nodes.put(after.address(), moved);
-    moved.serve(Objects.requireNonNull(moved.table).withMember(after));
-    cluster.runMillis(1_000);
+    cluster.nodes.remove(moved.address);
+    moved.address = SimulatedCluster.address(33);
+    cluster.nodes.put(moved.address, moved);
+    moved.start();
+    cluster.runMillis(3_000);
     for (int number : new int[] {1, 2}) {
-      MemberTable table = Objects.requireNonNull(cluster.node(number).table);
-      assertThat(Objects.requireNonNull(table.member(moved.id())).address())
-          .isEqualTo(after.address());
+      assertThat(SimulatedNode.known(cluster.node(number), moved.id()).address())
+          .isEqualTo(moved.address);
     }
   }
 
@@ -323,11 +313,73 @@ class MembershipTest {
     MemberRecord own = Objects.requireNonNull(table.member(twin.id()));
     MemberRecord later = new MemberRecord(
         own.id(), own.seat(), 1, own.state(), SimulatedCluster.address(22), null, 1, 1, 2);
-    cluster.node(1).on(new MembershipEvent.Heard(table.withMember(later)));
+    Request install = new Request.InstallTable(Membership.NO_CHANGE, table.withMember(later));
+    cluster.node(1).ask(0, install, reply -> {});
     cluster.runMillis(1_000);
-    assertThat(twin.superseded).isNull(); // the table went to the new address only
-    twin.on(new MembershipEvent.Heard(table.withMember(later)));
-    assertThat(twin.superseded).isEqualTo(later);
+    assertThat(twin.failure).isNull(); // the table went to the new address only
+    twin.ask(0, install, reply -> {});
+    assertThat(twin.failure).isEqualTo(new ControlFailure.Superseded(later));
+  }
+
+  /** What a member has heard of it is more than its disk, which was set back, knows of. */
+  @Test
+  void t4ANodeThatWasSetBackDoesNotServe() {
+    SimulatedCluster cluster = new SimulatedCluster(16);
+    cluster.grow(3);
+    SimulatedNode node = cluster.node(3);
+    Kept before = node.kept();
+    node.die();
+    node.start();
+    cluster.runMillis(1_000);
+    assertThat(node.isMember()).isTrue();
+    node.die();
+    node.putBack(before);
+    node.start();
+    cluster.runMillis(1_000);
+    assertThat(node.isMember()).isFalse();
+    assertThat(node.failure).isInstanceOf(ControlFailure.Superseded.class);
+  }
+
+  /** Members that start together tell each other what they kept, or each would take the others for silent. */
+  @Test
+  void t4MembersThatStartTogetherBearWitness() {
+    SimulatedCluster cluster = new SimulatedCluster(17);
+    cluster.grow(3);
+    cluster.runMillis(10_000);
+    assertThat(cluster.node(1).lives().heard()).containsOnlyKeys(new NodeId(2), new NodeId(3));
+    SimulatedNode node = cluster.node(3);
+    Kept before = node.kept();
+    node.die();
+    node.start();
+    cluster.runMillis(10_000);
+    for (int number = 1; number <= 3; number++) {
+      cluster.node(number).die();
+    }
+    node.putBack(new Kept(before.identity(), node.kept().table(), before.lives()));
+    for (int number = 1; number <= 3; number++) {
+      cluster.node(number).start();
+    }
+    cluster.runMillis(1_000);
+    assertThat(cluster.node(1).isMember()).isTrue();
+    assertThat(node.failure).isInstanceOfSatisfying(
+        ControlFailure.SetBack.class,
+        why -> assertThat(why.contradiction()).contains("has heard of start 2"));
+  }
+
+  /** E2: a table that finds no room is not in force, and is tried again. */
+  @Test
+  void e2ATableThatFindsNoRoomOnTheDiskWaits() {
+    SimulatedCluster cluster = new SimulatedCluster(18);
+    cluster.grow(2);
+    SimulatedNode full = cluster.node(2);
+    full.diskFull = true;
+    BucketRecord bucket = new BucketRecord("b", BucketMode.CAUSAL, 1);
+    cluster.node(1).ask(0, new Request.CreateBucket(bucket), reply -> {});
+    cluster.runMillis(3_000);
+    assertThat(Objects.requireNonNull(full.table).buckets()).isEmpty();
+    full.diskFull = false;
+    cluster.runMillis(3_000);
+    assertThat(Objects.requireNonNull(full.table).buckets()).containsOnlyKeys("b");
   }
 
   /** Many clusters, joining at once through any member while messages are lost and members die and come back. */
@@ -350,11 +402,11 @@ class MembershipTest {
         SimulatedNode victim = cluster.node(1 + faults.nextInt(before));
         victim.die();
         cluster.runMillis(faults.nextInt(15_000));
-        victim.restart();
+        victim.start();
       }
-      cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+      cluster.runMillis(2 * JoinRequest.PATIENCE_MILLIS);
       cluster.loss = 0;
-      cluster.runMillis(2 * JoinRequester.PATIENCE_MILLIS);
+      cluster.runMillis(2 * JoinRequest.PATIENCE_MILLIS);
       cluster.nodes.values().removeIf(node -> !node.isMember());
       MemberTable table = Objects.requireNonNull(cluster.node(1).table);
       for (SimulatedNode node : cluster.nodes.values()) {

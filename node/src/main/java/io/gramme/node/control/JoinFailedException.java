@@ -1,4 +1,4 @@
-package io.gramme.node.gossip;
+package io.gramme.node.control;
 
 /** A node did not join: nothing was stored, and the cluster is as it was. */
 public final class JoinFailedException extends Exception {

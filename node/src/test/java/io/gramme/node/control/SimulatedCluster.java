@@ -1,17 +1,12 @@
-package io.gramme.node.gossip;
+package io.gramme.node.control;
 
 import io.gramme.machine.VirtualTimeline;
 import io.gramme.membership.Address;
-import io.gramme.membership.ClusterId;
-import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
-import io.gramme.membership.MemberRecord;
-import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
-import io.gramme.membership.NodeId;
-import io.gramme.ring.PlacementParameters;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -20,9 +15,6 @@ import java.util.random.RandomGenerator;
 /** Members and joining nodes on one virtual timeline, with a network that delays and loses and nodes that die. */
 final class SimulatedCluster {
   static final long MILLI = 1_000_000L;
-  private static final ClusterParameters PARAMETERS = new ClusterParameters(
-      new ClusterId(7), new PlacementParameters(16, 3), 60_000, ClusterParameters.FORMAT_VERSION);
-
   final VirtualTimeline timeline = VirtualTimeline.startingAt(1_000_000);
   final RandomGenerator random;
   final Map<Address, SimulatedNode> nodes = new TreeMap<>(Comparator.comparingInt(Address::port));
@@ -40,31 +32,27 @@ final class SimulatedCluster {
     return new Address("127.0.0.1", 10_000 + number);
   }
 
-  static MemberRecord record(int number) {
-    NodeId id = new NodeId(number);
-    return new MemberRecord(
-        id, id.toString(), 1, MemberState.ACTIVE, address(number), null, 1, 1, 1);
-  }
-
   /** A node that creates the cluster. */
   SimulatedNode founder(int number) {
-    SimulatedNode node = new SimulatedNode(this, record(number));
-    nodes.put(address(number), node);
-    node.serve(MemberTable.founding(PARAMETERS, record(number)));
-    return node;
+    return started(new SimulatedNode(this, number, List.of()));
   }
 
   /** A node that asks the given ones to let it in. */
   SimulatedNode joiner(int number, int... contacts) {
-    SimulatedNode node = new SimulatedNode(this, record(number));
-    nodes.put(address(number), node);
-    node.join(Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
+    return started(new SimulatedNode(
+        this, number, Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList()));
+  }
+
+  private SimulatedNode started(SimulatedNode node) {
+    nodes.put(node.address, node);
+    node.start();
     return node;
   }
 
   /** Nodes 1 to the given number, joined one after the other. */
   void grow(int size) {
     founder(1);
+    runMillis(100);
     for (int number = 2; number <= size; number++) {
       joiner(number, 1);
       runMillis(5_000);

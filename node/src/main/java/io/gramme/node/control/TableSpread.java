@@ -1,15 +1,13 @@
-package io.gramme.node.gossip;
+package io.gramme.node.control;
 
-import io.gramme.machine.Machine;
-import io.gramme.machine.Sealed;
-import io.gramme.machine.Time;
+import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,28 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>One push to a member is under way at a time; a member that does not answer is tried again with growing pauses for
  * as long as it is a member, so that a node that was away learns of a change when it is back.
  */
-final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effects> {
+final class TableSpread {
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-  sealed interface Event {
-    /** This table is in force here now. */
-    record Changed(MemberTable table) implements Event {}
-
-    /** A member has what was pushed to it. */
-    record Acknowledged(NodeId member) implements Event {}
-
-    record Failed(NodeId member) implements Event {}
-
-    record PauseOver(NodeId member) implements Event {}
-  }
-
-  interface Effects {
-    /** Sends a table to a member; answered by Acknowledged or Failed. */
-    void push(MemberRecord member, MemberTable table);
-
-    void pause(NodeId member, long millis);
-  }
+  private static final long PUSH_DEADLINE_MILLIS = 2_000;
 
   private enum Stage {
     UP_TO_DATE,
@@ -53,44 +34,28 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     int failures;
   }
 
-  private final NodeId self;
-  private final RandomGenerator random;
+  private final ControlCore core;
   private final Map<NodeId, Peer> peers = new TreeMap<>();
   private MemberTable table;
 
-  /** Begins with a table that nobody has been told yet; a first {@link Event.Changed} spreads it. */
-  TableSpread(NodeId self, MemberTable table, RandomGenerator random) {
-    this.self = self;
+  /** Begins with a table that nobody has been told yet; a first {@link #changed} spreads it. */
+  TableSpread(ControlCore core, MemberTable table) {
+    this.core = core;
     this.table = table;
-    this.random = random;
   }
 
-  @Override
-  public void on(Time now, Event event, Effects effects) {
-    if (event instanceof Event.Changed changed) {
-      changed(changed.table(), effects);
-    } else if (event instanceof Event.Acknowledged acknowledged) {
-      acknowledged(acknowledged.member(), effects);
-    } else if (event instanceof Event.Failed failed) {
-      failed(failed.member(), effects);
-    } else if (event instanceof Event.PauseOver over) {
-      pauseOver(over.member(), effects);
-    } else {
-      throw Sealed.unknown(event);
-    }
-  }
-
-  private void changed(MemberTable next, Effects effects) {
+  /** This table is in force here now. */
+  void changed(MemberTable next) {
     MemberTable before = table;
     table = next;
     peers.keySet().removeIf(id -> !isReachable(id));
     for (MemberRecord record : next.members().values()) {
-      if (!record.id().equals(self) && record.state() != MemberState.REMOVED) {
+      if (!record.id().equals(core.self()) && record.state() != MemberState.REMOVED) {
         Peer peer = peers.computeIfAbsent(record.id(), id -> new Peer());
         peer.outdated = true;
         boolean moved = !hasAddress(before.member(record.id()), record);
         if (peer.stage == Stage.UP_TO_DATE || (peer.stage == Stage.PAUSING && moved)) {
-          push(record.id(), peer, effects);
+          push(record.id(), peer);
         }
       }
     }
@@ -105,16 +70,22 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     return record != null && record.state() != MemberState.REMOVED;
   }
 
-  private void push(NodeId member, Peer peer, Effects effects) {
+  private void push(NodeId member, Peer peer) {
     MemberRecord record = table.member(member);
     if (record != null) {
       peer.stage = Stage.PUSHING;
       peer.outdated = false;
-      effects.push(record, table);
+      core.send(
+          new Exchanges.Purpose.Push(member),
+          record.address(),
+          Epoch.of(table),
+          new Request.InstallTable(Membership.NO_CHANGE, table),
+          PUSH_DEADLINE_MILLIS);
     }
   }
 
-  private void acknowledged(NodeId member, Effects effects) {
+  /** A member has what was pushed to it. */
+  void acknowledged(NodeId member) {
     Peer peer = peers.get(member);
     if (peer == null || peer.stage != Stage.PUSHING) {
       return;
@@ -122,11 +93,12 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     peer.failures = 0;
     peer.stage = Stage.UP_TO_DATE;
     if (peer.outdated) {
-      push(member, peer, effects);
+      push(member, peer);
     }
   }
 
-  private void failed(NodeId member, Effects effects) {
+  /** A member was not reached, or did not take what was pushed to it. */
+  void failed(NodeId member) {
     Peer peer = peers.get(member);
     if (peer == null || peer.stage != Stage.PUSHING) {
       return;
@@ -135,13 +107,13 @@ final class TableSpread implements Machine<TableSpread.Event, TableSpread.Effect
     peer.stage = Stage.PAUSING;
     long span = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(peer.failures, 10));
     peer.failures++;
-    effects.pause(member, span / 2 + random.nextLong(span));
+    core.after(span / 2 + core.random().nextLong(span), new Due.PushAgain(member));
   }
 
-  private void pauseOver(NodeId member, Effects effects) {
+  void pauseOver(NodeId member) {
     Peer peer = peers.get(member);
     if (peer != null && peer.stage == Stage.PAUSING) {
-      push(member, peer, effects);
+      push(member, peer);
     }
   }
 

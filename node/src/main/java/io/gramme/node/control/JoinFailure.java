@@ -1,4 +1,4 @@
-package io.gramme.node.gossip;
+package io.gramme.node.control;
 
 /** Why a node could not join a cluster (rule E5). */
 public enum JoinFailure {

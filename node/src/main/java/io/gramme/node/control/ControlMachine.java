@@ -1,0 +1,290 @@
+package io.gramme.node.control;
+
+import io.gramme.machine.Machine;
+import io.gramme.machine.Sealed;
+import io.gramme.machine.Time;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's part in its cluster, without a store: how it comes by its identity and member table when it starts (rules E5,
+ * T4), and then the table, joins, and what members have heard of each other (rules E1, E2). Serves one process from its
+ * beginning to its end; the identity and table it begins with are durable.
+ */
+public final class ControlMachine implements Machine<ControlEvent, ControlEffects> {
+  private static final long NOT_READY_RETRY_MILLIS = 100;
+
+  private final ControlCore core;
+  private final Greetings greetings;
+  private final Entry entry;
+  private @Nullable Membership membership;
+
+  private ControlMachine(ControlSettings settings, Kept kept, RandomGenerator random) {
+    core = new ControlCore(settings, random);
+    greetings = new Greetings(core, kept.identity(), kept.lives());
+    entry = new Entry(core, greetings, kept.table());
+  }
+
+  /**
+   * A machine for a process that begins.
+   *
+   * @param kept what its disk holds
+   * @param random spreads retries and names changes
+   */
+  public static ControlMachine of(ControlSettings settings, Kept kept, RandomGenerator random) {
+    return new ControlMachine(settings, kept, random);
+  }
+
+  /** The table in force; null before the node serves. */
+  public @Nullable MemberTable table() {
+    return membership == null ? null : membership.table();
+  }
+
+  /** How to open a stream; once it serves, the node says since when. */
+  public Frame.Hello hello(long ownHlc) {
+    return greetings.hello(ownHlc, membership != null);
+  }
+
+  /** Whether every other member has acknowledged the table in force, or did not answer. */
+  public boolean isSettled() {
+    return membership != null && membership.spread().isSettled();
+  }
+
+  /** Whether every other member has acknowledged the table in force. */
+  public boolean isSpread() {
+    return membership != null && membership.spread().isSpread();
+  }
+
+  /** What is to be saved when the process ends in good order; null for nothing. */
+  public Saving.@Nullable Heard unkept() {
+    return greetings.unkept();
+  }
+
+  @Override
+  public void on(Time now, ControlEvent event, ControlEffects effects) {
+    core.enter(now, effects);
+    Membership serving = core.isOver() ? null : membership;
+    if (event instanceof ControlEvent.Greeted greeted) {
+      effects.welcome(greeted.ticket(), answer(greeted));
+    } else if (event instanceof ControlEvent.Arrived arrived && serving == null) {
+      effects.reply(arrived.ticket(), notReady());
+    } else if (!core.isOver()) {
+      handle(event);
+    }
+  }
+
+  private Frame answer(ControlEvent.Greeted greeted) {
+    if (core.isOver()) {
+      return new Frame.Rejection(
+          Frame.RejectionCode.NOT_READY, "the node has left service");
+    }
+    return membership == null
+        ? greetings.witness(greeted.hello(), entry.kept())
+        : greetings.answer(greeted.hello(), membership.table(), greeted.ownHlc());
+  }
+
+  private static Reply notReady() {
+    return Reply.Refusal.retryAfter(
+        RefusalCode.NOT_READY, "the node does not serve", NOT_READY_RETRY_MILLIS);
+  }
+
+  private void handle(ControlEvent event) {
+    Membership serving = membership;
+    if (event instanceof ControlEvent.Begun) {
+      greetings.begin();
+      entry.begin();
+    } else if (event instanceof ControlEvent.DataStarted) {
+      serve(entry.entered());
+    } else if (event instanceof ControlEvent.Spoke spoke) {
+      spoke(spoke);
+    } else if (event instanceof ControlEvent.Arrived arrived && serving != null) {
+      serving.arrived(arrived);
+    } else if (event instanceof ControlEvent.Welcomed welcomed) {
+      welcomed(welcomed);
+    } else if (event instanceof ControlEvent.Rejected rejected) {
+      rejected(rejected);
+    } else if (event instanceof ControlEvent.Answered answered) {
+      answered(answered);
+    } else if (event instanceof ControlEvent.Lost lost) {
+      unanswered(lost.exchange(), lost.detail());
+    } else if (event instanceof ControlEvent.NotSent notSent) {
+      unanswered(notSent.exchange(), notSent.detail());
+    } else if (event instanceof ControlEvent.Saved saved) {
+      saved(saved.what());
+    } else if (event instanceof ControlEvent.NotSaved notSaved) {
+      notSaved(notSaved);
+    } else if (event instanceof ControlEvent.Woken) {
+      core.takeDue().forEach(this::due);
+    } else if (event instanceof ControlEvent.Held held) {
+      if (serving != null) {
+        serving.hold().held(held.token(), held.keys());
+      }
+    } else if (event instanceof ControlEvent.KeysFound found) {
+      keysFound(found);
+    } else {
+      throw Sealed.unknown(event);
+    }
+  }
+
+  private void serve(MemberTable table) {
+    Membership begun = new Membership(core, table);
+    membership = begun;
+    begun.start();
+  }
+
+  private void spoke(ControlEvent.Spoke spoke) {
+    MemberTable known = membership == null ? entry.kept() : membership.table();
+    if (known != null) {
+      greetings.spoke(spoke.node(), spoke.start(), spoke.hlc(), known);
+    }
+    if (membership != null) {
+      core.effects().clockHeard(spoke.hlc());
+    }
+  }
+
+  /** T4: whoever has heard more of this node than it knows itself has heard another life of it. */
+  private void welcomed(ControlEvent.Welcomed welcomed) {
+    Frame.Welcome welcome = welcomed.welcome();
+    Membership serving = membership;
+    if (serving == null) {
+      Comeback comeback = entry.comeback();
+      if (comeback != null) {
+        comeback.welcomed(welcomed.address(), welcome);
+      }
+      return;
+    }
+    String contradiction =
+        greetings.contradiction(welcome.heardStart(), welcome.heard(), Long.MAX_VALUE);
+    if (contradiction != null) {
+      core.fail(new ControlFailure.SetBack("member " + welcome.node(), contradiction));
+      return;
+    }
+    core.effects().clockHeard(welcome.hlc());
+    serving.seen(welcome.table());
+  }
+
+  private void rejected(ControlEvent.Rejected rejected) {
+    Comeback comeback = entry.comeback();
+    if (membership != null) {
+      return; // a member of today is asked again
+    }
+    if (comeback == null) {
+      entry.join().rejected(rejected.address(), rejected.rejection());
+    } else {
+      comeback.rejected(rejected.address(), rejected.rejection());
+    }
+  }
+
+  private void answered(ControlEvent.Answered answered) {
+    Exchanges.Purpose purpose = core.exchanges().end(answered.exchange());
+    Membership serving = membership;
+    if (serving != null) {
+      core.effects().clockHeard(answered.hlc());
+      serving.seen(answered.reply().table());
+    }
+    if (purpose == null) {
+      return;
+    }
+    if (serving != null) {
+      answered(serving, purpose, answered.from(), answered.reply());
+    } else if (purpose instanceof Exchanges.Purpose.Meeting meeting) {
+      entry.join().met(meeting.attempt(), answered.reply());
+    } else if (purpose instanceof Exchanges.Purpose.Admission admission) {
+      entry.join().answered(admission.attempt(), answered.reply());
+    } else if (purpose instanceof Exchanges.Purpose.Inquiry inquiry) {
+      inquired(inquiry);
+    } else {
+      throw Sealed.unknown(purpose);
+    }
+  }
+
+  /** What was shown on the way may have ended service. */
+  private void answered(
+      Membership serving, Exchanges.Purpose purpose, NodeId from, Reply reply) {
+    if (!core.isOver()) {
+      serving.answered(purpose, from, reply);
+    }
+  }
+
+  private void unanswered(long exchange, String detail) {
+    Exchanges.Purpose purpose = core.exchanges().end(exchange);
+    Membership serving = membership;
+    if (purpose == null) {
+      return;
+    }
+    if (serving != null) {
+      serving.unanswered(purpose, detail);
+    } else if (purpose instanceof Exchanges.Purpose.Meeting meeting) {
+      entry.join().missed(meeting.attempt(), detail);
+    } else if (purpose instanceof Exchanges.Purpose.Admission admission) {
+      entry.join().missed(admission.attempt(), detail);
+    } else if (purpose instanceof Exchanges.Purpose.Inquiry inquiry) {
+      inquired(inquiry);
+    } else {
+      throw Sealed.unknown(purpose);
+    }
+  }
+
+  private void inquired(Exchanges.Purpose.Inquiry inquiry) {
+    Comeback comeback = entry.comeback();
+    if (comeback != null) {
+      comeback.ended(inquiry.member());
+    }
+  }
+
+  private void keysFound(ControlEvent.KeysFound found) {
+    Exchanges.Purpose purpose = core.exchanges().end(found.search());
+    Membership serving = membership;
+    if (purpose != null && serving != null) {
+      serving.answered(purpose, core.self(), found.reply());
+    }
+  }
+
+  private void saved(Saving what) {
+    if (what instanceof Saving.Heard) {
+      greetings.heardKept();
+    } else if (membership == null) {
+      entry.saved(what);
+    } else if (what instanceof Saving.Table) {
+      membership.saved();
+    } else {
+      throw Sealed.unknown(what);
+    }
+  }
+
+  private void notSaved(ControlEvent.NotSaved notSaved) {
+    Saving what = notSaved.what();
+    if (what instanceof Saving.Heard) {
+      greetings.heardNotKept(notSaved.detail());
+    } else if (membership == null) {
+      entry.notSaved(what, notSaved.kind(), notSaved.detail());
+    } else if (what instanceof Saving.Table) {
+      membership.notSaved(notSaved.kind(), notSaved.detail());
+    } else {
+      throw Sealed.unknown(what);
+    }
+  }
+
+  private void due(Due due) {
+    Membership serving = membership;
+    if (due instanceof Due.KeepHeard) {
+      greetings.keepDue();
+    } else if (due instanceof Due.InquireAgain) {
+      Comeback comeback = entry.comeback();
+      if (comeback != null) {
+        comeback.pauseOver();
+      }
+    } else if (due instanceof Due.JoinAgain) {
+      entry.join().pauseOver();
+    } else if (serving != null) {
+      serving.due(due);
+    } else {
+      throw Sealed.unknown(due);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.gramme.node.control;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
+import io.gramme.membership.NodeId;
+import io.gramme.node.identity.RequestedParameters;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one process of a node is to be.
+ *
+ * @param self the node: that of its directory, or drawn for a new one
+ * @param nonce tells this start from that of a copy of the directory (rule T4)
+ * @param address where it listens
+ * @param seat as asked for; null says nothing, like those that follow
+ * @param parameters what the cluster is to be created with, or is expected to have
+ * @param newCluster the id of the cluster if it founds one
+ * @param contacts members to ask, without the node itself; a new directory without any founds a cluster (rule E5)
+ * @param answerWaitMillis how long a node that comes back asks those that do not answer (rule T4)
+ * @param expected drivers are refused while the ring has fewer members than this
+ */
+public record ControlSettings(
+    NodeId self,
+    long nonce,
+    Address address,
+    @Nullable String seat,
+    @Nullable String zone,
+    @Nullable Double weight,
+    RequestedParameters parameters,
+    ClusterId newCluster,
+    List<Address> contacts,
+    long answerWaitMillis,
+    int expected) {
+  private static final int FEATURE_LEVEL = 1;
+
+  /** Copies the contacts. */
+  public ControlSettings {
+    contacts = List.copyOf(contacts);
+  }
+
+  /** The record of a node that is new. */
+  MemberRecord newRecord() {
+    return new MemberRecord(
+        self,
+        seat == null ? self.toString() : seat,
+        1,
+        MemberState.ACTIVE,
+        address,
+        zone,
+        weight == null ? 1 : weight,
+        FEATURE_LEVEL,
+        1);
+  }
+
+  /** A known record with the address of today, as a change that others take over. */
+  MemberRecord here(MemberRecord known) {
+    return new MemberRecord(
+        known.id(),
+        known.seat(),
+        known.incarnation(),
+        known.state(),
+        address,
+        known.zone(),
+        known.weight(),
+        known.featureLevel(),
+        known.version() + 1);
+  }
+}

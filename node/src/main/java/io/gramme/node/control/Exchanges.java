@@ -1,0 +1,53 @@
+package io.gramme.node.control;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.NodeId;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What was sent and is not answered yet, and what each exchange is for. */
+final class Exchanges {
+  /** What an exchange is for. */
+  sealed interface Purpose {
+    /** To prepare a join. */
+    record Preparation(long token, NodeId member) implements Purpose {}
+
+    /** To learn whether a member holds keys of a bucket. */
+    record KeySearch(long number, NodeId member) implements Purpose {}
+
+    /** To answer another member's search. */
+    record KeysAsked(long ticket) implements Purpose {}
+
+    /** To spread the table. */
+    record Push(NodeId member) implements Purpose {}
+
+    /** To tell the outcome of a join; whether it arrives is not waited for. */
+    record Conclusion() implements Purpose {}
+
+    /** To learn what a member knows of this node (rule T4). */
+    record Inquiry(Address member) implements Purpose {}
+
+    /** To find a member that may let this node in. */
+    record Meeting(int attempt) implements Purpose {}
+
+    /** To be let in. */
+    record Admission(int attempt) implements Purpose {}
+  }
+
+  private final Map<Long, Purpose> open = new TreeMap<>();
+  private long last;
+
+  /** Opens an exchange and returns its number. */
+  long begin(Purpose purpose) {
+    last++;
+    open.put(last, purpose);
+    return last;
+  }
+
+  /** Closes an exchange; null when it is not open. */
+  @Nullable
+  Purpose end(long exchange) {
+    return open.remove(exchange);
+  }
+}

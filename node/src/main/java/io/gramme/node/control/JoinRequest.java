@@ -1,0 +1,189 @@
+package io.gramme.node.control;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.MemberTable;
+import io.gramme.message.Frame;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import java.util.List;
+
+/**
+ * A node's way into a cluster (rule E5): find any given member, take over what was fixed at creation, make the own
+ * identity durable, ask to be let in, and ask again while that is worth it.
+ *
+ * <pre>
+ *   seeking --met--> preparing --identityKept--> asking --a table--> joined
+ *      ^                                           | busy, silent, unreachable: wait, next member
+ *      +-------------------------------------------+
+ * </pre>
+ *
+ * <p>The identity is durable before the first request, so that a node that dies half-way comes back as the same node
+ * and asks again, instead of leaving a member behind that nobody is.
+ */
+final class JoinRequest {
+  /** How long a node tries before it gives up. */
+  static final long PATIENCE_MILLIS = 120_000;
+
+  /** Above what the contacted member takes for its own preparation. */
+  private static final long ANSWER_MILLIS = JoinCoordinator.PREPARE_MILLIS + 2_000;
+
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+  private enum Stage {
+    SEEKING,
+    PREPARING,
+    ASKING,
+    PAUSING,
+    OVER
+  }
+
+  private final ControlCore core;
+  private final Entry entry;
+  private final List<Address> members;
+  private Stage stage = Stage.SEEKING;
+  private boolean identityKept;
+  private int next;
+  private int attempts;
+  private long giveUpNanos;
+
+  JoinRequest(ControlCore core, Entry entry) {
+    this.core = core;
+    this.entry = entry;
+    this.members = core.settings().contacts();
+  }
+
+  /** Begins; there is at least one member to ask, and they are asked in turn. */
+  void begin() {
+    giveUpNanos = core.now().plusMillis(PATIENCE_MILLIS).monotonicNanos();
+    meet();
+  }
+
+  private Address member() {
+    return members.get(next % members.size());
+  }
+
+  private void meet() {
+    stage = Stage.SEEKING;
+    send(new Exchanges.Purpose.Meeting(next), new Request.FetchTable());
+  }
+
+  private void send(Exchanges.Purpose purpose, Request request) {
+    core.send(purpose, member(), 0, request, ANSWER_MILLIS);
+  }
+
+  void pauseOver() {
+    if (stage == Stage.PAUSING) {
+      meet();
+    }
+  }
+
+  void met(int attempt, Reply reply) {
+    if (stage != Stage.SEEKING || attempt != next) {
+      return;
+    }
+    if (!(reply instanceof Reply.Table shown)) {
+      tryLater(0, "member at " + member() + " answered " + reply);
+    } else if (identityKept) {
+      ask();
+    } else {
+      stage = Stage.PREPARING;
+      entry.keepIdentity(shown.table());
+    }
+  }
+
+  /** The own identity in the cluster of the table that was met is durable. */
+  void identityKept() {
+    if (stage == Stage.PREPARING) {
+      identityKept = true;
+      ask();
+    }
+  }
+
+  private void ask() {
+    stage = Stage.ASKING;
+    send(
+        new Exchanges.Purpose.Admission(next),
+        new Request.Join(core.settings().newRecord()));
+  }
+
+  /** The member answered the request to be let in. */
+  void answered(int attempt, Reply reply) {
+    if (stage != Stage.ASKING || attempt != next) {
+      return;
+    }
+    if (reply instanceof Reply.Table table) {
+      if (table.table().current().members().contains(core.self())) {
+        stage = Stage.OVER;
+        joined(table.table());
+      } else {
+        tryLater(0, "member at " + member() + " answered with a table without this node");
+      }
+      return;
+    }
+    if (reply instanceof Reply.Refusal refusal && isFinal(refusal)) {
+      hopeless(JoinFailure.REFUSED, refusal.detail());
+      return;
+    }
+    if (reply instanceof Reply.Refusal refusal) {
+      tryLater(refusal.retryAfterMillis(), refusal.detail());
+      return;
+    }
+    tryLater(0, "member at " + member() + " gave an answer that is none");
+  }
+
+  private void joined(MemberTable table) {
+    entry.joined(table);
+  }
+
+  private static boolean isFinal(Reply.Refusal refusal) {
+    return refusal.code() == RefusalCode.JOIN_REFUSED
+        || refusal.code() == RefusalCode.WRONG_CLUSTER
+        || refusal.code() == RefusalCode.UNSUPPORTED;
+  }
+
+  /** The member could not be reached, or the stream broke: the outcome is unknown and asking again is safe. */
+  void missed(int attempt, String detail) {
+    if ((stage == Stage.SEEKING || stage == Stage.ASKING) && attempt == next) {
+      tryLater(0, "member at " + member() + " does not answer: " + detail);
+    }
+  }
+
+  void rejected(Address address, Frame.Rejection rejection) {
+    if (rejection.code() != Frame.RejectionCode.NOT_READY && members.contains(address)) {
+      hopeless(
+          JoinFailure.MISMATCH, "member at " + address + " refuses: " + rejection.detail());
+    }
+  }
+
+  private void tryLater(long retryAfterMillis, String detail) {
+    long pause = Math.max(retryAfterMillis, nextPauseMillis());
+    if (core.now().plusMillis(pause).monotonicNanos() - giveUpNanos > 0) {
+      hopeless(
+          JoinFailure.UNREACHABLE,
+          "no member let this node in within " + PATIENCE_MILLIS / 1000 + " s; asked " + members
+              + ", last answer: " + detail);
+      return;
+    }
+    next++;
+    stage = Stage.PAUSING;
+    core.effects().note("not let in yet, asking again in " + pause + " ms: " + detail);
+    core.after(pause, new Due.JoinAgain());
+  }
+
+  /** Doubles up to a limit, and is spread so that two joining nodes that met do not meet again. */
+  private long nextPauseMillis() {
+    long span = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempts, 10));
+    attempts++;
+    return span / 2 + core.random().nextLong(span);
+  }
+
+  /** Nothing will change by asking again. */
+  void hopeless(JoinFailure failure, String detail) {
+    if (stage != Stage.OVER) {
+      stage = Stage.OVER;
+      core.fail(new ControlFailure.NotJoined(failure, detail));
+    }
+  }
+}

@@ -1,0 +1,367 @@
+package io.gramme.node.control;
+
+import io.gramme.data.Limits;
+import io.gramme.machine.Sealed;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.identity.IdentityException;
+import io.gramme.wire.TableCodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member's share in keeping the cluster together (rules E1, E2, E5): answers what others ask about the table,
+ * coordinates joins, holds the store for the joins of others and spreads the table.
+ */
+final class Membership {
+  /** The token of a table that ends no prepared change. */
+  static final long NO_CHANGE = 0;
+
+  private static final long SEARCH_DEADLINE_MILLIS = 2_000;
+  private static final long DISK_FULL_RETRY_MILLIS = 1_000;
+
+  private final ControlCore core;
+  private final TableKeeper keeper;
+  private final BucketGuard guard = new BucketGuard();
+  private final ChangeHold hold;
+  private final JoinCoordinator coordinator;
+  private final TableSpread spread;
+  private long epoch;
+
+  Membership(ControlCore core, MemberTable durable) {
+    this.core = core;
+    this.keeper = new TableKeeper(durable);
+    this.hold = new ChangeHold(core, this);
+    this.coordinator = new JoinCoordinator(core, this);
+    this.spread = new TableSpread(core, durable);
+    this.epoch = Epoch.of(durable);
+  }
+
+  /** The table in force. */
+  MemberTable table() {
+    return keeper.table();
+  }
+
+  ChangeHold hold() {
+    return hold;
+  }
+
+  JoinCoordinator coordinator() {
+    return coordinator;
+  }
+
+  TableSpread spread() {
+    return spread;
+  }
+
+  /** The node serves from now on. */
+  void start() {
+    spread.changed(keeper.table());
+  }
+
+  void arrived(ControlEvent.Arrived arrived) {
+    long ticket = arrived.ticket();
+    RequestItem item = arrived.item();
+    Request request = item.request();
+    if (!arrived.fromNode() && !mayBeAskedByDrivers(request)) {
+      refuse(ticket, "only nodes may ask for " + request.getClass().getSimpleName());
+    } else if (request instanceof Request.FetchTable) {
+      core.effects().reply(ticket, new Reply.Table(keeper.table()));
+    } else if (request instanceof Request.Join join) {
+      coordinator.joinAsked(ticket, join.candidate(), keeper.table());
+    } else if (request instanceof Request.PrepareJoin prepare) {
+      prepareAsked(ticket, item.epoch(), prepare);
+    } else if (request instanceof Request.InstallTable install) {
+      installAsked(ticket, install);
+    } else if (request instanceof Request.CreateBucket create) {
+      bucketAsked(ticket, create);
+    } else if (request instanceof Request.FindKeys find) {
+      long search = core.exchanges().begin(new Exchanges.Purpose.KeysAsked(ticket));
+      core.effects().findKeys(search, find.bucket());
+    } else {
+      refuse(ticket, "no request of members: " + request.getClass().getSimpleName());
+    }
+  }
+
+  private static boolean mayBeAskedByDrivers(Request request) {
+    return request instanceof Request.FetchTable || request instanceof Request.CreateBucket;
+  }
+
+  private void refuse(long ticket, String detail) {
+    core.effects().reply(ticket, Reply.Refusal.of(RefusalCode.UNSUPPORTED, detail));
+  }
+
+  /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
+  private void bucketAsked(long ticket, Request.CreateBucket asked) {
+    BucketRecord bucket = asked.bucket();
+    boolean known = keeper.wanted().buckets().containsKey(bucket.name());
+    if (!known && !asked.forced() && bucket.mode() != BucketMode.CAUSAL) {
+      search(ticket, bucket);
+    } else {
+      create(ticket, bucket);
+    }
+  }
+
+  /** Asks every member, this node included, for keys of a bucket before it is created. */
+  private void search(long ticket, BucketRecord bucket) {
+    MemberTable table = keeper.table();
+    long number = guard.begin(ticket, bucket, table.current().members());
+    for (MemberRecord member : table.currentRecords()) {
+      Exchanges.Purpose purpose = new Exchanges.Purpose.KeySearch(number, member.id());
+      if (member.id().equals(core.self())) {
+        core.effects().findKeys(core.exchanges().begin(purpose), bucket.name());
+      } else {
+        core.send(
+            purpose,
+            member.address(),
+            Epoch.of(table),
+            new Request.FindKeys(bucket.name()),
+            SEARCH_DEADLINE_MILLIS);
+      }
+    }
+  }
+
+  private void searched(Exchanges.Purpose.KeySearch search, @Nullable Reply reply) {
+    BucketGuard.Outcome outcome = guard.answered(search.number(), search.member(), reply);
+    if (outcome != null && outcome.refusal() != null) {
+      core.effects().reply(outcome.caller(), outcome.refusal());
+    } else if (outcome != null) {
+      create(outcome.caller(), outcome.bucket());
+    }
+  }
+
+  private void create(long ticket, BucketRecord bucket) {
+    MemberTable wanted = keeper.wanted();
+    if (!wanted.buckets().containsKey(bucket.name())) {
+      wanted = wanted.withBucket(bucket);
+      Reply.Refusal refusal = tooLarge(wanted);
+      if (refusal != null) {
+        core.effects().reply(ticket, refusal);
+        return;
+      }
+    }
+    merge(wanted, new TableKeeper.Waiter.Asker(ticket));
+  }
+
+  /** Every node must be able to send the table, also once two sides of a split have joined what each created. */
+  private static Reply.@Nullable Refusal tooLarge(MemberTable table) {
+    int buckets = table.buckets().size();
+    int bytes = TableCodec.encode(table).length();
+    return buckets <= TableCodec.MAX_BUCKETS / 2 && bytes <= Limits.MAX_MESSAGE_BYTES / 2
+        ? null
+        : Reply.Refusal.of(
+            RefusalCode.TOO_LARGE,
+            "with " + buckets + " created buckets the member table would have " + bytes
+                + " bytes; allowed are " + TableCodec.MAX_BUCKETS / 2 + " buckets and "
+                + Limits.MAX_MESSAGE_BYTES / 2 + " bytes");
+  }
+
+  /** Two joins from different rings would lose one of them, so both must see the same one (rule E2). */
+  private void prepareAsked(long ticket, long senderEpoch, Request.PrepareJoin prepare) {
+    if (senderEpoch != epoch) {
+      core.effects()
+          .reply(
+              ticket,
+              Reply.Refusal.wrongEpoch(
+                  "a join was prepared under another epoch", keeper.table()));
+    } else if (prepare.holdMillis() < 1 || prepare.holdMillis() > ChangeHold.MAX_HOLD_MILLIS) {
+      refuse(
+          ticket,
+          "a hold of " + prepare.holdMillis() + " ms; allowed are 1 to "
+              + ChangeHold.MAX_HOLD_MILLIS);
+    } else {
+      long sequence = keeper.table().current().sequence();
+      hold.asked(ticket, prepare.token(), prepare.holdMillis(), sequence);
+    }
+  }
+
+  private void installAsked(long ticket, Request.InstallTable install) {
+    if (!install.table().parameters().equals(keeper.table().parameters())) {
+      core.effects()
+          .reply(
+              ticket,
+              Reply.Refusal.of(
+                  RefusalCode.WRONG_CLUSTER,
+                  "the table is of " + install.table().parameters() + ", this node of "
+                      + keeper.table().parameters()));
+      return;
+    }
+    String obstacle = obstacle(install.table());
+    if (obstacle != null) {
+      refuse(ticket, obstacle);
+      return;
+    }
+    merge(install.table(), new TableKeeper.Waiter.Installer(ticket, install.token()));
+  }
+
+  /** Why what another table knows cannot be joined into what is known here; null when it can. */
+  private @Nullable String obstacle(MemberTable other) {
+    if (!other.parameters().equals(keeper.table().parameters())) {
+      return "a table of another cluster";
+    }
+    String obstacle = TableCodec.obstacle(keeper.wanted().join(other));
+    return obstacle == null ? null : "the tables cannot be joined: " + obstacle;
+  }
+
+  /** Joins a table that was seen on the way; one of another cluster is ignored. */
+  void seen(@Nullable MemberTable shown) {
+    if (shown != null && !shown.equals(keeper.table())) {
+      merge(shown, null);
+    }
+  }
+
+  private void merge(MemberTable other, TableKeeper.@Nullable Waiter waiter) {
+    if (obstacle(other) != null) {
+      return;
+    }
+    MemberRecord own = keeper.table().member(core.self());
+    MemberRecord known = other.member(core.self());
+    if (own != null
+        && known != null
+        && !own.equals(keeper.table().join(other).member(core.self()))) {
+      core.fail(new ControlFailure.Superseded(known));
+      return;
+    }
+    if (!keeper.merge(other, waiter)) {
+      save();
+    } else if (waiter != null) {
+      inForce(waiter);
+    }
+  }
+
+  private void save() {
+    MemberTable next = keeper.nextToSave();
+    if (next != null) {
+      core.effects().save(new Saving.Table(next));
+    }
+  }
+
+  /** The table is durable: it is in force, and followed by what was learnt meanwhile. */
+  void saved() {
+    Iterable<TableKeeper.Waiter> waiters = keeper.saved();
+    MemberTable table = keeper.table();
+    epoch = Epoch.of(table);
+    core.effects().ringChanged(table);
+    hold.installed(table.current().sequence());
+    spread.changed(table);
+    for (TableKeeper.Waiter waiter : waiters) {
+      inForce(waiter);
+    }
+    save();
+  }
+
+  /** A disk without room is tried again: until then the old table stays in force (rule E2). */
+  void notSaved(IdentityException.Kind kind, String detail) {
+    if (kind == IdentityException.Kind.DISK_FULL) {
+      core.effects().note("the member table waits for room on the disk: " + detail);
+      core.after(DISK_FULL_RETRY_MILLIS, new Due.SaveTableAgain());
+    } else {
+      core.fail(new ControlFailure.Unfit(kind, detail));
+    }
+  }
+
+  private void saveAgain() {
+    MemberTable saving = keeper.saving();
+    if (saving != null) {
+      core.effects().save(new Saving.Table(saving));
+    }
+  }
+
+  private void inForce(TableKeeper.Waiter waiter) {
+    MemberTable table = keeper.table();
+    if (waiter instanceof TableKeeper.Waiter.Asker asker) {
+      core.effects().reply(asker.ticket(), new Reply.Table(table));
+    } else if (waiter instanceof TableKeeper.Waiter.Installer installer) {
+      if (installer.token() != NO_CHANGE) {
+        hold.released(installer.token());
+      }
+      core.effects().reply(installer.ticket(), new Reply.Table(table));
+    } else if (waiter instanceof TableKeeper.Waiter.Coordinator joining) {
+      long latest = keeper.wanted().current().sequence();
+      coordinator.installed(joining.token(), table, latest > joining.sequence());
+    } else {
+      throw Sealed.unknown(waiter);
+    }
+  }
+
+  /** The coordinator's change is decided: its table is made durable and put in force. */
+  void install(long token, MemberTable decided) {
+    hold.pinned(token);
+    merge(
+        decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()));
+  }
+
+  /**
+   * A hold has lapsed: the members of its ring, unless a later one is known, get a sequence two above. What was decided
+   * from that ring is one above, and loses wherever the tables meet (rule E3).
+   */
+  void overrule(long sequence) {
+    MemberTable wanted = keeper.wanted();
+    CurrentMembers current = wanted.current();
+    if (current.sequence() == sequence) {
+      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.members())), null);
+    }
+  }
+
+  void due(Due due) {
+    if (due instanceof Due.HoldOver over) {
+      hold.spanOver(over.token());
+    } else if (due instanceof Due.PreparationOver over) {
+      coordinator.timeOver(over.token());
+    } else if (due instanceof Due.PushAgain again) {
+      spread.pauseOver(again.member());
+    } else if (due instanceof Due.SaveTableAgain) {
+      saveAgain();
+    } else {
+      throw Sealed.unknown(due);
+    }
+  }
+
+  void answered(Exchanges.Purpose purpose, NodeId from, Reply reply) {
+    if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
+      coordinator.answered(preparation.token(), preparation.member(), from, reply);
+    } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
+      searched(search, from.equals(search.member()) ? reply : null);
+    } else if (purpose instanceof Exchanges.Purpose.KeysAsked asked) {
+      core.effects().reply(asked.ticket(), reply);
+    } else if (purpose instanceof Exchanges.Purpose.Push push) {
+      if (reply instanceof Reply.Table && from.equals(push.member())) {
+        spread.acknowledged(push.member());
+      } else {
+        spread.failed(push.member());
+      }
+    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion || isOfEntry(purpose))) {
+      // How a conclusion is answered changes nothing.
+      throw Sealed.unknown(purpose);
+    }
+  }
+
+  void unanswered(Exchanges.Purpose purpose, String detail) {
+    if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
+      coordinator.unanswered(preparation.token(), preparation.member(), detail);
+    } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
+      searched(search, null);
+    } else if (purpose instanceof Exchanges.Purpose.Push push) {
+      spread.failed(push.member());
+    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion
+        || purpose instanceof Exchanges.Purpose.KeysAsked
+        || isOfEntry(purpose))) {
+      throw Sealed.unknown(purpose);
+    }
+  }
+
+  /** What was sent before the node served. */
+  private static boolean isOfEntry(Exchanges.Purpose purpose) {
+    return purpose instanceof Exchanges.Purpose.Inquiry
+        || purpose instanceof Exchanges.Purpose.Meeting
+        || purpose instanceof Exchanges.Purpose.Admission;
+  }
+}

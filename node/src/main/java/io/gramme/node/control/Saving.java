@@ -1,0 +1,34 @@
+package io.gramme.node.control;
+
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
+import io.gramme.node.identity.HeardLife;
+import io.gramme.node.identity.NodeIdentity;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Something that is to outlive the process. */
+public sealed interface Saving {
+  /** The member table (rule E2). */
+  record Table(MemberTable table) implements Saving {}
+
+  /** The identity, with the start that it counts (rule T4). */
+  record Identity(NodeIdentity identity) implements Saving {}
+
+  /**
+   * One more start in the node's own history (rule T4).
+   *
+   * @param ceiling the clock ceiling found at it
+   */
+  record Start(NodeStart start, long ceiling) implements Saving {}
+
+  /** All that was heard of other members (rule T4). */
+  record Heard(SortedMap<NodeId, HeardLife> lives) implements Saving {
+    /** Copies the map. */
+    public Heard {
+      lives = Collections.unmodifiableSortedMap(new TreeMap<>(lives));
+    }
+  }
+}

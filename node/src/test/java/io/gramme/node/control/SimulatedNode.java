@@ -1,0 +1,300 @@
+package io.gramme.node.control;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.identity.IdentityException;
+import io.gramme.node.identity.Lives;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.identity.RequestedParameters;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One node of a {@link SimulatedCluster}: the shell around its machine, with a disk that survives its death. */
+final class SimulatedNode implements ControlEffects {
+  private static final long ANSWER_WAIT_MILLIS = 200;
+
+  private final SimulatedCluster cluster;
+  private final NodeId id;
+  private final List<Address> contacts;
+  private final Map<Long, Consumer<Reply>> callers = new LinkedHashMap<>();
+  private @Nullable ControlMachine machine;
+  private @Nullable NodeIdentity identity;
+  private @Nullable MemberTable onDisk;
+  private Lives lives = Lives.NONE;
+  private long lastCaller;
+  private int life;
+  private long wakes;
+  private @Nullable Frame welcome;
+
+  Address address;
+  long keys;
+  long heldToken;
+  boolean diskFull;
+
+  @Nullable
+  MemberTable table;
+
+  @Nullable
+  ControlFailure failure;
+
+  SimulatedNode(SimulatedCluster cluster, int number, List<Address> contacts) {
+    this.cluster = cluster;
+    this.id = new NodeId(number);
+    this.address = SimulatedCluster.address(number);
+    this.contacts = contacts;
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  boolean isMember() {
+    return machine != null && machine.table() != null;
+  }
+
+  boolean isHeld() {
+    return heldToken != 0;
+  }
+
+  /** What it has kept of its starts and of others'. */
+  Lives lives() {
+    return lives;
+  }
+
+  /** The process begins, with what its disk holds. */
+  void start() {
+    ControlSettings settings = new ControlSettings(
+        id,
+        cluster.random.nextLong(),
+        address,
+        null,
+        null,
+        null,
+        new RequestedParameters(16, 3, 60_000L),
+        new ClusterId(7),
+        contacts,
+        ANSWER_WAIT_MILLIS,
+        1);
+    failure = null;
+    machine =
+        ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
+    on(new ControlEvent.Begun());
+  }
+
+  void die() {
+    life++;
+    machine = null;
+    callers.clear();
+    heldToken = 0;
+  }
+
+  /** Its disk as it is now, to be put back. */
+  Kept kept() {
+    return new Kept(identity, onDisk, lives);
+  }
+
+  void putBack(Kept kept) {
+    identity = kept.identity();
+    onDisk = kept.table();
+    lives = kept.lives();
+  }
+
+  void on(ControlEvent event) {
+    ControlMachine running = machine;
+    if (running != null) {
+      running.on(cluster.timeline.now(), event, this);
+    }
+  }
+
+  /** Runs something after a span, unless the node died meanwhile. */
+  private void afterMillis(long millis, Runnable action) {
+    int then = life;
+    cluster.timeline.after(millis * SimulatedCluster.MILLI, () -> {
+      if (then == life) {
+        action.run();
+      }
+    });
+  }
+
+  void ask(long senderEpoch, Request request, Consumer<Reply> answer) {
+    if (machine == null) {
+      return;
+    }
+    lastCaller++;
+    callers.put(lastCaller, answer);
+    on(new ControlEvent.Arrived(
+        lastCaller, new RequestItem(lastCaller, senderEpoch, 1_000, request), true));
+  }
+
+  @Override
+  public void reply(long ticket, Reply reply) {
+    Consumer<Reply> waiting = callers.remove(ticket);
+    if (waiting != null) {
+      waiting.accept(reply);
+    }
+  }
+
+  @Override
+  public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
+    boolean[] done = new boolean[1];
+    int then = life;
+    Frame.Hello hello = Objects.requireNonNull(machine).hello(0);
+    cluster.deliver(() -> {
+      SimulatedNode target = cluster.nodes.get(member);
+      Frame greeted = target == null ? null : target.greet(hello);
+      if (target == null || greeted == null) {
+        return;
+      }
+      cluster.deliver(() -> {
+        if (then == life) {
+          told(member, greeted);
+        }
+      });
+      if (greeted instanceof Frame.Welcome) {
+        if (hello.start() != null) {
+          target.on(new ControlEvent.Spoke(id, hello.start(), 0));
+        }
+        target.ask(
+            epoch,
+            request,
+            reply -> cluster.deliver(() -> {
+              if (!done[0] && then == life) {
+                done[0] = true;
+                on(new ControlEvent.Answered(exchange, target.id(), 0, reply));
+              }
+            }));
+      }
+    });
+    long millis = (deadlineNanos - cluster.timeline.now().monotonicNanos()) / SimulatedCluster.MILLI;
+    afterMillis(millis, () -> {
+      if (!done[0]) {
+        done[0] = true;
+        on(new ControlEvent.Lost(exchange, "silence"));
+      }
+    });
+  }
+
+  private void told(Address member, Frame greeted) {
+    if (greeted instanceof Frame.Welcome welcomed) {
+      on(new ControlEvent.Welcomed(member, welcomed));
+    } else if (greeted instanceof Frame.Rejection rejection) {
+      on(new ControlEvent.Rejected(member, rejection));
+    }
+  }
+
+  private @Nullable Frame greet(Frame.Hello hello) {
+    welcome = null;
+    on(new ControlEvent.Greeted(0, hello, 0));
+    return welcome;
+  }
+
+  @Override
+  public void welcome(long ticket, Frame answer) {
+    welcome = answer;
+  }
+
+  @Override
+  public void save(Saving what) {
+    afterMillis(what instanceof Saving.Table ? cluster.diskMillis : 1, () -> {
+      if (diskFull) {
+        on(new ControlEvent.NotSaved(what, IdentityException.Kind.DISK_FULL, "no room"));
+        return;
+      }
+      keep(what);
+      on(new ControlEvent.Saved(what));
+    });
+  }
+
+  private void keep(Saving what) {
+    if (what instanceof Saving.Table saved) {
+      onDisk = saved.table();
+    } else if (what instanceof Saving.Identity saved) {
+      identity = saved.identity();
+    } else if (what instanceof Saving.Start saved) {
+      lives = lives.withOwn(lives.own().with(saved.start(), saved.ceiling()));
+    } else if (what instanceof Saving.Heard saved) {
+      lives = lives.withHeard(saved.lives());
+    }
+  }
+
+  @Override
+  public void entered(MemberTable begun) {
+    inForce(begun);
+    on(new ControlEvent.DataStarted());
+  }
+
+  @Override
+  public void ringChanged(MemberTable next) {
+    inForce(next);
+  }
+
+  private void inForce(MemberTable next) {
+    table = next;
+    cluster.inForce(next);
+  }
+
+  @Override
+  public void clockHeard(long nodeHlc) {}
+
+  @Override
+  public void findKeys(long search, String bucket) {
+    afterMillis(1, () -> on(new ControlEvent.KeysFound(search, keysReply())));
+  }
+
+  private Reply keysReply() {
+    return keys == 0
+        ? new Reply.Done()
+        : Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "it holds a key of it");
+  }
+
+  @Override
+  public void hold(long token, long millis) {
+    afterMillis(1, () -> {
+      heldToken = token;
+      on(new ControlEvent.Held(token, keys));
+    });
+  }
+
+  @Override
+  public void release(long token) {
+    afterMillis(1, () -> heldToken = heldToken == token ? 0 : heldToken);
+  }
+
+  @Override
+  public void wakeAt(long monotonicNanos) {
+    long nanos = monotonicNanos - cluster.timeline.now().monotonicNanos();
+    int then = life;
+    long wake = ++wakes;
+    cluster.timeline.after(nanos, () -> {
+      if (then == life && wake == wakes) {
+        on(new ControlEvent.Woken());
+      }
+    });
+  }
+
+  @Override
+  public void failed(ControlFailure why) {
+    failure = why;
+    die();
+  }
+
+  @Override
+  public void note(String detail) {}
+
+  /** The record by which the others know it. */
+  static MemberRecord known(SimulatedNode by, NodeId member) {
+    return Objects.requireNonNull(Objects.requireNonNull(by.table).member(member));
+  }
+}
