@@ -1,5 +1,6 @@
 package io.gramme.node;
 
+import io.gramme.machine.Sealed;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.Epoch;
@@ -18,7 +19,6 @@ import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.streams.StreamServer;
 import io.gramme.node.streams.StreamServerSettings;
-import io.gramme.machine.Sealed;
 import io.gramme.stream.StreamClient;
 import io.gramme.stream.StreamSettings;
 import io.gramme.stream.TimerSlot;

@@ -76,8 +76,7 @@ final class Comeback {
       return;
     }
     if (before == null) {
-      fail(
-          IdentityException.Kind.DAMAGED, "the member table does not know node " + core.self());
+      fail(IdentityException.Kind.DAMAGED, "the member table does not know node " + core.self());
     } else if (unlike != null) {
       fail(IdentityException.Kind.MISMATCH, unlike);
     } else {

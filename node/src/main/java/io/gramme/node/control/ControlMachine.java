@@ -80,8 +80,7 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
 
   private Frame answer(ControlEvent.Greeted greeted) {
     if (core.isOver()) {
-      return new Frame.Rejection(
-          Frame.RejectionCode.NOT_READY, "the node has left service");
+      return new Frame.Rejection(Frame.RejectionCode.NOT_READY, "the node has left service");
     }
     return membership == null
         ? greetings.witness(greeted.hello(), entry.kept())
@@ -204,8 +203,7 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   }
 
   /** What was shown on the way may have ended service. */
-  private void answered(
-      Membership serving, Exchanges.Purpose purpose, NodeId from, Reply reply) {
+  private void answered(Membership serving, Exchanges.Purpose purpose, NodeId from, Reply reply) {
     if (!core.isOver()) {
       serving.answered(purpose, from, reply);
     }

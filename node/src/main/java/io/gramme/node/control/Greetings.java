@@ -180,7 +180,6 @@ final class Greetings {
   String contradiction(@Nullable NodeStart start, long hlc, long latest) {
     return start == null
         ? null
-        : starts.contradiction(
-            Objects.requireNonNull(identity), new HeardLife(start, hlc), latest);
+        : starts.contradiction(Objects.requireNonNull(identity), new HeardLife(start, hlc), latest);
   }
 }

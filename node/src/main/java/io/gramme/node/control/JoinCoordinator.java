@@ -57,8 +57,7 @@ final class JoinCoordinator {
     final TreeSet<NodeId> waiting = new TreeSet<>();
     Stage stage = Stage.HOLDING;
 
-    Change(
-        long token, long caller, MemberRecord candidate, MemberTable base, long deadlineNanos) {
+    Change(long token, long caller, MemberRecord candidate, MemberTable base, long deadlineNanos) {
       this.token = token;
       this.caller = caller;
       this.candidate = candidate;
@@ -103,7 +102,10 @@ final class JoinCoordinator {
     membership
         .hold()
         .asked(
-            ChangeHold.OWN_COORDINATOR, begun.token, HOLD_MILLIS, table.current().sequence());
+            ChangeHold.OWN_COORDINATOR,
+            begun.token,
+            HOLD_MILLIS,
+            table.current().sequence());
   }
 
   private static boolean sameLife(MemberTable table, MemberRecord candidate) {

@@ -103,9 +103,7 @@ final class JoinRequest {
 
   private void ask() {
     stage = Stage.ASKING;
-    send(
-        new Exchanges.Purpose.Admission(next),
-        new Request.Join(core.settings().newRecord()));
+    send(new Exchanges.Purpose.Admission(next), new Request.Join(core.settings().newRecord()));
   }
 
   /** The member answered the request to be let in. */
@@ -152,8 +150,7 @@ final class JoinRequest {
 
   void rejected(Address address, Frame.Rejection rejection) {
     if (rejection.code() != Frame.RejectionCode.NOT_READY && members.contains(address)) {
-      hopeless(
-          JoinFailure.MISMATCH, "member at " + address + " refuses: " + rejection.detail());
+      hopeless(JoinFailure.MISMATCH, "member at " + address + " refuses: " + rejection.detail());
     }
   }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param identity null in a place that was never used
  * @param table null while no join was finished
  */
-public record Kept(@Nullable NodeIdentity identity, @Nullable MemberTable table, Lives lives) {
+public record Kept(
+    @Nullable NodeIdentity identity, @Nullable MemberTable table, Lives lives) {
   /** A place that was never used. */
   public static final Kept NOTHING = new Kept(null, null, Lives.NONE);
 }

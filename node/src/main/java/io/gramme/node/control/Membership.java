@@ -170,8 +170,7 @@ final class Membership {
       core.effects()
           .reply(
               ticket,
-              Reply.Refusal.wrongEpoch(
-                  "a join was prepared under another epoch", keeper.table()));
+              Reply.Refusal.wrongEpoch("a join was prepared under another epoch", keeper.table()));
     } else if (prepare.holdMillis() < 1 || prepare.holdMillis() > ChangeHold.MAX_HOLD_MILLIS) {
       refuse(
           ticket,
@@ -295,8 +294,7 @@ final class Membership {
   /** The coordinator's change is decided: its table is made durable and put in force. */
   void install(long token, MemberTable decided) {
     hold.pinned(token);
-    merge(
-        decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()));
+    merge(decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()));
   }
 
   /**

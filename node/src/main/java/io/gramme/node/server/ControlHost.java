@@ -204,8 +204,7 @@ public final class ControlHost implements ControlEffects {
   }
 
   @Override
-  public void send(
-      long exchange, Address member, long epoch, Request request, long deadlineNanos) {
+  public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
     streams.send(member, epoch, request, deadlineNanos, new ReplyHandler() {
       @Override
       public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
@@ -305,7 +304,8 @@ public final class ControlHost implements ControlEffects {
 
   @Override
   public void ringChanged(MemberTable next) {
-    LOG.info("ring {} with members {}", next.current().sequence(), next.current().members());
+    LOG.info(
+        "ring {} with members {}", next.current().sequence(), next.current().members());
     show(next);
     streams.follow(next);
     running().ringChanged(Objects.requireNonNull(saved));

@@ -105,8 +105,7 @@ class ControlMachineTest {
     for (int number = 0; number < TableCodec.MAX_BUCKETS / 2; number++) {
       many.put("b" + number, new BucketRecord("b" + number, BucketMode.CAUSAL, 1));
     }
-    MemberTable large =
-        new MemberTable(table.parameters(), table.members(), many, table.current());
+    MemberTable large = new MemberTable(table.parameters(), table.members(), many, table.current());
     cluster.node(1).ask(0, new Request.InstallTable(Membership.NO_CHANGE, large), reply -> {});
     cluster.runMillis(1_000);
     List<Reply> replies = new ArrayList<>();
@@ -361,9 +360,10 @@ class ControlMachineTest {
     }
     cluster.runMillis(1_000);
     assertThat(cluster.node(1).isMember()).isTrue();
-    assertThat(node.failure).isInstanceOfSatisfying(
-        ControlFailure.SetBack.class,
-        why -> assertThat(why.contradiction()).contains("has heard of start 2"));
+    assertThat(node.failure)
+        .isInstanceOfSatisfying(
+            ControlFailure.SetBack.class,
+            why -> assertThat(why.contradiction()).contains("has heard of start 2"));
   }
 
   /** E2: a table that finds no room is not in force, and is tried again. */

@@ -40,7 +40,9 @@ final class SimulatedCluster {
   /** A node that asks the given ones to let it in. */
   SimulatedNode joiner(int number, int... contacts) {
     return started(new SimulatedNode(
-        this, number, Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList()));
+        this,
+        number,
+        Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList()));
   }
 
   private SimulatedNode started(SimulatedNode node) {

@@ -88,8 +88,7 @@ final class SimulatedNode implements ControlEffects {
         ANSWER_WAIT_MILLIS,
         1);
     failure = null;
-    machine =
-        ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
+    machine = ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
     on(new ControlEvent.Begun());
   }
 
@@ -177,7 +176,8 @@ final class SimulatedNode implements ControlEffects {
             }));
       }
     });
-    long millis = (deadlineNanos - cluster.timeline.now().monotonicNanos()) / SimulatedCluster.MILLI;
+    long millis =
+        (deadlineNanos - cluster.timeline.now().monotonicNanos()) / SimulatedCluster.MILLI;
     afterMillis(millis, () -> {
       if (!done[0]) {
         done[0] = true;
