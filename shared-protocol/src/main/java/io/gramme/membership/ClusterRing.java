@@ -5,7 +5,6 @@ import io.gramme.ring.KeyHash;
 import io.gramme.ring.PartitionId;
 import io.gramme.ring.Placement;
 import io.gramme.ring.SeatSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,28 +94,11 @@ public final class ClusterRing {
     return owners;
   }
 
-  /** Hash of bucket and key, as a causal token carries it. */
-  public static long hashOf(Key key) {
-    byte[] bucket = key.bucket().getBytes(StandardCharsets.UTF_8);
-    return KeyHash.of(
-        bucket,
-        0,
-        bucket.length,
-        key.bytes().array(),
-        key.bytes().arrayOffset(),
-        key.bytes().length());
-  }
-
   /** The partition a key lies in, in the cluster's own family (rule E7). */
   public PartitionId partitionOf(Key key) {
-    return partitionOf(hashOf(key));
-  }
-
-  /** The partition of a key whose hash is known. */
-  public PartitionId partitionOf(long keyHash) {
     int partitions = table.parameters().placement().partitions();
     return new PartitionId(
-        table.parameters().placement().replicas(), KeyHash.partitionIndex(keyHash, partitions));
+        table.parameters().placement().replicas(), KeyHash.partitionIndex(key.hash(), partitions));
   }
 
   /** Owners first, by score, then everybody else as fallbacks, by score. */

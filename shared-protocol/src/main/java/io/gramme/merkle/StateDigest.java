@@ -5,9 +5,6 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
-import io.gramme.data.Key;
-import io.gramme.ring.KeyHash;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What a key adds to its leaf (rule M1): the sum of {@code xxh3(bucket, key, dot)} over the dots of its siblings, never
@@ -15,22 +12,17 @@ import java.nio.charset.StandardCharsets;
  * have dropped it already (rule P5).
  *
  * <p>The hash of one dot is {@code xxh3_64(keyHash ‖ writer ‖ stamp)}, three little-endian longs, with the key's
- * {@link KeyHash}. Replicas of different versions compare these numbers: they must never change.
+ * {@link io.gramme.data.Key#hash hash}. Replicas of different versions compare these numbers: they must never change.
  */
 public final class StateDigest {
   private static final Hasher64 XXH3 = Hashing.xxh3_64();
 
   private StateDigest() {}
 
-  /** The hash that places a key, here also its seat in the tree. */
-  public static long keyHash(Key key) {
-    return KeyHash.of(key.bucket().getBytes(StandardCharsets.UTF_8), key.bytes().toByteArray());
-  }
-
   /**
    * The digest of a state.
    *
-   * @param keyHash {@link #keyHash} of its key
+   * @param keyHash {@link io.gramme.data.Key#hash} of its key
    * @param watermark H of the partition; 0 while nothing is stable
    */
   public static long of(long keyHash, KeyState state, long watermark) {

@@ -32,13 +32,13 @@ final class MerkleTreeTest {
   }
 
   private static long digest(KeyState state, long watermark) {
-    return StateDigest.of(StateDigest.keyHash(ALICE), state, watermark);
+    return StateDigest.of(ALICE.hash(), state, watermark);
   }
 
   /** Replicas of different versions compare these. */
   @Test
   void goldenValues() {
-    long hash = StateDigest.keyHash(ALICE);
+    long hash = ALICE.hash();
     assertThat(hash).isEqualTo(0xc3d7d7ff3f5248c9L);
     assertThat(MerkleTree.leafOf(hash)).isEqualTo(GOLDEN_LEAF);
     assertThat(digest(state(Sibling.value(FIRST, Bytes.utf8("book"))), 0)).isEqualTo(GOLDEN_FIRST);

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyView implements Router, Minter, Knowledge {
   private final SessionCore core;
   private final Key key;
-  private final long hash;
   private @Nullable Route route;
   private @Nullable ClusterRing routeOf;
   private @Nullable PutMachine writeBackBefore;
@@ -32,7 +31,6 @@ final class KeyView implements Router, Minter, Knowledge {
   KeyView(SessionCore core, Key key) {
     this.core = core;
     this.key = key;
-    this.hash = ClusterRing.hashOf(key);
   }
 
   SessionCore core() {
@@ -43,16 +41,12 @@ final class KeyView implements Router, Minter, Knowledge {
     return key;
   }
 
-  long hash() {
-    return hash;
-  }
-
   @Override
   public Route route() {
     ClusterRing ring = core.ring().ring();
     Route known = route;
     if (known == null || routeOf != ring) {
-      PartitionId partition = ring.partitionOf(hash);
+      PartitionId partition = ring.partitionOf(key);
       known = new Route(
           ring.epochOf(key.bucket()),
           partition,
@@ -74,7 +68,7 @@ final class KeyView implements Router, Minter, Knowledge {
     long stamp = core.clock().tick(core.now());
     return mode == BucketMode.LAST_WRITE_WINS
         ? core.lanes().mintNewest(core.now(), seen, stamp)
-        : core.lanes().mint(core.now(), seen, hash, stamp);
+        : core.lanes().mint(core.now(), seen, key.hash(), stamp);
   }
 
   @Override
@@ -219,7 +213,7 @@ final class KeyView implements Router, Minter, Knowledge {
   }
 
   ContextToken token(DotContext context, long asOf) {
-    return new ContextToken(core.ring().ring().table().cluster(), hash, asOf, context);
+    return new ContextToken(core.ring().ring().table().cluster(), key.hash(), asOf, context);
   }
 
   /** What an application that made this write holds afterwards (rule W6). */

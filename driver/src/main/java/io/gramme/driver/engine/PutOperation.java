@@ -65,7 +65,7 @@ final class PutOperation extends WritingOperation {
           "the causal context was read in cluster " + token.cluster()
               + ", and this session is connected to cluster " + cluster);
     }
-    if (token.keyHash() != key.hash()) {
+    if (token.keyHash() != rawKey().hash()) {
       return CallFailedException.of(
           FailureKind.FOREIGN_TOKEN,
           "the causal context was read of another key than " + key.key().bytes().utf8()

@@ -1,6 +1,5 @@
 package io.gramme.driver.engine;
 
-import io.gramme.data.Key;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import java.time.Duration;
@@ -51,9 +50,6 @@ public interface SessionEngine {
   default @Nullable CallFailedException overload() {
     return null;
   }
-
-  /** Hash of bucket and key, as a token carries it. */
-  long keyHash(Key key);
 
   /** The cluster this session is connected to. */
   ClusterId cluster();

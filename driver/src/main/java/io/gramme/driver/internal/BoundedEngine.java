@@ -1,6 +1,5 @@
 package io.gramme.driver.internal;
 
-import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
@@ -83,11 +82,6 @@ final class BoundedEngine implements SessionEngine {
   @Override
   public @Nullable CallFailedException overload() {
     return engine.overload();
-  }
-
-  @Override
-  public long keyHash(Key key) {
-    return engine.keyHash(key);
   }
 
   @Override

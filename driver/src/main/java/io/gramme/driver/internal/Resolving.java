@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Resolving<K, V> implements SiblingResolver {
   private final KeyedValue<K, V> value;
   private final @Nullable Reconciler<? super K, V> reconciler;
-  private volatile @Nullable V made;
+  private volatile @Nullable Made<V> made;
+
+  /** A value of the application's and its bytes. */
+  private record Made<V>(V value, Bytes bytes) {}
 
   /**
    * For one call.
@@ -72,7 +75,7 @@ final class Resolving<K, V> implements SiblingResolver {
   /** The change of an update. */
   Call.Change change(V ifAbsent, UnaryOperator<V> change) {
     return current -> {
-      V before = current == null ? ifAbsent : value.decode(current);
+      V before = current == null ? ifAbsent : read(current);
       V after;
       try {
         after = change.apply(before);
@@ -88,8 +91,14 @@ final class Resolving<K, V> implements SiblingResolver {
 
   private Bytes encode(V result) {
     Bytes bytes = value.encode(result);
-    made = result;
+    made = new Made<>(result, bytes);
     return bytes;
+  }
+
+  /** What the reconciler of the same call made of siblings is not decoded again for its change. */
+  private V read(Bytes current) {
+    Made<V> known = made;
+    return known != null && known.bytes == current ? known.value : value.decode(current);
   }
 
   /**
@@ -99,8 +108,8 @@ final class Resolving<K, V> implements SiblingResolver {
    * @throws CodecException when the value was only read, and cannot be decoded
    */
   V result(Bytes answered) {
-    V known = made;
-    return known != null ? known : value.decode(answered);
+    Made<V> known = made;
+    return known != null ? known.value : value.decode(answered);
   }
 
   private ReconcileException failed(ErrorCode code, String what, @Nullable Throwable thrown) {

@@ -1,6 +1,5 @@
 package io.gramme.driver.transport;
 
-import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
@@ -197,11 +196,6 @@ public final class VertxSession implements SessionEngine {
   @Override
   public @Nullable CallFailedException overload() {
     return door.overload();
-  }
-
-  @Override
-  public long keyHash(Key key) {
-    return ClusterRing.hashOf(key);
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.gramme.driver.engine.quorum.Quorum;
 import io.gramme.driver.engine.quorum.Rings;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.ClusterId;
-import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Request;
 import java.util.Objects;
@@ -271,8 +270,7 @@ class WriteRulesTest {
   void k4ATokenOfAnotherKeyOrClusterIsRefusedBeforeAnythingIsSent() {
     ContextToken token = session.putDone(Key.of("carts", "bob"), "one", Seen.NOTHING);
     int sent = session.sent.size();
-    ContextToken abroad =
-        new ContextToken(new ClusterId(1), ClusterRing.hashOf(KEY), 1, DotContext.EMPTY);
+    ContextToken abroad = new ContextToken(new ClusterId(1), KEY.hash(), 1, DotContext.EMPTY);
 
     assertThat(session.failure(session.put(KEY, "two", Seen.token(token))).kind())
         .isEqualTo(FailureKind.FOREIGN_TOKEN);
@@ -306,7 +304,7 @@ class WriteRulesTest {
   void aTokenWithAStampFromTheEndOfTimeIsRefused() {
     ContextToken forged = new ContextToken(
         Rings.CLUSTER,
-        ClusterRing.hashOf(KEY),
+        KEY.hash(),
         Hlc.ofMillis(SimCluster.WALL),
         DotContext.EMPTY.with(new Dot(1, Long.MAX_VALUE)));
 

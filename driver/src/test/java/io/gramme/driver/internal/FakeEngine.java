@@ -18,7 +18,6 @@ import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
-import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,11 +119,6 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public long keyHash(Key key) {
-    return ClusterRing.hashOf(key);
-  }
-
-  @Override
   public ClusterId cluster() {
     return CLUSTER;
   }
@@ -150,7 +144,7 @@ final class FakeEngine implements SessionEngine {
 
   static ContextToken token(Key key) {
     DotContext context = DotContext.EMPTY.with(new Dot(5, Hlc.ofMillis(1_000)));
-    return new ContextToken(CLUSTER, ClusterRing.hashOf(key), Hlc.ofMillis(1_000), context);
+    return new ContextToken(CLUSTER, key.hash(), Hlc.ofMillis(1_000), context);
   }
 
   List<Sibling> live(Key key) {

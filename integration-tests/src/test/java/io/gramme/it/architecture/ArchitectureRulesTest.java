@@ -37,6 +37,17 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void whoHashesAKeyAgainIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.ring; public class KeyHash { public static long of() { return 1; } }",
+        "package io.gramme.data; class Key { long hash = io.gramme.ring.KeyHash.of(); }",
+        "package io.gramme.node; class Planted { long hash = io.gramme.ring.KeyHash.of(); }");
+
+    assertFinds(PackageRules.KEYS_ALONE_ARE_HASHED, planted, "io.gramme.node.Planted");
+  }
+
+  @Test
   void apiThatUsesWhatStandsBehindItIsFound() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,

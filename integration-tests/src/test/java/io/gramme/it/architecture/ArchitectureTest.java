@@ -167,6 +167,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void keysAloneAreHashed() {
+    PackageRules.KEYS_ALONE_ARE_HASHED.check(classes);
+  }
+
+  @Test
   void noBareContext() {
     PackageRules.NO_BARE_CONTEXT.check(classes);
   }

@@ -172,6 +172,17 @@ final class PackageRules {
       .allowEmptyShould(true)
       .because("the bare name is Vert.x's; ours are DotContext and CausalContext");
 
+  static final ArchRule KEYS_ALONE_ARE_HASHED = noClasses()
+      .that()
+      .doNotHaveFullyQualifiedName("io.gramme.data.Key")
+      .should()
+      .callMethodWhere(describe(
+          "hashes a key",
+          call -> call.getTarget().getOwner().getName().equals("io.gramme.ring.KeyHash")
+              && call.getTarget().getName().equals("of")))
+      .allowEmptyShould(true)
+      .because("a key has its hash from when it is made, on its whole way");
+
   static final List<ArchRule> ALL = List.of(
       DRIVER_DOES_NOT_KNOW_NODE,
       THE_API_KNOWS_NOTHING_BEHIND_IT,
@@ -185,6 +196,7 @@ final class PackageRules {
       MAPDB_STAYS_IN_ITS_ENGINE,
       GRPC_STAYS_IN_THE_TRANSPORT,
       NO_OBJECT_STREAMS,
+      KEYS_ALONE_ARE_HASHED,
       NO_BARE_CONTEXT);
 
   /** What rules name before it exists, in ascending order. */

@@ -17,7 +17,6 @@ import io.gramme.driver.Written;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.format.TokenFormat;
-import io.gramme.membership.ClusterRing;
 import io.gramme.message.Request;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,10 +86,7 @@ final class OneRoundTest {
 
   private static CausalContext seen(HoldingNodes nodes) {
     return CausalContext.of(TokenFormat.encode(new ContextToken(
-            nodes.cluster(),
-            ClusterRing.hashOf(KEY),
-            HoldingNodes.hlc(),
-            DotContext.EMPTY.with(SEEN)))
+            nodes.cluster(), KEY.hash(), HoldingNodes.hlc(), DotContext.EMPTY.with(SEEN)))
         .toByteArray());
   }
 

@@ -6,6 +6,7 @@ import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.message.Request;
 import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StateSummary;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 
@@ -16,6 +17,7 @@ import io.gramme.node.storage.StorageException;
 final class ExpiryStep implements StateChange {
   private final long wallMillis;
   private int expired;
+  private KeyState turned = KeyState.EMPTY;
 
   private ExpiryStep(long wallMillis) {
     this.wallMillis = wallMillis;
@@ -59,6 +61,12 @@ final class ExpiryStep implements StateChange {
   public Bytes next(Bytes current) throws StorageException {
     KeyState before = JoinStep.stored(current);
     expired = before.expiredCount(wallMillis);
-    return expired == 0 ? current : StateFormat.encode(before.withoutExpired(wallMillis));
+    turned = before.withoutExpired(wallMillis);
+    return expired == 0 ? current : StateFormat.encode(turned);
+  }
+
+  @Override
+  public StateSummary summary(long keyHash) {
+    return StateSummarizer.of(keyHash, turned);
   }
 }

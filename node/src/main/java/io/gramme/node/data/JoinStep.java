@@ -11,6 +11,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.membership.BucketMode;
 import io.gramme.message.Reply;
 import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StateSummary;
 import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An arriving state that brings nothing new leaves the stored bytes as they are, so bytes sent twice are stored
  * once, and are never refused by a limit the second time.
+ *
+ * <p>A state is decoded once, where it arrives or is loaded, and encoded at most once: what the join leaves of an arriving
+ * state that knows of all that was there is that state, and its bytes are those that arrived.
  */
 final class JoinStep implements StateChange {
   /** H until the members publish what they have received (rule P1): nothing may be dropped yet. */
@@ -33,6 +37,7 @@ final class JoinStep implements StateChange {
   private final long wallMillis;
   private Reply.@Nullable Refusal refusal;
   private boolean applied;
+  private KeyState written = KeyState.EMPTY;
   private int droppedEntries;
   private int valveEntries;
   private int discardedVersions;
@@ -68,10 +73,10 @@ final class JoinStep implements StateChange {
     KeyState joined = join(before).droppingCoveredUpTo(WATERMARK);
     KeyState trimmed = limits.trimmed(joined.withoutExpired(wallMillis), window);
     KeyState after = limits.valved(trimmed, window);
-    Bytes encoded = StateFormat.encode(after);
-    if (encoded.equals(current)) {
+    if (after.equals(before)) {
       return current;
     }
+    Bytes encoded = after.equals(arriving) ? arrivingBytes : StateFormat.encode(after);
     refusal = direct
         ? limits.ofWrite(arriving, before, after, current, encoded)
         : StateLimits.ofMoved(before, after, current, encoded);
@@ -81,11 +86,17 @@ final class JoinStep implements StateChange {
       return current;
     }
     applied = true;
+    written = after;
     droppedEntries = joined.context().size() - trimmed.context().size();
     valveEntries = trimmed.context().size() - after.context().size();
     expiredValues = joined.expiredCount(wallMillis);
     discardedVersions = discarded(before, after);
     return encoded;
+  }
+
+  @Override
+  public StateSummary summary(long keyHash) {
+    return StateSummarizer.of(keyHash, written);
   }
 
   /** Counts the step once the store has taken it. */

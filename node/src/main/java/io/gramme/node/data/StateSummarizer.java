@@ -21,12 +21,16 @@ public final class StateSummarizer implements Summarizer {
     return new StateSummarizer();
   }
 
+  /** Sums up a state that is decoded already. */
+  static StateSummary of(long keyHash, KeyState state) {
+    return new StateSummary(
+        StateDigest.of(keyHash, state, WATERMARK), state.isPurgeableUpTo(Long.MAX_VALUE));
+  }
+
   @Override
   public StateSummary of(long keyHash, Bytes state) throws StorageException {
     try {
-      KeyState decoded = StateFormat.decode(state);
-      return new StateSummary(
-          StateDigest.of(keyHash, decoded, WATERMARK), decoded.isPurgeableUpTo(Long.MAX_VALUE));
+      return of(keyHash, StateFormat.decode(state));
     } catch (FormatException e) {
       throw new StorageException(
           StorageException.Reason.DAMAGED, "a state cannot be read: " + e.getMessage(), e);

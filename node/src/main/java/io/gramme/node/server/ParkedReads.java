@@ -1,5 +1,7 @@
 package io.gramme.node.server;
 
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,9 +27,24 @@ final class ParkedReads {
     if (own.size() >= MOST_OF_ONE || items >= MOST_OF_ALL) {
       return false;
     }
-    own.add(work);
+    own.add(withoutItsBatch(work));
     items++;
     return true;
+  }
+
+  /** Its key is a slice of the message it came in, which would stay in memory for as long as the read waits. */
+  private static Work withoutItsBatch(Work work) {
+    RequestItem item = work.item();
+    if (!(item.request() instanceof Request.Read read)) {
+      return work;
+    }
+    Request own = new Request.Read(read.partition(), read.key().compact());
+    return new Work(
+        new RequestItem(item.correlation(), item.epoch(), item.remainingMillis(), own),
+        work.arrivedNanos(),
+        work.fromNode(),
+        work.senderHlc(),
+        work.sink());
   }
 
   /** Those of a stream that has room again, or has ended, in order. */

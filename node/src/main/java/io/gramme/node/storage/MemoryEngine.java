@@ -3,7 +3,6 @@ package io.gramme.node.storage;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.merkle.StateDigest;
 import io.gramme.ring.PartitionId;
 import java.util.Arrays;
 import java.util.Map;
@@ -40,9 +39,9 @@ public final class MemoryEngine implements StorageEngine {
     if (next == current || (next.isEmpty() && before == null)) {
       return current;
     }
-    long keyHash = StateDigest.keyHash(key);
     // A slice would keep the whole message it came in alive.
-    Kept after = next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(keyHash, next));
+    Kept after =
+        next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(key.hash(), next, change));
     if (after == null) {
       states.remove(stored);
     } else {
@@ -50,7 +49,7 @@ public final class MemoryEngine implements StorageEngine {
     }
     summaries.replace(
         partition,
-        keyHash,
+        key.hash(),
         before == null ? null : before.entry(),
         after == null ? null : after.entry());
     return after == null ? Bytes.EMPTY : after.state();

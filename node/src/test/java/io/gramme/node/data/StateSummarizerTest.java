@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rule M1 as the store sees it. */
 final class StateSummarizerTest {
-  private static final long KEY_HASH = StateDigest.keyHash(Key.of("carts", "alice"));
+  private static final long KEY_HASH = Key.of("carts", "alice").hash();
 
   private static KeyState state(long writer, @Nullable Bytes value) {
     Dot dot = new Dot(writer, 1_000 + writer);

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.StateChange;
@@ -105,7 +104,7 @@ final class InPlaceEngine implements StorageEngine {
     if (next == current) {
       return current;
     }
-    long keyHash = StateDigest.keyHash(key);
+    long keyHash = key.hash();
     byte[] after = frame(stored, next, summarizer.of(keyHash, next));
     log.append(PUT, stored, after);
     fileOf(partition).put(stored, after);

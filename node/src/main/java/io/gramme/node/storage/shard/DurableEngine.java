@@ -3,7 +3,6 @@ package io.gramme.node.storage.shard;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
@@ -100,7 +99,7 @@ public final class DurableEngine implements StorageEngine {
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     requireUsable(partition);
     byte[] stored = StorageKey.of(partition, key);
-    StateFrame before = loadForUpdate(stored);
+    StateFrame before = loadForUpdate(stored, key.hash());
     Bytes current = before == null ? Bytes.EMPTY : before.state();
     // What the change throws says nothing about the store.
     Bytes next = change.next(current);
@@ -108,9 +107,9 @@ public final class DurableEngine implements StorageEngine {
       return current;
     }
     try {
-      StateFrame after = framed(stored, key, next);
+      StateFrame after = next.isEmpty() ? null : framed(stored, key, next, change);
       long sequence = append(partition, stored, after);
-      states.replace(stored, before, after);
+      states.replace(partition, key.hash(), stored, before, after);
       writes.changed(sequence);
       return after == null ? Bytes.EMPTY : after.state();
     } catch (StorageException | RuntimeException | Error e) {
@@ -118,33 +117,28 @@ public final class DurableEngine implements StorageEngine {
     }
   }
 
-  private @Nullable StateFrame loadForUpdate(byte[] stored) throws StorageException {
+  private @Nullable StateFrame loadForUpdate(byte[] stored, long keyHash) throws StorageException {
     try {
       writes.awaitRoom();
-      return load(stored);
+      return load(stored, keyHash);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
 
   /** Reading changes nothing, so that an error of the machine while reading one key is the end of that read alone. */
-  private @Nullable StateFrame load(byte[] stored) throws StorageException {
+  private @Nullable StateFrame load(byte[] stored, long keyHash) throws StorageException {
     try {
-      return states.load(stored);
+      return states.load(stored, keyHash);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw new StorageException(Reason.NO_MEMORY, "there was no memory to read the key: " + e, e);
     }
   }
 
-  private @Nullable StateFrame frame(byte[] stored, Key key, Bytes state) throws StorageException {
-    return state.isEmpty()
-        ? null
-        : StateFrame.of(stored, state, summarizer.of(StateDigest.keyHash(key), state));
-  }
-
-  private @Nullable StateFrame framed(byte[] stored, Key key, Bytes state) throws StorageException {
+  private StateFrame framed(byte[] stored, Key key, Bytes state, StateChange made)
+      throws StorageException {
     try {
-      return frame(stored, key, state);
+      return StateFrame.of(stored, state, summarizer.of(key.hash(), state, made));
     } catch (OutOfMemoryError e) {
       throw new StorageException(Reason.NO_MEMORY, "there was no memory for the new state", e);
     }
@@ -162,7 +156,7 @@ public final class DurableEngine implements StorageEngine {
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     requireUsable(partition);
     try {
-      StateFrame frame = load(StorageKey.of(partition, key));
+      StateFrame frame = load(StorageKey.of(partition, key), key.hash());
       return frame == null ? Bytes.EMPTY : frame.state();
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
@@ -195,7 +189,7 @@ public final class DurableEngine implements StorageEngine {
     byte[] stored = StorageKey.of(partition, key);
     try {
       writes.awaitRoom();
-      StateFrame after = frame(stored, key, state);
+      StateFrame after = state.isEmpty() ? null : framed(stored, key, state, current -> state);
       long sequence = append(partition, stored, after);
       states.overwrite(stored, after);
       writes.changed(sequence);

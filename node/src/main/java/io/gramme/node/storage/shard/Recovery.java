@@ -145,9 +145,10 @@ final class Recovery {
 
   /** What stood before may have been damaged since; what the log says now stands in its place. */
   private void replace(byte[] key, @Nullable StateFrame after) throws StorageException {
+    long keyHash = StateTable.hashOf(key);
     StateFrame before;
     try {
-      before = states.load(key);
+      before = states.load(key, keyHash);
     } catch (StorageException e) {
       if (e.reason() != Reason.VALUE_DAMAGED) {
         throw e;
@@ -155,6 +156,6 @@ final class Recovery {
       states.overwrite(key, after);
       return;
     }
-    states.replace(key, before, after);
+    states.replace(StorageKey.partitionOf(key), keyHash, key, before, after);
   }
 }

@@ -2,9 +2,9 @@ package io.gramme.node.storage.shard;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.gramme.data.Bytes;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,29 +14,43 @@ import org.jspecify.annotations.Nullable;
 final class StateCache {
   private static final int ENTRY_BYTES = 150;
 
-  private final Cache<Bytes, StateFrame> cache;
+  private final Cache<Slot, StateFrame> cache;
+
+  /** A key with the hash that came with it: the bytes are compared, but not hashed again. */
+  private record Slot(byte[] key, long hash) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Slot that && hash == that.hash && Arrays.equals(key, that.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(hash);
+    }
+  }
 
   StateCache(long bytes) {
     // The executor runs the cache's upkeep on the store's thread too.
     cache = Caffeine.newBuilder()
         .maximumWeight(bytes)
-        .<Bytes, StateFrame>weigher(
-            (key, frame) -> ENTRY_BYTES + key.length() + frame.bytes().length)
+        .<Slot, StateFrame>weigher(
+            (slot, frame) -> ENTRY_BYTES + slot.key.length + frame.bytes().length)
         .executor(Runnable::run)
         .build();
   }
 
   @Nullable
-  StateFrame get(byte[] key) {
-    return cache.getIfPresent(Bytes.wrap(key));
+  StateFrame get(byte[] key, long keyHash) {
+    return cache.getIfPresent(new Slot(key, keyHash));
   }
 
   /** Takes in what stands under a key now. */
-  void put(byte[] key, @Nullable StateFrame frame) {
+  void put(byte[] key, long keyHash, @Nullable StateFrame frame) {
+    Slot slot = new Slot(key, keyHash);
     if (frame == null) {
-      cache.invalidate(Bytes.wrap(key));
+      cache.invalidate(slot);
     } else {
-      cache.put(Bytes.wrap(key), frame);
+      cache.put(slot, frame);
     }
   }
 
@@ -45,6 +59,6 @@ final class StateCache {
   }
 
   void drop(PartitionId partition) {
-    cache.asMap().keySet().removeIf(key -> StorageKey.isIn(partition, key.array()));
+    cache.asMap().keySet().removeIf(slot -> StorageKey.isIn(partition, slot.key));
   }
 }

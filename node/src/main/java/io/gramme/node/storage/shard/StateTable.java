@@ -1,7 +1,6 @@
 package io.gramme.node.storage.shard;
 
 import io.gramme.merkle.MerkleTree;
-import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
@@ -47,12 +46,13 @@ final class StateTable {
   /**
    * What stands under a key, null when it is absent.
    *
+   * @param keyHash {@link io.gramme.data.Key#hash} of the key
    * @throws StorageException VALUE_DAMAGED, after which its leaf is invalid (rule S4)
    */
   @Nullable
-  StateFrame load(byte[] key) throws StorageException {
+  StateFrame load(byte[] key, long keyHash) throws StorageException {
     // Every change goes into the cache too, so what is there is the newest, saved or not.
-    StateFrame frame = cache.get(key);
+    StateFrame frame = cache.get(key, keyHash);
     if (frame != null) {
       return frame;
     }
@@ -61,7 +61,7 @@ final class StateTable {
       return change.frame();
     }
     frame = fromFile(key);
-    cache.put(key, frame);
+    cache.put(key, keyHash, frame);
     return frame;
   }
 
@@ -98,7 +98,7 @@ final class StateTable {
   }
 
   private static int leafOf(byte[] key) throws StorageException {
-    return MerkleTree.leafOf(StateDigest.keyHash(StorageKey.keyOf(key)));
+    return MerkleTree.leafOf(hashOf(key));
   }
 
   /**
@@ -138,27 +138,36 @@ final class StateTable {
     return Arrays.compareUnsigned(a, b) < 0 ? a : b;
   }
 
-  /** A state took the place of another; both null when the key is absent. */
-  void replace(byte[] key, @Nullable StateFrame before, @Nullable StateFrame after)
-      throws StorageException {
-    store(key, after);
+  /** For keys that come from a file and not with a request. */
+  static long hashOf(byte[] key) throws StorageException {
+    return StorageKey.keyOf(key).hash();
+  }
+
+  /** A state took the place of another; null when the key is absent. */
+  void replace(
+      PartitionId partition,
+      long keyHash,
+      byte[] key,
+      @Nullable StateFrame before,
+      @Nullable StateFrame after) {
+    store(key, keyHash, after);
     summaries.replace(
-        StorageKey.partitionOf(key),
-        StateDigest.keyHash(StorageKey.keyOf(key)),
+        partition,
+        keyHash,
         before == null ? null : before.entry(),
         after == null ? null : after.entry());
   }
 
   /** A state took the place of whatever was there; the summary is reckoned anew. */
   void overwrite(byte[] key, @Nullable StateFrame after) throws StorageException {
-    store(key, after);
+    store(key, hashOf(key), after);
     damaged.remove(key);
     recount(StorageKey.partitionOf(key));
   }
 
-  private void store(byte[] key, @Nullable StateFrame frame) {
+  private void store(byte[] key, long keyHash, @Nullable StateFrame frame) {
     writes.active().put(key, frame);
-    cache.put(key, frame);
+    cache.put(key, keyHash, frame);
   }
 
   void drop(PartitionId partition) {
@@ -199,7 +208,7 @@ final class StateTable {
     PartitionSummary counted = PartitionSummary.empty();
     byte[] key = higherKey(partition, StorageKey.prefixOf(partition));
     while (key != null) {
-      long keyHash = StateDigest.keyHash(StorageKey.keyOf(key));
+      long keyHash = hashOf(key);
       try {
         StateFrame frame = peek(key);
         counted.replace(keyHash, null, frame == null ? null : frame.entry());

@@ -1,6 +1,5 @@
 package io.gramme.node.storage.shard;
 
-import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
@@ -72,7 +71,7 @@ public record Verification(long keys, List<String> problems) {
     long sound = 0;
     byte[] key = states.higherKey(partition, StorageKey.prefixOf(partition));
     while (key != null) {
-      long keyHash = StateDigest.keyHash(StorageKey.keyOf(key));
+      long keyHash = StateTable.hashOf(key);
       try {
         StateFrame frame = states.peek(key);
         if (frame != null) {

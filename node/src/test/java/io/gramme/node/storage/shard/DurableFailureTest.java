@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
-import io.gramme.merkle.StateDigest;
 import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
@@ -117,7 +116,7 @@ final class DurableFailureTest {
       put(engine, OTHER, "sound");
     }
     flip(disk, FILE, VALUE);
-    int leaf = MerkleTree.leafOf(StateDigest.keyHash(KEY));
+    int leaf = MerkleTree.leafOf(KEY.hash());
     try (DurableEngine engine = Workload.open(disk)) {
       assertThat(engine.tree(HERE).isValid(leaf)).isTrue();
       assertReason(() -> engine.read(HERE, KEY), Reason.VALUE_DAMAGED);

@@ -10,7 +10,6 @@ import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimTime;
-import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
 import java.util.EnumSet;
 import java.util.Set;
@@ -40,7 +39,7 @@ final class FailuresTold implements CallChecker {
   private static boolean isForeign(CallJudge call) {
     return call.call instanceof Call.Put put
         && put.seen() instanceof Seen.Token token
-        && token.token().keyHash() != ClusterRing.hashOf(put.key());
+        && token.token().keyHash() != put.key().hash();
   }
 
   private static boolean asksForTooMany(CallJudge call) {

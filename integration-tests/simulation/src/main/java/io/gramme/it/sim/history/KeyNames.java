@@ -2,7 +2,6 @@ package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
 import io.gramme.it.sim.world.ClusterPlan;
-import io.gramme.membership.ClusterRing;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,10 +34,10 @@ final class KeyNames {
 
   private static List<Key> colliding(int count) {
     List<Key> keys = new ArrayList<>(List.of(causal(1)));
-    long slot = ClusterRing.hashOf(keys.get(0)) & SLOT_BITS;
+    long slot = keys.get(0).hash() & SLOT_BITS;
     for (int i = 2; keys.size() < count; i++) {
       Key key = causal(i);
-      if ((ClusterRing.hashOf(key) & SLOT_BITS) == slot) {
+      if ((key.hash() & SLOT_BITS) == slot) {
         keys.add(key);
       }
     }

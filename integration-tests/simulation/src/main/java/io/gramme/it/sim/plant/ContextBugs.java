@@ -14,7 +14,6 @@ import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.Tampering;
 import io.gramme.membership.ClusterId;
-import io.gramme.membership.ClusterRing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ final class ContextBugs {
   static final class ForeignContextTaken implements Tampering {
     @Override
     public Call submitted(SimSession session, Call call) {
-      long hash = ClusterRing.hashOf(call.key());
+      long hash = call.key().hash();
       if (call instanceof Call.Put put
           && put.seen() instanceof Seen.Token given
           && given.token().keyHash() != hash) {
@@ -136,7 +135,7 @@ final class ContextBugs {
         return call;
       }
       UnfinishedWrite write = retry.write();
-      long hash = ClusterRing.hashOf(write.key());
+      long hash = write.key().hash();
       Seen seen = Seen.token(new ContextToken(cluster, hash, write.asOf(), write.seen()));
       return new Call.Put(write.key(), write.value(), write.metadata(), seen, write.settings());
     }
