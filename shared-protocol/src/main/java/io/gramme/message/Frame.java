@@ -13,6 +13,15 @@ public sealed interface Frame {
   /** Version of this protocol; both ends must speak the same. */
   int PROTOCOL_VERSION = 1;
 
+  /** What only whoever opened the stream sends: a driver, or a node. */
+  sealed interface FromOpener extends Frame {}
+
+  /** What only the node sends to which the stream was opened. */
+  sealed interface FromNode extends Frame {}
+
+  /** What both ends send. */
+  sealed interface FromEither extends Frame {}
+
   /**
    * Opens a stream; the first frame of whoever connects.
    *
@@ -25,7 +34,7 @@ public sealed interface Frame {
       @Nullable ClusterParameters parameters,
       long hlc,
       @Nullable NodeStart start)
-      implements Frame {
+      implements FromOpener {
     /** A hello that tells of no start. */
     public Hello(
         int protocolVersion,
@@ -68,7 +77,7 @@ public sealed interface Frame {
       long hlc,
       long heard,
       @Nullable NodeStart heardStart)
-      implements Frame {
+      implements FromNode {
     /** A welcome that has heard of no start. */
     public Welcome(int protocolVersion, NodeId node, MemberTable table, long hlc, long heard) {
       this(protocolVersion, node, table, hlc, heard, null);
@@ -76,10 +85,10 @@ public sealed interface Frame {
   }
 
   /** Refuses a stream, which then ends. */
-  record Rejection(RejectionCode code, String detail) implements Frame {}
+  record Rejection(RejectionCode code, String detail) implements FromNode {}
 
   /** Requests that left together. */
-  record RequestBatch(ClusterId cluster, long hlc, List<RequestItem> items) implements Frame {}
+  record RequestBatch(ClusterId cluster, long hlc, List<RequestItem> items) implements FromOpener {}
 
   /**
    * Answers that left together; they may answer part of a batch.
@@ -87,17 +96,17 @@ public sealed interface Frame {
    * @param hlc the node's clock (rule T2)
    * @param epoch the node's epoch
    */
-  record ReplyBatch(long hlc, long epoch, List<ReplyItem> items) implements Frame {}
+  record ReplyBatch(long hlc, long epoch, List<ReplyItem> items) implements FromNode {}
 
   /**
    * Asks for a sign of life.
    *
    * @param hlc the sender's clock (rule T2)
    */
-  record Ping(long nonce, long hlc) implements Frame {}
+  record Ping(long nonce, long hlc) implements FromEither {}
 
   /** The sign of life. */
-  record Pong(long nonce) implements Frame {}
+  record Pong(long nonce) implements FromEither {}
 
   /** Why a stream is refused. */
   enum RejectionCode {

@@ -12,7 +12,13 @@ public sealed interface Request {
   /** How many bytes it takes, near enough to bound batches and backlogs without encoding it. */
   int estimatedBytes();
 
-  /** A request for one key, executed only under the node's own epoch and by an owner of the partition (rule E2). */
+  /** What a driver may ask for as a node may, besides keys. */
+  sealed interface FromAnybody extends Request {}
+
+  /** What only nodes may ask for. */
+  sealed interface FromNode extends Request {}
+
+  /** A request for one key, by anybody, executed only under the node's own epoch and by an owner of the partition (rule E2). */
   sealed interface Keyed extends Request {
     PartitionId partition();
 
@@ -24,6 +30,17 @@ public sealed interface Request {
     }
   }
 
+  /** A request that changes a key: what arrives is joined with what is stored. */
+  sealed interface Change extends Keyed {
+    /** What arrives: an encoded {@link io.gramme.format.StateFormat key state}. */
+    Bytes arriving();
+
+    @Override
+    default int estimatedBytes() {
+      return Keyed.super.estimatedBytes() + arriving().length();
+    }
+  }
+
   /** The node's state of a key. */
   record Read(PartitionId partition, Key key) implements Keyed {}
 
@@ -32,10 +49,10 @@ public sealed interface Request {
    *
    * @param delta an encoded {@link io.gramme.format.StateFormat key state} with one sibling
    */
-  record Write(PartitionId partition, Key key, Bytes delta) implements Keyed {
+  record Write(PartitionId partition, Key key, Bytes delta) implements Change {
     @Override
-    public int estimatedBytes() {
-      return Keyed.super.estimatedBytes() + delta.length();
+    public Bytes arriving() {
+      return delta;
     }
   }
 
@@ -45,15 +62,15 @@ public sealed interface Request {
    * @param state an encoded {@link io.gramme.format.StateFormat key state}
    * @param asOf the smallest clock of the nodes it was read from, when it was read
    */
-  record Repair(PartitionId partition, Key key, Bytes state, long asOf) implements Keyed {
+  record Repair(PartitionId partition, Key key, Bytes state, long asOf) implements Change {
     @Override
-    public int estimatedBytes() {
-      return Keyed.super.estimatedBytes() + state.length();
+    public Bytes arriving() {
+      return state;
     }
   }
 
   /** The node's member table. */
-  record FetchTable() implements Request {
+  record FetchTable() implements FromAnybody {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -61,7 +78,7 @@ public sealed interface Request {
   }
 
   /** A node without a cluster asks a member to let it in (rule E5). */
-  record Join(MemberRecord candidate) implements Request {
+  record Join(MemberRecord candidate) implements FromNode {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -75,7 +92,7 @@ public sealed interface Request {
    * @param token names the change
    * @param holdMillis how long writes wait at most
    */
-  record PrepareJoin(long token, long holdMillis) implements Request {
+  record PrepareJoin(long token, long holdMillis) implements FromNode {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -83,7 +100,7 @@ public sealed interface Request {
   }
 
   /** The table that a prepared change led to. */
-  record InstallTable(long token, MemberTable table) implements Request {
+  record InstallTable(long token, MemberTable table) implements FromNode {
     @Override
     public int estimatedBytes() {
       return MessageSizes.of(table);
@@ -95,7 +112,7 @@ public sealed interface Request {
    *
    * @param forced whether to create it although members hold keys of it, whose siblings may then be lost
    */
-  record CreateBucket(BucketRecord bucket, boolean forced) implements Request {
+  record CreateBucket(BucketRecord bucket, boolean forced) implements FromAnybody {
     /** A creation that is refused while any reachable member holds keys of the bucket. */
     public CreateBucket(BucketRecord bucket) {
       this(bucket, false);
@@ -111,7 +128,7 @@ public sealed interface Request {
    * Whether the node holds a live value of a bucket (rule K5): {@link Reply.Done} when it does not, a refusal with
    * {@link RefusalCode#BUCKET_IN_USE} when it does.
    */
-  record FindKeys(String bucket) implements Request {
+  record FindKeys(String bucket) implements FromNode {
     /** Checks the name. */
     public FindKeys {
       Key.requireBucket(bucket);

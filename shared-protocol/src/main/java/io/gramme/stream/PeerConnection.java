@@ -1,5 +1,6 @@
 package io.gramme.stream;
 
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.NodeId;
@@ -124,19 +125,29 @@ final class PeerConnection {
 
   private void received(Frame frame) {
     NodeId known = node;
-    if (frame instanceof Frame.ReplyBatch replies && known != null) {
-      events.replied(known, replies);
-    } else if (frame instanceof Frame.Welcome welcome && known == null) {
+    if (frame instanceof Frame.FromOpener || isOutOfTurn(frame, known)) {
+      abort(address + " sent a frame out of turn: " + frame.getClass().getSimpleName());
+    } else if (frame instanceof Frame.Welcome welcome) {
       welcomed(welcome);
     } else if (frame instanceof Frame.Rejection rejection) {
       end(
           address + " refused the stream: " + rejection.code() + ", " + rejection.detail(),
           rejection);
-    } else if (frame instanceof Frame.Ping ping && known != null) {
+    } else if (frame instanceof Frame.ReplyBatch replies && known != null) {
+      events.replied(known, replies);
+    } else if (frame instanceof Frame.Ping ping) {
       write(new Frame.Pong(ping.nonce()), false);
     } else if (!(frame instanceof Frame.Pong)) {
-      abort(address + " sent a frame out of turn: " + frame.getClass().getSimpleName());
+      throw Sealed.unknown(frame);
     }
+  }
+
+  /** A welcome comes once and first; before it comes nothing but what ends the stream or says nothing. */
+  private static boolean isOutOfTurn(Frame frame, @Nullable NodeId known) {
+    if (frame instanceof Frame.Welcome) {
+      return known != null;
+    }
+    return known == null && !(frame instanceof Frame.Rejection || frame instanceof Frame.Pong);
   }
 
   private void welcomed(Frame.Welcome welcome) {

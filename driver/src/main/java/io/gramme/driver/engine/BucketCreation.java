@@ -50,15 +50,16 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
     }
     if (event instanceof CallEvent.Started) {
       succeedOrGoOn();
-    } else if (event instanceof CallEvent.Replied replied) {
-      replied(replied.reply());
-    } else if (event instanceof CallEvent.Undelivered undelivered) {
-      mayBeExecuted |= undelivered.failure().mayBeExecuted();
-      answers.add(undelivered.detail());
+    } else if (event instanceof CallEvent.Answered answered) {
+      answered(answered.reply());
+    } else if (event instanceof CallEvent.NoAnswer missing) {
+      mayBeExecuted |= missing instanceof CallEvent.Lost;
+      answers.add(missing.detail());
       askNext();
-    } else {
+    } else if (!(event instanceof CallEvent.Woken)) {
       throw Sealed.unknown(event);
     }
+    // It has no alarm that could ring: each request has its own deadline.
   }
 
   /** Members are asked one by one, and each may be the only one that answers. */
@@ -67,7 +68,7 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
     return true;
   }
 
-  private void replied(Reply reply) {
+  private void answered(Reply reply) {
     if (reply instanceof Reply.Table table) {
       core.ring().learn(table.table());
       succeedOrGoOn();

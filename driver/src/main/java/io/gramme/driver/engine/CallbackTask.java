@@ -3,24 +3,36 @@ package io.gramme.driver.engine;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
-/** A piece of the application's code that is to be run, and who waits for its result. */
-public final class CallbackTask {
+/**
+ * A piece of the application's code that is to be run, and who waits for its result. Made by the session, handed back by
+ * its host with what became of it.
+ *
+ * @param <T> what the code returns
+ */
+public final class CallbackTask<T> {
   private final Executor executor;
-  private final Callable<Runnable> work;
+  private final Callable<T> work;
+  private final Consumer<T> onResult;
   private final Consumer<Throwable> onFailure;
 
-  private CallbackTask(Executor executor, Callable<Runnable> work, Consumer<Throwable> onFailure) {
+  private CallbackTask(
+      Executor executor,
+      Callable<T> work,
+      Consumer<T> onResult,
+      Consumer<Throwable> onFailure) {
     this.executor = executor;
     this.work = work;
+    this.onResult = onResult;
     this.onFailure = onFailure;
   }
 
-  static <T> CallbackTask of(
-      Executor executor, Callable<T> work, Consumer<T> onResult, Consumer<Throwable> onFailure) {
-    Function<T, Runnable> bind = result -> () -> onResult.accept(result);
-    return new CallbackTask(executor, () -> bind.apply(work.call()), onFailure);
+  static <T> CallbackTask<T> of(
+      Executor executor,
+      Callable<T> work,
+      Consumer<T> onResult,
+      Consumer<Throwable> onFailure) {
+    return new CallbackTask<>(executor, work, onResult, onFailure);
   }
 
   /** Where it is to run. */
@@ -30,22 +42,40 @@ public final class CallbackTask {
 
   /** Runs the application's code, on the calling thread, and says how it ended; never throws. */
   public SessionEvent.CallbackReturned run() {
-    Runnable then;
+    T value;
     try {
-      then = work.call();
+      value = work.call();
     } catch (Throwable e) {
-      return failing(e);
+      return new SessionEvent.CallbackReturned(new Threw(this, e));
     }
-    return new SessionEvent.CallbackReturned(then);
+    return new SessionEvent.CallbackReturned(new Returned<>(this, value));
   }
 
   /** How it ends when its executor does not take it. */
   public SessionEvent.CallbackReturned failed(Throwable cause) {
-    return failing(new NotRunException(cause));
+    return new SessionEvent.CallbackReturned(new Threw(this, new NotRunException(cause)));
   }
 
-  private SessionEvent.CallbackReturned failing(Throwable cause) {
-    return new SessionEvent.CallbackReturned(() -> onFailure.accept(cause));
+  /** How a piece of the application's code ended. */
+  public sealed interface Ending {
+    /** Tells whoever waits for it; once. */
+    void handOver();
+  }
+
+  /** It returned this. */
+  record Returned<T>(CallbackTask<T> task, T value) implements Ending {
+    @Override
+    public void handOver() {
+      task.onResult.accept(value);
+    }
+  }
+
+  /** It threw this, or was not run: {@link NotRunException}. */
+  record Threw(CallbackTask<?> task, Throwable cause) implements Ending {
+    @Override
+    public void handOver() {
+      task.onFailure.accept(cause);
+    }
   }
 
   /** The executor failed, not the application's code. */

@@ -9,7 +9,7 @@ import io.gramme.driver.engine.quorum.KnownState;
  * is absent when W owners say so: what fewer of them, or this session's own write-back, have removed may come back.
  */
 final class DeleteOperation extends WritingOperation {
-  DeleteOperation(SessionCore core, SessionEvent.Submitted event) {
+  DeleteOperation(SessionCore core, SessionEvent.Arrived event) {
     super(core, event);
   }
 

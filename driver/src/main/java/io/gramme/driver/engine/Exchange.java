@@ -5,15 +5,15 @@ import io.gramme.membership.NodeId;
 /** One request on its way, and whom its answer concerns. Made by the session, handed back by its host with the answer. */
 public final class Exchange {
   final Hosted host;
-  final int send;
+  final int number;
   final long sentAtNanos;
   final boolean read;
   private final NodeId node;
   private boolean judged;
 
-  Exchange(Hosted host, int send, NodeId node, long sentAtNanos, boolean read) {
+  Exchange(Hosted host, int number, NodeId node, long sentAtNanos, boolean read) {
     this.host = host;
-    this.send = send;
+    this.number = number;
     this.node = node;
     this.sentAtNanos = sentAtNanos;
     this.read = read;

@@ -23,7 +23,7 @@ final class GetOperation extends Operation implements Hosted.WriteListener {
   private boolean writeBackSent;
   private boolean writeBackAcknowledged;
 
-  GetOperation(SessionCore core, SessionEvent.Submitted event, Call.Get call) {
+  GetOperation(SessionCore core, SessionEvent.Arrived event, Call.Get call) {
     super(core, event);
     this.resolver = call.resolver();
   }

@@ -35,16 +35,16 @@ abstract class Hosted implements CallEffects {
   }
 
   @Override
-  public final void send(int send, NodeId node, long epoch, Request request, long deadlineNanos) {
+  public final void send(int number, NodeId member, long epoch, Request request, long deadlineNanos) {
     boolean read = request instanceof Request.Read;
-    Exchange exchange = new Exchange(this, send, node, core.now().monotonicNanos(), read);
+    Exchange exchange = new Exchange(this, number, member, core.now().monotonicNanos(), read);
     exchanges.add(exchange);
     core.transmit(exchange, epoch, request, deadlineNanos);
   }
 
   @Override
-  public final void gaveUp(int send) {
-    core.judgeSilent(exchanges.get(send));
+  public final void gaveUp(int exchange) {
+    core.judgeSilent(exchanges.get(exchange));
   }
 
   @Override

@@ -22,7 +22,7 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   private boolean failed;
   private @Nullable RepairOutcome repairs = RepairOutcome.NONE;
 
-  Operation(SessionCore core, SessionEvent.Submitted event) {
+  Operation(SessionCore core, SessionEvent.Arrived event) {
     this.core = core;
     this.key = new KeyView(core, event.what().key());
     this.settings = event.what().settings();
@@ -31,7 +31,7 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   }
 
   /** The operation that carries out a call. */
-  static Operation of(SessionCore core, SessionEvent.Submitted event) {
+  static Operation of(SessionCore core, SessionEvent.Arrived event) {
     Call call = event.what();
     if (call instanceof Call.Get get) {
       return new GetOperation(core, event, get);

@@ -4,6 +4,7 @@ import io.gramme.causality.ContextToken;
 import io.gramme.causality.Hlc;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PutOperation extends WritingOperation {
   private final Call.Put call;
 
-  PutOperation(SessionCore core, SessionEvent.Submitted event, Call.Put call) {
+  PutOperation(SessionCore core, SessionEvent.Arrived event, Call.Put call) {
     super(core, event);
     this.call = call;
   }
@@ -27,12 +28,20 @@ final class PutOperation extends WritingOperation {
     String problem = input().problem();
     if (problem != null) {
       fail(CallFailedException.of(FailureKind.INVALID_ARGUMENT, problem));
-    } else if (call.seen() instanceof Seen.Token token) {
+    } else {
+      startKnowing(call.seen());
+    }
+  }
+
+  private void startKnowing(Seen seen) {
+    if (seen instanceof Seen.Token token) {
       startWith(token);
-    } else if (call.seen() instanceof Seen.Nothing) {
+    } else if (seen instanceof Seen.Nothing) {
       startWrite(input(), SeenContext.NOTHING);
-    } else if (call.seen() instanceof Seen.BySession) {
+    } else if (seen instanceof Seen.BySession) {
       startWrite(input(), key.seenBySession());
+    } else if (!(seen instanceof Seen.AllRead)) {
+      throw Sealed.unknown(seen);
     } else if (admits(settings.r(), "r")) {
       key.readsForWrite();
       startRead();

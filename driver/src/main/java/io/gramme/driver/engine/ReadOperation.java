@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ReadOperation extends Operation {
   private final @Nullable NodeId only;
 
-  ReadOperation(SessionCore core, SessionEvent.Submitted event, Call.Read call) {
+  ReadOperation(SessionCore core, SessionEvent.Arrived event, Call.Read call) {
     super(core, event);
     this.only = call.only();
   }

@@ -22,7 +22,7 @@ final class RetryOperation extends WritingOperation {
   private boolean anew;
   private @Nullable GetAnswer found;
 
-  RetryOperation(SessionCore core, SessionEvent.Submitted event, Call.Retry call) {
+  RetryOperation(SessionCore core, SessionEvent.Arrived event, Call.Retry call) {
     super(core, event);
     this.write = call.write();
   }

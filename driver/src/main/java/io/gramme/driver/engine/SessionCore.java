@@ -144,9 +144,9 @@ final class SessionCore implements ReplicaView {
   void transmit(Exchange exchange, long epoch, Request request, long deadlineNanos) {
     Address address = ring.addressOf(exchange.node());
     if (address == null) {
-      undelivered(exchange, "no member has this id");
+      notSent(exchange, "no member has this id");
     } else if (!health.permits(exchange.node()) && !goesAllTheSame(exchange, request)) {
-      undelivered(exchange, "not asked, for it failed too often lately");
+      notSent(exchange, "not asked, for it failed too often lately");
     } else {
       effects().send(exchange, address, epoch, request, deadlineNanos);
     }
@@ -160,9 +160,9 @@ final class SessionCore implements ReplicaView {
     return goes;
   }
 
-  private void undelivered(Exchange exchange, String detail) {
+  private void notSent(Exchange exchange, String detail) {
     exchange.judge();
-    ownEvents.add(new SessionEvent.Undelivered(exchange, DeliveryFailure.NOT_SENT, detail));
+    ownEvents.add(new SessionEvent.NotSent(exchange, DeliveryFailure.NOT_SENT, detail));
   }
 
   void judgeAnswered(Exchange exchange) {
@@ -216,22 +216,22 @@ final class SessionCore implements ReplicaView {
     clearAlarm(alarm);
     alarm.set = true;
     alarm.dueNanos = dueNanos;
-    effects().wake(alarm);
+    effects().wakeAt(alarm);
   }
 
   void clearAlarm(Alarm alarm) {
     if (alarm.set) {
-      effects().cancel(alarm);
+      effects().stopWaking(alarm);
       alarm.set = false;
     }
   }
 
-  void run(CallbackTask task) {
+  void run(CallbackTask<?> task) {
     effects().run(task);
   }
 
   void completed(long call, CallOutcome outcome) {
-    effects().completed(call, outcome);
+    effects().reply(call, outcome);
   }
 
   void settled(long call, RepairOutcome outcome) {

@@ -7,9 +7,9 @@ import io.gramme.message.Request;
 /** What a session asks of its host. What comes of it is a later event, never one inside the call. */
 public interface SessionEffects {
   /**
-   * Sends a request; answered by exactly one {@link SessionEvent.Replied} or {@link SessionEvent.Undelivered}, at the
-   * latest soon after its deadline: until then the node's health is in doubt, and a probe of a node that was judged down
-   * is not given free.
+   * Sends a request; answered by exactly one {@link SessionEvent.Answered} or {@link SessionEvent.NoAnswer}, at the
+   * latest soon after its deadline: until then the node's health is in doubt, and no other request may probe a node that
+   * was judged down.
    *
    * @param exchange comes back with the answer
    * @param address where the node listens
@@ -25,17 +25,17 @@ public interface SessionEffects {
    */
   void fetchTable(Address address, long deadlineNanos);
 
-  /** Hands the alarm back when its instant has come, or soon after. */
-  void wake(Alarm alarm);
+  /** A {@link SessionEvent.Woken} is wanted when the alarm's instant has come, or soon after. */
+  void wakeAt(Alarm alarm);
 
   /** The alarm is not wanted any more. */
-  void cancel(Alarm alarm);
+  void stopWaking(Alarm alarm);
 
   /** Runs the application's code on its executor; what {@link CallbackTask#run} returns is the event that follows. */
-  void run(CallbackTask task);
+  void run(CallbackTask<?> task);
 
-  /** The call has ended. */
-  void completed(long call, CallOutcome outcome);
+  /** The one answer to a call. */
+  void reply(long call, CallOutcome outcome);
 
   /** The repairs of a call that has ended before are settled. */
   void settled(long call, RepairOutcome outcome);

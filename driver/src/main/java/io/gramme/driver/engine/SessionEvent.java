@@ -16,7 +16,7 @@ public sealed interface SessionEvent {
    * @param what what is asked
    * @param submittedNanos when, on the monotonic clock
    */
-  record Submitted(long call, Call what, long submittedNanos) implements SessionEvent {}
+  record Arrived(long call, Call what, long submittedNanos) implements SessionEvent {}
 
   /**
    * An application wants a bucket to exist.
@@ -29,21 +29,38 @@ public sealed interface SessionEvent {
       implements SessionEvent {}
 
   /** A node answered. */
-  record Replied(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}
+  record Answered(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}
 
   /** A request got no answer and never will. */
-  record Undelivered(Exchange exchange, DeliveryFailure failure, String detail)
-      implements SessionEvent {}
+  sealed interface NoAnswer extends SessionEvent {
+    /** What was sent. */
+    Exchange exchange();
+
+    /** What happened. */
+    DeliveryFailure why();
+
+    /** The same for people. */
+    String detail();
+
+    /** {@link Lost} or {@link NotSent}, as the failure says. */
+    static NoAnswer of(Exchange exchange, DeliveryFailure why, String detail) {
+      return why.mayBeExecuted()
+          ? new Lost(exchange, why, detail)
+          : new NotSent(exchange, why, detail);
+    }
+  }
+
+  /** The request left: it may have been executed or not, now or later. */
+  record Lost(Exchange exchange, DeliveryFailure why, String detail) implements NoAnswer {}
+
+  /** The request never left: it is certainly not executed. */
+  record NotSent(Exchange exchange, DeliveryFailure why, String detail) implements NoAnswer {}
 
   /** An alarm's instant has come. */
-  record AlarmRang(Alarm alarm) implements SessionEvent {}
+  record Woken(Alarm alarm) implements SessionEvent {}
 
-  /**
-   * The application's code has run.
-   *
-   * @param then carries its result into the operation that waits for it
-   */
-  record CallbackReturned(Runnable then) implements SessionEvent {}
+  /** The application's code has run, or was not taken by its executor. */
+  record CallbackReturned(CallbackTask.Ending ending) implements SessionEvent {}
 
   /** A node showed its member table and clock, in its welcome. */
   record TableLearnt(MemberTable table, long nodeHlc) implements SessionEvent {}

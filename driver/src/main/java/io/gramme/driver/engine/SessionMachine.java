@@ -101,16 +101,16 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
   }
 
   private void handle(SessionEvent event) {
-    if (event instanceof SessionEvent.Replied replied) {
-      replied(replied);
-    } else if (event instanceof SessionEvent.Submitted submitted) {
-      submitted(submitted);
-    } else if (event instanceof SessionEvent.Undelivered undelivered) {
-      undelivered(undelivered);
-    } else if (event instanceof SessionEvent.AlarmRang rang) {
-      rang(rang.alarm());
+    if (event instanceof SessionEvent.Answered answered) {
+      answered(answered);
+    } else if (event instanceof SessionEvent.Arrived arrived) {
+      arrived(arrived);
+    } else if (event instanceof SessionEvent.NoAnswer missing) {
+      noAnswer(missing);
+    } else if (event instanceof SessionEvent.Woken woken) {
+      woken(woken.alarm());
     } else if (event instanceof SessionEvent.CallbackReturned returned) {
-      returned.then().run();
+      returned.ending().handOver();
     } else if (event instanceof SessionEvent.BucketWanted wanted) {
       bucketWanted(wanted);
     } else if (event instanceof SessionEvent.TableLearnt learnt) {
@@ -133,17 +133,17 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     }
   }
 
-  private void replied(SessionEvent.Replied event) {
+  private void answered(SessionEvent.Answered event) {
     core.clock().adopt(event.nodeHlc());
     core.judgeAnswered(event.exchange());
     search.answered(event.exchange().node());
     Exchange exchange = event.exchange();
     exchange.host.on(
-        core.now(), new CallEvent.Replied(exchange.send, event.nodeHlc(), event.reply()));
+        core.now(), new CallEvent.Answered(exchange.number, event.nodeHlc(), event.reply()));
   }
 
-  private void undelivered(SessionEvent.Undelivered event) {
-    switch (event.failure()) {
+  private void noAnswer(SessionEvent.NoAnswer event) {
+    switch (event.why()) {
       case NOT_SENT, LOST -> {
         core.judgeFailed(event.exchange());
         search.unreachable(event.exchange().node());
@@ -153,17 +153,17 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     }
     Exchange exchange = event.exchange();
     exchange.host.on(
-        core.now(), new CallEvent.Undelivered(exchange.send, event.failure(), event.detail()));
+        core.now(), CallEvent.NoAnswer.of(exchange.number, event.why(), event.detail()));
   }
 
-  private void rang(Alarm alarm) {
+  private void woken(Alarm alarm) {
     if (alarm.set) {
       alarm.set = false;
       alarm.host.on(core.now(), new CallEvent.Woken());
     }
   }
 
-  private void submitted(SessionEvent.Submitted event) {
+  private void arrived(SessionEvent.Arrived event) {
     Operation operation = Operation.of(core, event);
     core.calls().add(event.call(), operation);
     if (closed) {

@@ -23,7 +23,7 @@ final class UpdateOperation extends WritingOperation {
   /** Whether its deadline has passed, and been looked at, while its change was running or had run. */
   boolean overdue;
 
-  UpdateOperation(SessionCore core, SessionEvent.Submitted event, Call.Update call) {
+  UpdateOperation(SessionCore core, SessionEvent.Arrived event, Call.Update call) {
     super(core, event);
     this.call = call;
   }

@@ -25,7 +25,7 @@ abstract class WritingOperation extends Operation implements Hosted.WriteListene
   private int replaced;
   private boolean resolved;
 
-  WritingOperation(SessionCore core, SessionEvent.Submitted event) {
+  WritingOperation(SessionCore core, SessionEvent.Arrived event) {
     super(core, event);
   }
 

@@ -5,7 +5,6 @@ import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
-import io.gramme.machine.Sealed;
 import io.gramme.membership.BucketRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,12 +26,10 @@ final class PendingCalls {
 
   static Waiting result(CompletableFuture<CallResult> stage) {
     return outcome -> {
-      if (outcome instanceof CallResult result) {
-        stage.complete(result);
-      } else if (outcome instanceof CallFailedException failure) {
+      if (outcome instanceof CallFailedException failure) {
         stage.completeExceptionally(failure);
       } else {
-        throw Sealed.unknown(outcome);
+        stage.complete((CallResult) outcome);
       }
     };
   }
@@ -40,12 +37,10 @@ final class PendingCalls {
   /** Hands over the bucket as it is. */
   static Waiting bucket(Consumer<BucketRecord> known, CompletableFuture<BucketRecord> stage) {
     return outcome -> {
-      if (outcome instanceof CallOutcome.BucketKnown made) {
-        known.accept(made.bucket());
-      } else if (outcome instanceof CallFailedException failure) {
+      if (outcome instanceof CallFailedException failure) {
         stage.completeExceptionally(failure);
       } else {
-        throw Sealed.unknown(outcome);
+        known.accept(((CallOutcome.BucketKnown) outcome).bucket());
       }
     };
   }

@@ -67,8 +67,8 @@ final class SessionHost implements SessionEffects {
     } catch (RuntimeException | Error e) {
       // The streams must not suffer from it; the call it belongs to ends with its outer deadline.
       LOG.error("a session met a defect while handling {}", event.getClass().getSimpleName(), e);
-      if (event instanceof SessionEvent.Submitted submitted) {
-        calls.completed(submitted.call(), defect(e, submitted.what()));
+      if (event instanceof SessionEvent.Arrived arrived) {
+        calls.completed(arrived.call(), defect(e, arrived.what()));
       }
       // Other events belong to no call, or to one that its deadline ends.
       if (event instanceof SessionEvent.BucketWanted wanted) {
@@ -105,7 +105,7 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
-  public void wake(Alarm alarm) {
+  public void wakeAt(Alarm alarm) {
     wheel.set(alarm);
     idleTicks = 0;
     if (!timer.isSet() && !closed) {
@@ -114,12 +114,12 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
-  public void cancel(Alarm alarm) {
+  public void stopWaking(Alarm alarm) {
     wheel.cancel(alarm);
   }
 
   private void tick() {
-    wheel.advance(System.nanoTime(), alarm -> handle(new SessionEvent.AlarmRang(alarm)));
+    wheel.advance(System.nanoTime(), alarm -> handle(new SessionEvent.Woken(alarm)));
     idleTicks = wheel.isEmpty() ? idleTicks + 1 : 0;
     if (idleTicks > IDLE_TICKS) {
       timer.cancel();
@@ -127,7 +127,7 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
-  public void run(CallbackTask task) {
+  public void run(CallbackTask<?> task) {
     // An executor may run what it was given and throw all the same: one of the two counts.
     AtomicBoolean handed = new AtomicBoolean();
     try {
@@ -144,7 +144,7 @@ final class SessionHost implements SessionEffects {
     }
   }
 
-  private static SessionEvent inCallback(CallbackTask task) {
+  private static SessionEvent inCallback(CallbackTask<?> task) {
     boolean before = isInCallback();
     IN_CALLBACK.set(true);
     try {
@@ -168,7 +168,7 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
-  public void completed(long call, CallOutcome outcome) {
+  public void reply(long call, CallOutcome outcome) {
     calls.completed(call, outcome);
   }
 
@@ -209,7 +209,7 @@ final class SessionHost implements SessionEffects {
     @Override
     public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
       if (node.equals(exchange.node())) {
-        handle(new SessionEvent.Replied(exchange, nodeHlc, reply));
+        handle(new SessionEvent.Answered(exchange, nodeHlc, reply));
       } else {
         failed(DeliveryFailure.LOST, "node " + node + " answered in its place");
       }
@@ -217,7 +217,7 @@ final class SessionHost implements SessionEffects {
 
     @Override
     public void failed(DeliveryFailure failure, String detail) {
-      handle(new SessionEvent.Undelivered(exchange, failure, detail));
+      handle(SessionEvent.NoAnswer.of(exchange, failure, detail));
     }
   }
 }

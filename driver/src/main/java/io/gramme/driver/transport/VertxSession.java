@@ -173,7 +173,7 @@ public final class VertxSession implements SessionEngine {
   private void submit(Call call, PendingCalls.Waiting waiting) {
     long submittedNanos = System.nanoTime();
     LongFunction<SessionEvent> event =
-        number -> new SessionEvent.Submitted(number, call, submittedNanos);
+        number -> new SessionEvent.Arrived(number, call, submittedNanos);
     if (call instanceof Call.Retry) {
       submit(event, waiting); // to refuse it would say something of a write that was begun
     } else {

@@ -165,7 +165,7 @@ class CombinedReturnsTest {
     long submitted = cluster.now().monotonicNanos() - 997 * Time.NANOS_PER_MILLI;
     long read = reads();
     long number = 1_000_000;
-    session.handle(new SessionEvent.Submitted(
+    session.handle(new SessionEvent.Arrived(
         number,
         new Call.Update(
             LetterUpdates.KEY,

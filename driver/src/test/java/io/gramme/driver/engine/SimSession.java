@@ -99,7 +99,7 @@ final class SimSession implements SessionEffects {
 
   long submit(Call call) {
     long number = nextCall++;
-    handle(new SessionEvent.Submitted(number, call, cluster.now().monotonicNanos()));
+    handle(new SessionEvent.Arrived(number, call, cluster.now().monotonicNanos()));
     return number;
   }
 
@@ -201,7 +201,7 @@ final class SimSession implements SessionEffects {
           Reply reply = node.execute(cluster.now(), epoch, hlc, request);
           cluster.time.after(
               node.delayNanos,
-              () -> handle(new SessionEvent.Replied(exchange, node.hlc(cluster.now()), reply)));
+              () -> handle(new SessionEvent.Answered(exchange, node.hlc(cluster.now()), reply)));
         });
       case CUT -> cluster.time.after(0, () -> undelivered(exchange, DeliveryFailure.NOT_SENT));
       case LOST_REQUEST ->
@@ -216,7 +216,7 @@ final class SimSession implements SessionEffects {
   }
 
   private void undelivered(Exchange exchange, DeliveryFailure failure) {
-    handle(new SessionEvent.Undelivered(exchange, failure, "as the test says"));
+    handle(SessionEvent.NoAnswer.of(exchange, failure, "as the test says"));
   }
 
   @Override
@@ -236,19 +236,19 @@ final class SimSession implements SessionEffects {
   private long alarmNumber;
 
   @Override
-  public void wake(Alarm alarm) {
+  public void wakeAt(Alarm alarm) {
     long number = alarmNumber++;
     alarms.put(alarm, number);
     long delay = alarm.dueNanos() - cluster.now().monotonicNanos();
     cluster.time.after(delay, () -> {
       if (alarms.remove(alarm, number)) {
-        handle(new SessionEvent.AlarmRang(alarm));
+        handle(new SessionEvent.Woken(alarm));
       }
     });
   }
 
   @Override
-  public void cancel(Alarm alarm) {
+  public void stopWaking(Alarm alarm) {
     alarms.remove(alarm);
   }
 
@@ -257,7 +257,7 @@ final class SimSession implements SessionEffects {
   }
 
   @Override
-  public void run(CallbackTask task) {
+  public void run(CallbackTask<?> task) {
     long nanos = task.executor() instanceof Slowly slowly
         ? slowly.millis * Time.NANOS_PER_MILLI
         : Time.NANOS_PER_MILLI / 10;
@@ -265,7 +265,7 @@ final class SimSession implements SessionEffects {
   }
 
   @Override
-  public void completed(long call, CallOutcome outcome) {
+  public void reply(long call, CallOutcome outcome) {
     if (outcomes.put(call, outcome) != null) {
       throw new AssertionError("call " + call + " ended twice");
     }

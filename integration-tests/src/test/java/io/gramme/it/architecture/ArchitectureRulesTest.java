@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -374,6 +375,44 @@ final class ArchitectureRulesTest {
     plant("examples/src/main/java/Allowed.java", first + second + "  }\n");
 
     assertThat(SourceRules.openChains(folder)).containsExactly("node/src/main/java/Open.java:3");
+  }
+
+  @Test
+  void aChainThatForgetsAPermittedKindIsFound() throws IOException {
+    String head = "package io.gramme.node;\nimport io.gramme.message.Frame;\nclass A {\n"
+        + "  void on(long now, Frame frame) {\n    if (frame instanceof Frame.FromOpener) {\n";
+    String next = "    } else if (frame instanceof Frame.Welcome welcome) {\n      go();\n";
+    String end = "    } else {\n      throw Sealed" + ".unknown(frame);\n    }\n  }\n}\n";
+    plant("node/src/main/java/io/gramme/node/A.java", head + next + end);
+    plant(
+        "node/src/main/java/io/gramme/node/Allowed.java",
+        head + next.replace("Frame.Welcome welcome", "Frame.FromNode") + "    } else {\n"
+            + "      rest(frame);\n    }\n  }\n\n  void rest(Frame frame) {\n"
+            + "    if (!(frame instanceof Frame.FromEither)) {\n" + "      throw Sealed"
+            + ".unknown(frame);\n    }\n  }\n}\n");
+
+    assertThat(SealedRules.forgottenKinds(folder, SourceRules.javaFiles(folder)))
+        .containsExactly(
+            "node/src/main/java/io/gramme/node/A.java: Ping",
+            "node/src/main/java/io/gramme/node/A.java: Pong",
+            "node/src/main/java/io/gramme/node/A.java: Rejection",
+            "node/src/main/java/io/gramme/node/A.java: ReplyBatch");
+  }
+
+  @Test
+  void aChainOverASealedTypeWithASilentDefaultIsFound() throws IOException {
+    String head = "package io.gramme.node;\nimport io.gramme.message.Frame;\nclass A {\n"
+        + "  void on(Frame frame) {\n    if (frame instanceof Frame.FromOpener) {\n      go();\n"
+        + "    } else if (frame instanceof Frame.FromNode) {\n      go();\n    } else ";
+    plant("node/src/main/java/io/gramme/node/A.java", head + "{\n      go();\n    }\n  }\n}\n");
+    plant(
+        "node/src/main/java/io/gramme/node/Allowed.java",
+        head + "{\n      throw Sealed" + ".unknown(frame);\n    }\n  }\n}\n");
+
+    assertThat(SealedRules.silentChains(folder, SourceRules.published(folder), Set.of("Reply")))
+        .containsExactly("node/src/main/java/io/gramme/node/A.java:7");
+    assertThat(SealedRules.silentChains(folder, SourceRules.published(folder), Set.of("Frame")))
+        .isEmpty();
   }
 
   @Test

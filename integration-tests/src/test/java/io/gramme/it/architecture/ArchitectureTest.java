@@ -187,6 +187,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void eventsCarryNoCode() {
+    MachineRules.EVENTS_CARRY_NO_CODE.check(classes);
+  }
+
+  @Test
   void everyExceptionOfMachinesIsNeeded() {
     assertThat(MachineRules.unneededExceptions(classes)).isEmpty();
   }
@@ -214,6 +219,14 @@ final class ArchitectureTest {
   @Test
   void everyKindOfASealedTypeHasItsBranch() {
     assertThat(SourceRules.openChains(REPOSITORY)).isEmpty();
+  }
+
+  @Test
+  void everyChainNamesEveryPermittedKind() {
+    List<Path> sources = SourceRules.javaFiles(REPOSITORY);
+
+    assertThat(SealedRules.forgottenKinds(REPOSITORY, sources)).isEmpty();
+    assertThat(SealedRules.chains(sources)).isGreaterThan(10);
   }
 
   private static List<String> topLevelClasses(String module) {

@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -218,6 +219,35 @@ final class MachineRules {
     return owner.equals("java.util.stream.Collectors")
         && ((name.equals("toMap") && parameters < 4)
             || (name.equals("groupingBy") && parameters < 3));
+  }
+
+  /** What happens to a machine is data, so that it can be printed and replayed. */
+  static final ArchRule EVENTS_CARRY_NO_CODE = classes()
+      .that(describe("are events of a machine", MachineRules::isEvent))
+      .should(new ArchCondition<>("have no function, executor or future among their fields") {
+        @Override
+        public void check(JavaClass event, ConditionEvents events) {
+          for (JavaField field : event.getFields()) {
+            if (isCode(field.getRawType())) {
+              events.add(SimpleConditionEvent.violated(field, field.getDescription()));
+            }
+          }
+        }
+      })
+      .allowEmptyShould(true)
+      .because("everything that enters a machine can be printed and replayed");
+
+  private static boolean isEvent(JavaClass candidate) {
+    return candidate.isRecord()
+        && candidate.getAllRawInterfaces().stream()
+            .anyMatch(above -> above.getSimpleName().endsWith("Event")
+                && above.getPackageName().startsWith("io.gramme."));
+  }
+
+  private static boolean isCode(JavaClass type) {
+    return type.isAnnotatedWith(FunctionalInterface.class)
+        || type.isAssignableTo(EXECUTOR)
+        || type.isAssignableTo(STAGE);
   }
 
   private MachineRules() {}

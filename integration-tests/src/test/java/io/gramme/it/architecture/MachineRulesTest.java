@@ -220,6 +220,23 @@ final class MachineRulesTest {
         .doesNotThrowAnyException();
   }
 
+  @Test
+  void codeInAnEventIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        source(
+            "io.gramme.ring",
+            "PlantedEvent",
+            "public interface HereEvent {}"
+                + " record Taken(Runnable then) implements HereEvent {}"
+                + " record Waited(java.util.concurrent.CompletionStage<String> end) implements HereEvent {}"
+                + " record Allowed(long number, List<String> words) implements HereEvent {}"));
+
+    assertThat(messageOf(MachineRules.EVENTS_CARRY_NO_CODE, planted))
+        .contains("Taken.then", "Waited.end")
+        .doesNotContain("Allowed");
+  }
+
   private void assertFindsEach(ArchRule rule, List<String> forbidden, String[] sources)
       throws IOException {
     String message = messageOf(rule, Planted.classes(folder, sources));

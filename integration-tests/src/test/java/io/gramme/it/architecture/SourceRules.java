@@ -85,18 +85,23 @@ final class SourceRules {
    */
   static List<String> openChains(Path repository) {
     List<String> open = new ArrayList<>();
-    for (Path source : javaFiles(repository)) {
-      Path inRepository = repository.relativize(source);
-      if (PUBLISHED.contains(module(inRepository)) && kind(inRepository).equals("main")) {
-        List<String> lines = read(source).lines().toList();
-        for (int last = 0; last < lines.size(); last++) {
-          if (isOpenEnd(lines, last)) {
-            open.add(inRepository + ":" + (last + 1));
-          }
+    for (Path source : published(repository)) {
+      List<String> lines = read(source).lines().toList();
+      for (int last = 0; last < lines.size(); last++) {
+        if (isOpenEnd(lines, last)) {
+          open.add(repository.relativize(source) + ":" + (last + 1));
         }
       }
     }
     return List.copyOf(open);
+  }
+
+  /** The production files of what is published; programs and the simulator's judges look at what concerns them. */
+  static List<Path> published(Path repository) {
+    return javaFiles(repository).stream()
+        .filter(source -> PUBLISHED.contains(module(repository.relativize(source))))
+        .filter(source -> kind(repository.relativize(source)).equals("main"))
+        .toList();
   }
 
   /** Whether the last condition of a chain stands there. */
@@ -171,7 +176,7 @@ final class SourceRules {
     return inRepository.getName(sources(inRepository) + 1).toString();
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

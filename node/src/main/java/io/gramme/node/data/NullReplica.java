@@ -73,7 +73,7 @@ final class NullReplica implements Replica {
       counters.reads++;
       return new Reply.State(state, clock.tick(now), Hlc.NONE);
     }
-    if (request instanceof Request.Keyed) {
+    if (request instanceof Request.Change) {
       counters.applied++;
       return new Reply.Applied(Hlc.NONE);
     }

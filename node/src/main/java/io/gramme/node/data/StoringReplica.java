@@ -6,6 +6,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
+import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
 import io.gramme.message.RefusalCode;
@@ -101,9 +102,12 @@ final class StoringReplica implements Replica {
     if (request instanceof Request.Read read) {
       return read(now, read, store);
     }
+    if (!(request instanceof Request.Change change)) {
+      throw Sealed.unknown(request);
+    }
     refusal = held(now);
     refusal = refusal != null ? refusal : hindrance;
-    return refusal != null ? refusal : change(now, arrived, request, store);
+    return refusal != null ? refusal : change(now, arrived, change, store);
   }
 
   private static Reply.@Nullable Refusal deadline(Time now, DataEvent.Arrived arrived) {
@@ -136,10 +140,10 @@ final class StoringReplica implements Replica {
   }
 
   private Reply change(
-      Time now, DataEvent.Arrived arrived, Request.Keyed request, StorageEngine store)
+      Time now, DataEvent.Arrived arrived, Request.Change request, StorageEngine store)
       throws StorageException {
     boolean direct = request instanceof Request.Write;
-    Bytes bytes = arrivingBytes(request);
+    Bytes bytes = request.arriving();
     KeyState arriving;
     try {
       arriving = StateFormat.decode(bytes);
@@ -149,9 +153,7 @@ final class StoringReplica implements Replica {
     ClusterRing ring = ownership.ring();
     ClockWindow window =
         new ClockWindow(clock.current(now), ring.table().parameters().dmaxMillis());
-    Reply.Refusal refusal = request instanceof Request.Repair repair
-        ? ArrivalRules.ofMoved(arriving, repair.asOf(), arrived.fromNode(), window)
-        : ArrivalRules.ofDelta(arriving, window);
+    Reply.Refusal refusal = refusalOf(request, arriving, arrived.fromNode(), window);
     if (refusal != null) {
       return refusal;
     }
@@ -169,11 +171,14 @@ final class StoringReplica implements Replica {
     clock.tick(now);
     return refusal != null ? refusal : new Reply.Applied(WATERMARK);
   }
-
-  private static Bytes arrivingBytes(Request.Keyed request) {
-    if (request instanceof Request.Write write) {
-      return write.delta();
+  private static Reply.@Nullable Refusal refusalOf(
+      Request.Change request, KeyState arriving, boolean fromNode, ClockWindow window) {
+    if (request instanceof Request.Write) {
+      return ArrivalRules.ofDelta(arriving, window);
     }
-    return request instanceof Request.Repair repair ? repair.state() : Bytes.EMPTY;
+    if (request instanceof Request.Repair repair) {
+      return ArrivalRules.ofMoved(arriving, repair.asOf(), fromNode, window);
+    }
+    throw Sealed.unknown(request);
   }
 }

@@ -58,10 +58,10 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     if (event instanceof CallEvent.Started) {
       repaired = knowledge.state();
       beginRound(now, effects);
-    } else if (event instanceof CallEvent.Replied replied) {
-      replied(now, replied, effects);
-    } else if (event instanceof CallEvent.Undelivered undelivered) {
-      undelivered(now, undelivered, effects);
+    } else if (event instanceof CallEvent.Answered answered) {
+      answered(now, answered, effects);
+    } else if (event instanceof CallEvent.NoAnswer missing) {
+      noAnswer(now, missing, effects);
     } else if (event instanceof CallEvent.Woken) {
       woken(now, effects);
     } else {
@@ -104,14 +104,14 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     effects.send(sends.open(node), node, round.route.epoch(), read, plan.deadlineNanos());
   }
 
-  private void replied(Time now, CallEvent.Replied event, CallEffects.Get effects) {
-    if (!sends.close(event.send())) {
+  private void answered(Time now, CallEvent.Answered event, CallEffects.Get effects) {
+    if (!sends.close(event.exchange())) {
       return;
     }
-    NodeId node = sends.node(event.send());
-    if (sends.isRepair(event.send())) {
+    NodeId node = sends.node(event.exchange());
+    if (sends.isRepair(event.exchange())) {
       repairAnswered(event.reply() instanceof Reply.Applied, effects);
-    } else if (sends.isOfThisRound(event.send())) {
+    } else if (sends.isOfThisRound(event.exchange())) {
       if (event.reply() instanceof Reply.State state) {
         stateRead(now, node, state, effects);
       } else if (event.reply() instanceof Reply.Refusal refusal) {
@@ -166,15 +166,15 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     }
   }
 
-  private void undelivered(Time now, CallEvent.Undelivered event, CallEffects.Get effects) {
-    if (!sends.close(event.send())) {
+  private void noAnswer(Time now, CallEvent.NoAnswer event, CallEffects.Get effects) {
+    if (!sends.close(event.exchange())) {
       return;
     }
-    if (sends.isRepair(event.send())) {
+    if (sends.isRepair(event.exchange())) {
       repairAnswered(false, effects);
-    } else if (sends.isOfThisRound(event.send())) {
-      NodeId node = sends.node(event.send());
-      negative.undelivered(node, event.failure(), event.detail());
+    } else if (sends.isOfThisRound(event.exchange())) {
+      NodeId node = sends.node(event.exchange());
+      negative.noAnswer(node, event.why(), event.detail());
       askAgainLater(now, node, 0);
       oneFewer(now, effects);
     }

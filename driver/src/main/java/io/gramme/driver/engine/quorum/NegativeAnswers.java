@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What replicas said instead of what was hoped for: the last words of each. */
+/** Why replicas did not do what was asked: the latest answer of each that refused, failed or was not reached. */
 final class NegativeAnswers {
   private record Words(FailureKind kind, String text, long retryAfterMillis) {}
 
@@ -30,7 +30,7 @@ final class NegativeAnswers {
     }
   }
 
-  void undelivered(NodeId node, DeliveryFailure failure, String detail) {
+  void noAnswer(NodeId node, DeliveryFailure failure, String detail) {
     String how = failure.mayBeExecuted() ? "lost on the way" : "could not be asked";
     last.put(node, new Words(kindOf(failure), how + ": " + detail, 0));
   }

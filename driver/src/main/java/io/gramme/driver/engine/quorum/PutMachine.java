@@ -93,10 +93,10 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
     if (event instanceof CallEvent.Started) {
       sendToAll(effects);
       arm(effects);
-    } else if (event instanceof CallEvent.Replied replied) {
-      replied(now, replied, effects);
-    } else if (event instanceof CallEvent.Undelivered undelivered) {
-      undelivered(now, undelivered, effects);
+    } else if (event instanceof CallEvent.Answered answered) {
+      answered(now, answered, effects);
+    } else if (event instanceof CallEvent.NoAnswer missing) {
+      noAnswer(now, missing, effects);
     } else if (event instanceof CallEvent.Woken) {
       woken(now, effects);
     } else {
@@ -116,29 +116,29 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
         ledger.open(node, rounds), node, round.route.epoch(), request, plan.deadlineNanos());
   }
 
-  private void replied(Time now, CallEvent.Replied event, CallEffects.Put effects) {
+  private void answered(Time now, CallEvent.Answered event, CallEffects.Put effects) {
     Reply reply = event.reply();
-    if (!ledger.close(event.send(), SendLedger.Outcome.of(reply)) || phase == Phase.DONE) {
+    if (!ledger.close(event.exchange(), SendLedger.Outcome.of(reply)) || phase == Phase.DONE) {
       return;
     }
-    NodeId node = ledger.node(event.send());
+    NodeId node = ledger.node(event.exchange());
     if (reply instanceof Reply.Applied) {
       acknowledged(node, event, effects);
     } else if (reply instanceof Reply.Refusal refusal) {
       refused(now, node, event, refusal, effects);
     } else {
       negative.unusable(node, "answered a write with something else");
-      refuseFinally(node, event.send());
+      refuseFinally(node, event.exchange());
     }
     proceed(now, effects);
   }
 
-  private void acknowledged(NodeId node, CallEvent.Replied event, CallEffects.Put effects) {
+  private void acknowledged(NodeId node, CallEvent.Answered event, CallEffects.Put effects) {
     if (!applied) {
       applied = true;
       effects.applied(write);
     }
-    if (ledger.round(event.send()) == rounds) {
+    if (ledger.round(event.exchange()) == rounds) {
       round.tally.acknowledge(node);
     }
   }
@@ -146,20 +146,20 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
   private void refused(
       Time now,
       NodeId node,
-      CallEvent.Replied event,
+      CallEvent.Answered event,
       Reply.Refusal refusal,
       CallEffects.Put effects) {
     negative.refused(node, refusal);
     switch (refusal.code()) {
-      case WRONG_EPOCH -> wrongEpoch(now, node, event.send(), refusal, effects);
+      case WRONG_EPOCH -> wrongEpoch(now, node, event.exchange(), refusal, effects);
       case OVERLOADED, NOT_READY, DEADLINE_PASSED ->
-        resendLater(now, node, event.send(), refusal.retryAfterMillis());
+        resendLater(now, node, event.exchange(), refusal.retryAfterMillis());
       case WRITE_TOO_OLD, STAMP_TOO_NEW -> {
-        if (ledger.round(event.send()) == rounds) {
+        if (ledger.round(event.exchange()) == rounds) {
           round.refusedStamp(node, refusal.code(), event.hlc());
         }
       }
-      default -> refuseFinally(node, event.send());
+      default -> refuseFinally(node, event.exchange());
     }
   }
 
@@ -200,14 +200,14 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
     return true;
   }
 
-  private void undelivered(Time now, CallEvent.Undelivered event, CallEffects.Put effects) {
-    SendLedger.Outcome outcome = SendLedger.Outcome.of(event.failure());
-    if (!ledger.close(event.send(), outcome) || phase == Phase.DONE) {
+  private void noAnswer(Time now, CallEvent.NoAnswer event, CallEffects.Put effects) {
+    SendLedger.Outcome outcome = SendLedger.Outcome.of(event);
+    if (!ledger.close(event.exchange(), outcome) || phase == Phase.DONE) {
       return;
     }
-    NodeId node = ledger.node(event.send());
-    negative.undelivered(node, event.failure(), event.detail());
-    resendLater(now, node, event.send(), 0);
+    NodeId node = ledger.node(event.exchange());
+    negative.noAnswer(node, event.why(), event.detail());
+    resendLater(now, node, event.exchange(), 0);
     proceed(now, effects);
   }
 

@@ -2,7 +2,6 @@ package io.gramme.driver.engine.quorum;
 
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
-import io.gramme.stream.DeliveryFailure;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,8 +29,8 @@ final class SendLedger {
           : UNKNOWN;
     }
 
-    static Outcome of(DeliveryFailure failure) {
-      return failure.mayBeExecuted() ? UNKNOWN : NOT_SENT;
+    static Outcome of(CallEvent.NoAnswer missing) {
+      return missing instanceof CallEvent.Lost ? UNKNOWN : NOT_SENT;
     }
   }
 

@@ -103,11 +103,11 @@ final class GetBench implements Knowledge, ReplicaView {
   }
 
   void reply(int send, Reply reply) {
-    on(new CallEvent.Replied(send, Hlc.ofMillis(PutBench.WALL), reply));
+    on(new CallEvent.Answered(send, Hlc.ofMillis(PutBench.WALL), reply));
   }
 
   void lose(int send) {
-    on(new CallEvent.Undelivered(send, DeliveryFailure.LOST, "as the test says"));
+    on(CallEvent.NoAnswer.of(send, DeliveryFailure.LOST, "as the test says"));
   }
 
   Request.Repair repair(int send) {

@@ -115,15 +115,15 @@ final class PutBench {
   }
 
   void reply(int send, long hlc, Reply reply) {
-    on(new CallEvent.Replied(send, hlc, reply));
+    on(new CallEvent.Answered(send, hlc, reply));
   }
 
   void lose(int send) {
-    on(new CallEvent.Undelivered(send, DeliveryFailure.LOST, "as the test says"));
+    on(CallEvent.NoAnswer.of(send, DeliveryFailure.LOST, "as the test says"));
   }
 
   void notSent(int send) {
-    on(new CallEvent.Undelivered(send, DeliveryFailure.NOT_SENT, "as the test says"));
+    on(CallEvent.NoAnswer.of(send, DeliveryFailure.NOT_SENT, "as the test says"));
   }
 
   Bytes bytes(int send) {

@@ -2,6 +2,7 @@ package io.gramme.node.streams;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
+import io.gramme.machine.Sealed;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
@@ -174,15 +175,17 @@ final class AcceptedStream implements StreamPeer {
           RejectionCode.HELLO_EXPECTED,
           "the first frame, and no other, must be a hello; got "
               + frame.getClass().getSimpleName());
+    } else if (frame instanceof Frame.FromNode) {
+      reject(
+          RejectionCode.MALFORMED,
+          "a frame that only a node sends: " + frame.getClass().getSimpleName());
     } else if (frame instanceof Frame.RequestBatch batch) {
       serve(batch);
     } else if (frame instanceof Frame.Ping ping) {
       service.pinged(this, ping.hlc());
       send(new Frame.Pong(ping.nonce()), false);
     } else if (!(frame instanceof Frame.Pong)) {
-      reject(
-          RejectionCode.MALFORMED,
-          "a frame that only a node sends: " + frame.getClass().getSimpleName());
+      throw Sealed.unknown(frame);
     }
   }
 

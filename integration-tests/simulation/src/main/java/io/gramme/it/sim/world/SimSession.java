@@ -145,7 +145,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     cluster
         .trace()
         .say(this, () -> "call " + number + " of " + listener + ": " + Texts.of(submitted));
-    turn(listener, new SessionEvent.Submitted(number, submitted, now().monotonicNanos()));
+    turn(listener, new SessionEvent.Arrived(number, submitted, now().monotonicNanos()));
   }
 
   /** Makes a bucket known; only while the process is up. */
@@ -228,7 +228,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     }
     waiting.listener.answered(waiting.node, waiting.epoch, waiting.request, reply);
     Reply arriving = cluster.tampering().arriving(reply);
-    turn(waiting.listener, new SessionEvent.Replied(waiting.exchange, nodeHlc, arriving));
+    turn(waiting.listener, new SessionEvent.Answered(waiting.exchange, nodeHlc, arriving));
   }
 
   private @Nullable Pending anotherCopy(Copies copies) {
@@ -279,7 +279,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     Pending waiting = pending.remove(correlation);
     if (waiting != null) {
       waiting.listener.undelivered(waiting.node.id(), waiting.epoch, waiting.request, failure);
-      turn(waiting.listener, new SessionEvent.Undelivered(waiting.exchange, failure, detail));
+      turn(waiting.listener, SessionEvent.NoAnswer.of(waiting.exchange, failure, detail));
     }
   }
 
@@ -310,7 +310,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   @Override
-  public void wake(Alarm alarm) {
+  public void wakeAt(Alarm alarm) {
     CallListener listener = current;
     long due = alarm.dueNanos();
     alarms.add(alarm);
@@ -318,13 +318,13 @@ public final class SimSession extends SimProcess implements SessionEffects {
       // An alarm that was set anew since has another instant; one that was taken back does nothing.
       if (alarm.dueNanos() == due) {
         alarms.remove(alarm);
-        turn(listener.waking(alarm.owner()), new SessionEvent.AlarmRang(alarm));
+        turn(listener.waking(alarm.owner()), new SessionEvent.Woken(alarm));
       }
     });
   }
 
   @Override
-  public void cancel(Alarm alarm) {
+  public void stopWaking(Alarm alarm) {
     alarms.remove(alarm);
   }
 
@@ -339,7 +339,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   @Override
-  public void run(CallbackTask task) {
+  public void run(CallbackTask<?> task) {
     CallListener listener = current.working();
     boolean slow = cluster.hasSlowCallbacks() && seed.chance(slowCallbackShare);
     cluster.sightings().noteIf(slow, Reached.SLOW_CALLBACK);
@@ -349,7 +349,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
   }
 
   @Override
-  public void completed(long number, CallOutcome outcome) {
+  public void reply(long number, CallOutcome outcome) {
     Consumer<CallOutcome> bucket = buckets.remove(number);
     if (bucket != null) {
       cluster.trace().say(this, () -> "call " + number + " ends: " + outcome);
@@ -433,7 +433,7 @@ public final class SimSession extends SimProcess implements SessionEffects {
     };
     long number = ++calls;
     live.put(number, new Live(earlier.call, listener));
-    turn(listener, new SessionEvent.Submitted(number, earlier.call, now().monotonicNanos()));
+    turn(listener, new SessionEvent.Arrived(number, earlier.call, now().monotonicNanos()));
     earlier.listener.calledAfterClose(told[0]);
   }
 
