@@ -1,8 +1,8 @@
 package io.gramme.node;
 
-import io.gramme.data.HeapShare;
 import io.gramme.membership.Address;
 import io.gramme.node.identity.RequestedParameters;
+import io.gramme.node.storage.shard.MemoryBudget;
 import io.gramme.ring.Placement;
 import io.gramme.ring.SeatSpec;
 import java.nio.file.Path;
@@ -19,13 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class NodeOptions {
   /** How long a node that comes back waits for the members' answers unless it is told otherwise. */
   public static final Duration DEFAULT_ANSWER_WAIT = Duration.ofSeconds(10);
-
-  private static final long MIB = 1L << 20;
-
-  /** The default of {@link Builder#cacheBytes}: an eighth of the largest heap, 4 to 64 MiB. */
-  public static long defaultCacheBytes() {
-    return HeapShare.of(8, 4 * MIB, 64 * MIB);
-  }
 
   private final Builder values;
 
@@ -93,9 +86,9 @@ public final class NodeOptions {
     return values.parameters;
   }
 
-  /** Memory for encoded states in front of the store. */
-  public long cacheBytes() {
-    return values.cacheBytes;
+  /** The part of the heap that storage may use. */
+  public double memoryShare() {
+    return values.memoryShare;
   }
 
   /** Whether the node answers without storing anything, which measures what everything but the store costs. */
@@ -115,7 +108,7 @@ public final class NodeOptions {
     private @Nullable Double weight;
     private @Nullable String seat;
     private RequestedParameters parameters = RequestedParameters.NONE;
-    private long cacheBytes = defaultCacheBytes();
+    private double memoryShare = MemoryBudget.SHARE_OF_AN_APPLICATION;
     private boolean nullNode;
 
     private Builder(@Nullable Path directory) {
@@ -133,7 +126,7 @@ public final class NodeOptions {
       this.weight = other.weight;
       this.seat = other.seat;
       this.parameters = other.parameters;
-      this.cacheBytes = other.cacheBytes;
+      this.memoryShare = other.memoryShare;
       this.nullNode = other.nullNode;
     }
 
@@ -270,12 +263,20 @@ public final class NodeOptions {
       }
     }
 
-    /** Memory for encoded states in front of the store, in bytes; 0 for none; default an eighth of the heap, at most 64 MiB. */
-    public Builder cacheBytes(long bytes) {
-      if (bytes < 0) {
-        throw new NodeOptionException("cacheBytes", bytes + " is below 0");
+    /**
+     * The part of the heap that storage may use, for states, pages and changes together.
+     *
+     * @param value {@value MemoryBudget#LEAST_SHARE} to {@value MemoryBudget#LARGEST_SHARE}; default
+     *     {@value MemoryBudget#SHARE_OF_AN_APPLICATION}, and {@value MemoryBudget#SHARE_OF_A_NODE} is what suits a process
+     *     that is nothing but a node
+     */
+    public Builder memoryShare(double value) {
+      try {
+        MemoryBudget.of(value);
+      } catch (IllegalArgumentException e) {
+        throw new NodeOptionException("memoryShare", String.valueOf(e.getMessage()));
       }
-      cacheBytes = bytes;
+      memoryShare = value;
       return this;
     }
 

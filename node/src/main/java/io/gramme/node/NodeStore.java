@@ -15,6 +15,7 @@ import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -86,7 +87,7 @@ final class NodeStore {
     if (!(identities instanceof NodeDirectory directory)) {
       return MemoryEngine.empty(summarizer);
     }
-    DurableSettings settings = DurableSettings.ofDefaults(options.cacheBytes());
+    DurableSettings settings = DurableSettings.of(MemoryBudget.of(options.memoryShare()));
     return mustExist
         ? DurableEngine.openExisting(directory.storeDirectory(), settings, summarizer)
         : DurableEngine.open(directory.storeDirectory(), settings, summarizer);

@@ -48,7 +48,8 @@ class NodeOptionsTest {
     requireRefused("weight", () -> NodeOptions.inMemory().weight(Double.NaN));
     requireRefused("zone", () -> NodeOptions.inMemory().zone(" "));
     requireRefused("seat", () -> NodeOptions.inMemory().seat(""));
-    requireRefused("cacheBytes", () -> NodeOptions.inMemory().cacheBytes(-1));
+    requireRefused("memoryShare", () -> NodeOptions.inMemory().memoryShare(0.61));
+    requireRefused("memoryShare", () -> NodeOptions.inMemory().memoryShare(Double.NaN));
     requireRefused(
         "nullNode",
         () -> NodeOptions.inDirectory(Path.of("data")).nullNode(true).build());

@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeOptions;
+import io.gramme.node.storage.shard.MemoryBudget;
 import io.gramme.stream.OwnVertx;
 import io.gramme.stream.TimerSlot;
 import io.vertx.core.Context;
@@ -119,11 +120,11 @@ final class NodeStartCommand implements Callable<Integer> {
   private @Nullable Double weight;
 
   @Option(
-      names = "--cache-bytes",
-      paramLabel = "BYTES",
-      description = "Memory for encoded states in front of the store. Default: an eighth of the"
-          + " largest heap, 4194304 to 67108864")
-  private @Nullable Long cacheBytes;
+      names = "--memory-share",
+      paramLabel = "SHARE",
+      description = "Part of the largest heap (-Xmx) for stored states, pages and changes together,"
+          + " 0.05 to 0.6. Default: ${DEFAULT-VALUE}")
+  private double memoryShare = MemoryBudget.SHARE_OF_A_NODE;
 
   @Option(
       names = "--null-node",
@@ -162,7 +163,12 @@ final class NodeStartCommand implements Callable<Integer> {
     NodeOptions.Builder options = place.memory || directory == null
         ? NodeOptions.inMemory()
         : NodeOptions.inDirectory(directory);
-    options.listen(listen.host(), listen.port()).join(join).expect(expect).nullNode(nullNode);
+    options
+        .listen(listen.host(), listen.port())
+        .join(join)
+        .expect(expect)
+        .nullNode(nullNode)
+        .memoryShare(memoryShare);
     if (answerWait != null) {
       options.answerWait(answerWait);
     }
@@ -180,9 +186,6 @@ final class NodeStartCommand implements Callable<Integer> {
     }
     if (weight != null) {
       options.weight(weight);
-    }
-    if (cacheBytes != null) {
-      options.cacheBytes(cacheBytes);
     }
     return options.build();
   }

@@ -16,6 +16,7 @@ import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
   /** The partitions of one store are refused, all others are served, and a person can see it. */
   @Test
   void storeOutOfServiceTakesItsPartitionsAlone(@TempDir Path directory) throws Exception {
-    DurableSettings settings = DurableSettings.ofDefaults(0);
+    DurableSettings settings =
+        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0);
     DurableEngine.open(directory, settings, StateSummarizer.create()).close();
     Files.writeString(directory.resolve("quarantined-1"), "its index was damaged");
     StoreThread store = start(DurableEngine.open(directory, settings, StateSummarizer.create()));

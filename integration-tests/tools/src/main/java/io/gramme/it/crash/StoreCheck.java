@@ -4,6 +4,7 @@ import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +34,10 @@ final class StoreCheck {
       return List.of(); // the node was ended before it had one
     }
     FileTree.copy(store, copy);
-    try (DurableEngine engine =
-        DurableEngine.open(copy, DurableSettings.ofDefaults(0), StateSummarizer.create())) {
+    try (DurableEngine engine = DurableEngine.open(
+        copy,
+        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0),
+        StateSummarizer.create())) {
       return engine.verify().problems();
     } catch (StorageException e) {
       return List.of("the store fails: " + e.getMessage());

@@ -1,6 +1,7 @@
 package io.gramme.it.storagebench;
 
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.util.List;
 
 /**
@@ -42,7 +43,8 @@ final class CheckpointPart {
   }
 
   private void measure(int writers, double factor) throws Exception {
-    DurableSettings defaults = DurableSettings.ofDefaults(CACHE_BYTES);
+    DurableSettings defaults = DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+        .withCacheBytes(CACHE_BYTES);
     DurableSettings settings = new DurableSettings(
         defaults.cacheBytes(),
         defaults.pageCacheBytes(),

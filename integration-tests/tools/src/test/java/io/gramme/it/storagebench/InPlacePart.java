@@ -1,6 +1,7 @@
 package io.gramme.it.storagebench;
 
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,7 +43,8 @@ final class InPlacePart {
         GrammeTarget target = new GrammeTarget(
             kind,
             scratch.folder(kind.name()),
-            DurableSettings.ofDefaults(CACHE_BYTES),
+            DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+                .withCacheBytes(CACHE_BYTES),
             writers,
             plan.values());
         targets.put(kind, target);

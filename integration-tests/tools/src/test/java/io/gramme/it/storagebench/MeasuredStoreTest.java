@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,10 @@ final class MeasuredStoreTest {
       throws StorageException {
     for (EngineKind kind : EngineKind.values()) {
       MeasuredStore store = new MeasuredStore(
-          kind, directory.resolve(kind.name()), DurableSettings.ofDefaults(1 << 20));
+          kind,
+          directory.resolve(kind.name()),
+          DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+              .withCacheBytes(1 << 20));
       DirectLoad load = new DirectLoad(store.engine(), Values.ofBytes(200, 1), 1_000);
       // More than one pass of the default settings takes.
       for (int i = 0; i < 60_000; i++) {

@@ -4,6 +4,7 @@ import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ final class OperationPart {
   }
 
   private void measure(String name, long cacheBytes, long pageCacheBytes) throws Exception {
-    DurableSettings defaults = DurableSettings.ofDefaults(cacheBytes);
+    DurableSettings defaults = DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+        .withCacheBytes(cacheBytes);
     DurableSettings settings = new DurableSettings(
         cacheBytes,
         pageCacheBytes,

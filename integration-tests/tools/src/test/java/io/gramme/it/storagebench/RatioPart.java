@@ -1,6 +1,7 @@
 package io.gramme.it.storagebench;
 
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ final class RatioPart {
     GrammeTarget gramme = new GrammeTarget(
         EngineKind.WRITE_BEHIND,
         scratch.folder("gramme"),
-        DurableSettings.ofDefaults(CACHE_BYTES),
+        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+            .withCacheBytes(CACHE_BYTES),
         writers,
         plan.values());
     List<DurableTarget> targets = new ArrayList<>(List.of(gramme));

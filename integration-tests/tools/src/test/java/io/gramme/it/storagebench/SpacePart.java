@@ -4,6 +4,7 @@ import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
+import io.gramme.node.storage.shard.MemoryBudget;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -35,7 +36,8 @@ final class SpacePart {
     out.line("%-36s %10s %10s %10s %8s %8s", "", "stored MB", "file MB", "log MB", "file", "all");
     try (Scratch scratch = Scratch.in(plan.directory())) {
       Path folder = scratch.folder("gramme");
-      DurableSettings settings = DurableSettings.ofDefaults(CACHE_BYTES);
+      DurableSettings settings = DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+          .withCacheBytes(CACHE_BYTES);
       try (DurableEngine engine = DurableEngine.open(folder, settings, StateSummarizer.create())) {
         measure(engine, folder);
       }

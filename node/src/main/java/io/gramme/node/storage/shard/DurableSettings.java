@@ -1,6 +1,5 @@
 package io.gramme.node.storage.shard;
 
-import io.gramme.data.HeapShare;
 import io.gramme.node.storage.log.LogSettings;
 import io.gramme.node.storage.pages.ShardId;
 
@@ -26,6 +25,9 @@ public record DurableSettings(
     int shards) {
   private static final long MIB = 1L << 20;
 
+  /** Four times that may have to be replayed at an opening. */
+  private static final long MAX_PASS_BYTES = 64 * MIB;
+
   /**
    * Checks the ranges.
    *
@@ -46,17 +48,20 @@ public record DurableSettings(
     }
   }
 
-  /**
-   * What suits a node, with the given memory for states. From a heap of 512 MiB on pages have 32 MiB and a pass 16 MiB;
-   * below, a sixteenth and a thirty-second of the heap, since two passes of changes may be in memory at a time.
-   */
-  public static DurableSettings ofDefaults(long cacheBytes) {
+  /** What suits a node with that much memory. */
+  public static DurableSettings of(MemoryBudget memory) {
     return new DurableSettings(
-        cacheBytes,
-        HeapShare.of(16, 2 * MIB, 32 * MIB),
-        HeapShare.of(32, MIB, 16 * MIB),
+        memory.states(),
+        memory.pages(),
+        Math.min(MAX_PASS_BYTES, memory.changes() / 4),
         16 << 20,
         16 * MIB,
         4);
+  }
+
+  /** These with another amount of memory for states. */
+  public DurableSettings withCacheBytes(long bytes) {
+    return new DurableSettings(
+        bytes, pageCacheBytes, passBytes, segmentBytes, rebuildBytes, shards);
   }
 }

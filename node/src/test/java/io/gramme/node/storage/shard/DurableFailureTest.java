@@ -35,7 +35,10 @@ final class DurableFailureTest {
   Path directory;
 
   private DurableEngine open() throws StorageException {
-    return DurableEngine.open(directory, DurableSettings.ofDefaults(0), new BytesSummarizer());
+    return DurableEngine.open(
+        directory,
+        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0),
+        new BytesSummarizer());
   }
 
   private static void put(DurableEngine engine, Key key, String value) throws StorageException {
@@ -81,8 +84,10 @@ final class DurableFailureTest {
     assertThat(directory.resolve("states-0.db")).doesNotExist();
     Path second = Files.createDirectories(directory.resolve("second"));
     Files.write(second.resolve("states.db"), new byte[] {0x4a});
-    assertThatThrownBy(
-            () -> DurableEngine.open(second, DurableSettings.ofDefaults(0), new BytesSummarizer()))
+    assertThatThrownBy(() -> DurableEngine.open(
+            second,
+            DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0),
+            new BytesSummarizer()))
         .hasMessageContaining("format version 2");
   }
 
@@ -165,7 +170,8 @@ final class DurableFailureTest {
   @Test
   void directoryWhoseStoresAreAllQuarantinedIsMovedAsideAsAWhole() throws Exception {
     Path store = directory.resolve("store");
-    DurableSettings settings = DurableSettings.ofDefaults(0);
+    DurableSettings settings =
+        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0);
     DurableEngine.open(store, settings, new BytesSummarizer()).close();
     for (int i = 0; i < settings.shards(); i++) {
       Files.writeString(store.resolve("quarantined-" + i), "its index was damaged");
@@ -259,7 +265,10 @@ final class DurableFailureTest {
   void fileInPlaceOfTheDirectoryIsRefused() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "not a directory");
     assertReason(
-        () -> DurableEngine.open(file, DurableSettings.ofDefaults(0), new BytesSummarizer()),
+        () -> DurableEngine.open(
+            file,
+            DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0),
+            new BytesSummarizer()),
         Reason.INPUT_OUTPUT);
   }
 }

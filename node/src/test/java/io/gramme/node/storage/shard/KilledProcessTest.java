@@ -27,7 +27,9 @@ final class KilledProcessTest {
     for (int round = 0; round < ROUNDS; round++) {
       long acknowledged = killAfter(600 + random.nextInt(3_000));
       try (DurableEngine engine = DurableEngine.open(
-          directory.resolve("store"), DurableSettings.ofDefaults(1 << 20), new BytesSummarizer())) {
+          directory.resolve("store"),
+          DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(1 << 20),
+          new BytesSummarizer())) {
         check(engine, acknowledged);
         assertThat(engine.verify().problems()).as("round %d", round).isEmpty();
       }

@@ -51,8 +51,10 @@ final class OtherProcess {
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[1]);
     try {
-      DurableEngine engine =
-          DurableEngine.open(directory, DurableSettings.ofDefaults(0), new BytesSummarizer());
+      DurableEngine engine = DurableEngine.open(
+          directory,
+          DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE)).withCacheBytes(0),
+          new BytesSummarizer());
       switch (arguments[0]) {
         case "open" -> {
           engine.close();
