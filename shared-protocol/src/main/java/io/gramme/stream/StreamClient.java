@@ -19,7 +19,7 @@ import java.util.Map;
 
 /**
  * The connections of one event-loop context to nodes; held strongly as long as the session or node lives, since a
- * collected client closes its sockets without a word. Thread-safe.
+ * collected client closes its sockets silently. Thread-safe.
  *
  * <p>Each node has an HTTP client of its own: closing it is the only way to give up a connection that was accepted and
  * never answered, which would otherwise be waited for by every further attempt.

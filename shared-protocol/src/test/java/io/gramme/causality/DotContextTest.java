@@ -80,7 +80,7 @@ class DotContextTest {
   }
 
   @Test
-  void entriesThatAreNoneAreRefused() {
+  void k2EntriesThatAreNoneAreRefused() {
     refused("as many stamps", new long[] {1, 2}, new long[] {1}, new long[] {0, 0});
     refused("as many stamps", new long[] {1}, new long[] {1}, new long[] {0, 0});
     refused("ascend", new long[] {2, 1}, new long[] {1, 1}, new long[] {0, 0});

@@ -45,7 +45,7 @@ class JoinLawsTest {
   }
 
   @Test
-  void statesOfHistoriesJoinByTheLawsAndTheRule() {
+  void k3StatesOfHistoriesJoinByTheLawsAndTheRule() {
     Seeds.check(HISTORIES, seed -> {
       var random = new SplittableRandom(seed);
       History history = History.of(random, STEPS);
@@ -148,7 +148,7 @@ class JoinLawsTest {
 
   /** What lets sync compare siblings only and never contexts (M1). */
   @Test
-  void equalSiblingsGiveEqualResultsOfAnyFurtherJoin() {
+  void m1EqualSiblingsGiveEqualResultsOfAnyFurtherJoin() {
     int[] pairs = {0};
     Seeds.check(HISTORIES, seed -> {
       var random = new SplittableRandom(seed);

@@ -116,7 +116,7 @@ class KeyStateTest {
 
   /** P5: the dot stays, so that the tombstone stands for the value wherever it is met. */
   @Test
-  void anExpiredValueBecomesATombstoneUnderItsDot() {
+  void p5AnExpiredValueBecomesATombstoneUnderItsDot() {
     Sibling expiring = new Sibling(FIRST, Bytes.utf8("x"), 1_000, Bytes.utf8("by ann"));
     KeyState state = new KeyState(BOTH, List.of(expiring, Sibling.value(SECOND, Bytes.EMPTY)));
     assertThat(state.withoutExpired(999)).isSameAs(state);

@@ -2,8 +2,8 @@ package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallEvent;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketRecord;
@@ -119,7 +119,7 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
   }
 
   private void fail(FailureKind kind, String detail) {
-    Fate fate = mayBeExecuted ? Fate.UNKNOWN : Fate.NOT_APPLIED;
+    CallFate fate = mayBeExecuted ? CallFate.UNKNOWN : CallFate.NOT_APPLIED;
     end(new CallFailedException(CallFailure.of(
         kind, fate, "bucket '" + wanted.name() + "' could not be created, " + detail)));
   }

@@ -4,8 +4,8 @@ import io.gramme.causality.ContextToken;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +55,8 @@ public final class CallFailedException extends Exception implements CallOutcome 
   }
 
   /** The session is closed, or was while the call was under way. */
-  public static CallFailedException closed(Fate fate) {
-    String detail = fate == Fate.NOT_APPLIED
+  public static CallFailedException closed(CallFate fate) {
+    String detail = fate == CallFate.NOT_APPLIED
         ? "the session is closed"
         : "the session was closed while the call was under way";
     return new CallFailedException(CallFailure.of(FailureKind.CLOSED, fate, detail));
@@ -80,7 +80,7 @@ public final class CallFailedException extends Exception implements CallOutcome 
     return failure.kind();
   }
 
-  public Fate fate() {
+  public CallFate fate() {
     return failure.fate();
   }
 

@@ -1,6 +1,6 @@
 package io.gramme.driver.engine;
 
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
  * @param callbacks runs the application's lambdas, never the session's event loop
  */
 public record CallSettings(
-    Quorum r,
-    Quorum w,
+    QuorumSize r,
+    QuorumSize w,
     Duration timeout,
     Duration writeTimeout,
     boolean readRepair,

@@ -3,8 +3,8 @@ package io.gramme.driver.engine;
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.MintedWrite;
@@ -116,7 +116,7 @@ final class GetOperation extends Operation implements Hosted.WriteListener {
 
   @Override
   public void writeFailed(MintedWrite write, CallFailure failure) {
-    writeBackEnded(failure.fate() != Fate.NOT_APPLIED);
+    writeBackEnded(failure.fate() != CallFate.NOT_APPLIED);
   }
 
   private void writeBackEnded(boolean mayStillArrive) {
@@ -145,6 +145,6 @@ final class GetOperation extends Operation implements Hosted.WriteListener {
 
   @Override
   CallFailedException failureAtClose() {
-    return CallFailedException.closed(Fate.NOT_APPLIED);
+    return CallFailedException.closed(CallFate.NOT_APPLIED);
   }
 }

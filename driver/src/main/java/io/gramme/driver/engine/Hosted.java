@@ -3,7 +3,7 @@ package io.gramme.driver.engine;
 import io.gramme.driver.engine.quorum.CallEffects;
 import io.gramme.driver.engine.quorum.CallEvent;
 import io.gramme.driver.engine.quorum.CallFailure;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.MintedWrite;
@@ -168,7 +168,7 @@ abstract class Hosted implements CallEffects {
 
     @Override
     public void failed(MintedWrite write, CallFailure failure) {
-      if (failure.fate() != Fate.NOT_APPLIED) {
+      if (failure.fate() != CallFate.NOT_APPLIED) {
         key.mayExist(write);
       }
       listener.writeFailed(write, failure);

@@ -7,7 +7,7 @@ import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.GetPlan;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,7 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   }
 
   /** False, with the call failed, when a quorum is above the owners there are (rule E7). */
-  final boolean admits(Quorum quorum, String name) {
+  final boolean admits(QuorumSize quorum, String name) {
     int owners = key.route().owners().size();
     if (quorum.among(owners) <= owners) {
       return true;
@@ -87,7 +87,7 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   }
 
   /** A read that says how many owners hold all it is answered, after it has repaired the others (rule W5). */
-  final void startConfirmingRead(Quorum r) {
+  final void startConfirmingRead(QuorumSize r) {
     startRead(readPlan(r, true, true));
   }
 
@@ -107,11 +107,11 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
     repairs = null;
   }
 
-  final GetPlan readPlan(Quorum quorum, boolean readRepair) {
+  final GetPlan readPlan(QuorumSize quorum, boolean readRepair) {
     return readPlan(quorum, readRepair, false);
   }
 
-  private GetPlan readPlan(Quorum quorum, boolean readRepair, boolean confirming) {
+  private GetPlan readPlan(QuorumSize quorum, boolean readRepair, boolean confirming) {
     return new GetPlan(
         key.key(),
         quorum,

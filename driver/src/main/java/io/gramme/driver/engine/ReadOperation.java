@@ -1,13 +1,13 @@
 package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.Knowledge;
 import io.gramme.driver.engine.quorum.KnownState;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.Route;
 import io.gramme.driver.engine.quorum.Router;
 import io.gramme.membership.MemberTable;
@@ -43,7 +43,7 @@ final class ReadOperation extends Operation {
       return;
     }
     GetMachine machine = new GetMachine(
-        readPlan(Quorum.ONE, false), new SingleNode(key, node), core, Knowledge.NOTHING);
+        readPlan(QuorumSize.ONE, false), new SingleNode(key, node), core, Knowledge.NOTHING);
     core.start(new Hosted.Read(key, machine, false, this));
   }
 
@@ -61,7 +61,7 @@ final class ReadOperation extends Operation {
 
   @Override
   CallFailedException failureAtClose() {
-    return CallFailedException.closed(Fate.NOT_APPLIED);
+    return CallFailedException.closed(CallFate.NOT_APPLIED);
   }
 
   /**

@@ -4,11 +4,11 @@ import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
 import io.gramme.causality.KeyState;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.MintedWrite;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.BucketMode;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ final class RetryOperation extends WritingOperation {
   }
 
   /** Whether W owners hold the write can be seen only when at least W are asked. */
-  private Quorum largerQuorum() {
+  private QuorumSize largerQuorum() {
     int owners = key.route().owners().size();
     return settings.w().among(owners) > settings.r().among(owners) ? settings.w() : settings.r();
   }
@@ -80,7 +80,7 @@ final class RetryOperation extends WritingOperation {
     }
     CallFailure tooFew = CallFailure.of(
         FailureKind.UNREACHABLE,
-        Fate.APPLIED,
+        CallFate.APPLIED,
         "the write is applied, but only " + holders
             + (holders == 1 ? " owner is" : " owners are") + " known to hold it where w="
             + settings.w() + " asks for " + required
@@ -111,19 +111,19 @@ final class RetryOperation extends WritingOperation {
   @Override
   CallFailedException refusal(FailureKind kind, String message) {
     return new CallFailedException(
-        CallFailure.of(kind, Fate.UNKNOWN, message), tokenGiven(), write);
+        CallFailure.of(kind, CallFate.UNKNOWN, message), tokenGiven(), write);
   }
 
   /** Whatever is known of the new copies, the old ones may still arrive. */
   @Override
-  Fate fateGiven(Fate ofWrite) {
-    return Fate.UNKNOWN;
+  CallFate fateGiven(CallFate ofWrite) {
+    return CallFate.UNKNOWN;
   }
 
   /** The read before it says nothing of the write. */
   @Override
   public void readFailed(CallFailure failure) {
-    fail(new CallFailedException(failure.withFate(Fate.UNKNOWN), tokenGiven(), write));
+    fail(new CallFailedException(failure.withFate(CallFate.UNKNOWN), tokenGiven(), write));
   }
 
   @Override
@@ -147,7 +147,7 @@ final class RetryOperation extends WritingOperation {
     if (anew) {
       return super.failureAtClose();
     }
-    Fate fate = found == null ? Fate.UNKNOWN : Fate.APPLIED;
+    CallFate fate = found == null ? CallFate.UNKNOWN : CallFate.APPLIED;
     return new CallFailedException(
         CallFailure.of(FailureKind.CLOSED, fate, "the session was closed before the retry ended"),
         tokenGiven(),

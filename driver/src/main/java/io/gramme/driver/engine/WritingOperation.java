@@ -5,8 +5,8 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.PutMachine;
@@ -129,7 +129,7 @@ abstract class WritingOperation extends Operation implements Hosted.WriteListene
   }
 
   /** The fate of the call when this is the fate of its write. */
-  Fate fateGiven(Fate ofWrite) {
+  CallFate fateGiven(CallFate ofWrite) {
     return ofWrite;
   }
 
@@ -177,9 +177,9 @@ abstract class WritingOperation extends Operation implements Hosted.WriteListene
   }
 
   private CallFailedException failureOf(MintedWrite write, CallFailure failure) {
-    Fate fate = fateGiven(failure.fate());
+    CallFate fate = fateGiven(failure.fate());
     return new CallFailedException(
-        failure.withFate(fate), tokenGiven(write), fate == Fate.UNKNOWN ? unfinished(write) : null);
+        failure.withFate(fate), tokenGiven(write), fate == CallFate.UNKNOWN ? unfinished(write) : null);
   }
 
   /** What a retry needs to know of the write. */
@@ -204,13 +204,13 @@ abstract class WritingOperation extends Operation implements Hosted.WriteListene
   CallFailedException failureAtClose() {
     Hosted.Write write = writing;
     if (write == null) {
-      return CallFailedException.closed(Fate.NOT_APPLIED);
+      return CallFailedException.closed(CallFate.NOT_APPLIED);
     }
     return failureOf(
         write.write(),
         CallFailure.of(
             FailureKind.CLOSED,
-            Fate.UNKNOWN,
+            CallFate.UNKNOWN,
             "the session was closed while the write was on its way"));
   }
 

@@ -7,8 +7,8 @@ import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import java.time.Duration;
@@ -37,22 +37,22 @@ final class BoundedEngine implements SessionEngine {
 
   @Override
   public CompletionStage<CallResult> read(Call.Read call) {
-    return bounded(call, Fate.NOT_APPLIED, () -> engine.read(call));
+    return bounded(call, CallFate.NOT_APPLIED, () -> engine.read(call));
   }
 
   @Override
   public CompletionStage<CallResult> get(Call.Get call) {
-    return bounded(call, Fate.NOT_APPLIED, () -> engine.get(call));
+    return bounded(call, CallFate.NOT_APPLIED, () -> engine.get(call));
   }
 
   @Override
   public CompletionStage<CallResult> put(Call.Put call) {
-    return bounded(call, Fate.UNKNOWN, () -> engine.put(call));
+    return bounded(call, CallFate.UNKNOWN, () -> engine.put(call));
   }
 
   @Override
   public CompletionStage<CallResult> update(Call.Update call) {
-    return bounded(call, Fate.UNKNOWN, () -> engine.update(call));
+    return bounded(call, CallFate.UNKNOWN, () -> engine.update(call));
   }
 
   @Override
@@ -65,7 +65,7 @@ final class BoundedEngine implements SessionEngine {
     return bounded(
         new CallSpan(settings.callbacks()),
         span(settings),
-        Fate.UNKNOWN,
+        CallFate.UNKNOWN,
         () -> engine.retry(failure));
   }
 
@@ -75,7 +75,7 @@ final class BoundedEngine implements SessionEngine {
     return bounded(
         new CallSpan(Runnable::run),
         nanos(timeout),
-        Fate.UNKNOWN,
+        CallFate.UNKNOWN,
         () -> engine.createBucket(wanted, force, timeout));
   }
 
@@ -98,14 +98,14 @@ final class BoundedEngine implements SessionEngine {
   }
 
   private <T> CompletionStage<T> bounded(
-      Call call, Fate ifEnded, Supplier<CompletionStage<T>> start) {
+      Call call, CallFate ifEnded, Supplier<CompletionStage<T>> start) {
     Executor callbacks = call.settings().callbacks();
     CallSpan span = callbacks instanceof CallSpan own ? own : new CallSpan(callbacks);
     return bounded(span, span(call.settings()), ifEnded, start);
   }
 
   private <T> CompletionStage<T> bounded(
-      CallSpan span, long nanos, Fate ifEnded, Supplier<CompletionStage<T>> start) {
+      CallSpan span, long nanos, CallFate ifEnded, Supplier<CompletionStage<T>> start) {
     CompletableFuture<T> answer = started(start);
     if (answer.isDone()) {
       return answer;
@@ -128,7 +128,7 @@ final class BoundedEngine implements SessionEngine {
     }
   }
 
-  private static CallFailedException overdue(Fate fate) {
+  private static CallFailedException overdue(CallFate fate) {
     return new CallFailedException(CallFailure.of(
         FailureKind.TIMEOUT,
         fate,

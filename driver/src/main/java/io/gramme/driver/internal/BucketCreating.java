@@ -61,7 +61,7 @@ final class BucketCreating {
 
   private static GrammeException failure(Throwable failure, Session session) {
     return failure instanceof CallFailedException failed
-            && failed.fate() == io.gramme.driver.engine.quorum.Fate.UNKNOWN
+            && failed.fate() == io.gramme.driver.engine.quorum.CallFate.UNKNOWN
         ? unknown(failed)
         : Failures.of(failure, siblings -> List.of(), session::unknownWrite);
   }

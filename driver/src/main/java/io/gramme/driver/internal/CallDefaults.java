@@ -6,7 +6,7 @@ import io.gramme.driver.Problem;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.machine.Sealed;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -23,18 +23,18 @@ import java.util.concurrent.Executor;
  * @param ttlMillis after how many milliseconds written values expire, 0 for never
  */
 record CallDefaults(
-    Quorum r,
-    Quorum w,
+    QuorumSize r,
+    QuorumSize w,
     Duration timeout,
     Duration writeTimeout,
     boolean readRepair,
     Bytes metadata,
     long ttlMillis) {
-  CallDefaults withR(Quorum quorum) {
+  CallDefaults withR(QuorumSize quorum) {
     return new CallDefaults(quorum, w, timeout, writeTimeout, readRepair, metadata, ttlMillis);
   }
 
-  CallDefaults withW(Quorum quorum) {
+  CallDefaults withW(QuorumSize quorum) {
     return new CallDefaults(r, quorum, timeout, writeTimeout, readRepair, metadata, ttlMillis);
   }
 
@@ -87,12 +87,12 @@ record CallDefaults(
   }
 
   /** The engine's quorum of the text that both share. */
-  static Quorum rule(io.gramme.driver.Quorum quorum) {
+  static QuorumSize rule(io.gramme.driver.Quorum quorum) {
     return switch (quorum.toString()) {
-      case "one" -> Quorum.ONE;
-      case "quorum" -> Quorum.QUORUM;
-      case "all" -> Quorum.ALL;
-      default -> Quorum.of(Integer.parseInt(quorum.toString()));
+      case "one" -> QuorumSize.ONE;
+      case "quorum" -> QuorumSize.QUORUM;
+      case "all" -> QuorumSize.ALL;
+      default -> QuorumSize.of(Integer.parseInt(quorum.toString()));
     };
   }
 

@@ -3,7 +3,7 @@ package io.gramme.driver.transport;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.BucketRecord;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ final class PendingCalls {
     List<Waiting> left = new ArrayList<>(calls.values());
     calls.clear();
     for (Waiting waiting : left) {
-      waiting.ended(CallFailedException.closed(Fate.UNKNOWN));
+      waiting.ended(CallFailedException.closed(CallFate.UNKNOWN));
     }
     List<CompletableFuture<RepairOutcome>> open = new ArrayList<>(repairs.values());
     repairs.clear();

@@ -5,7 +5,7 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.SessionEngine;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.stream.TimerSlot;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -61,7 +61,7 @@ final class SessionDoor {
   }
 
   private static CallFailedException closed() {
-    return CallFailedException.closed(Fate.NOT_APPLIED);
+    return CallFailedException.closed(CallFate.NOT_APPLIED);
   }
 
   private static long timeoutNanos(Call call) {

@@ -10,8 +10,8 @@ import io.gramme.driver.engine.SessionEffects;
 import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
@@ -79,8 +79,8 @@ final class SessionHost implements SessionEffects {
   }
 
   private static CallFailedException defect(Throwable cause, @Nullable Call call) {
-    Fate fate =
-        call instanceof Call.Read || call instanceof Call.Get ? Fate.NOT_APPLIED : Fate.UNKNOWN;
+    CallFate fate =
+        call instanceof Call.Read || call instanceof Call.Get ? CallFate.NOT_APPLIED : CallFate.UNKNOWN;
     return new CallFailedException(
         CallFailure.of(FailureKind.REFUSED, fate, "the session met a defect: " + cause), cause);
   }

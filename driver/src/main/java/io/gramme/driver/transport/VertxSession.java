@@ -9,8 +9,8 @@ import io.gramme.driver.engine.SessionEvent;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
@@ -83,7 +83,7 @@ public final class VertxSession implements SessionEngine {
     if (contacts.isEmpty()) {
       throw new IllegalArgumentException("a session needs at least one contact");
     }
-    return new Connecting(contacts, options).on(vertx);
+    return new SessionStart(contacts, options).on(vertx);
   }
 
   /** On the loop: from now on the session lives. */
@@ -190,7 +190,7 @@ public final class VertxSession implements SessionEngine {
   private void submit(LongFunction<SessionEvent> event, PendingCalls.Waiting waiting) {
     loop.execute(
         () -> begin(event, waiting),
-        () -> waiting.ended(CallFailedException.closed(Fate.NOT_APPLIED)));
+        () -> waiting.ended(CallFailedException.closed(CallFate.NOT_APPLIED)));
   }
 
   @Override

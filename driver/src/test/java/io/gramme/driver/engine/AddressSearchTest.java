@@ -3,7 +3,7 @@ package io.gramme.driver.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Key;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import java.util.List;
@@ -28,7 +28,7 @@ final class AddressSearchTest {
   @Test
   void aMemberOnAnotherPortIsFoundThroughAnotherMember() {
     SimSession session = cluster.session(1);
-    session.w = Quorum.ALL;
+    session.w = QuorumSize.ALL;
     SimNode moved = cluster.node(cluster.table().current().members().get(1));
     cluster.move(moved, 9_001);
     MemberTable newest = newest();
@@ -41,7 +41,7 @@ final class AddressSearchTest {
   @Test
   void whenAllHaveMovedTheContactIsAsked() {
     SimSession session = new SimSession(cluster, cluster.table(), List.of(NAME), 1);
-    session.r = Quorum.ALL;
+    session.r = QuorumSize.ALL;
     int port = 9_001;
     for (SimNode node : cluster.nodes.values()) {
       cluster.move(node, port++);
@@ -68,7 +68,7 @@ final class AddressSearchTest {
     cluster.each(node -> node.table = newest);
     session.handle(new SessionEvent.ConnectionLost(old));
     cluster.pass(1_000);
-    session.w = Quorum.ALL;
+    session.w = QuorumSize.ALL;
     session.writtenOutcome(session.done(session.put(KEY, "value", Seen.BY_SESSION)));
     assertThat(session.sent.stream().filter(one -> one.to() == moved)).hasSize(1);
   }

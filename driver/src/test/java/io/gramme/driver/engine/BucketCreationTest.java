@@ -3,8 +3,8 @@ package io.gramme.driver.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
@@ -85,13 +85,13 @@ class BucketCreationTest {
     cluster.each(node -> node.way = SimNode.Way.CUT);
     want(NEWEST);
     assertThat(session.failure(CALL).kind()).isEqualTo(FailureKind.UNREACHABLE);
-    assertThat(session.failure(CALL).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(session.failure(CALL).retryable()).isTrue();
 
     session.outcomes.clear();
     nodes.get(1).way = SimNode.Way.LOST_REPLY;
     want(NEWEST);
-    assertThat(session.failure(CALL).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(session.failure(CALL)).hasMessageContaining("'newest'");
   }
 
@@ -100,7 +100,7 @@ class BucketCreationTest {
     nodes.get(0).refuseWith = RefusalCode.TOO_LARGE;
     want(NEWEST);
     assertThat(session.failure(CALL).kind()).isEqualTo(FailureKind.REFUSED);
-    assertThat(session.failure(CALL).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(session.sent).hasSize(1);
   }
 
@@ -110,7 +110,7 @@ class BucketCreationTest {
     want(NEWEST);
     session.handle(new SessionEvent.Closing());
     assertThat(session.failure(CALL).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(session.failure(CALL).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(session.machine.liveCalls()).isZero();
   }
 }

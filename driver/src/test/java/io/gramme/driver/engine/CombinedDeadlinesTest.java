@@ -3,8 +3,8 @@ package io.gramme.driver.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.message.Request;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class CombinedDeadlinesTest {
   private void assertTimedOut(long call) {
     CallFailedException failure = session.failure(call);
     assertThat(failure.kind()).isEqualTo(FailureKind.TIMEOUT);
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(failure.retryable()).isTrue();
   }
 
@@ -200,7 +200,7 @@ class CombinedDeadlinesTest {
 
     for (long call : new long[] {second, third}) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.CLOSED);
-      assertThat(session.failure(call).fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(session.failure(call).fate()).isEqualTo(CallFate.NOT_APPLIED);
     }
     SimSession other = cluster.session(2);
     assertThat(other.valuesOf(KEY)).as("nothing was written").containsExactly("a");
@@ -219,7 +219,7 @@ class CombinedDeadlinesTest {
 
     for (long call : new long[] {second, third}) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.CLOSED);
-      assertThat(session.failure(call).fate()).isEqualTo(Fate.UNKNOWN);
+      assertThat(session.failure(call).fate()).isEqualTo(CallFate.UNKNOWN);
       assertThat(Objects.requireNonNull(session.failure(call).write()).dot()).isNotNull();
     }
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.ContextToken;
 import io.gramme.causality.Dot;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.message.RefusalCode;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -72,7 +72,7 @@ class CombinedFatesTest {
     theirWriteMeets(SimNode.Way.LOST_REPLY);
 
     for (long call : three()) {
-      assertThat(session.failure(call).fate()).isEqualTo(Fate.UNKNOWN);
+      assertThat(session.failure(call).fate()).isEqualTo(CallFate.UNKNOWN);
       assertThat(unfinished(call).dot()).isEqualTo(unfinished(third).dot());
     }
     assertThat(other.valuesOf(KEY)).containsExactly("xyabc");
@@ -87,7 +87,7 @@ class CombinedFatesTest {
 
     for (long call : three()) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.REFUSED);
-      assertThat(session.failure(call).fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(session.failure(call).fate()).isEqualTo(CallFate.NOT_APPLIED);
     }
     assertThat(other.valuesOf(KEY)).containsExactly("xy");
   }
@@ -158,7 +158,7 @@ class CombinedFatesTest {
     cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
     for (long call : new long[] {first, second}) {
       long retry = session.done(session.submit(new Call.Retry(unfinished(call))));
-      assertThat(session.failure(retry).fate()).isEqualTo(Fate.UNKNOWN);
+      assertThat(session.failure(retry).fate()).isEqualTo(CallFate.UNKNOWN);
       assertThat(tokenOf(retry).context().covers(unfinished(call).dot())).isFalse();
       assertThat(unfinished(retry).shared()).isNotNull();
     }

@@ -2,8 +2,8 @@ package io.gramme.driver.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.machine.Time;
 import io.gramme.message.Request;
 import java.util.ArrayList;
@@ -180,7 +180,7 @@ class CombinedReturnsTest {
     cluster.time.runFor(1);
 
     assertThat(session.failure(number).kind()).isEqualTo(FailureKind.TIMEOUT);
-    assertThat(session.failure(number).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(number).fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(reads()).as("the others are still waited for").isEqualTo(read);
     assertThat(nanosUntilNextRead()).isEqualTo(ReturningCallers.LONGEST_NANOS);
   }
@@ -198,7 +198,7 @@ class CombinedReturnsTest {
 
     for (Caller caller : callers.subList(3, 8)) {
       assertThat(session.failure(caller.call).kind()).isEqualTo(FailureKind.CLOSED);
-      assertThat(session.failure(caller.call).fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(session.failure(caller.call).fate()).isEqualTo(CallFate.NOT_APPLIED);
     }
     cluster.pass(2_500);
     assertThat(reads()).as("nothing is read for them").isEqualTo(read);

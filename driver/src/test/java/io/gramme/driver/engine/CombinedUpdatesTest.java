@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.message.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class CombinedUpdatesTest {
     assertThat(letters.valueOf(last)).isEqualTo("abc");
     for (long call : new long[] {thrown, none}) {
       assertThat(session.failure(call).kind()).isEqualTo(FailureKind.CALLBACK_FAILED);
-      assertThat(session.failure(call).fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(session.failure(call).fate()).isEqualTo(CallFate.NOT_APPLIED);
     }
     assertThat(session.valuesOf(KEY)).containsExactly("abc");
   }
@@ -74,18 +74,18 @@ class CombinedUpdatesTest {
 
     assertThat(session.failure(first).kind()).isEqualTo(FailureKind.CLOSED);
     assertThat(session.failure(second).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(session.failure(second).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(second).fate()).isEqualTo(CallFate.NOT_APPLIED);
   }
 
   @Test
   void w7UpdatesThatReadWriteConvertOrExpireOtherwiseAreNotCombined() {
     CallSettings same = session.settings();
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     CallSettings otherR = session.settings();
-    session.r = Quorum.QUORUM;
-    session.w = Quorum.ALL;
+    session.r = QuorumSize.QUORUM;
+    session.w = QuorumSize.ALL;
     CallSettings otherW = session.settings();
-    session.w = Quorum.QUORUM;
+    session.w = QuorumSize.QUORUM;
     session.readRepair = false;
     CallSettings noRepair = session.settings();
     session.readRepair = true;
@@ -193,7 +193,7 @@ class CombinedUpdatesTest {
     long beyond = letters.update("b");
 
     assertThat(session.failure(beyond).kind()).isEqualTo(FailureKind.OVERLOADED);
-    assertThat(session.failure(beyond).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(beyond).fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(session.failure(beyond).retryable()).isTrue();
     assertThat(session.failure(beyond).retryAfterMillis()).isPositive();
     cluster.pass(2_500);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.CallFate;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +124,7 @@ class ExpiryTest {
   @Test
   void whatTheNodesWereSeenToGiveUpDoesNotComeBackFromTheCache() {
     session.readRepair = false;
-    session.w = Quorum.ONE;
+    session.w = QuorumSize.ONE;
     onlyOwners(0);
     put("old", Seen.NOTHING, 3_000);
     cluster.pass(10);
@@ -168,7 +168,7 @@ class ExpiryTest {
     long put = session.done(put("one", Seen.NOTHING, TTL));
     cluster.each(node -> node.way = SimNode.Way.WELL);
     CallFailedException failure = session.failure(put);
-    assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failure.fate()).isEqualTo(CallFate.UNKNOWN);
     UnfinishedWrite write = Objects.requireNonNull(failure.write());
     assertThat(write.expiryMillis()).isEqualTo(SimCluster.WALL + TTL);
 

@@ -238,7 +238,7 @@ class LanesTest {
   }
 
   @Test
-  void aNewGenerationRemembersNothingOfTheOldOne() {
+  void k1ANewGenerationRemembersNothingOfTheOldOne() {
     Lanes lanes = lanes();
     lanes.mint(START, DotContext.EMPTY, 7, CLOCK);
     lanes.mint(START, DotContext.EMPTY, 8, CLOCK);

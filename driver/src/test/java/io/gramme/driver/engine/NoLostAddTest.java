@@ -6,7 +6,7 @@ import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.message.RefusalCode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,8 +54,8 @@ class NoLostAddTest {
       this.random = new Random(seed);
       for (int i = 0; i < 3; i++) {
         SimSession session = cluster.session(seed * 100 + i);
-        session.r = Quorum.of(1 + random.nextInt(3));
-        session.w = Quorum.of(1 + random.nextInt(3));
+        session.r = QuorumSize.of(1 + random.nextInt(3));
+        session.w = QuorumSize.of(1 + random.nextInt(3));
         sessions.add(session);
       }
     }

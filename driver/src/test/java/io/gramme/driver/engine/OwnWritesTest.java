@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.causality.ContextToken;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.CallFate;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.machine.Time;
 import io.gramme.message.RefusalCode;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class OwnWritesTest {
     CallFailedException unknown =
         session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
     cluster.each(node -> node.way = SimNode.Way.WELL);
-    assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(unknown.fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(holders()).isEqualTo(1);
     return unknown;
   }
@@ -63,7 +63,7 @@ class OwnWritesTest {
     long retry = session.submit(retryOf(unknown));
     owner(0).way = SimNode.Way.WELL;
     cluster.pass(10);
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     session.done(session.read(KEY));
     cluster.pass(3_000);
 
@@ -155,7 +155,7 @@ class OwnWritesTest {
   @ValueSource(strings = {"delete", "overwrite", "update"})
   void w1WhatAGetReturnedDoesNotComeBackThoughItsWriteBackEndsDuringTheRead(String verb) {
     session = new SimSession(cluster, SessionParameters.withCacheBytes(0), 4);
-    session.r = Quorum.ALL;
+    session.r = QuorumSize.ALL;
     long get = getOfTwoSiblings(CONCATENATE);
     delays(5);
     cluster.pass(2);
@@ -269,7 +269,7 @@ class OwnWritesTest {
     assertThat(ownersWithoutValue()).isEqualTo(1);
 
     SimSession third = cluster.session(3);
-    third.r = Quorum.ALL;
+    third.r = QuorumSize.ALL;
     third.readRepair = false;
     third.writtenOutcome(third.done(third.put(KEY, null, Seen.BY_SESSION)));
 

@@ -6,7 +6,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
@@ -44,7 +44,7 @@ class ReadRulesTest {
     session.putDone(KEY, "one", Seen.NOTHING);
     stale.way = SimNode.Way.WELL;
 
-    other.r = Quorum.ALL;
+    other.r = QuorumSize.ALL;
     long read = other.done(other.read(KEY));
 
     assertThat(other.readOutcome(read).repairs()).isNull();
@@ -59,7 +59,7 @@ class ReadRulesTest {
     session.putDone(KEY, "one", Seen.NOTHING);
     stale.way = SimNode.Way.WELL;
 
-    other.r = Quorum.ALL;
+    other.r = QuorumSize.ALL;
     other.readRepair = false;
     long read = other.done(other.read(KEY));
 
@@ -193,8 +193,8 @@ class ReadRulesTest {
 
   @Test
   void g4ASessionReadsItsOwnWritesWithOneReplicaOfThree() {
-    session.r = Quorum.ONE;
-    session.w = Quorum.ONE;
+    session.r = QuorumSize.ONE;
+    session.w = QuorumSize.ONE;
     List<SimNode> owners = cluster.owners(KEY);
     owners.get(0).way = SimNode.Way.LOST_REQUEST;
     owners.get(1).way = SimNode.Way.LOST_REQUEST;
@@ -202,7 +202,7 @@ class ReadRulesTest {
     owners.get(0).way = SimNode.Way.WELL;
 
     assertThat(session.valuesOf(KEY)).containsExactly("one");
-    other.r = Quorum.ONE;
+    other.r = QuorumSize.ONE;
     assertThat(owners.get(0).state(KEY).siblings())
         .as("the read repaired the replica it asked")
         .hasSize(1);
@@ -210,7 +210,7 @@ class ReadRulesTest {
 
   @Test
   void g4AfterTheCacheExpiredTheFloorMakesItAskFurther() {
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     session.readRepair = false;
     List<SimNode> owners = cluster.owners(KEY);
     owners.get(0).way = SimNode.Way.LOST_REQUEST;
@@ -227,7 +227,7 @@ class ReadRulesTest {
   /** A node that was started again at its ceiling takes everybody's clock along, from one message to the next. */
   @Test
   void g4AfterTheClockOfTheNodesJumpedAheadTheFloorMakesItAskFurther() {
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     session.readRepair = false;
     List<SimNode> owners = cluster.owners(KEY);
     owners.get(0).way = SimNode.Way.LOST_REQUEST;

@@ -8,9 +8,9 @@ import io.gramme.causality.DotContext;
 import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.driver.engine.quorum.Rings;
 import io.gramme.format.FormatException;
@@ -97,7 +97,7 @@ class UpdateAndRetryTest {
     session.done(update);
     cluster.each(node -> node.way = SimNode.Way.WELL);
 
-    assertThat(session.failure(update).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(session.failure(update).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(changes).isEqualTo(1);
     long retry = session.done(session.submit(retryOf(session.failure(update))));
     assertThat(session.writtenOutcome(retry).value()).isEqualTo(Bytes.utf8("x"));
@@ -114,8 +114,8 @@ class UpdateAndRetryTest {
     CallFailedException unknown = unknownPut(SimNode.Way.LOST_REPLY);
     UnfinishedWrite write = retryOf(unknown).write();
     CallSettings tooMany = new CallSettings(
-        Quorum.of(4),
-        Quorum.of(4),
+        QuorumSize.of(4),
+        QuorumSize.of(4),
         write.settings().timeout(),
         write.settings().writeTimeout(),
         true,
@@ -136,7 +136,7 @@ class UpdateAndRetryTest {
     CallFailedException refused = session.failure(session.done(session.submit(retry)));
 
     assertThat(refused.kind()).isEqualTo(FailureKind.INVALID_QUORUM);
-    assertThat(refused.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(refused.fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(refused.token()).isNotNull();
     assertThat(retryOf(refused).write().dot()).isEqualTo(write.dot());
     assertThat(other.valuesOf(KEY)).containsExactly("one");
@@ -147,7 +147,7 @@ class UpdateAndRetryTest {
     long put = session.put(KEY, "one", Seen.NOTHING);
     session.done(put);
     cluster.each(node -> node.way = SimNode.Way.WELL);
-    assertThat(session.failure(put).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(session.failure(put).fate()).isEqualTo(CallFate.UNKNOWN);
     return session.failure(put);
   }
 
@@ -158,7 +158,7 @@ class UpdateAndRetryTest {
     long put = session.put(KEY, "one", Seen.NOTHING);
     cluster.pass(100);
     CallFailedException failure = session.failure(put);
-    assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failure.fate()).isEqualTo(CallFate.UNKNOWN);
     cluster.each(node -> node.refuseWith = null);
 
     long retry = session.submit(retryOf(failure));
@@ -216,7 +216,7 @@ class UpdateAndRetryTest {
   @Test
   void w5ALaterRetryBringsTheWriteToWOwnersThoughReadRepairIsOff() {
     session.readRepair = false;
-    session.w = Quorum.ALL;
+    session.w = QuorumSize.ALL;
     CallFailedException failure = putOnOneOwner();
 
     long retry = session.done(session.submit(retryOf(failure)));
@@ -228,7 +228,7 @@ class UpdateAndRetryTest {
 
   @Test
   void w5ALaterRetryAsksAtLeastWOwnersWhateverRIs() {
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     CallFailedException failure = putOnOneOwner();
 
     session.writtenOutcome(session.done(session.submit(retryOf(failure))));
@@ -243,7 +243,7 @@ class UpdateAndRetryTest {
 
     CallFailedException failure = session.failure(session.done(session.submit(retryOf(unknown))));
 
-    assertThat(failure.fate()).isEqualTo(Fate.APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.APPLIED);
     assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE);
     assertThat(failure.retryable()).isTrue();
     assertThat(failure)
@@ -266,7 +266,7 @@ class UpdateAndRetryTest {
     session.handle(new SessionEvent.Closing());
 
     assertThat(session.failure(retry).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(session.failure(retry).fate()).isEqualTo(Fate.APPLIED);
+    assertThat(session.failure(retry).fate()).isEqualTo(CallFate.APPLIED);
   }
 
   @Test
@@ -283,7 +283,7 @@ class UpdateAndRetryTest {
     Dot old = retryOf(unknown).write().dot();
     Dot anew = retryOf(closed).write().dot();
     assertThat(closed.kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(closed.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(closed.fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(anew).isNotEqualTo(old);
     assertThat(retryOf(closed).write().earlier()).containsExactly(old);
     assertThat(Objects.requireNonNull(closed.token()).context().covers(anew)).isTrue();
@@ -338,13 +338,13 @@ class UpdateAndRetryTest {
     CallFailedException failure = unknownPut(SimNode.Way.LOST_REQUEST);
     cluster.each(node -> node.refuseWith = RefusalCode.TOO_LARGE);
     cluster.each(node -> node.states.clear());
-    session.r = Quorum.ONE;
+    session.r = QuorumSize.ONE;
     long retry = session.done(session.submit(retryOf(failure)));
     cluster.each(node -> node.refuseWith = null);
 
     assertThat(session.failure(retry).fate())
         .as("the read before it failed, so nothing more is known")
-        .isEqualTo(Fate.UNKNOWN);
+        .isEqualTo(CallFate.UNKNOWN);
     long again = session.done(session.submit(retryOf(session.failure(retry))));
     assertThat(session.writtenOutcome(again).value()).isEqualTo(Bytes.utf8("one"));
   }
@@ -355,7 +355,7 @@ class UpdateAndRetryTest {
     CallFailedException failure =
         session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
 
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
     assertThat(failure.write()).isNull();
     assertThat(failure.retryable()).isFalse();
@@ -367,7 +367,7 @@ class UpdateAndRetryTest {
     CallFailedException failure =
         session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
 
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(failure.kind()).isEqualTo(FailureKind.UNREACHABLE);
     assertThat(failure.retryable()).isTrue();
   }

@@ -10,9 +10,9 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.data.Limits;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.Rings;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.ClusterId;
@@ -192,7 +192,7 @@ class WriteRulesTest {
         session.failure(session.done(session.put(KEY, "two", Seen.token(first))));
     cluster.each(node -> node.way = SimNode.Way.WELL);
 
-    assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failure.fate()).isEqualTo(CallFate.UNKNOWN);
     session.putDone(KEY, "three", Seen.token(Objects.requireNonNull(failure.token())));
     assertThat(other.valuesOf(KEY)).containsExactly("three");
   }
@@ -213,21 +213,21 @@ class WriteRulesTest {
     Key key = Key.of(SimCluster.NEWEST_ONLY, "alice");
     SimNode ahead = cluster.owners(key).get(0);
     cluster.each(node -> node.clockOffsetMillis = node == ahead ? 0 : -20_000);
-    session.w = Quorum.ONE;
+    session.w = QuorumSize.ONE;
     session.putDone(key, "earlier", Seen.NOTHING);
     assertThat(ahead.state(key).siblings()).hasSize(1);
     ahead.way = SimNode.Way.CUT;
-    session.w = Quorum.QUORUM;
+    session.w = QuorumSize.QUORUM;
     session.putDone(Key.of("carts", "another"), "x", Seen.NOTHING);
     assertThat(session.machine.hlc(cluster.now()))
         .as("the clock was set back")
         .isLessThan(Hlc.ofMillis(SimCluster.WALL));
     ahead.way = SimNode.Way.WELL;
 
-    session.w = Quorum.ONE;
+    session.w = QuorumSize.ONE;
     session.putDone(key, "later", Seen.NOTHING);
 
-    other.r = Quorum.ALL;
+    other.r = QuorumSize.ALL;
     assertThat(other.valuesOf(key)).containsExactly("later");
   }
 
@@ -314,12 +314,12 @@ class WriteRulesTest {
 
   @Test
   void e7AQuorumAboveTheOwnersIsRefusedBeforeAnythingIsSent() {
-    session.w = Quorum.of(4);
+    session.w = QuorumSize.of(4);
     CallFailedException put = session.failure(session.put(KEY, "one", Seen.NOTHING));
     assertThat(put.kind()).isEqualTo(FailureKind.INVALID_QUORUM);
     assertThat(put).hasMessageContaining("w=4").hasMessageContaining("1 to 3");
 
-    session.r = Quorum.of(9);
+    session.r = QuorumSize.of(9);
     assertThat(session.failure(session.read(KEY)).kind()).isEqualTo(FailureKind.INVALID_QUORUM);
     assertThat(session.sent).isEmpty();
   }
@@ -357,7 +357,7 @@ class WriteRulesTest {
         .as("siblings are fewer once they are reconciled")
         .isTrue();
     assertThat(failure.siblings()).hasSize(Limits.MAX_SIBLINGS);
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
   }
 
   @Test
@@ -387,9 +387,9 @@ class WriteRulesTest {
     long late = session.read(KEY);
 
     assertThat(session.failure(reading).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(session.failure(reading).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(session.failure(reading).fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(session.failure(writing).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(session.failure(writing).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(session.failure(writing).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(session.failure(late).kind()).isEqualTo(FailureKind.CLOSED);
     cluster.pass(5000);
     assertThat(session.machine.liveCalls()).isZero();

@@ -109,7 +109,7 @@ class BoundedCallsTest {
   @Test
   void a_future_of_a_closed_vertx_fails_and_nothing_throws() throws Exception {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.Fate.NOT_APPLIED);
+    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.CallFate.NOT_APPLIED);
     Future<Optional<String>> get = new FutureBucket<>(calls(Runnable::run)).get("k");
 
     assertThat(get.toCompletionStage().toCompletableFuture())
@@ -136,7 +136,7 @@ class BoundedCallsTest {
 
   @Test
   void a_closed_session_says_so_even_of_a_write_of_unknown_fate() {
-    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.Fate.UNKNOWN);
+    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.CallFate.UNKNOWN);
     assertThat(engine.failWith.kind()).isEqualTo(FailureKind.CLOSED);
     assertThatThrownBy(() -> new BlockingBucket<>(calls(Runnable::run)).put("k", "v"))
         .isInstanceOfSatisfying(

@@ -115,15 +115,15 @@ final class FacesTest {
         bucket.with(WriteOption.w(Quorum.ALL), ReadOption.r(3), WriteOption.metadata("web1"));
     strict.put("a", "1");
     Call.Put put = (Call.Put) engine.calls.get(0);
-    assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.ALL);
+    assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.QuorumSize.ALL);
     assertThat(put.metadata()).isEqualTo(Bytes.utf8("web1"));
     strict.put("a", "1", WriteOption.w(1), WriteOption.timeout(Duration.ofSeconds(1)));
     put = (Call.Put) engine.calls.get(1);
-    assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.of(1));
+    assertThat(put.settings().w()).isEqualTo(io.gramme.driver.engine.quorum.QuorumSize.of(1));
     assertThat(put.settings().writeTimeout()).isEqualTo(Duration.ofSeconds(1));
     strict.get("a", ReadOption.readRepair(false), ReadOption.timeout(Duration.ofMillis(7)));
     Call.Get get = (Call.Get) engine.calls.get(2);
-    assertThat(get.settings().r()).isEqualTo(io.gramme.driver.engine.quorum.Quorum.of(3));
+    assertThat(get.settings().r()).isEqualTo(io.gramme.driver.engine.quorum.QuorumSize.of(3));
     assertThat(get.settings().readRepair()).isFalse();
     assertThat(get.settings().timeout()).isEqualTo(Duration.ofMillis(7));
     bucket.get("a");

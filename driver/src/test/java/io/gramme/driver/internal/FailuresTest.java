@@ -171,7 +171,7 @@ final class FailuresTest {
 
   private static CallFailedException unknown(FailureKind kind, Key key) {
     return new CallFailedException(
-        CallFailure.of(kind, io.gramme.driver.engine.quorum.Fate.UNKNOWN, "lost"),
+        CallFailure.of(kind, io.gramme.driver.engine.quorum.CallFate.UNKNOWN, "lost"),
         FakeEngine.token(key),
         null);
   }
@@ -204,7 +204,7 @@ final class FailuresTest {
     engine.failRetryWith = new CallFailedException(
         CallFailure.of(
             FailureKind.UNREACHABLE,
-            io.gramme.driver.engine.quorum.Fate.APPLIED,
+            io.gramme.driver.engine.quorum.CallFate.APPLIED,
             "the write is applied, but only 1 owner is known to hold it"),
         FakeEngine.token(key),
         null);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +104,7 @@ final class CallGateTest {
         if (refusal != null) {
           refused++;
           assertThat(refusal.kind()).isEqualTo(FailureKind.OVERLOADED);
-          assertThat(refusal.fate()).isEqualTo(Fate.NOT_APPLIED);
+          assertThat(refusal.fate()).isEqualTo(CallFate.NOT_APPLIED);
           assertThat(refusal.retryable()).isTrue();
           longestRetry = Math.max(longestRetry, refusal.retryAfterMillis());
         }
@@ -255,7 +255,7 @@ final class CallGateTest {
     CallFailedException told = Objects.requireNonNull(small.overload());
 
     assertThat(told.kind()).isEqualTo(FailureKind.OVERLOADED);
-    assertThat(told.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(told.fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(told.retryAfterMillis()).isPositive();
     small.gone(new Caller(false, 100));
     assertThat(small.overload()).isNull();

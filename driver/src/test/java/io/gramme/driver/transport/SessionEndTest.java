@@ -10,9 +10,9 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.Seen;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class SessionEndTest {
   private static final Key KEY = Key.of("carts", "alice");
   private static final CallSettings QUORUM = new CallSettings(
-      Quorum.QUORUM,
-      Quorum.QUORUM,
+      QuorumSize.QUORUM,
+      QuorumSize.QUORUM,
       Duration.ofSeconds(5),
       Duration.ofSeconds(5),
       true,
@@ -75,7 +75,7 @@ class SessionEndTest {
 
       CallFailedException failure = failureOf(read);
       assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
-      assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+      assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
     } finally {
       await(applications.close().toCompletionStage());
     }
@@ -97,7 +97,7 @@ class SessionEndTest {
     await(session.close());
     CallFailedException failure = failureOf(put);
     assertThat(failure.kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(failure.fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failure.fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(failure.token()).isNotNull();
 
     cluster.nodes.forEach(node -> node.silent = false);
@@ -111,8 +111,8 @@ class SessionEndTest {
   void callsWithTimeoutsTooShortToBeMetAreNotHeldAgainstTheNodes() throws Exception {
     cluster.nodes.forEach(node -> node.silent = true);
     CallSettings hasty = new CallSettings(
-        Quorum.QUORUM,
-        Quorum.QUORUM,
+        QuorumSize.QUORUM,
+        QuorumSize.QUORUM,
         Duration.ofMillis(1),
         Duration.ofMillis(1),
         true,

@@ -12,9 +12,9 @@ import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.SiblingResolver;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
@@ -116,12 +116,12 @@ class VertxSessionTest {
     throw new AssertionError("the call succeeded");
   }
 
-  private static CallSettings settings(Quorum r, Quorum w) {
+  private static CallSettings settings(QuorumSize r, QuorumSize w) {
     return new CallSettings(
         r, w, Duration.ofSeconds(5), Duration.ofSeconds(5), true, Runnable::run);
   }
 
-  private static final CallSettings QUORUM = settings(Quorum.QUORUM, Quorum.QUORUM);
+  private static final CallSettings QUORUM = settings(QuorumSize.QUORUM, QuorumSize.QUORUM);
 
   private CompletionStage<CallResult> put(Key key, String value, Seen seen) {
     return session.put(new Call.Put(key, Bytes.utf8(value), Bytes.EMPTY, seen, QUORUM));
@@ -153,7 +153,7 @@ class VertxSessionTest {
     await(put(KEY, "one", Seen.NOTHING));
     await(put(KEY, "two", Seen.NOTHING));
 
-    CallSettings all = settings(Quorum.ALL, Quorum.ALL);
+    CallSettings all = settings(QuorumSize.ALL, QuorumSize.ALL);
     CallResult got = await(session.get(new Call.Get(
         KEY,
         all,
@@ -216,13 +216,13 @@ class VertxSessionTest {
     assertThat(session.cutNodes()).containsExactly(new NodeId(1));
     assertThat(nodes.get(0).replica.executed).isEmpty();
     assertThat(values(KEY, QUORUM)).containsExactly("one");
-    assertThat(failureOf(session.read(new Call.Read(KEY, settings(Quorum.ALL, Quorum.ALL), null)))
+    assertThat(failureOf(session.read(new Call.Read(KEY, settings(QuorumSize.ALL, QuorumSize.ALL), null)))
             .kind())
         .isEqualTo(FailureKind.UNREACHABLE);
 
     session.heal(new NodeId(1));
     CallResult healed =
-        await(session.read(new Call.Read(KEY, settings(Quorum.ALL, Quorum.ALL), null)));
+        await(session.read(new Call.Read(KEY, settings(QuorumSize.ALL, QuorumSize.ALL), null)));
     assertThat(await(Objects.requireNonNull(healed.later())).acknowledged()).isEqualTo(1);
     CallResult single = await(session.read(new Call.Read(KEY, QUORUM, new NodeId(1))));
     assertThat(single.live()).hasSize(1);
@@ -297,7 +297,7 @@ class VertxSessionTest {
     await(session.close());
 
     assertThat(failureOf(put).kind()).isEqualTo(FailureKind.CLOSED);
-    assertThat(failureOf(put).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(failureOf(put).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(failureOf(read).kind()).isEqualTo(FailureKind.CLOSED);
     assertThat(failureOf(put(KEY, "two", Seen.NOTHING)).kind()).isEqualTo(FailureKind.CLOSED);
   }

@@ -6,7 +6,6 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The rules, checked against the project itself. {@link ArchitectureRulesTest} shows that each can fail. */
 final class ArchitectureTest {
 
-  private static final Path REPOSITORY = findRepository();
+  private static final Path REPOSITORY = SourceRules.repository();
 
   /** Somebody else's project; nothing of Gramme knows it. */
   private static final String CONSUMER = "integration-tests/consumer";
@@ -229,6 +228,13 @@ final class ArchitectureTest {
     assertThat(SealedRules.chains(sources)).isGreaterThan(10);
   }
 
+  @Test
+  void noChainOverASealedTypeHasASilentDefault() {
+    List<Path> published = SourceRules.published(REPOSITORY);
+
+    assertThat(SealedRules.silentChains(REPOSITORY, published, Set.of("Reply"))).isEmpty();
+  }
+
   private static List<String> topLevelClasses(String module) {
     Path sources = REPOSITORY.resolve(module).resolve("src/main/java");
     List<String> names = SourceRules.javaFilesUnder(sources).stream()
@@ -238,17 +244,5 @@ final class ArchitectureTest {
         .toList();
     assertThat(names).as("sources of " + module).isNotEmpty();
     return names;
-  }
-
-  private static Path findRepository() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (folder != null && !Files.exists(folder.resolve("shared-protocol/pom.xml"))) {
-      folder = folder.getParent();
-    }
-    if (folder == null) {
-      throw new IllegalStateException(
-          "no folder above " + Path.of("").toAbsolutePath() + " holds shared-protocol");
-    }
-    return folder;
   }
 }

@@ -32,6 +32,19 @@ final class SourceRules {
 
   private SourceRules() {}
 
+  /** The folder of this project. */
+  static Path repository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.exists(folder.resolve("shared-protocol/pom.xml"))) {
+      folder = folder.getParent();
+    }
+    if (folder == null) {
+      throw new IllegalStateException(
+          "no folder above " + Path.of("").toAbsolutePath() + " holds shared-protocol");
+    }
+    return folder;
+  }
+
   /** Packages, named module/package, whose package-info is missing, is not null-marked or has no sentence. */
   static List<String> packagesWithoutInfo(Path repository) {
     Set<String> violations = new TreeSet<>();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creations of buckets that keep the newest version only, while the members are asked whether they hold keys of them
- * (rule K5): siblings that stand beside each other would be lost without a word.
+ * (rule K5): siblings that stand beside each other would be lost silently.
  *
  * <p>A member that does not answer is not waited for beyond the exchange's deadline and does not count: the bucket was
  * used, if at all, through owners of which some can be reached.

@@ -78,7 +78,7 @@ final class ChangeHold {
     long until = core.now().plusMillis(millis).monotonicNanos();
     hold = new Hold(token, caller, sequence, until, Stage.COUNTING);
     core.effects().hold(token, STORE_SPAN_MILLIS);
-    core.after(millis, new Due.HoldOver(token));
+    core.after(millis, new Due.EndHold(token));
   }
 
   /** The data machine refuses writes now, and its store holds this many keys. */

@@ -189,8 +189,10 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
     if (purpose == null) {
       return;
     }
-    if (serving != null) {
-      answered(serving, purpose, answered.from(), answered.reply());
+    if (purpose instanceof Exchanges.Purpose.OfMembership asked && serving != null) {
+      answered(serving, asked, answered.from(), answered.reply());
+    } else if (serving != null) {
+      return; // it was sent before the node served
     } else if (purpose instanceof Exchanges.Purpose.Meeting meeting) {
       entry.join().met(meeting.attempt(), answered.reply());
     } else if (purpose instanceof Exchanges.Purpose.Admission admission) {
@@ -203,7 +205,8 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   }
 
   /** What was shown on the way may have ended service. */
-  private void answered(Membership serving, Exchanges.Purpose purpose, NodeId from, Reply reply) {
+  private void answered(
+      Membership serving, Exchanges.Purpose.OfMembership purpose, NodeId from, Reply reply) {
     if (!core.isOver()) {
       serving.answered(purpose, from, reply);
     }
@@ -215,8 +218,10 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
     if (purpose == null) {
       return;
     }
-    if (serving != null) {
-      serving.unanswered(purpose, detail);
+    if (purpose instanceof Exchanges.Purpose.OfMembership asked && serving != null) {
+      serving.unanswered(asked, detail);
+    } else if (serving != null) {
+      return; // it was sent before the node served
     } else if (purpose instanceof Exchanges.Purpose.Meeting meeting) {
       entry.join().missed(meeting.attempt(), detail);
     } else if (purpose instanceof Exchanges.Purpose.Admission admission) {
@@ -238,17 +243,17 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   private void keysFound(ControlEvent.KeysFound found) {
     Exchanges.Purpose purpose = core.exchanges().end(found.search());
     Membership serving = membership;
-    if (purpose != null && serving != null) {
-      serving.answered(purpose, core.self(), found.reply());
+    if (purpose instanceof Exchanges.Purpose.OfMembership search && serving != null) {
+      serving.answered(search, core.self(), found.reply());
     }
   }
 
   private void saved(Saving what) {
     if (what instanceof Saving.Heard) {
       greetings.heardKept();
-    } else if (membership == null) {
-      entry.saved(what);
-    } else if (what instanceof Saving.Table) {
+    } else if (what instanceof Saving.OfEntry kept && membership == null) {
+      entry.saved(kept);
+    } else if (what instanceof Saving.Table && membership != null) {
       membership.saved();
     } else {
       throw Sealed.unknown(what);
@@ -259,9 +264,9 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
     Saving what = notSaved.what();
     if (what instanceof Saving.Heard) {
       greetings.heardNotKept(notSaved.detail());
-    } else if (membership == null) {
+    } else if (what instanceof Saving.OfEntry && membership == null) {
       entry.notSaved(what, notSaved.kind(), notSaved.detail());
-    } else if (what instanceof Saving.Table) {
+    } else if (what instanceof Saving.Table && membership != null) {
       membership.notSaved(notSaved.kind(), notSaved.detail());
     } else {
       throw Sealed.unknown(what);
@@ -279,8 +284,8 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
       }
     } else if (due instanceof Due.JoinAgain) {
       entry.join().pauseOver();
-    } else if (serving != null) {
-      serving.due(due);
+    } else if (due instanceof Due.OfMembership of && serving != null) {
+      serving.due(of);
     } else {
       throw Sealed.unknown(due);
     }

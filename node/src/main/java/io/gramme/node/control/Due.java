@@ -4,17 +4,23 @@ import io.gramme.membership.NodeId;
 
 /** What is to be done at an instant. */
 sealed interface Due {
-  record HoldOver(long token) implements Due {}
+  /** What only a node that serves has to do. */
+  sealed interface OfMembership extends Due {}
 
-  record PreparationOver(long token) implements Due {}
+  /** The hold of a change ends by itself. */
+  record EndHold(long token) implements OfMembership {}
 
-  record PushAgain(NodeId member) implements Due {}
+  /** A join that is not prepared by now is given up. */
+  record EndPreparation(long token) implements OfMembership {}
+
+  /** The table is sent again to a member that has not acknowledged it. */
+  record PushAgain(NodeId member) implements OfMembership {}
 
   /** What was heard of others is to be kept, if there is anything new. */
   record KeepHeard() implements Due {}
 
   /** The table found no room on the disk. */
-  record SaveTableAgain() implements Due {}
+  record SaveTableAgain() implements OfMembership {}
 
   /** Those that do not answer are asked again what they know of this node. */
   record InquireAgain() implements Due {}

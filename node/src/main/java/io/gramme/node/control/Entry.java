@@ -99,7 +99,7 @@ final class Entry {
     core.effects().save(savings.remove());
   }
 
-  void saved(Saving what) {
+  void saved(Saving.OfEntry what) {
     if (what instanceof Saving.Identity saved) {
       greetings.identityKept(saved.identity());
     } else if (what instanceof Saving.Start saved) {

@@ -10,29 +10,35 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
   /** What an exchange is for. */
   sealed interface Purpose {
+    /** What only a node that serves sends. */
+    sealed interface OfMembership extends Purpose {}
+
+    /** What a node sends before it serves. */
+    sealed interface OfEntry extends Purpose {}
+
     /** To prepare a join. */
-    record Preparation(long token, NodeId member) implements Purpose {}
+    record Preparation(long token, NodeId member) implements OfMembership {}
 
     /** To learn whether a member holds keys of a bucket. */
-    record KeySearch(long number, NodeId member) implements Purpose {}
+    record KeySearch(long number, NodeId member) implements OfMembership {}
 
     /** To answer another member's search. */
-    record KeysAsked(long ticket) implements Purpose {}
+    record KeysAsked(long ticket) implements OfMembership {}
 
     /** To spread the table. */
-    record Push(NodeId member) implements Purpose {}
+    record Push(NodeId member) implements OfMembership {}
 
     /** To tell the outcome of a join; whether it arrives is not waited for. */
-    record Conclusion() implements Purpose {}
+    record Conclusion() implements OfMembership {}
 
     /** To learn what a member knows of this node (rule T4). */
-    record Inquiry(Address member) implements Purpose {}
+    record Inquiry(Address member) implements OfEntry {}
 
     /** To find a member that may let this node in. */
-    record Meeting(int attempt) implements Purpose {}
+    record Meeting(int attempt) implements OfEntry {}
 
     /** To be let in. */
-    record Admission(int attempt) implements Purpose {}
+    record Admission(int attempt) implements OfEntry {}
   }
 
   private final Map<Long, Purpose> open = new TreeMap<>();

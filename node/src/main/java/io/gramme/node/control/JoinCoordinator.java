@@ -98,7 +98,7 @@ final class JoinCoordinator {
     Change begun = new Change(core.random().nextLong(), caller, candidate, table, deadline);
     begun.waiting.add(core.self());
     change = begun;
-    core.after(PREPARE_MILLIS, new Due.PreparationOver(begun.token));
+    core.after(PREPARE_MILLIS, new Due.EndPreparation(begun.token));
     membership
         .hold()
         .asked(

@@ -71,7 +71,7 @@ final class Membership {
     long ticket = arrived.ticket();
     RequestItem item = arrived.item();
     Request request = item.request();
-    if (!arrived.fromNode() && !mayBeAskedByDrivers(request)) {
+    if (request instanceof Request.FromNode && !arrived.fromNode()) {
       refuse(ticket, "only nodes may ask for " + request.getClass().getSimpleName());
     } else if (request instanceof Request.FetchTable) {
       core.effects().reply(ticket, new Reply.Table(keeper.table()));
@@ -86,13 +86,11 @@ final class Membership {
     } else if (request instanceof Request.FindKeys find) {
       long search = core.exchanges().begin(new Exchanges.Purpose.KeysAsked(ticket));
       core.effects().findKeys(search, find.bucket());
-    } else {
+    } else if (request instanceof Request.Keyed || request instanceof Request.Unsupported) {
       refuse(ticket, "no request of members: " + request.getClass().getSimpleName());
+    } else {
+      throw Sealed.unknown(request);
     }
-  }
-
-  private static boolean mayBeAskedByDrivers(Request request) {
-    return request instanceof Request.FetchTable || request instanceof Request.CreateBucket;
   }
 
   private void refuse(long ticket, String detail) {
@@ -309,10 +307,10 @@ final class Membership {
     }
   }
 
-  void due(Due due) {
-    if (due instanceof Due.HoldOver over) {
+  void due(Due.OfMembership due) {
+    if (due instanceof Due.EndHold over) {
       hold.spanOver(over.token());
-    } else if (due instanceof Due.PreparationOver over) {
+    } else if (due instanceof Due.EndPreparation over) {
       coordinator.timeOver(over.token());
     } else if (due instanceof Due.PushAgain again) {
       spread.pauseOver(again.member());
@@ -323,7 +321,7 @@ final class Membership {
     }
   }
 
-  void answered(Exchanges.Purpose purpose, NodeId from, Reply reply) {
+  void answered(Exchanges.Purpose.OfMembership purpose, NodeId from, Reply reply) {
     if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
       coordinator.answered(preparation.token(), preparation.member(), from, reply);
     } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
@@ -336,13 +334,13 @@ final class Membership {
       } else {
         spread.failed(push.member());
       }
-    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion || isOfEntry(purpose))) {
+    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion)) {
       // How a conclusion is answered changes nothing.
       throw Sealed.unknown(purpose);
     }
   }
 
-  void unanswered(Exchanges.Purpose purpose, String detail) {
+  void unanswered(Exchanges.Purpose.OfMembership purpose, String detail) {
     if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
       coordinator.unanswered(preparation.token(), preparation.member(), detail);
     } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
@@ -350,16 +348,8 @@ final class Membership {
     } else if (purpose instanceof Exchanges.Purpose.Push push) {
       spread.failed(push.member());
     } else if (!(purpose instanceof Exchanges.Purpose.Conclusion
-        || purpose instanceof Exchanges.Purpose.KeysAsked
-        || isOfEntry(purpose))) {
+        || purpose instanceof Exchanges.Purpose.KeysAsked)) {
       throw Sealed.unknown(purpose);
     }
-  }
-
-  /** What was sent before the node served. */
-  private static boolean isOfEntry(Exchanges.Purpose purpose) {
-    return purpose instanceof Exchanges.Purpose.Inquiry
-        || purpose instanceof Exchanges.Purpose.Meeting
-        || purpose instanceof Exchanges.Purpose.Admission;
   }
 }

@@ -11,18 +11,21 @@ import java.util.TreeMap;
 
 /** Something that is to outlive the process. */
 public sealed interface Saving {
+  /** What is saved one after the other when a node enters its cluster; the table later, too. */
+  sealed interface OfEntry extends Saving {}
+
   /** The member table (rule E2). */
-  record Table(MemberTable table) implements Saving {}
+  record Table(MemberTable table) implements OfEntry {}
 
   /** The identity, with the start that it counts (rule T4). */
-  record Identity(NodeIdentity identity) implements Saving {}
+  record Identity(NodeIdentity identity) implements OfEntry {}
 
   /**
    * One more start in the node's own history (rule T4).
    *
    * @param ceiling the clock ceiling found at it
    */
-  record Start(NodeStart start, long ceiling) implements Saving {}
+  record Start(NodeStart start, long ceiling) implements OfEntry {}
 
   /** All that was heard of other members (rule T4). */
   record Heard(SortedMap<NodeId, HeardLife> lives) implements Saving {

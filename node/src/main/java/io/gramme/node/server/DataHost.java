@@ -304,7 +304,7 @@ final class DataHost implements DataEffects {
     }
   }
 
-  /** S3: a false sibling that comes of it would be a riddle otherwise. */
+  /** S3: explains a false sibling that may come of it. */
   private void noteValve() {
     long dropped = statistics.valveEntries();
     if (valve.isWorthALine(dropped)) {

@@ -148,7 +148,7 @@ final class ArrivalRulesTest {
   }
 
   @Test
-  void stampsTooFarAhead() {
+  void vStampsTooFarAheadAreRefused() {
     long newest = Hlc.plusMillis(replica.machine.clock(replica.timeline.now()), LEAD);
     long tooNew = newest + 1000;
     assertWriteRefused(Deltas.blind(2, tooNew, "pen"), RefusalCode.STAMP_TOO_NEW);
@@ -163,7 +163,7 @@ final class ArrivalRulesTest {
   }
 
   @Test
-  void writeOlderThanDmax() {
+  void r1AWriteOlderThanDmaxIsRefused() {
     assertWriteRefused(Deltas.blind(2, replica.stamp(-DMAX - 1), "pen"), RefusalCode.WRITE_TOO_OLD);
     assertApplied(replica.write(KEY, Deltas.blind(2, replica.stamp(-DMAX + 1), "pen")));
   }
@@ -191,7 +191,7 @@ final class ArrivalRulesTest {
   }
 
   @Test
-  void movedStateOlderThanDmax() throws Exception {
+  void r2AMovedStateOlderThanDmaxIsRefused() throws Exception {
     KeyState moved = Deltas.blind(2, replica.stamp(-10 * DMAX), "old but fresh");
     assertRefused(replica.repair(KEY, moved, replica.stamp(-DMAX - 1)), RefusalCode.STATE_TOO_OLD);
     assertRefused(

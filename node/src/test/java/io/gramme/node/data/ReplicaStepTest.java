@@ -76,7 +76,7 @@ final class ReplicaStepTest {
   }
 
   @Test
-  void epochComesFirstAndBringsTheTable() {
+  void s1TheEpochComesFirstAndBringsTheTable() {
     // E2, although everything else about the item is wrong too.
     Request garbage = new Request.Write(new PartitionId(2, 9), KEY, Bytes.utf8("garbage"));
     RequestItem item = new RequestItem(1, replica.ring.epoch() + 1, 0, garbage);

@@ -13,13 +13,13 @@ import java.util.List;
  * @param retryAfterMillis when to ask again; 0 when nobody said
  */
 public record CallFailure(
-    FailureKind kind, Fate fate, String detail, List<Sibling> siblings, long retryAfterMillis) {
+    FailureKind kind, CallFate fate, String detail, List<Sibling> siblings, long retryAfterMillis) {
   /** A failure that changed nothing. */
   public static CallFailure of(FailureKind kind, String detail) {
-    return of(kind, Fate.NOT_APPLIED, detail);
+    return of(kind, CallFate.NOT_APPLIED, detail);
   }
 
-  public static CallFailure of(FailureKind kind, Fate fate, String detail) {
+  public static CallFailure of(FailureKind kind, CallFate fate, String detail) {
     return new CallFailure(kind, fate, detail, List.of(), 0);
   }
 
@@ -34,7 +34,7 @@ public record CallFailure(
   }
 
   /** The same failure of a call of which more, or less, is known than of its write. */
-  public CallFailure withFate(Fate known) {
+  public CallFailure withFate(CallFate known) {
     return new CallFailure(kind, known, detail, siblings, retryAfterMillis);
   }
 }

@@ -17,7 +17,7 @@ import io.gramme.data.Key;
  */
 public record GetPlan(
     Key key,
-    Quorum r,
+    QuorumSize r,
     boolean readRepair,
     boolean confirming,
     long deadlineNanos,

@@ -75,7 +75,7 @@ final class NegativeAnswers {
   }
 
   CallFailure failure(
-      FailureKind kind, Fate fate, String needed, Iterable<NodeId> asked, List<NodeId> agreed) {
+      FailureKind kind, CallFate fate, String needed, Iterable<NodeId> asked, List<NodeId> agreed) {
     StringBuilder text = new StringBuilder(needed);
     for (NodeId node : asked) {
       Words words = last.get(node);

@@ -70,7 +70,7 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
 
   /** Whether some owner may hold the write, now or later. */
   public boolean mayBeThere() {
-    return ledger.fate() != Fate.NOT_APPLIED;
+    return ledger.fate() != CallFate.NOT_APPLIED;
   }
 
   /** How many owners the key has. */

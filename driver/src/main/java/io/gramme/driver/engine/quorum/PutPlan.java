@@ -27,7 +27,7 @@ public record PutPlan(
     long expiryMillis,
     DotContext seen,
     boolean stampAfresh,
-    Quorum w,
+    QuorumSize w,
     long deadlineNanos,
     long graceNanos,
     @Nullable Earlier earlier) {

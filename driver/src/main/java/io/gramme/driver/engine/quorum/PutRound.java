@@ -27,7 +27,7 @@ final class PutRound {
   private boolean tooOld;
   private long newestNodeHlc;
 
-  PutRound(Route route, Quorum w) {
+  PutRound(Route route, QuorumSize w) {
     this.route = route;
     this.tally = Tally.requiring(route.required(w), route.owners());
     for (NodeId owner : route.owners()) {
@@ -108,7 +108,7 @@ final class PutRound {
     return nodes;
   }
 
-  CallFailure failure(FailureKind kind, Fate fate, NegativeAnswers negative) {
+  CallFailure failure(FailureKind kind, CallFate fate, NegativeAnswers negative) {
     int acks = tally.acknowledgements();
     String needed = "write to " + tally.required() + " of " + route.owners().size() + " owners got "
         + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");

@@ -29,7 +29,7 @@ final class ReadRound {
   private int next;
   private boolean mayHedge;
 
-  ReadRound(Route route, Quorum r, ReplicaView view, long hedgeAtNanos) {
+  ReadRound(Route route, QuorumSize r, ReplicaView view, long hedgeAtNanos) {
     this.route = route;
     this.replies = new ReadReplies(route.mode());
     this.required = route.required(r);
@@ -102,6 +102,6 @@ final class ReadRound {
   CallFailure failure(FailureKind kind, NegativeAnswers negative) {
     String needed = "read of " + required + " of " + order.size() + " owners got " + replies.count()
         + (replies.count() == 1 ? " answer" : " answers");
-    return negative.failure(kind, Fate.NOT_APPLIED, needed, order, replies.nodes());
+    return negative.failure(kind, CallFate.NOT_APPLIED, needed, order, replies.nodes());
   }
 }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record Route(long epoch, PartitionId partition, List<NodeId> owners, BucketMode mode) {
   /** As many owners as a quorum asks for, never more than there are (rule E3). */
-  public int required(Quorum quorum) {
+  public int required(QuorumSize quorum) {
     return Math.min(quorum.among(owners.size()), owners.size());
   }
 }

@@ -91,8 +91,8 @@ final class SendLedger {
     return true;
   }
 
-  Fate fate() {
-    return certainlyNowhere() ? Fate.NOT_APPLIED : Fate.UNKNOWN;
+  CallFate fate() {
+    return certainlyNowhere() ? CallFate.NOT_APPLIED : CallFate.UNKNOWN;
   }
 
   List<NodeId> asked() {

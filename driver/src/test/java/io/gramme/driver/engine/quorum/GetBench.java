@@ -35,20 +35,20 @@ final class GetBench implements Knowledge, ReplicaView {
   private final GetMachine machine;
   private Time now = new Time(0, PutBench.WALL);
 
-  GetBench(int owners, Quorum r) {
+  GetBench(int owners, QuorumSize r) {
     this(owners, r, true);
   }
 
-  GetBench(int owners, Quorum r, boolean readRepair) {
+  GetBench(int owners, QuorumSize r, boolean readRepair) {
     router = new FixedRouter(owners);
     machine = new GetMachine(plan(r, readRepair), router, this, this);
   }
 
   static GetBench of(int owners, int r) {
-    return new GetBench(owners, Quorum.of(r));
+    return new GetBench(owners, QuorumSize.of(r));
   }
 
-  private static GetPlan plan(Quorum r, boolean readRepair) {
+  private static GetPlan plan(QuorumSize r, boolean readRepair) {
     return new GetPlan(
         Key.of("b", "k"),
         r,

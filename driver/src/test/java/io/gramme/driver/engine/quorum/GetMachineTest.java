@@ -40,7 +40,7 @@ class GetMachineTest {
 
   @Test
   void allReadsEveryOwner() {
-    GetBench get = new GetBench(3, Quorum.ALL).start();
+    GetBench get = new GetBench(3, QuorumSize.ALL).start();
 
     get.state(0, OLD, 100);
     get.state(1, OLD, 100);
@@ -186,7 +186,7 @@ class GetMachineTest {
 
   @Test
   void w5WithoutReadRepairTheStaleOwnersAreNoHolders() {
-    GetBench get = new GetBench(3, Quorum.of(2), false).start();
+    GetBench get = new GetBench(3, QuorumSize.of(2), false).start();
     get.state(0, NEW, 100);
     get.state(1, OLD, 90);
 
@@ -314,7 +314,7 @@ class GetMachineTest {
 
     CallFailure failure = get.effects.failures.get(0);
     assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
     assertThat(failure.detail())
         .contains("2 of 3 owners got 1 answer")
         .contains(Rings.node(1) + " answered")

@@ -45,19 +45,20 @@ final class PutBench {
   final OneLane lane = new OneLane();
   final Recorder effects = new Recorder();
   final PutMachine machine;
+  private long wallMillis = WALL;
   private Time now = new Time(0, WALL);
 
-  PutBench(int owners, Quorum w, PutPlan.@Nullable Earlier earlier) {
+  PutBench(int owners, QuorumSize w, PutPlan.@Nullable Earlier earlier) {
     router = new FixedRouter(owners);
     machine = new PutMachine(plan(w, earlier), router, lane);
     on(new CallEvent.Started());
   }
 
   static PutBench of(int owners, int w) {
-    return new PutBench(owners, Quorum.of(w), null);
+    return new PutBench(owners, QuorumSize.of(w), null);
   }
 
-  private static PutPlan plan(Quorum w, PutPlan.@Nullable Earlier earlier) {
+  private static PutPlan plan(QuorumSize w, PutPlan.@Nullable Earlier earlier) {
     return new PutPlan(
         Key.of("b", "k"),
         Bytes.utf8("value"),
@@ -79,16 +80,22 @@ final class PutBench {
     return now.monotonicNanos();
   }
 
+  /** The wall clock is set by somebody, and no time passes. */
+  void setWallClock(long millis) {
+    wallMillis = millis;
+    now = new Time(now.monotonicNanos(), millis + now.monotonicNanos() / Time.NANOS_PER_MILLI);
+  }
+
   /** Moves time, waking the machine whenever it asked for it. */
   void pass(long millis) {
     long end = now.monotonicNanos() + millis * Time.NANOS_PER_MILLI;
     while (effects.wakeAtNanos != null && effects.wakeAtNanos - end <= 0) {
       long due = Math.max(effects.wakeAtNanos, now.monotonicNanos());
-      now = new Time(due, WALL + due / Time.NANOS_PER_MILLI);
+      now = new Time(due, wallMillis + due / Time.NANOS_PER_MILLI);
       effects.wakeAtNanos = null;
       on(new CallEvent.Woken());
     }
-    now = new Time(end, WALL + end / Time.NANOS_PER_MILLI);
+    now = new Time(end, wallMillis + end / Time.NANOS_PER_MILLI);
   }
 
   /** Moves time to the next instant the machine asked for; false when it asked for none. */
@@ -96,7 +103,7 @@ final class PutBench {
     if (effects.wakeAtNanos == null) {
       return false;
     }
-    now = new Time(effects.wakeAtNanos, WALL + effects.wakeAtNanos / Time.NANOS_PER_MILLI);
+    now = new Time(effects.wakeAtNanos, wallMillis + effects.wakeAtNanos / Time.NANOS_PER_MILLI);
     effects.wakeAtNanos = null;
     on(new CallEvent.Woken());
     return true;

@@ -99,10 +99,10 @@ class PutFateTest {
           ? "written again"
           : "written";
     }
-    Fate fate = put.effects.failures.get(0).fate();
+    CallFate fate = put.effects.failures.get(0).fate();
     assertThat(fate)
         .as("%s with w=%d", script, w)
-        .isEqualTo(mayBeSomewhere ? Fate.UNKNOWN : Fate.NOT_APPLIED);
+        .isEqualTo(mayBeSomewhere ? CallFate.UNKNOWN : CallFate.NOT_APPLIED);
     return fate.name();
   }
 }

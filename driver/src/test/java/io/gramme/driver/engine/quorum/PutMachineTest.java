@@ -122,6 +122,19 @@ class PutMachineTest {
   }
 
   @Test
+  void t1ADeadlineDoesNotMoveWithTheWallClock() {
+    PutBench put = PutBench.of(3, 2);
+
+    put.setWallClock(PutBench.WALL + 2 * PutBench.DEADLINE_MILLIS);
+    put.pass(PutBench.DEADLINE_MILLIS - 1);
+    assertThat(put.effects.failures).isEmpty();
+    put.setWallClock(PutBench.WALL - 2 * PutBench.DEADLINE_MILLIS);
+    put.pass(1);
+
+    assertThat(put.effects.failures).hasSize(1);
+  }
+
+  @Test
   void w5MintsAgainOnlyWhenEveryCopyWasRefusedForItsStamp() {
     PutBench put = PutBench.of(3, 2);
     Dot first = put.machine.write().dot();
@@ -162,7 +175,7 @@ class PutMachineTest {
     lost.refuse(2, RefusalCode.WRITE_TOO_OLD);
 
     assertThat(lost.lane.mintedAfter).hasSize(1);
-    assertThat(lost.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(lost.effects.failures.get(0).fate()).isEqualTo(CallFate.UNKNOWN);
 
     PutBench accepted = PutBench.of(3, 2);
     accepted.refuse(0, RefusalCode.WRITE_TOO_OLD);
@@ -170,7 +183,7 @@ class PutMachineTest {
     accepted.acknowledge(2);
 
     assertThat(accepted.lane.mintedAfter).hasSize(1);
-    assertThat(accepted.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(accepted.effects.failures.get(0).fate()).isEqualTo(CallFate.UNKNOWN);
   }
 
   @Test
@@ -183,7 +196,7 @@ class PutMachineTest {
 
     assertThat(put.lane.mintedAfter).hasSize(1);
     assertThat(put.effects.failures.get(0).kind()).isEqualTo(FailureKind.REFUSED);
-    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(CallFate.NOT_APPLIED);
   }
 
   @Test
@@ -210,7 +223,7 @@ class PutMachineTest {
     put.reply(1, nodes + 1, Reply.Refusal.of(RefusalCode.STAMP_TOO_NEW, "ahead"));
     put.pass(PutBench.DEADLINE_MILLIS);
 
-    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(put.lane.setBackTo).isEqualTo(nodes + 1);
     assertThat(put.lane.mintedAfter).as("W5: never under another dot").hasSize(1);
   }
@@ -235,7 +248,7 @@ class PutMachineTest {
     }
 
     assertThat(put.lane.mintedAfter).hasSize(3);
-    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(CallFate.NOT_APPLIED);
   }
 
   @Test
@@ -282,7 +295,7 @@ class PutMachineTest {
     CallFailure failure = put.effects.failures.get(0);
     assertThat(failure.kind()).isEqualTo(FailureKind.TOO_MANY_SIBLINGS);
     assertThat(failure.siblings()).isEqualTo(many.siblings());
-    assertThat(failure.fate()).isEqualTo(Fate.NOT_APPLIED);
+    assertThat(failure.fate()).isEqualTo(CallFate.NOT_APPLIED);
   }
 
   @Test
@@ -291,7 +304,7 @@ class PutMachineTest {
 
     put.refuse(0, RefusalCode.STORAGE_FAILED);
 
-    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(CallFate.UNKNOWN);
   }
 
   @Test
@@ -313,11 +326,11 @@ class PutMachineTest {
   void w5AResentWriteOfUnknownFateNeverCountsAsNotApplied() {
     Dot dot = new Dot(9, Hlc.ofMillis(PutBench.WALL));
     KeyState delta = Delta.of(DotContext.EMPTY, dot, Bytes.utf8("v"), 0, Bytes.EMPTY, false);
-    PutBench put = new PutBench(1, Quorum.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
+    PutBench put = new PutBench(1, QuorumSize.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
 
     put.refuse(0, RefusalCode.WRITE_TOO_OLD);
 
     assertThat(put.lane.mintedAfter).isEmpty();
-    assertThat(put.effects.failures.get(0).fate()).isEqualTo(Fate.UNKNOWN);
+    assertThat(put.effects.failures.get(0).fate()).isEqualTo(CallFate.UNKNOWN);
   }
 }

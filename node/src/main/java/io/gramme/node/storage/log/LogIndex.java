@@ -3,8 +3,8 @@ package io.gramme.node.storage.log;
 import io.gramme.node.storage.StorageException;
 
 /**
- * Says durably which segments of a log must be there, so that one that is missing is noticed even when nothing that is
- * left speaks of it. Thread-safe.
+ * Says durably which segments of a log must be there, so that a missing one is noticed even when it is the newest.
+ * Thread-safe.
  */
 public interface LogIndex {
   /** Lowest number of a segment that must be there. */

@@ -47,7 +47,7 @@ record OpenEngine(
       Summaries summaries = Summaries.empty();
       WriteBehind writes = new WriteBehind(shards, summaries, settings);
       StateTable states =
-          new StateTable(shards, writes, summaries, new StateCache(settings.cacheBytes()));
+          new StateTable(shards, writes, summaries, new FrameCache(settings.cacheBytes()));
       LogEnd end = Recovery.run(disk, layout.manifest(), shards, states, writes);
       LogSettings logSettings = new LogSettings(settings.segmentBytes());
       log = CommitLog.begin(disk, logSettings, layout.manifest(), end, background);

@@ -167,7 +167,7 @@ final class ShardLayout {
     return settings.pageCacheBytes() / (present.isEmpty() ? settings.shards() : present.size());
   }
 
-  /** How many shards there are, in the words of the files. */
+  /** How many shards there are, as the files say. */
   private int count(boolean mustExist) throws StorageException {
     if (!files.isEmpty()) {
       return files.firstEntry().getValue().id().count();

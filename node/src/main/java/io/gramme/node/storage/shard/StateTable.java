@@ -23,11 +23,11 @@ final class StateTable {
   private final Shards shards;
   private final WriteBehind writes;
   private final Summaries summaries;
-  private final StateCache cache;
+  private final FrameCache cache;
   private final SortedSet<byte[]> damaged = new TreeSet<>(Arrays::compareUnsigned);
   private final Set<Shard> forgotten = new HashSet<>();
 
-  StateTable(Shards shards, WriteBehind writes, Summaries summaries, StateCache cache) {
+  StateTable(Shards shards, WriteBehind writes, Summaries summaries, FrameCache cache) {
     this.shards = shards;
     this.writes = writes;
     this.summaries = summaries;

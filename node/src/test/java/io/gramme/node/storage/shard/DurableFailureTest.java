@@ -114,7 +114,7 @@ final class DurableFailureTest {
 
   /** Rule S4. */
   @Test
-  void damagedValueIsAnErrorForItsKeyAloneUntilItIsRestored() throws Exception {
+  void s4ADamagedValueIsAnErrorForItsKeyAloneUntilItIsRestored() throws Exception {
     SimDisk disk = SimDisk.empty();
     try (DurableEngine engine = Workload.open(disk)) {
       put(engine, KEY, VALUE);

@@ -11,8 +11,8 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.SiblingResolver;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.SimNode;
@@ -483,7 +483,7 @@ public final class CallJudge implements CallListener {
   public void calledAfterClose(@Nullable CallOutcome outcome) {
     boolean refused = outcome instanceof CallFailedException failure
         && failure.kind() == FailureKind.CLOSED
-        && (failure.fate() == Fate.NOT_APPLIED || call instanceof Call.Retry);
+        && (failure.fate() == CallFate.NOT_APPLIED || call instanceof Call.Retry);
     if (!refused) {
       broken("CallsEnd", "is made once more on the closed session, which answers " + outcome);
     }

@@ -6,8 +6,8 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.SiblingResolver;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.message.RefusalCode;
@@ -55,7 +55,7 @@ final class FailuresTold implements CallChecker {
   }
 
   private void check(CallJudge call, CallFailedException failure) {
-    boolean shared = failure.fate() == Fate.UNKNOWN && call.sharesItsWrite();
+    boolean shared = failure.fate() == CallFate.UNKNOWN && call.sharesItsWrite();
     call.watcher.sightings().noteIf(shared, Reached.COMBINED_FATE_UNKNOWN);
     if (!isTrue(call, failure)) {
       call.broken(
@@ -63,14 +63,14 @@ final class FailuresTold implements CallChecker {
           "fails as " + failure.kind() + " (" + failure.getMessage() + "), and was refused "
               + call.carried.refusals());
     }
-    if (call.call instanceof Call.Retry && failure.fate() == Fate.NOT_APPLIED) {
+    if (call.call instanceof Call.Retry && failure.fate() == CallFate.NOT_APPLIED) {
       call.broken("TrueFate", "says that a write of unknown fate is nowhere (W5)");
     }
     if (call.call instanceof Call.Retry || failure.kind() == FailureKind.CLOSED) {
       return;
     }
-    Fate fate =
-        call.carried.mayBeSomewhere() && call.version() != null ? Fate.UNKNOWN : Fate.NOT_APPLIED;
+    CallFate fate =
+        call.carried.mayBeSomewhere() && call.version() != null ? CallFate.UNKNOWN : CallFate.NOT_APPLIED;
     if (failure.fate() != fate) {
       call.broken(
           "TrueFate", "fails as " + failure.fate() + ", and what its copies met says " + fate);
@@ -85,7 +85,7 @@ final class FailuresTold implements CallChecker {
       case UNREACHABLE ->
         carried.missedSomebody()
             || carried.refusals().stream().anyMatch(PASSING::contains)
-            || (call.call instanceof Call.Retry && failure.fate() == Fate.APPLIED);
+            || (call.call instanceof Call.Retry && failure.fate() == CallFate.APPLIED);
       case BUCKET_IN_USE -> carried.wasRefused(RefusalCode.BUCKET_IN_USE);
       case OVERLOADED -> carried.wasRefused(RefusalCode.OVERLOADED);
       case TOO_MANY_SIBLINGS -> carried.wasRefused(RefusalCode.TOO_MANY_SIBLINGS);

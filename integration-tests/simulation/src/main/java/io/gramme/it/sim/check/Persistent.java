@@ -3,8 +3,8 @@ package io.gramme.it.sim.check;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.it.sim.world.SimTime;
 import java.util.EnumSet;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class Persistent implements CallChecker {
   private void check(CallJudge call, CallFailedException failure) {
     boolean writes = call.carried.hasWritten() && call.version() != null;
     boolean mayHaveWritten = call.version() != null && !call.carried.keptBack().isEmpty();
-    boolean foundTooFew = call.call instanceof Call.Retry && failure.fate() == Fate.APPLIED;
+    boolean foundTooFew = call.call instanceof Call.Retry && failure.fate() == CallFate.APPLIED;
     if (foundTooFew || (!writes && (mayHaveWritten || call.carried.requests() == 0))) {
       return;
     }

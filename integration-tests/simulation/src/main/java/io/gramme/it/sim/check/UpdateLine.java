@@ -3,7 +3,7 @@ package io.gramme.it.sim.check;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Request;
@@ -29,8 +29,8 @@ final class UpdateLine {
       Key key,
       Object conversion,
       long ttlMillis,
-      Quorum r,
-      Quorum w,
+      QuorumSize r,
+      QuorumSize w,
       boolean readRepair,
       Duration timeout,
       Duration writeTimeout) {

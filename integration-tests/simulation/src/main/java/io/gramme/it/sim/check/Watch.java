@@ -6,8 +6,8 @@ import io.gramme.data.Bytes;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.Reached;
@@ -405,16 +405,16 @@ public final class Watch implements CallListener {
     if (unfinished == null || unfinished.dots() == 0) {
       return;
     }
-    sightings.noteIf(failure.fate() == Fate.UNKNOWN, Reached.FATE_UNKNOWN);
-    sightings.noteIf(failure.fate() == Fate.APPLIED, Reached.FATE_APPLIED);
+    sightings.noteIf(failure.fate() == CallFate.UNKNOWN, Reached.FATE_UNKNOWN);
+    sightings.noteIf(failure.fate() == CallFate.APPLIED, Reached.FATE_APPLIED);
     // Of a retry nobody says which of its names may be there; the first call of the write has noted
     // the old one.
-    if (failure.fate() != Fate.NOT_APPLIED && unfinished.dots() == 1) {
+    if (failure.fate() != CallFate.NOT_APPLIED && unfinished.dots() == 1) {
       memory.mayExist(unfinished.latestDot());
     }
-    if (failure.fate() == Fate.APPLIED) {
+    if (failure.fate() == CallFate.APPLIED) {
       unfinished.setShown();
-    } else if (failure.fate() == Fate.NOT_APPLIED) {
+    } else if (failure.fate() == CallFate.NOT_APPLIED) {
       sightings.note(Reached.FATE_NOT_APPLIED);
       unfinished.declareNowhere();
       if (unfinished.isStored()) {

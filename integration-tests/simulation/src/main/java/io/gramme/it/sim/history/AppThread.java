@@ -14,7 +14,7 @@ import io.gramme.driver.engine.Seen;
 import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.Ttl;
 import io.gramme.driver.engine.UnfinishedWrite;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.it.sim.check.CallInfo;
 import io.gramme.it.sim.check.CallJudge;
 import io.gramme.it.sim.check.Past;
@@ -353,7 +353,7 @@ final class AppThread {
   private void failed(Version version, CallFailedException failure) {
     ContextToken token = failure.token();
     UnfinishedWrite unfinished = failure.write();
-    if (unfinished != null && failure.fate() == Fate.UNKNOWN && seed.chance(0.6)) {
+    if (unfinished != null && failure.fate() == CallFate.UNKNOWN && seed.chance(0.6)) {
       session.later(pauseBeforeRetry(), () -> retry(version, unfinished));
     } else if (token != null && version.dots() > 0 && seed.chance(0.5)) {
       work.cluster().sightings().note(Reached.CHAIN_AFTER_FAILURE);

@@ -9,7 +9,7 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.check.Causality;
 import io.gramme.it.sim.check.KeyLedger;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Audit {
   private static final int MOST_READS = 30;
   private static final CallSettings ALL = new CallSettings(
-      Quorum.ALL,
-      Quorum.ALL,
+      QuorumSize.ALL,
+      QuorumSize.ALL,
       Duration.ofMillis(2_000),
       Duration.ofMillis(500),
       true,

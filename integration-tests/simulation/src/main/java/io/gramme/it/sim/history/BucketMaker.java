@@ -2,7 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
-import io.gramme.driver.engine.quorum.Fate;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Reached;
@@ -119,7 +119,7 @@ final class BucketMaker {
       default -> broken(client, name, "fails as " + failure.kind());
     }
     boolean mine = !existed && known(name) != null && attempts.getOrDefault(name, 0) == 1;
-    if (mine && failure.fate() == Fate.NOT_APPLIED) {
+    if (mine && failure.fate() == CallFate.NOT_APPLIED) {
       broken(client, name, "is said to be unknown, and nodes know it");
     }
   }

@@ -1,15 +1,15 @@
 package io.gramme.it.sim.history;
 
 import io.gramme.driver.engine.CallSettings;
-import io.gramme.driver.engine.quorum.Quorum;
+import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.it.sim.world.ClusterPlan;
 import io.gramme.it.sim.world.Seed;
 import java.time.Duration;
 
 /** How the calls of one session are carried out: mostly alike, sometimes otherwise. */
 final class Quorums {
-  private final Quorum r;
-  private final Quorum w;
+  private final QuorumSize r;
+  private final QuorumSize w;
   private final long timeoutMillis;
   private final long writeTimeoutMillis;
 
@@ -33,15 +33,15 @@ final class Quorums {
   }
 
   /** One in a hundred asks for more owners than there are, when they are few. */
-  private Quorum any(Seed seed) {
+  private QuorumSize any(Seed seed) {
     int number = seed.below(ClusterPlan.REPLICAS + 2);
     if (owners < ClusterPlan.REPLICAS && number > owners && seed.chance(0.05)) {
-      return Quorum.of(number);
+      return QuorumSize.of(number);
     }
     if (number == 0 || number > most) {
-      return Quorum.QUORUM;
+      return QuorumSize.QUORUM;
     }
-    return number == owners ? Quorum.ALL : number == 1 ? Quorum.ONE : Quorum.of(number);
+    return number == owners ? QuorumSize.ALL : number == 1 ? QuorumSize.ONE : QuorumSize.of(number);
   }
 
   CallSettings settings(Seed seed) {
@@ -64,11 +64,11 @@ final class Quorums {
   }
 
   /** E7, by a count of its own. */
-  private int count(Quorum quorum) {
-    if (quorum instanceof Quorum.Exactly exactly) {
+  private int count(QuorumSize quorum) {
+    if (quorum instanceof QuorumSize.Exactly exactly) {
       return exactly.replicas();
     }
-    return switch ((Quorum.Named) quorum) {
+    return switch ((QuorumSize.Named) quorum) {
       case ONE -> 1;
       case QUORUM -> owners == ClusterPlan.REPLICAS ? 2 : owners;
       case ALL -> owners;

@@ -12,8 +12,8 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.quorum.CallFailure;
+import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.engine.quorum.Fate;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.ClusterPlan;
@@ -52,7 +52,7 @@ final class WatchTest {
     Watch put = put(version, Past.NOTHING, 2);
     leaves(put, version, scene.nextDot());
     put.stored(NODE);
-    put.ended(failed(Fate.NOT_APPLIED));
+    put.ended(failed(CallFate.NOT_APPLIED));
     assertBroken("TrueFate");
   }
 
@@ -61,7 +61,7 @@ final class WatchTest {
     Version version = begin();
     Watch put = put(version, Past.NOTHING, 2);
     leaves(put, version, scene.nextDot());
-    put.ended(failed(Fate.NOT_APPLIED));
+    put.ended(failed(CallFate.NOT_APPLIED));
     assertBroken();
     put.stored(NODE);
     assertBroken("TrueFate");
@@ -76,7 +76,7 @@ final class WatchTest {
       if (storedBefore) {
         put.stored(NODE);
       }
-      put.ended(failed(Fate.UNKNOWN));
+      put.ended(failed(CallFate.UNKNOWN));
       if (!storedBefore) {
         put.stored(NODE);
       }
@@ -87,7 +87,7 @@ final class WatchTest {
 
   @Test
   void trueFateACallThatNeverLeftIsNowhere() {
-    put(begin(), Past.NOTHING, 2).ended(failed(Fate.NOT_APPLIED));
+    put(begin(), Past.NOTHING, 2).ended(failed(CallFate.NOT_APPLIED));
     assertBroken();
   }
 
@@ -183,7 +183,7 @@ final class WatchTest {
     Version unfinished = begin();
     Watch put = put(unfinished, Past.NOTHING, 1);
     leaves(put, unfinished, scene.nextDot());
-    put.ended(failed(Fate.UNKNOWN));
+    put.ended(failed(CallFate.UNKNOWN));
     acknowledge(begin(), older);
     assertBroken("NewestWins");
   }
@@ -279,7 +279,7 @@ final class WatchTest {
     put.wrote(StateFormat.encode(new KeyState(DotContext.EMPTY.with(dot), List.of(sibling))));
   }
 
-  private static CallOutcome failed(Fate fate) {
+  private static CallOutcome failed(CallFate fate) {
     return new CallFailedException(CallFailure.of(FailureKind.TIMEOUT, fate, "not in time"));
   }
 

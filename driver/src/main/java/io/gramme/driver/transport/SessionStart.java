@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The way from contacts to a session; leaves nothing open when it fails. */
-final class Connecting {
+final class SessionStart {
   private final List<Address> contacts;
   private final SessionOptions options;
   private final CompletableFuture<VertxSession> result = new CompletableFuture<>();
 
-  Connecting(List<Address> contacts, SessionOptions options) {
+  SessionStart(List<Address> contacts, SessionOptions options) {
     this.contacts = List.copyOf(new LinkedHashSet<>(contacts));
     this.options = options;
   }

@@ -5,20 +5,20 @@ import java.util.Locale;
 /**
  * How many owners of a key must answer a call (rule E7): one, a majority, all, or a number. Immutable and thread-safe.
  */
-public sealed interface Quorum {
-  Quorum ONE = Named.ONE;
+public sealed interface QuorumSize {
+  QuorumSize ONE = Named.ONE;
 
   /** A majority of the owners there are, so that a lone node works. */
-  Quorum QUORUM = Named.QUORUM;
+  QuorumSize QUORUM = Named.QUORUM;
 
-  Quorum ALL = Named.ALL;
+  QuorumSize ALL = Named.ALL;
 
   /**
    * A fixed number of owners.
    *
    * @throws IllegalArgumentException when it is below 1
    */
-  static Quorum of(int replicas) {
+  static QuorumSize of(int replicas) {
     return new Exactly(replicas);
   }
 
@@ -26,7 +26,7 @@ public sealed interface Quorum {
   int among(int owners);
 
   /** The quorums that follow the number of owners. */
-  enum Named implements Quorum {
+  enum Named implements QuorumSize {
     ONE,
     QUORUM,
     ALL;
@@ -51,7 +51,7 @@ public sealed interface Quorum {
    *
    * @param replicas at least 1
    */
-  record Exactly(int replicas) implements Quorum {
+  record Exactly(int replicas) implements QuorumSize {
     /** Checks the number. */
     public Exactly {
       if (replicas < 1) {

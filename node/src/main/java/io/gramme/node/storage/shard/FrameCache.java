@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Encoded states in front of the file. Filled by the store's thread alone: a racing loader would bring back a state that
  * an update has replaced since.
  */
-final class StateCache {
+final class FrameCache {
   private static final int ENTRY_BYTES = 150;
 
   private final Cache<Slot, StateFrame> cache;
@@ -29,7 +29,7 @@ final class StateCache {
     }
   }
 
-  StateCache(long bytes) {
+  FrameCache(long bytes) {
     // The executor runs the cache's upkeep on the store's thread too.
     cache = Caffeine.newBuilder()
         .maximumWeight(bytes)
