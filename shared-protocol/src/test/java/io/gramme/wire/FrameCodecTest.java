@@ -16,13 +16,11 @@ import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.generated.Envelope;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FrameCodecTest {
@@ -50,17 +48,11 @@ class FrameCodecTest {
         batch.items().forEach(item -> met.add(item.reply().getClass()));
       }
     }
-    Set<Class<?>> all = new LinkedHashSet<>(kindsOf(Frame.class));
-    all.addAll(kindsOf(Request.class));
-    all.addAll(kindsOf(Reply.class));
+    Set<Class<?>> all = new LinkedHashSet<>(RandomFrames.kindsOf(Frame.class));
+    all.addAll(RandomFrames.kindsOf(Request.class));
+    all.addAll(RandomFrames.kindsOf(Reply.class));
     all.remove(Request.Unsupported.class); // never sent
     assertThat(met).containsExactlyInAnyOrderElementsOf(all);
-  }
-
-  private static List<Class<?>> kindsOf(Class<?> sealed) {
-    return Arrays.stream(sealed.getPermittedSubclasses())
-        .flatMap(kind -> kind.isSealed() ? kindsOf(kind).stream() : Stream.of(kind))
-        .toList();
   }
 
   @Test

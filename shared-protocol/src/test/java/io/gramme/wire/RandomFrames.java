@@ -23,18 +23,21 @@ import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
 import io.gramme.ring.PlacementParameters;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Draws frames of every kind with every kind of item. */
 final class RandomFrames {
   private static final int FRAME_KINDS = 7;
-  private static final int REQUEST_KINDS = 9;
-  private static final int REPLY_KINDS = 5;
 
   private static final int[] LETTERS = "aZ0-_.éß漢😀".codePoints().toArray();
 
@@ -94,33 +97,62 @@ final class RandomFrames {
   }
 
   private Request request() {
-    return switch (random.nextInt(REQUEST_KINDS)) {
-      case 0 -> new Request.Read(partition(), key());
-      case 1 -> new Request.Write(partition(), key(), bytes(2_000));
-      case 2 -> new Request.Repair(partition(), key(), bytes(2_000), stamp());
-      case 3 -> new Request.FetchTable();
-      case 4 -> new Request.Join(member());
-      case 5 -> new Request.PrepareJoin(random.nextLong(), random.nextInt(Integer.MAX_VALUE));
-      case 6 -> new Request.InstallTable(random.nextLong(), table());
-      case 7 -> new Request.FindKeys(text() + "b");
-      default -> new Request.CreateBucket(bucket(), random.nextBoolean());
-    };
+    return drawn(Request.class);
   }
 
   private Reply reply() {
-    return switch (random.nextInt(REPLY_KINDS)) {
-      case 0 -> new Reply.State(bytes(2_000), stamp(), stamp());
-      case 1 -> new Reply.Applied(stamp());
-      case 2 -> new Reply.Table(table());
-      case 3 -> new Reply.Done();
-      default ->
-        new Reply.Refusal(
-            pick(RefusalCode.values()),
-            text(),
-            random.nextInt(Integer.MAX_VALUE),
-            random.nextBoolean() ? table() : null,
-            random.nextBoolean() ? bytes(500) : null);
-    };
+    return drawn(Reply.class);
+  }
+
+  /** A message of any permitted kind, each of its components drawn by type and name. */
+  private <T> T drawn(Class<T> sealed) {
+    List<Class<?>> kinds = new ArrayList<>(kindsOf(sealed));
+    kinds.remove(Request.Unsupported.class); // never sent
+    Class<?> kind = kinds.get(random.nextInt(kinds.size()));
+    RecordComponent[] components = kind.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    @Nullable Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      boolean absent = components[i].getAnnotatedType().isAnnotationPresent(Nullable.class)
+          && random.nextBoolean();
+      values[i] = absent ? null : component(components[i].getName(), types[i]);
+    }
+    try {
+      return sealed.cast(kind.getDeclaredConstructor(types).newInstance(values));
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a " + kind.getSimpleName() + " cannot be drawn", e);
+    }
+  }
+
+  /** The permitted kinds of a sealed type that permit no others. */
+  static List<Class<?>> kindsOf(Class<?> sealed) {
+    return Arrays.stream(sealed.getPermittedSubclasses())
+        .flatMap(kind -> kind.isSealed() ? kindsOf(kind).stream() : Stream.of(kind))
+        .toList();
+  }
+
+  private Object component(String name, Class<?> type) {
+    if (type == long.class) {
+      return name.endsWith("Millis")
+          ? random.nextInt(Integer.MAX_VALUE)
+          : name.equals("token") ? random.nextLong() : stamp();
+    }
+    Map<Class<?>, Supplier<Object>> draws = Map.of(
+        boolean.class, random::nextBoolean,
+        String.class, () -> text() + "b",
+        Bytes.class, () -> bytes(2_000),
+        Key.class, this::key,
+        PartitionId.class, this::partition,
+        MemberTable.class, this::table,
+        MemberRecord.class, this::member,
+        BucketRecord.class, this::bucket,
+        RefusalCode.class, () -> pick(RefusalCode.values()));
+    Supplier<Object> draw = draws.get(type);
+    if (draw == null) {
+      throw new AssertionError("no way to draw a " + type.getName() + " for " + name);
+    }
+    return draw.get();
   }
 
   private PartitionId partition() {

@@ -71,7 +71,7 @@ final class Membership {
     long ticket = arrived.ticket();
     RequestItem item = arrived.item();
     Request request = item.request();
-    if (request instanceof Request.FromNode && !arrived.fromNode()) {
+    if (!mayAsk(request, arrived.fromNode())) {
       refuse(ticket, "only nodes may ask for " + request.getClass().getSimpleName());
     } else if (request instanceof Request.FetchTable) {
       core.effects().reply(ticket, new Reply.Table(keeper.table()));
@@ -91,6 +91,10 @@ final class Membership {
     } else {
       throw Sealed.unknown(request);
     }
+  }
+
+  private static boolean mayAsk(Request request, boolean fromNode) {
+    return fromNode || !(request instanceof Request.FromNode);
   }
 
   private void refuse(long ticket, String detail) {
