@@ -1,9 +1,15 @@
 package io.gramme.format;
 
 import io.gramme.data.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Reads the fields of a format in order and refuses to read past the end. */
 final class ByteReader {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] array;
   private final int start;
   private final int end;
@@ -27,10 +33,8 @@ final class ByteReader {
 
   long readLong(String what) throws FormatException {
     require(Long.BYTES, what);
-    long value = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      value = (value << 8) | (array[position++] & 0xff);
-    }
+    long value = (long) LONG.get(array, position);
+    position += Long.BYTES;
     return value;
   }
 

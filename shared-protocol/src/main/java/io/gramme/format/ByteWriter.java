@@ -1,9 +1,15 @@
 package io.gramme.format;
 
 import io.gramme.data.Bytes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Writes the fields of a format in order into an array sized beforehand. */
 final class ByteWriter {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final byte[] array;
   private int position;
 
@@ -16,9 +22,8 @@ final class ByteWriter {
   }
 
   void writeLong(long value) {
-    for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
-      array[position++] = (byte) (value >>> shift);
-    }
+    LONG.set(array, position, value);
+    position += Long.BYTES;
   }
 
   void writeVarint(long value) {
