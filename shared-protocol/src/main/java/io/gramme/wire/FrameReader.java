@@ -4,7 +4,6 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.message.Frame;
 import io.gramme.wire.generated.Chunk;
-import io.gramme.wire.generated.Envelope;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -78,11 +77,12 @@ public final class FrameReader {
    * @throws WireException when the message is no frame and no chunk, or breaks a bound
    */
   public @Nullable Frame read(Bytes message) throws WireException {
-    Envelope envelope = parse(message);
-    if (!envelope.hasChunk()) {
-      return FrameCodec.decode(envelope);
+    FrameCodec.Parsed parsed = parse(message);
+    Chunk part = parsed.part();
+    if (part == null) {
+      return parsed.whole();
     }
-    Bytes whole = append(envelope.getChunk());
+    Bytes whole = append(part);
     return whole == null ? null : FrameCodec.decode(whole);
   }
 
@@ -92,11 +92,11 @@ public final class FrameReader {
    * @throws WireException when it is none
    */
   public Frame readWhole(Bytes message) throws WireException {
-    Envelope envelope = parse(message);
-    if (envelope.hasChunk()) {
+    FrameCodec.Parsed parsed = parse(message);
+    if (parsed.part() != null) {
       throw new WireException("a part of a frame before the stream was accepted");
     }
-    return FrameCodec.decode(envelope);
+    return parsed.whole();
   }
 
   /** Whether a frame has arrived in part. */
@@ -111,7 +111,7 @@ public final class FrameReader {
     unfinishedBytes = 0;
   }
 
-  private static Envelope parse(Bytes message) throws WireException {
+  private static FrameCodec.Parsed parse(Bytes message) throws WireException {
     if (message.length() > Limits.MAX_MESSAGE_BYTES) {
       throw new WireException(
           "a message of " + message.length() + " bytes; allowed are " + Limits.MAX_MESSAGE_BYTES);

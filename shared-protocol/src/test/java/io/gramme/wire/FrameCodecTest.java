@@ -3,6 +3,9 @@ package io.gramme.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.data.Limits;
@@ -16,9 +19,11 @@ import io.gramme.message.RequestItem;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.generated.Envelope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,62 @@ class FrameCodecTest {
           .as("seed %d", seed)
           .isEqualTo(frame);
     }
+  }
+
+  @Test
+  void whatIsWrittenFieldByFieldIsWhatTheGeneratedMessagesWrite() throws Exception {
+    for (long seed = 0; seed < 2_000; seed++) {
+      byte[] bytes = FrameCodec.encode(new RandomFrames(new SplittableRandom(seed)).frame())
+          .toByteArray();
+      assertThat(Envelope.parseFrom(bytes).toByteArray()).as("seed %d", seed).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void fieldsOfANewerVersionArePassedOver() throws Exception {
+    for (long seed = 0; seed < 500; seed++) {
+      Frame frame = new RandomFrames(new SplittableRandom(seed)).frame();
+      Envelope known = Envelope.parseFrom(FrameCodec.encode(frame).toByteArray());
+      Bytes newer = Bytes.wrap(((Envelope) withUnknownFields(known)).toByteArray());
+      assertThat(FrameCodec.decode(newer)).as("seed %d", seed).isEqualTo(frame);
+    }
+  }
+
+  private static Message withUnknownFields(Message message) {
+    Message.Builder builder = message.toBuilder();
+    for (Map.Entry<Descriptors.FieldDescriptor, Object> field :
+        message.getAllFields().entrySet()) {
+      if (field.getKey().getJavaType() != Descriptors.FieldDescriptor.JavaType.MESSAGE) {
+        continue;
+      }
+      if (field.getKey().isRepeated()) {
+        for (int i = 0; i < message.getRepeatedFieldCount(field.getKey()); i++) {
+          builder.setRepeatedField(field.getKey(), i, withUnknownFields((Message)
+              message.getRepeatedField(field.getKey(), i)));
+        }
+      } else {
+        builder.setField(field.getKey(), withUnknownFields((Message) field.getValue()));
+      }
+    }
+    UnknownFieldSet.Field unknown = UnknownFieldSet.Field.newBuilder()
+        .addVarint(1)
+        .addFixed64(2)
+        .addLengthDelimited(com.google.protobuf.ByteString.copyFromUtf8("newer"))
+        .addGroup(UnknownFieldSet.newBuilder().build())
+        .build();
+    return builder
+        .setUnknownFields(UnknownFieldSet.newBuilder().addField(99, unknown).build())
+        .build();
+  }
+
+  @Test
+  void aMessageHoldsOneFrame() throws Exception {
+    byte[] ping = FrameCodec.encode(new Frame.Ping(7, 1)).toByteArray();
+    byte[] two = Arrays.copyOf(ping, 2 * ping.length);
+    System.arraycopy(ping, 0, two, ping.length, ping.length);
+    assertThatThrownBy(() -> FrameCodec.decode(Bytes.wrap(two)))
+        .isInstanceOf(WireException.class)
+        .hasMessage("two frames in one message");
   }
 
   /** A new kind that is not among the random ones would not be tested at all. */
@@ -128,9 +189,14 @@ class FrameCodecTest {
         .hasSize(Limits.MAX_BATCH_ITEMS);
     Bytes overfull = FrameCodec.encode(new Frame.RequestBatch(
         new ClusterId(1), 1, Collections.nCopies(Limits.MAX_BATCH_ITEMS + 1, item)));
-    assertThatThrownBy(() -> FrameCodec.decode(overfull))
-        .isInstanceOf(WireException.class)
-        .hasMessage("more than 256 items in a batch");
+    ReplyItem done = new ReplyItem(0, new Reply.Done());
+    Bytes answers = FrameCodec.encode(
+        new Frame.ReplyBatch(1, 1, Collections.nCopies(Limits.MAX_BATCH_ITEMS + 1, done)));
+    for (Bytes each : List.of(overfull, answers)) {
+      assertThatThrownBy(() -> FrameCodec.decode(each))
+          .isInstanceOf(WireException.class)
+          .hasMessage("more than 256 items in a batch");
+    }
   }
 
   @Test

@@ -75,7 +75,7 @@ class MalformedFrameTest {
         .hasMessage("more than 256 items in a batch");
     assertThatThrownBy(() -> FrameCodec.decode(nested(5, 3)))
         .isInstanceOf(WireException.class)
-        .hasMessage("more than 256 items in a batch");
+        .hasMessage("a reply of an unknown kind");
   }
 
   @Test

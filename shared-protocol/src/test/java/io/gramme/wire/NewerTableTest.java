@@ -66,7 +66,7 @@ class NewerTableTest {
   }
 
   @Test
-  void e1ACandidateThatPlacementCannotTakeIsNoRequest() {
+  void e1ACandidateThatPlacementCannotTakeIsNoRequest() throws Exception {
     io.gramme.wire.generated.MemberRecord.Builder candidate =
         TableCodec.member(Objects.requireNonNull(TABLE.member(new NodeId(1)))).toBuilder();
     for (io.gramme.wire.generated.MemberRecord poisoned :
@@ -76,9 +76,11 @@ class NewerTableTest {
           candidate.clone().setZone(" ").build(),
           candidate.clone().setVersion(Long.MAX_VALUE).build()
         }) {
-      RequestItem item = RequestCodec.decode(io.gramme.wire.generated.RequestItem.newBuilder()
-          .setJoin(io.gramme.wire.generated.Join.newBuilder().setCandidate(poisoned))
-          .build());
+      RequestItem item = RequestCodec.read(
+          new FieldReader(Bytes.wrap(io.gramme.wire.generated.RequestItem.newBuilder()
+              .setJoin(io.gramme.wire.generated.Join.newBuilder().setCandidate(poisoned))
+              .build()
+              .toByteArray())));
       assertThat(item.request()).isInstanceOf(Request.Unsupported.class);
     }
   }

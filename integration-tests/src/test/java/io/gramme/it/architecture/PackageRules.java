@@ -175,6 +175,8 @@ final class PackageRules {
   static final ArchRule KEYS_ALONE_ARE_HASHED = noClasses()
       .that()
       .doNotHaveFullyQualifiedName("io.gramme.data.Key")
+      .and()
+      .doNotHaveFullyQualifiedName("io.gramme.ring.KeyHash")
       .should()
       .callMethodWhere(describe(
           "hashes a key",
