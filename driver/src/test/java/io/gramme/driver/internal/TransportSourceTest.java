@@ -53,7 +53,8 @@ final class TransportSourceTest {
       port = free.getLocalPort();
     }
     ConnectException refused = catchThrowableOfType(
-        ConnectException.class, () -> Gramme.connect("gramme://127.0.0.1:" + port));
+        ConnectException.class,
+        () -> Gramme.connect("gramme://127.0.0.1:" + port + "/?connectTimeout=1s"));
     assertThat(refused).hasMessageContaining("127.0.0.1:" + port);
     assertThat(refused.code()).isEqualTo(ErrorCode.CONNECT_FAILED);
     assertThat(refused.retryable()).isTrue();

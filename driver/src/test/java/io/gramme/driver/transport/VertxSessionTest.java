@@ -117,8 +117,11 @@ class VertxSessionTest {
   }
 
   private static CallSettings settings(QuorumSize r, QuorumSize w) {
-    return new CallSettings(
-        r, w, Duration.ofSeconds(5), Duration.ofSeconds(5), true, Runnable::run);
+    return settings(r, w, Duration.ofSeconds(5));
+  }
+
+  private static CallSettings settings(QuorumSize r, QuorumSize w, Duration timeout) {
+    return new CallSettings(r, w, timeout, timeout, true, Runnable::run);
   }
 
   private static final CallSettings QUORUM = settings(QuorumSize.QUORUM, QuorumSize.QUORUM);
@@ -216,8 +219,9 @@ class VertxSessionTest {
     assertThat(session.cutNodes()).containsExactly(new NodeId(1));
     assertThat(nodes.get(0).replica.executed).isEmpty();
     assertThat(values(KEY, QUORUM)).containsExactly("one");
-    assertThat(failureOf(session.read(new Call.Read(KEY, settings(QuorumSize.ALL, QuorumSize.ALL), null)))
-            .kind())
+    // It waits for the node that is cut until its own time is up.
+    CallSettings all = settings(QuorumSize.ALL, QuorumSize.ALL, Duration.ofSeconds(1));
+    assertThat(failureOf(session.read(new Call.Read(KEY, all, null))).kind())
         .isEqualTo(FailureKind.UNREACHABLE);
 
     session.heal(new NodeId(1));

@@ -7,10 +7,12 @@ import io.gramme.node.embedded.EmbeddedOptions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as processes. Exit codes: 0 done, 1 the operation failed, 2 the command was not understood. */
+@Tag("slow")
 final class CommandLineTest {
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it before the first test.
@@ -29,7 +31,9 @@ final class CommandLineTest {
   static void start() {
     nodes = EmbeddedCluster.start(EmbeddedOptions.inMemory(3));
     commands = new CommandLine(directory);
-    at = nodes.node(1).address().toString();
+    // What is tested is what the commands do, not that a busy computer is fast.
+    at =
+        "gramme://" + nodes.node(1).address() + "/?connectTimeout=30s&timeout=30s&writeTimeout=20s";
   }
 
   @AfterAll
@@ -73,7 +77,8 @@ final class CommandLineTest {
 
   @Test
   void failuresEndWithOne() {
-    CommandLine.Outcome nobody = commands.run("get", "carts", "alice", "--at", "127.0.0.1:1");
+    CommandLine.Outcome nobody =
+        commands.run("get", "carts", "alice", "--at", "gramme://127.0.0.1:1/?connectTimeout=1s");
     assertThat(nobody.code()).as(nobody.output()).isEqualTo(1);
     assertThat(nobody.output()).contains("GR-1006");
     CommandLine.Outcome many = commands.run("get", "carts", "alice", "--at", at, "--r", "4");
