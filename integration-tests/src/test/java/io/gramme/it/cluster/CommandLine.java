@@ -1,6 +1,8 @@
 package io.gramme.it.cluster;
 
 import io.gramme.testkit.JavaChild;
+import io.gramme.testkit.NodeProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,9 @@ final class CommandLine {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Pattern CONTEXT = Pattern.compile("(?m)^context ([0-9a-f]+)$");
 
+  private static final List<String> OPTIONS =
+      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
   private final Path directory;
   private int runs;
 
@@ -22,9 +27,16 @@ final class CommandLine {
 
   Outcome run(String... arguments) {
     Path output = directory.resolve("command-" + ++runs + ".log");
-    List<String> options = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    // Classes that the first command has loaded need not be loaded and checked anew by all others.
+    Path classes = directory.resolve("classes.jsa");
+    List<String> options = new ArrayList<>(OPTIONS);
+    if (Files.exists(classes)) {
+      options.add("-XX:SharedArchiveFile=" + classes);
+    } else if (runs == 1) {
+      options.add("-XX:ArchiveClassesAtExit=" + classes);
+    }
     try (JavaChild child = JavaChild.start(
-        System.getProperty("java.class.path"),
+        NodeProcess.commandClassPath(),
         options,
         "io.gramme.cli.GrammeCommand",
         new ArrayList<>(List.of(arguments)),

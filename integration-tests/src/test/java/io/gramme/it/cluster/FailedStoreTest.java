@@ -13,6 +13,7 @@ import io.gramme.testkit.NodeProcess.NodeSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A node whose disk takes no more of its log ends, and says so in words and by its exit code. The system is told to take
  * nothing beyond a place in a file from the process (RLIMIT_FSIZE), which no root is needed for.
  */
+@Tag("slow")
 final class FailedStoreTest {
   private static final int VALUES = 8;
   private static final int BYTES = 256 << 10;

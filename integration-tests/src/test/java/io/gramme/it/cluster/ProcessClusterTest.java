@@ -24,12 +24,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes as processes with MapDB, used as an application and an operator use them. */
+@Tag("slow")
 final class ProcessClusterTest {
   private static final int TERMINATED = 128 + 15;
-  private static final List<String> SMALL = List.of("-Xmx128m", "-XX:+UseSerialGC");
 
   @SuppressWarnings("NullAway.Init") // Set before the first test.
   private static ProcessCluster cluster;
@@ -39,7 +40,7 @@ final class ProcessClusterTest {
 
   @BeforeAll
   static void start() {
-    cluster = ProcessCluster.start(3, SMALL);
+    cluster = ProcessCluster.start(3, NodeSpec.SHORT_LIVED);
     gramme = Gramme.connect(cluster.url());
   }
 

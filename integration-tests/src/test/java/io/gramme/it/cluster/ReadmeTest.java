@@ -2,6 +2,7 @@ package io.gramme.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.testkit.NodeProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's cluster block, pasted into a shell as it stands: background nodes and all, only on free ports. */
+@Tag("slow")
 final class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("(?s)```sh\\n(.*?)```");
 
@@ -52,13 +55,12 @@ final class ReadmeTest {
   private void writeLauncher(int defaultPort) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path launcher = directory.resolve("gramme");
-    Files.writeString(
-        launcher, """
+    Files.writeString(launcher, """
         #!/usr/bin/env bash
         case "$*" in *--at*|node*) ;; *) set -- "$@" --at 127.0.0.1:%d ;; esac
         exec '%s' -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto \\
           -cp '%s' io.gramme.cli.GrammeCommand "$@"
-        """.formatted(defaultPort, java, System.getProperty("java.class.path")));
+        """.formatted(defaultPort, java, NodeProcess.commandClassPath()));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
 

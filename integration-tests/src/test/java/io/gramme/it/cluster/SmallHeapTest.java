@@ -14,12 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A node with a heap of 64 MiB and default settings: what one client asks for must not end it for all. The number of
  * tiny keys, 20,000 otherwise, is set by the system property {@code gramme.smallheap.keys}.
  */
+@Tag("slow")
 final class SmallHeapTest {
   private static final long PATIENCE_SECONDS = 120;
   private static final int MEBIBYTE = 1 << 20;
@@ -29,7 +31,8 @@ final class SmallHeapTest {
 
   @BeforeEach
   void start() {
-    cluster = ProcessCluster.start(1, List.of("-Xmx64m", "-XX:+UseSerialGC"));
+    cluster =
+        ProcessCluster.start(1, List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     gramme = Gramme.builder()
         .url(cluster.url())
         .connectTimeout(Duration.ofSeconds(30))

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A node that is killed leaves nothing in the system's folder for temporary files. The ordinary run starts and kills two;
  * {@code -Dgramme.tmp.starts=30} as many.
  */
+@Tag("slow")
 final class TemporaryFilesTest {
   private static final int STARTS = Integer.getInteger("gramme.tmp.starts", 2);
 

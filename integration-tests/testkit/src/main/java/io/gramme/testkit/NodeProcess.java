@@ -1,5 +1,6 @@
 package io.gramme.testkit;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A node in a process of its own, on loopback. Not thread-safe. */
@@ -14,6 +16,7 @@ public final class NodeProcess implements AutoCloseable {
   /** What a node prints once it serves. */
   private static final Pattern SERVING = Pattern.compile("serving on (\\S+:\\d+)");
 
+  private static final String COMMAND_JAR = "gramme-node-cli-";
   private static final String MAIN_CLASS = "io.gramme.cli.GrammeCommand";
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(20);
@@ -49,11 +52,21 @@ public final class NodeProcess implements AutoCloseable {
   /** Starts a node that may well refuse to serve, and returns at once. */
   public static JavaChild launch(NodeSpec spec, Path output) {
     return JavaChild.start(
-        System.getProperty("java.class.path"),
-        spec.jvmOptions(),
-        MAIN_CLASS,
-        spec.arguments(),
-        output);
+        commandClassPath(), spec.jvmOptions(), MAIN_CLASS, spec.arguments(), output);
+  }
+
+  /**
+   * The class path of a process of the command line: the jars of this JVM's when the command line is one of them, since
+   * an archive of loaded classes allows no folders; else all of it.
+   */
+  public static String commandClassPath() {
+    String all = System.getProperty("java.class.path");
+    List<String> jars = Stream.of(all.split(File.pathSeparator))
+        .filter(entry -> entry.endsWith(".jar"))
+        .toList();
+    boolean packaged = jars.stream()
+        .anyMatch(jar -> Path.of(jar).getFileName().toString().startsWith(COMMAND_JAR));
+    return packaged ? String.join(File.pathSeparator, jars) : all;
   }
 
   private static String awaitAddress(JavaChild child) {
@@ -138,6 +151,10 @@ public final class NodeProcess implements AutoCloseable {
    */
   public record NodeSpec(
       String listen, @Nullable Path directory, @Nullable String join, List<String> jvmOptions) {
+    /** Options of a JVM that lives for seconds, in which C2 takes more time than it gives. */
+    public static final List<String> SHORT_LIVED =
+        List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final String ANY_PORT = "127.0.0.1:0";
 
     /** Copies the options. */
@@ -147,7 +164,7 @@ public final class NodeProcess implements AutoCloseable {
 
     /** A node that keeps its data in a directory and listens on a port that the system chooses. */
     public static NodeSpec inDirectory(Path directory, @Nullable String join) {
-      return new NodeSpec(ANY_PORT, directory, join, List.of("-Xmx192m", "-XX:+UseSerialGC"));
+      return new NodeSpec(ANY_PORT, directory, join, SHORT_LIVED);
     }
 
     public NodeSpec withJvmOptions(List<String> options) {

@@ -14,20 +14,20 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes: they start, keep their data across a stop, and leave nothing behind. */
+@Tag("slow")
 class ProcessClusterTest {
-  private static final List<String> SMALL = List.of("-Xmx192m", "-XX:+UseSerialGC");
-
   @TempDir
   private Path directory = Path.of("");
 
   @Test
   void aKilledNodeComesBackWithItsDataAndNothingIsLeftBehind() throws Exception {
     Path files;
-    try (ProcessCluster cluster = ProcessCluster.start(2, SMALL)) {
+    try (ProcessCluster cluster = ProcessCluster.start(2, NodeSpec.SHORT_LIVED)) {
       files = cluster.directory();
       try (Gramme gramme = Gramme.connect(cluster.url())) {
         texts(gramme).put("key", "before", WriteOption.w(Quorum.ALL));
@@ -51,15 +51,19 @@ class ProcessClusterTest {
   void aClosedClusterStartsNothing() {
     ProcessCluster cluster = ProcessCluster.empty();
     cluster.close();
-    assertThatThrownBy(() -> cluster.add(SMALL)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> cluster.add(NodeSpec.SHORT_LIVED))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(cluster.directory()).doesNotExist();
   }
 
   @Test
   void aNodeThatCannotStartSaysWhy() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
-      NodeSpec spec =
-          new NodeSpec("127.0.0.1:" + taken.getLocalPort(), directory.resolve("data"), null, SMALL);
+      NodeSpec spec = new NodeSpec(
+          "127.0.0.1:" + taken.getLocalPort(),
+          directory.resolve("data"),
+          null,
+          NodeSpec.SHORT_LIVED);
       assertThatThrownBy(() -> NodeProcess.start(spec, directory.resolve("node.log")))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("the node ended instead of serving; it said:")

@@ -14,7 +14,8 @@ import java.util.List;
 /** The demonstration by script: a {@link Scenario}, a {@link Check} by a fresh process and a summary. */
 public final class HeadlessDemo {
   private static final Duration CHECK_TIMEOUT = Duration.ofMinutes(5);
-  private static final List<String> CHECK_JVM_OPTIONS = List.of("-Xmx512m", "-XX:+UseSerialGC");
+  private static final List<String> CHECK_JVM_OPTIONS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final DemoCluster cluster;
   private final ScenarioOptions options;

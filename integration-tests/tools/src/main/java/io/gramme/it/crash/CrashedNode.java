@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The one node of a run: started, crashed and started again. Not thread-safe. */
 final class CrashedNode implements AutoCloseable {
   private final CrashSite site;
-  private static final List<String> JVM_OPTIONS =
-      List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-
   private final NodeSpec founding;
   private final NodeSpec spec;
   private final Path output;
@@ -43,7 +40,7 @@ final class CrashedNode implements AutoCloseable {
   }
 
   private NodeSpec specOf(String listen, String option) {
-    List<String> options = new ArrayList<>(JVM_OPTIONS);
+    List<String> options = new ArrayList<>(NodeSpec.SHORT_LIVED);
     options.addAll(List.of("-Xshare:auto", option));
     return new NodeSpec(listen, site.directory(), null, List.copyOf(options));
   }

@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Quorum;
+import io.gramme.testkit.NodeProcess.NodeSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many writers of one key of a real cluster. */
+@Tag("slow")
 final class HotKeyRunTest {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
 
@@ -29,7 +31,7 @@ final class HotKeyRunTest {
         nodes,
         Quorum.QUORUM,
         Quorum.QUORUM,
-        List.of("-Xmx128m", "-XX:+UseSerialGC"));
+        NodeSpec.SHORT_LIVED);
     return HotKeyRun.make(settings, new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
