@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.ring.Tables.Weights;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How evenly replicas are spread: mean over maximum of load ÷ fair share. */
+@Tag("slow")
 class BalanceTest {
   private static final int SETS = 20;
 

@@ -17,6 +17,11 @@ final class Movement {
       return seats / Math.sqrt(partitions);
     }
 
+    /** A large table moves by chance less than a small one, and takes longer to place. */
+    int sets() {
+      return partitions < LARGE ? SETS : SETS_OF_LARGE;
+    }
+
     @Override
     public String toString() {
       return "Q=" + partitions + " S=" + seats + " weights " + weights + " zones " + zones;
@@ -36,27 +41,38 @@ final class Movement {
     }
   }
 
-  static final int SETS = 20;
+  /** For which the bounds are written. */
+  private static final int SETS = 20;
+
+  private static final int LARGE = 4096;
+
+  /** {@code -Dgramme.movement.sets=20} takes as many of large tables. */
+  private static final int SETS_OF_LARGE = Integer.getInteger("gramme.movement.sets", 8);
+
   static final int REPLICAS = 3;
 
   private final String label;
-  private final double[] ratios = new double[SETS];
-  private final double[] excess = new double[SETS];
+  private final double[] ratios;
+  private final double[] excess;
   private long moved;
   private long minimum;
 
-  private Movement(String label) {
-    this.label = label;
+  private Movement(Row row, String change) {
+    label = row + " " + change;
+    ratios = new double[row.sets()];
+    excess = new double[row.sets()];
   }
 
-  /** Places {@value #SETS} tables of the row, and each again after a join and after a leave. */
+  /** Places the tables of the row, and each again after a join and after a leave. */
   static List<Movement> of(Row row) {
-    Movement join = new Movement(row + " join");
-    Movement leave = new Movement(row + " leave");
+    Movement join = new Movement(row, "join");
+    Movement leave = new Movement(row, "leave");
     // Placements are pure, and take nearly all of the time.
-    List<Change> changes =
-        IntStream.range(0, SETS).parallel().mapToObj(set -> Change.of(row, set)).toList();
-    for (int set = 0; set < SETS; set++) {
+    List<Change> changes = IntStream.range(0, row.sets())
+        .parallel()
+        .mapToObj(set -> Change.of(row, set))
+        .toList();
+    for (int set = 0; set < row.sets(); set++) {
       Change change = changes.get(set);
       join.add(
           set, change.before, change.joined, loadOfTheOnlyOneMore(change.joined, change.before));
@@ -99,7 +115,7 @@ final class Movement {
   }
 
   double worstRatio() {
-    return ratios[SETS - 1];
+    return ratios[ratios.length - 1];
   }
 
   double excessMean() {
@@ -111,7 +127,7 @@ final class Movement {
   }
 
   double worstExcess() {
-    return excess[SETS - 1];
+    return excess[excess.length - 1];
   }
 
   /** The value that 95 % of the sorted values do not exceed. */

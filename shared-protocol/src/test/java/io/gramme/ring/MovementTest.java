@@ -6,9 +6,11 @@ import io.gramme.ring.Movement.Row;
 import io.gramme.ring.Tables.Weights;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bounds on what one change of members moves. Every placement made here is also checked for exactness. */
+@Tag("slow")
 class MovementTest {
   private static final List<Integer> NO_ZONES = List.of();
   private static final List<Integer> THREE_ZONES = List.of(1, 1, 1);
