@@ -121,7 +121,7 @@ final class RandomFrames {
     try {
       return sealed.cast(kind.getDeclaredConstructor(types).newInstance(values));
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("a " + kind.getSimpleName() + " cannot be drawn", e);
+      throw new LinkageError("a " + kind.getSimpleName() + " cannot be drawn", e);
     }
   }
 
