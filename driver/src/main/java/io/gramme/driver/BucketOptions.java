@@ -5,9 +5,9 @@ package io.gramme.driver;
  *
  * @param mode how the versions of its keys are kept
  * @param durability when a replica acknowledges a write
- * @param isForced whether to create it with a mode that keeps less, although keys of it are stored; see {@link #forced()}
+ * @param inUseAllowed whether to create it with a mode that keeps less, although keys of it are stored; see {@link #evenIfInUse()}
  */
-public record BucketOptions(Mode mode, Durability durability, boolean isForced) {
+public record BucketOptions(Mode mode, Durability durability, boolean inUseAllowed) {
   /** How the versions of a bucket's keys are kept. */
   public enum Mode {
     /** Versions that did not see each other stand beside each other until they are reconciled. The default. */
@@ -24,7 +24,7 @@ public record BucketOptions(Mode mode, Durability durability, boolean isForced) 
     INTERVAL
   }
 
-  /** Options that are not forced. */
+  /** Options for a bucket that is not in use. */
   public BucketOptions(Mode mode, Durability durability) {
     this(mode, durability, false);
   }
@@ -40,14 +40,14 @@ public record BucketOptions(Mode mode, Durability durability, boolean isForced) 
   }
 
   public BucketOptions withDurability(Durability chosen) {
-    return new BucketOptions(mode, chosen, isForced);
+    return new BucketOptions(mode, chosen, inUseAllowed);
   }
 
   /**
    * The same, created although members hold keys of the bucket. Of siblings that stand beside each other all but the
    * newest are then lost, at the latest with the next write of their key.
    */
-  public BucketOptions forced() {
+  public BucketOptions evenIfInUse() {
     return new BucketOptions(mode, durability, true);
   }
 

@@ -86,12 +86,12 @@ final class NodeClient {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     context.runOnContext(ignored -> stream.send(epoch, request, deadline, new ReplyHandler() {
       @Override
-      public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
         promise.complete(reply);
       }
 
       @Override
-      public void failed(DeliveryFailure failure, String detail) {
+      public void noAnswer(DeliveryFailure failure, String detail) {
         promise.fail(failure + ": " + detail);
       }
     }));

@@ -110,9 +110,9 @@ public sealed interface Request {
   /**
    * A bucket to be known with a mode other than the default; spread to every member (rule K5).
    *
-   * @param forced whether to create it although members hold keys of it, whose siblings may then be lost
+   * @param evenIfInUse whether to create it although members hold keys of it, whose siblings may then be lost
    */
-  record CreateBucket(BucketRecord bucket, boolean forced) implements FromAnybody {
+  record CreateBucket(BucketRecord bucket, boolean evenIfInUse) implements FromAnybody {
     /** A creation that is refused while any reachable member holds keys of the bucket. */
     public CreateBucket(BucketRecord bucket) {
       this(bucket, false);

@@ -164,7 +164,7 @@ final class OutgoingBatches {
   }
 
   /** Replies came. Those whose request was given up before are dropped by their id. */
-  void replied(long nowNanos, NodeId node, Frame.ReplyBatch replies) {
+  void answered(long nowNanos, NodeId node, Frame.ReplyBatch replies) {
     for (ReplyItem item : replies.items()) {
       OutgoingRequest request = outstanding.remove(item.correlation());
       if (request == null) {
@@ -173,7 +173,7 @@ final class OutgoingBatches {
       }
       repliesReceived++;
       leave(request, nowNanos, true);
-      request.handler.replied(node, replies.hlc(), replies.epoch(), item.reply());
+      request.handler.answered(node, replies.hlc(), replies.epoch(), item.reply());
     }
     requestWrite();
   }
@@ -240,7 +240,7 @@ final class OutgoingBatches {
   private static void failAll(
       List<OutgoingRequest> requests, DeliveryFailure failure, String detail) {
     for (OutgoingRequest request : requests) {
-      request.handler.failed(failure, detail);
+      request.handler.noAnswer(failure, detail);
     }
   }
 

@@ -26,7 +26,7 @@ final class PeerConnection {
   interface Events {
     void welcomed(Frame.Welcome welcome);
 
-    void replied(NodeId node, Frame.ReplyBatch replies);
+    void answered(NodeId node, Frame.ReplyBatch replies);
 
     /** More can be written after the writer was full. */
     void drained();
@@ -134,7 +134,7 @@ final class PeerConnection {
           address + " refused the stream: " + rejection.code() + ", " + rejection.detail(),
           rejection);
     } else if (frame instanceof Frame.ReplyBatch replies && known != null) {
-      events.replied(known, replies);
+      events.answered(known, replies);
     } else if (frame instanceof Frame.Ping ping) {
       write(new Frame.Pong(ping.nonce()), false);
     } else if (!(frame instanceof Frame.Pong)) {

@@ -85,7 +85,7 @@ public final class PeerStream {
   }
 
   private void failLater(ReplyHandler handler, DeliveryFailure failure, String detail) {
-    environment.context().runOnContext(ignored -> handler.failed(failure, detail));
+    environment.context().runOnContext(ignored -> handler.noAnswer(failure, detail));
   }
 
   /** Whether the node has welcomed the stream and it has not ended since. */
@@ -150,8 +150,8 @@ public final class PeerStream {
     }
 
     @Override
-    public void replied(NodeId node, Frame.ReplyBatch replies) {
-      batches.replied(now(), node, replies);
+    public void answered(NodeId node, Frame.ReplyBatch replies) {
+      batches.answered(now(), node, replies);
     }
 
     @Override

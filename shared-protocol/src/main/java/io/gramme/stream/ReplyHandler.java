@@ -16,12 +16,12 @@ public interface ReplyHandler {
    * @param nodeHlc the node's clock when it answered (rule T2)
    * @param nodeEpoch the node's epoch when it answered (rule E2)
    */
-  void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply);
+  void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply);
 
   /**
    * No answer will come.
    *
    * @param detail for people: what happened
    */
-  void failed(DeliveryFailure failure, String detail);
+  void noAnswer(DeliveryFailure failure, String detail);
 }

@@ -83,7 +83,7 @@ final class RequestCodec {
     } else if (request instanceof Request.CreateBucket create) {
       message.setCreateBucket(CreateBucket.newBuilder()
           .setBucket(TableCodec.bucket(create.bucket()))
-          .setForced(create.forced()));
+          .setEvenIfInUse(create.evenIfInUse()));
     } else if (request instanceof Request.FindKeys find) {
       message.setFindKeys(FindKeys.newBuilder().setBucket(find.bucket()));
     } else if (!(request instanceof Request.Unsupported)) {
@@ -229,7 +229,7 @@ final class RequestCodec {
         case CREATE_BUCKET -> {
           CreateBucket message = in.message(CreateBucket.parser());
           yield new Request.CreateBucket(
-              TableCodec.bucket(message.getBucket()), message.getForced());
+              TableCodec.bucket(message.getBucket()), message.getEvenIfInUse());
         }
         default -> new Request.FindKeys(in.message(FindKeys.parser()).getBucket());
       };

@@ -47,12 +47,12 @@ class OutgoingBatchesTest {
   private ReplyHandler handler(String name) {
     return new ReplyHandler() {
       @Override
-      public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
         told.add(name + " replied");
       }
 
       @Override
-      public void failed(DeliveryFailure failure, String detail) {
+      public void noAnswer(DeliveryFailure failure, String detail) {
         told.add(name + " " + failure);
       }
     };
@@ -74,7 +74,7 @@ class OutgoingBatchesTest {
   private void reply(int batch, int item) {
     ReplyItem reply =
         new ReplyItem(written.get(batch).get(item).correlation(), new Reply.Applied(0));
-    batches.replied(now, NODE, new Frame.ReplyBatch(1, 1, List.of(reply)));
+    batches.answered(now, NODE, new Frame.ReplyBatch(1, 1, List.of(reply)));
   }
 
   @Test
@@ -290,6 +290,6 @@ class OutgoingBatchesTest {
         replies.add(new ReplyItem(correlation, new Reply.Done()));
       }
     }
-    machine.replied(now, NODE, new Frame.ReplyBatch(1, 1, replies));
+    machine.answered(now, NODE, new Frame.ReplyBatch(1, 1, replies));
   }
 }

@@ -81,7 +81,7 @@ class GoldenFramesTest {
           new Frame.RequestBatch(CLUSTER, HLC, List.of(new RequestItem(9, 77, 1_500, request))));
     }
     frames.put(
-        "request-forced",
+        "request-even-if-in-use",
         new Frame.RequestBatch(
             CLUSTER,
             HLC,

@@ -26,7 +26,7 @@ import java.util.Queue;
 final class BucketCreation extends Hosted implements LiveCalls.Live {
   private final long call;
   private final BucketRecord wanted;
-  private final boolean forced;
+  private final boolean evenIfInUse;
   private final long deadlineNanos;
   private final Queue<NodeId> untried;
   private final List<String> answers = new ArrayList<>();
@@ -38,7 +38,7 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
     super(core);
     call = event.call();
     wanted = event.bucket();
-    forced = event.forced();
+    evenIfInUse = event.evenIfInUse();
     deadlineNanos = event.deadlineNanos();
     untried = new ArrayDeque<>(core.ring().ring().table().current().members());
   }
@@ -114,7 +114,7 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
         sends++,
         next,
         core.ring().ring().epoch(),
-        new Request.CreateBucket(wanted, forced),
+        new Request.CreateBucket(wanted, evenIfInUse),
         now + share);
   }
 

@@ -38,10 +38,10 @@ public interface SessionEngine {
    *
    * @param wanted as it is to be; a bucket that exists is left as it is
    * @param timeout above zero
-   * @param forced whether to create it although members hold keys of it, whose siblings may be lost
+   * @param evenIfInUse whether to create it although members hold keys of it, whose siblings may be lost
    * @return the bucket as it is
    */
-  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, boolean forced, Duration timeout);
+  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, boolean evenIfInUse, Duration timeout);
 
   /**
    * What each call from outside of a callback would now fail with because too many wait, or null. Whoever asks before he

@@ -25,7 +25,7 @@ public sealed interface SessionEvent {
    * @param bucket as it is to be
    * @param deadlineNanos until when to try, on the monotonic clock
    */
-  record BucketWanted(long call, BucketRecord bucket, boolean forced, long deadlineNanos)
+  record BucketWanted(long call, BucketRecord bucket, boolean evenIfInUse, long deadlineNanos)
       implements SessionEvent {}
 
   /** A node answered. */

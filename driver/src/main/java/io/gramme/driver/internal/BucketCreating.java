@@ -40,7 +40,7 @@ final class BucketCreating {
     Problem.required(wanted.mode(), "bucket mode");
     Problem.required(wanted.durability(), "bucket durability");
     return new EngineCall<>(
-        session.engine().createBucket(record(name, wanted), wanted.isForced(), timeout),
+        session.engine().createBucket(record(name, wanted), wanted.inUseAllowed(), timeout),
         known -> sameOrThrow(known, wanted),
         failure -> failure(failure, session),
         true);

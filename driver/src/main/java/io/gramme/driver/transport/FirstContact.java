@@ -116,12 +116,12 @@ final class FirstContact implements NodeStreams.Watcher {
     }
 
     @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+    public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
       asked.remove(contact);
     }
 
     @Override
-    public void failed(DeliveryFailure failure, String detail) {
+    public void noAnswer(DeliveryFailure failure, String detail) {
       asked.remove(contact);
     }
   }

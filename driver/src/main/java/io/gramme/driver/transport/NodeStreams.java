@@ -56,7 +56,7 @@ final class NodeStreams {
     repairs += request instanceof Request.Repair ? 1 : 0;
     if (cut.contains(address)) {
       loop.execute(() ->
-          handler.failed(DeliveryFailure.NOT_SENT, "this session is cut off from " + address));
+          handler.noAnswer(DeliveryFailure.NOT_SENT, "this session is cut off from " + address));
     } else {
       of(address).send(epoch, request, deadlineNanos, handler);
     }

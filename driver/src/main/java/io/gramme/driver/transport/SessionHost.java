@@ -185,7 +185,7 @@ final class SessionHost implements SessionEffects {
     }
 
     @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+    public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
       if (reply instanceof Reply.Table shown) {
         handle(new SessionEvent.TableFetched(address, node, shown.table(), nodeHlc));
       } else {
@@ -194,7 +194,7 @@ final class SessionHost implements SessionEffects {
     }
 
     @Override
-    public void failed(DeliveryFailure failure, String detail) {
+    public void noAnswer(DeliveryFailure failure, String detail) {
       handle(new SessionEvent.TableNotFetched(address));
     }
   }
@@ -207,16 +207,16 @@ final class SessionHost implements SessionEffects {
     }
 
     @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+    public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
       if (node.equals(exchange.node())) {
         handle(new SessionEvent.Answered(exchange, nodeHlc, reply));
       } else {
-        failed(DeliveryFailure.LOST, "node " + node + " answered in its place");
+        noAnswer(DeliveryFailure.LOST, "node " + node + " answered in its place");
       }
     }
 
     @Override
-    public void failed(DeliveryFailure failure, String detail) {
+    public void noAnswer(DeliveryFailure failure, String detail) {
       handle(SessionEvent.NoAnswer.of(exchange, failure, detail));
     }
   }

@@ -156,11 +156,11 @@ public final class VertxSession implements SessionEngine {
 
   @Override
   public CompletionStage<BucketRecord> createBucket(
-      BucketRecord wanted, boolean forced, Duration timeout) {
+      BucketRecord wanted, boolean evenIfInUse, Duration timeout) {
     CompletableFuture<BucketRecord> result = new CompletableFuture<>();
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     submit(
-        number -> new SessionEvent.BucketWanted(number, wanted, forced, deadlineNanos),
+        number -> new SessionEvent.BucketWanted(number, wanted, evenIfInUse, deadlineNanos),
         PendingCalls.bucket(
             bucket -> {
               publishRing(); // whoever waits is to find the bucket there

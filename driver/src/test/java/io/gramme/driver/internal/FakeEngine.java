@@ -111,7 +111,7 @@ final class FakeEngine implements SessionEngine {
 
   @Override
   public CompletionStage<BucketRecord> createBucket(
-      BucketRecord wanted, boolean forced, Duration timeout) {
+      BucketRecord wanted, boolean evenIfInUse, Duration timeout) {
     return answer(wanted, () -> {
       BucketRecord known = buckets.putIfAbsent(wanted.name(), wanted);
       return known == null ? wanted : known;

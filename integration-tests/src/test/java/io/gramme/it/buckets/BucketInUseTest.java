@@ -48,9 +48,9 @@ final class BucketInUseTest {
   void k5WhoForcesItGetsItAndADeletedBucketIsFree() {
     try (EmbeddedCluster nodes = EmbeddedCluster.start(EmbeddedOptions.inMemory(3));
         Gramme gramme = Gramme.connect(nodes.url())) {
-      gramme.bucket("forced", Codec.string()).put("a", "1", ALL);
-      gramme.createBucket("forced", NEWEST.forced());
-      assertThat(gramme.unwrap(Diagnostics.class).buckets()).containsEntry("forced", NEWEST);
+      gramme.bucket("insisted", Codec.string()).put("a", "1", ALL);
+      gramme.createBucket("insisted", NEWEST.evenIfInUse());
+      assertThat(gramme.unwrap(Diagnostics.class).buckets()).containsEntry("insisted", NEWEST);
       Bucket<String, String> emptied = gramme.bucket("emptied", Codec.string());
       emptied.put("a", "1", ALL);
       emptied.delete("a", ALL);

@@ -77,7 +77,7 @@ final class CreatedBucketTest {
       early.put("key", "one", WriteOption.w(Quorum.ALL));
       reader.bucket("newest", Codec.string()).read("key");
       assertThat(writer.unwrap(Diagnostics.class).buckets()).isEmpty();
-      creator.createBucket("newest", NEWEST.forced());
+      creator.createBucket("newest", NEWEST.evenIfInUse());
       awaitKnown(nodes, "newest");
       early.put("key", "two", CausalContext.none());
       assertThat(writer.unwrap(Diagnostics.class).buckets())

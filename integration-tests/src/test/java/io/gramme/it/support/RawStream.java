@@ -147,12 +147,12 @@ public final class RawStream implements AutoCloseable {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
     @Override
-    public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+    public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
       answer.complete(new Answer(node, nodeHlc, nodeEpoch, reply));
     }
 
     @Override
-    public void failed(DeliveryFailure failure, String detail) {
+    public void noAnswer(DeliveryFailure failure, String detail) {
       answer.completeExceptionally(new NotAnsweredException(failure, detail));
     }
   }

@@ -49,15 +49,15 @@ final class BucketCreateCommand implements Runnable {
   private Durability durability = Durability.FSYNC;
 
   @Option(
-      names = "--force",
+      names = "--even-if-in-use",
       description = "Create a last-write-wins bucket although keys of it are stored as causal ones:"
           + " of versions beside each other all but the newest are lost.")
-  private boolean force;
+  private boolean evenIfInUse;
 
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
-    BucketOptions options = new BucketOptions(mode, durability, force);
+    BucketOptions options = new BucketOptions(mode, durability, evenIfInUse);
     try (Gramme gramme = connection.connect()) {
       gramme.createBucket(name, options);
       out.println("bucket " + name + " is " + options);

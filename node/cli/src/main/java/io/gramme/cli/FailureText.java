@@ -59,7 +59,7 @@ final class FailureText {
       case SIBLINGS -> "Look at them with: gramme siblings; settle them with: gramme put --context";
       case INVALID_QUORUM -> "Ask for fewer owners with --r or --w, or start more nodes.";
       case UNREACHABLE_QUORUM, TIMEOUT -> "See which members are up with: gramme cluster";
-      case BUCKET_IN_USE -> "To lose siblings knowingly: gramme bucket create --force";
+      case BUCKET_IN_USE -> "To lose siblings knowingly: gramme bucket create --even-if-in-use";
       case FOREIGN_CONTEXT, INVALID_CONTEXT ->
         "Take the context from a get or siblings of the same key in the same cluster.";
       default -> failure.retryable() ? "It may succeed when it is tried again." : null;

@@ -105,7 +105,7 @@ final class Membership {
   private void bucketAsked(long ticket, Request.CreateBucket asked) {
     BucketRecord bucket = asked.bucket();
     boolean known = keeper.wanted().buckets().containsKey(bucket.name());
-    if (!known && !asked.forced() && bucket.mode() != BucketMode.CAUSAL) {
+    if (!known && !asked.evenIfInUse() && bucket.mode() != BucketMode.CAUSAL) {
       search(ticket, bucket);
     } else {
       create(ticket, bucket);

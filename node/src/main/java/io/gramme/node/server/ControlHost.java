@@ -207,12 +207,12 @@ public final class ControlHost implements ControlEffects {
   public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
     streams.send(member, epoch, request, deadlineNanos, new ReplyHandler() {
       @Override
-      public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
         tell(new ControlEvent.Answered(exchange, node, nodeHlc, reply));
       }
 
       @Override
-      public void failed(DeliveryFailure failure, String detail) {
+      public void noAnswer(DeliveryFailure failure, String detail) {
         LOG.debug("{} to {} failed: {}", request, member, detail);
         context.runOnContext(ignored -> unanswered(exchange, member, failure, detail));
       }

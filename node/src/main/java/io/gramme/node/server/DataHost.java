@@ -238,7 +238,7 @@ final class DataHost implements DataEffects {
     forceWanted = false;
     answers.send(); // they wait for no force
     try {
-      engine.makeDurable();
+      engine.force();
       return new DataEvent.Forced();
     } catch (StorageException | RuntimeException | Error e) {
       LOG.error("the store failed", e);

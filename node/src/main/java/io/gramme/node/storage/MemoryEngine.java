@@ -85,7 +85,7 @@ public final class MemoryEngine implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() {}
+  public void force() {}
 
   @Override
   public long keyCount() {

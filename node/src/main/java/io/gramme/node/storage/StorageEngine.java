@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public interface StorageEngine extends AutoCloseable {
   /**
    * Loads a state, lets the change turn it into the next and stores that: one step, atomic towards everything else.
-   * Durable only after the next {@link #makeDurable()}.
+   * Durable only after the next {@link #force()}.
    *
    * @return the state as it stands afterwards, empty when the key is absent
    * @throws StorageException VALUE_DAMAGED when the state there is failed its check, DISK_FULL when there is no room
@@ -57,7 +57,7 @@ public interface StorageEngine extends AutoCloseable {
    * Makes all updates so far as durable as this engine can: what was shown or acknowledged after it survives (rule
    * S2). Called once for everything that was queued, and without cost when nothing changed since the last time.
    */
-  void makeDurable() throws StorageException;
+  void force() throws StorageException;
 
   /** Keys stored, tombstones included. */
   long keyCount();

@@ -76,7 +76,7 @@ final class TestData implements DataEffects {
     if (forceWanted) {
       forceWanted = false;
       try {
-        engine.makeDurable();
+        engine.force();
         tell(new DataEvent.Forced());
       } catch (StorageException e) {
         tell(new DataEvent.ForceFailed(String.valueOf(e.getMessage())));

@@ -50,8 +50,8 @@ public final class WatchedEngine implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
-    engine.makeDurable();
+  public void force() throws StorageException {
+    engine.force();
   }
 
   @Override

@@ -49,7 +49,7 @@ final class LoggingEngine implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
+  public void force() throws StorageException {
     log.add("durable");
     if (atDurablePoint != null) {
       throw atDurablePoint;

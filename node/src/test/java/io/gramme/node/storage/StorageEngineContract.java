@@ -250,10 +250,10 @@ public abstract class StorageEngineContract {
 
   @Test
   void durablePointWithoutChangesDoesNothing() throws Exception {
-    engine.makeDurable();
+    engine.force();
     put(HERE, key("a"), "one");
-    engine.makeDurable();
-    engine.makeDurable();
+    engine.force();
+    engine.force();
     assertThat(engine.read(HERE, key("a"))).isEqualTo(bytes("one"));
   }
 

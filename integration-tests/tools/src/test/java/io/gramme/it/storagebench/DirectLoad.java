@@ -40,7 +40,7 @@ final class DirectLoad {
     engine.update(Keys.RING.partitionOf(key), key, current -> state);
     storedBytes = (long) value.length + key.bytes().length();
     if (stamp % batch == 0) {
-      engine.makeDurable();
+      engine.force();
     }
   }
 
@@ -53,7 +53,7 @@ final class DirectLoad {
     Key key = Keys.key(number);
     engine.update(Keys.RING.partitionOf(key), key, current -> Bytes.EMPTY);
     if (++stamp % batch == 0) {
-      engine.makeDurable();
+      engine.force();
     }
   }
 

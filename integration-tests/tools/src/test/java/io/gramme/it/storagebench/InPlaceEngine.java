@@ -211,7 +211,7 @@ final class InPlaceEngine implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
+  public void force() throws StorageException {
     log.force(log.appended());
   }
 

@@ -214,7 +214,7 @@ public final class DurableEngine implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
+  public void force() throws StorageException {
     requireUsable();
     try {
       writes.requireSound();

@@ -94,7 +94,7 @@ final class CrashStatesTest {
         }
       });
       try (DurableEngine engine = Workload.open(disk)) {
-        engine.makeDurable();
+        engine.force();
       } catch (StorageException e) {
         note("refused: " + e.getMessage(), "while recovering");
       }

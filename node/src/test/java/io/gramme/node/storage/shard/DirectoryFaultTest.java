@@ -120,7 +120,7 @@ final class DirectoryFaultTest {
     SimDisk disk = SimDisk.empty();
     DurableEngine engine = Workload.open(disk);
     put(engine, KEY, VALUE);
-    engine.makeDurable();
+    engine.force();
     SimDisk left = disk.afterKill();
     for (String name : left.names()) {
       if (name.startsWith("log.")) {
@@ -166,7 +166,7 @@ final class DirectoryFaultTest {
       put(before, Key.of("bucket", "k" + i), "x".repeat(190));
     }
     put(before, KEY, VALUE);
-    before.makeDurable();
+    before.force();
     SimDisk left = disk.afterKill();
     boolean[] full = {true};
     left.watch((call, grows) -> {
@@ -178,10 +178,10 @@ final class DirectoryFaultTest {
       assertThat(engine.read(HERE, KEY)).isEqualTo(Bytes.utf8(VALUE));
       assertThat(engine.keyCount()).isEqualTo(61);
       assertReason(() -> put(engine, OTHER, "no room"), Reason.DISK_FULL);
-      engine.makeDurable();
+      engine.force();
       full[0] = false;
       put(engine, OTHER, "room again");
-      engine.makeDurable();
+      engine.force();
     }
     left.watch((call, grows) -> {});
     try (DurableEngine engine = Workload.open(left.afterPowerLoss())) {

@@ -203,11 +203,11 @@ final class DurableFailureTest {
         assertReason(() -> put(engine, OTHER, "x".repeat(200)), Reason.DISK_FULL);
         assertThat(engine.read(HERE, KEY)).isEqualTo(Bytes.utf8(VALUE));
       }
-      engine.makeDurable();
+      engine.force();
       assertThat(engine.keyCount()).isEqualTo(written + 1);
       full[0] = false;
       put(engine, OTHER, "room again");
-      engine.makeDurable();
+      engine.force();
     }
     try (DurableEngine engine = Workload.open(disk.afterPowerLoss())) {
       assertThat(engine.read(HERE, OTHER)).isEqualTo(Bytes.utf8("room again"));
@@ -232,7 +232,7 @@ final class DurableFailureTest {
     int[] forces = {0};
     DurableEngine engine = Workload.open(disk);
     put(engine, KEY, VALUE);
-    engine.makeDurable();
+    engine.force();
     disk.watch((call, grows) -> {
       if (call.startsWith("force")) {
         forces[0]++;
@@ -240,8 +240,8 @@ final class DurableFailureTest {
       }
     });
     put(engine, KEY, "not acknowledged");
-    assertReason(engine::makeDurable, Reason.FORCE_FAILED);
-    assertReason(engine::makeDurable, Reason.FORCE_FAILED);
+    assertReason(engine::force, Reason.FORCE_FAILED);
+    assertReason(engine::force, Reason.FORCE_FAILED);
     assertReason(() -> engine.read(HERE, KEY), Reason.FORCE_FAILED);
     assertReason(() -> put(engine, KEY, "new"), Reason.FORCE_FAILED);
     engine.close();
@@ -257,7 +257,7 @@ final class DurableFailureTest {
     DurableEngine engine = open();
     engine.close();
     List<ThrowingCallable> calls =
-        List.of(() -> engine.read(HERE, KEY), engine::makeDurable, engine::verify);
+        List.of(() -> engine.read(HERE, KEY), engine::force, engine::verify);
     calls.forEach(call -> assertReason(call, Reason.INPUT_OUTPUT));
   }
 

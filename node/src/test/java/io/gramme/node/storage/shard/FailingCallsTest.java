@@ -129,7 +129,7 @@ final class FailingCallsTest {
   /** An engine that ended says so for every call, and lets itself be closed. */
   private static void requireEnded(DurableEngine engine, Reason reason) {
     try {
-      engine.makeDurable();
+      engine.force();
       throw new AssertionError("an engine that ended with " + reason + " acknowledged");
     } catch (StorageException e) {
       assertThat(e.reason()).isEqualTo(reason);

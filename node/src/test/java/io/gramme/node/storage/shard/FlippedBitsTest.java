@@ -61,7 +61,7 @@ final class FlippedBitsTest {
           engine.update(partitionOf(key), key, current -> Bytes.wrap(value));
           stored.put(key, Bytes.wrap(value));
         }
-        engine.makeDurable();
+        engine.force();
         if (round == 2) {
           images.add(disk.afterKill());
           disk.watch((call, grows) -> {

@@ -84,7 +84,7 @@ final class FullDiskTest {
       runBackground();
       assertThat(put(engine, KEY)).isTrue();
       assertThat(engine.keyCount()).isEqualTo(written + 1);
-      engine.makeDurable();
+      engine.force();
       runBackground();
     }
     disk.watch((call, grows) -> {});

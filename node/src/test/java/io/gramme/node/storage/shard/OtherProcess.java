@@ -74,7 +74,7 @@ final class OtherProcess {
       Bytes value = value(step);
       engine.update(HERE, key(step), current -> value);
       if (step % 3 == 0) {
-        engine.makeDurable();
+        engine.force();
         System.out.println(step);
       }
     }

@@ -20,7 +20,7 @@ final class ShardComesBackTest extends ShardsFixture {
       try (DurableEngine engine = open()) {
         put(engine, ONE, key(1), "before");
         put(engine, FOUR, key(2), "dropped");
-        engine.makeDurable();
+        engine.force();
         boolean[] fails = {true};
         disk.watch((call, grows) -> {
           if (fails[0] && call.equals(failing)) {
@@ -40,7 +40,7 @@ final class ShardComesBackTest extends ShardsFixture {
         assertThat(engine.read(ONE, key(300))).isEqualTo(Bytes.utf8("also before"));
         assertThat(engine.read(FOUR, key(2))).isEqualTo(Bytes.EMPTY);
         assertThat(engine.verify().problems()).isEmpty();
-        engine.makeDurable();
+        engine.force();
         assertThat(disk.names().stream().filter(name -> name.startsWith("log.0")))
             .as(failing)
             .hasSizeLessThan(30);
@@ -61,7 +61,7 @@ final class ShardComesBackTest extends ShardsFixture {
     fill();
     try (DurableEngine engine = open()) {
       put(engine, ONE, key(1), "in the log");
-      engine.makeDurable();
+      engine.force();
       disk.watch((call, grows) -> {
         if (call.equals("force states-1.db")) {
           throw new IOException("medium error");

@@ -39,7 +39,7 @@ final class ShardsTest extends ShardsFixture {
     requireOutOfService(engine, FOUR);
     requireServing(engine, ZERO);
     requireServing(engine, TWO);
-    engine.makeDurable();
+    engine.force();
     engine.checkpoint();
     engine.rebuild();
     assertThat(engine.keyCount()).isEqualTo(2 * KEYS);
@@ -62,7 +62,7 @@ final class ShardsTest extends ShardsFixture {
       for (int i = 0; i < 3_000; i++) {
         put(engine, TWO, key(100), "value of " + TWO);
       }
-      engine.makeDurable();
+      engine.force();
       long segments =
           disk.names().stream().filter(name -> name.startsWith("log.0")).count();
       assertThat(segments).isLessThan(30);
@@ -102,7 +102,7 @@ final class ShardsTest extends ShardsFixture {
     fill();
     DurableEngine engine = open();
     put(engine, ONE, key(1), "in the log");
-    engine.makeDurable();
+    engine.force();
     disk.watch((call, grows) -> {
       if (call.equals("force states-1.db")) {
         throw new IOException("medium error");
@@ -113,7 +113,7 @@ final class ShardsTest extends ShardsFixture {
     for (int i = 0; i < 1_000; i++) {
       put(engine, TWO, key(100), "value of " + TWO);
     }
-    engine.makeDurable();
+    engine.force();
     engine.close();
     assertThat(marked(disk)).isEmpty();
     disk = disk.afterPowerLoss();
@@ -135,7 +135,7 @@ final class ShardsTest extends ShardsFixture {
         put(engine, partition, key(100), "newer");
       }
       put(engine, ONE, key(1), "another");
-      engine.makeDurable();
+      engine.force();
       disk.watch((call, grows) -> {
         if (call.equals("create states-1.journal.new")) {
           between.add(disk.afterPowerLoss());
@@ -168,7 +168,7 @@ final class ShardsTest extends ShardsFixture {
           killed.add(disk.afterKill());
         }
       });
-      engine.makeDurable();
+      engine.force();
       disk.watch((call, grows) -> {});
     }
     List<SimDisk> between = new ArrayList<>();
@@ -195,7 +195,7 @@ final class ShardsTest extends ShardsFixture {
     List<SimDisk> killed = new ArrayList<>();
     try (DurableEngine engine = open()) {
       put(engine, TWO, key(100), "newer");
-      engine.makeDurable();
+      engine.force();
       disk.watch((call, grows) -> {
         if (call.startsWith("force manifest")) {
           killed.add(disk.afterKill());

@@ -69,7 +69,7 @@ final class Workload {
   }
 
   void acknowledge(DurableEngine engine) throws StorageException {
-    engine.makeDurable();
+    engine.force();
     acknowledged = begun();
   }
 

@@ -21,12 +21,12 @@ final class Outcome implements ReplyHandler {
   private volatile boolean toldTwice;
 
   @Override
-  public void replied(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+  public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
     complete(new Result(reply, null, "", nodeHlc, nodeEpoch));
   }
 
   @Override
-  public void failed(DeliveryFailure failure, String detail) {
+  public void noAnswer(DeliveryFailure failure, String detail) {
     complete(new Result(null, failure, detail, 0, 0));
   }
 

@@ -161,8 +161,8 @@ final class EngineDisk implements NodeDisk {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
-    engine.makeDurable();
+  public void force() throws StorageException {
+    engine.force();
     unsynced.clear();
   }
 
@@ -234,7 +234,7 @@ final class EngineDisk implements NodeDisk {
         engine.checkpoint();
       } else if (inSync) {
         disk.cutAfter(seed.below(MOST_CALLS_OF_A_SYNC));
-        engine.makeDurable();
+        engine.force();
       }
     } catch (StorageException e) {
       // The disk was cut off meanwhile.

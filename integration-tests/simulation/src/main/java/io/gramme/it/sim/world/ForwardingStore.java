@@ -41,8 +41,8 @@ public abstract class ForwardingStore implements StorageEngine {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
-    store.makeDurable();
+  public void force() throws StorageException {
+    store.force();
   }
 
   @Override

@@ -110,7 +110,7 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
-  public void makeDurable() throws StorageException {
+  public void force() throws StorageException {
     requireWorking();
     keep(unsynced.size());
   }

@@ -222,7 +222,7 @@ public final class SimNode extends SimProcess implements DataEffects {
       tell(new DataEvent.Forced());
     }
     later(nanos, () -> {
-      DataEvent ended = makeDurable();
+      DataEvent ended = forced();
       if (!early || ended instanceof DataEvent.ForceFailed) {
         tell(ended);
       }
@@ -230,9 +230,9 @@ public final class SimNode extends SimProcess implements DataEffects {
     });
   }
 
-  private DataEvent makeDurable() {
+  private DataEvent forced() {
     try {
-      disk.makeDurable();
+      disk.force();
       stored(Integer.MAX_VALUE);
       return new DataEvent.Forced();
     } catch (StorageException e) {

@@ -65,7 +65,7 @@ final class SimDiskHistoryTest {
     } else if (choice < 80) {
       drop(partition);
     } else if (choice < 90) {
-      disk.makeDurable();
+      disk.force();
       restartFrom(moments.size() - 1);
     } else {
       int kept = draws.below(moments.size());

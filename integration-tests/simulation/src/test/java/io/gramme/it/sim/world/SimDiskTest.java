@@ -24,7 +24,7 @@ final class SimDiskTest {
   @Test
   void aCrashLosesWhatWasNotMadeDurable() throws StorageException {
     write(KEY, "durable");
-    disk.makeDurable();
+    disk.force();
     write(KEY, "lost");
     write(OTHER, "lost too");
     assertThat(disk.unsynced()).isEqualTo(2);
@@ -49,13 +49,13 @@ final class SimDiskTest {
   @Test
   void aRemovalIsAChangeLikeAnyOther() throws StorageException {
     write(KEY, "durable");
-    disk.makeDurable();
+    disk.force();
     disk.dropPartition(PARTITION);
     assertThat(read(KEY)).isEmpty();
     disk.crash(0);
     assertThat(read(KEY)).isEqualTo("durable");
     disk.dropPartition(PARTITION);
-    disk.makeDurable();
+    disk.force();
     disk.crash(0);
     assertThat(read(KEY)).isEmpty();
   }
@@ -63,7 +63,7 @@ final class SimDiskTest {
   @Test
   void aChangeThatChangesNothingIsNone() throws StorageException {
     write(KEY, "there");
-    disk.makeDurable();
+    disk.force();
     disk.update(PARTITION, KEY, current -> current);
     assertThat(disk.unsynced()).isZero();
   }
@@ -71,7 +71,7 @@ final class SimDiskTest {
   @Test
   void aLostDiskIsEmpty() throws StorageException {
     write(KEY, "durable");
-    disk.makeDurable();
+    disk.force();
     disk.raiseCeiling(70);
     write(OTHER, "not durable");
     disk.lose();
@@ -83,12 +83,12 @@ final class SimDiskTest {
   @Test
   void aDiskRolledBackIsWhatWasDurableThen() throws StorageException {
     write(KEY, "old");
-    disk.makeDurable();
+    disk.force();
     disk.raiseCeiling(70);
     write(OTHER, "not durable yet");
     SimDisk.Image image = disk.image();
     write(KEY, "new");
-    disk.makeDurable();
+    disk.force();
     disk.raiseCeiling(90);
     assertThat(read(OTHER)).isNotEmpty();
     disk.rollBack(image);
@@ -96,7 +96,7 @@ final class SimDiskTest {
     assertThat(read(OTHER)).isEmpty();
     assertThat(disk.ceiling()).isEqualTo(70);
     write(KEY, "newer");
-    disk.makeDurable();
+    disk.force();
     disk.rollBack(image);
     assertThat(read(KEY)).as("the image stays as it was").isEqualTo("old");
   }
@@ -112,21 +112,21 @@ final class SimDiskTest {
   @Test
   void aFailingDiskRefusesEverythingUntilTheCrash() throws StorageException {
     write(KEY, "durable");
-    disk.makeDurable();
+    disk.force();
     write(OTHER, "not durable");
     disk.fail();
     refuses(() -> write(KEY, "refused"));
     refuses(() -> read(KEY));
     refuses(() -> disk.next(PARTITION, null));
     refuses(() -> disk.dropPartition(PARTITION));
-    refuses(disk::makeDurable);
+    refuses(disk::force);
     refuses(() -> disk.raiseCeiling(70));
     assertThat(disk.ceiling()).isEqualTo(Hlc.NONE);
     disk.crash(0);
     assertThat(read(KEY)).isEqualTo("durable");
     assertThat(read(OTHER)).isEmpty();
     write(KEY, "works again");
-    disk.makeDurable();
+    disk.force();
     disk.crash(0);
     assertThat(read(KEY)).isEqualTo("works again");
   }
