@@ -78,7 +78,7 @@ public final class FrameCodec {
     int size = FieldWriter.sizeOfFixed64(REQUESTS_CLUSTER, batch.cluster().value())
         + FieldWriter.sizeOfFixed64(REQUESTS_HLC, batch.hlc());
     for (int i = 0; i < items.size(); i++) {
-      generated[i] = RequestCodec.generated(items.get(i));
+      generated[i] = ItemCodec.generated(items.get(i));
       size += FieldWriter.sizeOfMessage(ITEMS, size(generated[i], items.get(i)));
     }
     FieldWriter out = new FieldWriter(FieldWriter.sizeOfMessage(REQUESTS, size));
@@ -89,7 +89,7 @@ public final class FrameCodec {
       MessageLite rare = generated[i];
       out.message(ITEMS, size(rare, items.get(i)));
       if (rare == null) {
-        RequestCodec.write(items.get(i), out);
+        ItemCodec.write(items.get(i), out);
       } else {
         out.content(rare);
       }
@@ -98,7 +98,7 @@ public final class FrameCodec {
   }
 
   private static int size(@Nullable MessageLite generated, RequestItem item) {
-    return generated == null ? RequestCodec.size(item) : generated.getSerializedSize();
+    return generated == null ? ItemCodec.size(item) : generated.getSerializedSize();
   }
 
   private static Bytes encode(Frame.ReplyBatch batch) throws IOException {
@@ -107,7 +107,7 @@ public final class FrameCodec {
     int size = FieldWriter.sizeOfFixed64(REPLIES_HLC, batch.hlc())
         + FieldWriter.sizeOfFixed64(REPLIES_EPOCH, batch.epoch());
     for (int i = 0; i < items.size(); i++) {
-      generated[i] = ReplyCodec.generated(items.get(i));
+      generated[i] = ItemCodec.generated(items.get(i));
       size += FieldWriter.sizeOfMessage(ITEMS, size(generated[i], items.get(i)));
     }
     FieldWriter out = new FieldWriter(FieldWriter.sizeOfMessage(REPLIES, size));
@@ -118,7 +118,7 @@ public final class FrameCodec {
       MessageLite rare = generated[i];
       out.message(ITEMS, size(rare, items.get(i)));
       if (rare == null) {
-        ReplyCodec.write(items.get(i), out);
+        ItemCodec.write(items.get(i), out);
       } else {
         out.content(rare);
       }
@@ -127,7 +127,7 @@ public final class FrameCodec {
   }
 
   private static int size(@Nullable MessageLite generated, ReplyItem item) {
-    return generated == null ? ReplyCodec.size(item) : generated.getSerializedSize();
+    return generated == null ? ItemCodec.size(item) : generated.getSerializedSize();
   }
 
   private static void encodeControl(Frame frame, Envelope.Builder envelope) {
@@ -314,7 +314,7 @@ public final class FrameCodec {
         case ITEMS << 3 | SIZED -> {
           requireRoom(items);
           int outer = in.enter();
-          items.add(RequestCodec.read(in));
+          items.add(ItemCodec.readRequest(in));
           in.leave(outer);
         }
         default -> in.skip(tag);
@@ -335,7 +335,7 @@ public final class FrameCodec {
         case ITEMS << 3 | SIZED -> {
           requireRoom(items);
           int outer = in.enter();
-          items.add(ReplyCodec.read(in));
+          items.add(ItemCodec.readReply(in));
           in.leave(outer);
         }
         default -> in.skip(tag);

@@ -139,11 +139,14 @@ class FrameCodecTest {
 
   @Test
   void aSliceInsideALargerArrayIsDecoded() throws WireException {
-    Bytes message = FrameCodec.encode(new Frame.Ping(77, 1));
-    byte[] larger = new byte[message.length() + 20];
-    message.copyTo(larger, 9);
-    assertThat(FrameCodec.decode(Bytes.wrap(larger, 9, message.length())))
-        .isEqualTo(new Frame.Ping(77, 1));
+    Request write =
+        new Request.Write(new PartitionId(3, 7), Key.of("bucket", "key"), Bytes.utf8("delta"));
+    for (Frame frame : List.of(new Frame.Ping(77, 1), batch(new RequestItem(1, 2, 3, write)))) {
+      Bytes message = FrameCodec.encode(frame);
+      byte[] larger = new byte[message.length() + 20];
+      message.copyTo(larger, 9);
+      assertThat(FrameCodec.decode(Bytes.wrap(larger, 9, message.length()))).isEqualTo(frame);
+    }
   }
 
   @Test

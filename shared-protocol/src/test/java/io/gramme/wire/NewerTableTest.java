@@ -76,7 +76,7 @@ class NewerTableTest {
           candidate.clone().setZone(" ").build(),
           candidate.clone().setVersion(Long.MAX_VALUE).build()
         }) {
-      RequestItem item = RequestCodec.read(
+      RequestItem item = ItemCodec.readRequest(
           new FieldReader(Bytes.wrap(io.gramme.wire.generated.RequestItem.newBuilder()
               .setJoin(io.gramme.wire.generated.Join.newBuilder().setCandidate(poisoned))
               .build()

@@ -56,8 +56,10 @@ final class GetOperation extends Operation implements Hosted.WriteListener {
 
   private void resolved(GetAnswer read, Siblings found, ResolveStep step) {
     CallFailedException problem = step.problem(found, tokenOf(read.known()));
-    Bytes value =
-        step.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+    Bytes value = step.resolution() instanceof SiblingResolver.Resolution.Value some
+        // A slice would keep the message it came in for as long as the write-back may arrive.
+        ? some.bytes().compact()
+        : null;
     WritingOperation.Input input =
         WritingOperation.Input.of(value, Bytes.EMPTY, found.latestExpiry());
     String wrongSize = input.problem();
