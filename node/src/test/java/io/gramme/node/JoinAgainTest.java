@@ -16,10 +16,12 @@ import io.gramme.node.identity.NodeIdentity;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** E5: a joiner that died after it was let in and before it knew. */
+@Tag("slow")
 class JoinAgainTest {
   @TempDir
   Path directory;

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that keep their data on disk, stopped and started again (rules T3, E5). */
+@Tag("slow")
 class NodeRestartTest {
   private static final Key KEY = Key.of("carts", "alice");
 

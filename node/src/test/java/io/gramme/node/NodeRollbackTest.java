@@ -20,10 +20,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** T4 when everything starts at once: nobody serves yet, and everybody must tell what it kept. */
+@Tag("slow")
 class NodeRollbackTest {
   @TempDir
   Path directory;

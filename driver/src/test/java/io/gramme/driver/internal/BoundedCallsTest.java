@@ -26,9 +26,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every call of every face ends, even of an engine, an executor or a Vert.x that never answers. */
+@Tag("slow")
 class BoundedCallsTest {
   private static final Option[] SHORT = {
     ReadOption.timeout(Duration.ofMillis(50)), WriteOption.timeout(Duration.ofMillis(50))
@@ -109,7 +111,8 @@ class BoundedCallsTest {
   @Test
   void a_future_of_a_closed_vertx_fails_and_nothing_throws() throws Exception {
     vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    engine.failWith = CallFailedException.closed(io.gramme.driver.engine.quorum.CallFate.NOT_APPLIED);
+    engine.failWith =
+        CallFailedException.closed(io.gramme.driver.engine.quorum.CallFate.NOT_APPLIED);
     Future<Optional<String>> get = new FutureBucket<>(calls(Runnable::run)).get("k");
 
     assertThat(get.toCompletionStage().toCompletableFuture())

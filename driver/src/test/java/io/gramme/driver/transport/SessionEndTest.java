@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every call ends, whatever is closed and whatever throws. */
@@ -108,6 +109,7 @@ class SessionEndTest {
   }
 
   @Test
+  @Tag("slow")
   void callsWithTimeoutsTooShortToBeMetAreNotHeldAgainstTheNodes() throws Exception {
     cluster.nodes.forEach(node -> node.silent = true);
     CallSettings hasty = new CallSettings(

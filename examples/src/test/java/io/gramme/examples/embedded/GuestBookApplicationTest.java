@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One Vert.x carries application, session and node. */
+@Tag("slow")
 class GuestBookApplicationTest {
   private static final int SECONDS = 30;
 

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recipes of the README hold, and a node that is embedded leaves logging to its application. */
+@Tag("slow")
 final class ConsumerTest {
   private static final String SERVES = "serves: ";
 

@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every rule fails on a planted violation that it is made for, and lets the permitted neighbour pass. */
+@Tag("slow")
+@Tag("once")
 final class ArchitectureRulesTest {
 
   private static final String DRIVER_TYPE = "package io.gramme.driver; public class Session {}";

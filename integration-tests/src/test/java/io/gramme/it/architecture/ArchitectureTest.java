@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rules, checked against the project itself. {@link ArchitectureRulesTest} shows that each can fail. */
+@Tag("once")
 final class ArchitectureTest {
 
   private static final Path REPOSITORY = SourceRules.repository();

@@ -9,10 +9,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rules about machines fail on everything they are made for, and let a sober machine pass. */
+@Tag("once")
 final class MachineRulesTest {
 
   private static final List<String> FORBIDDEN_CALLS = List.of(

@@ -20,10 +20,12 @@ import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Open sessions follow their members to other ports: no session is lost by restarts. */
+@Tag("slow")
 final class AddressChangeTest {
   private static final int NODES = 3;
 

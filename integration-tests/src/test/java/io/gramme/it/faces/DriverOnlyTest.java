@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The driver does its work without Guava and the node's storage libraries on the class path. */
+@Tag("slow")
 final class DriverOnlyTest {
   private static final List<String> NOT_FOR_DRIVERS = List.of(
       "guava",

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A class loader that loaded the driver, and the node, used and closed them, is collected, although the thread that
  * called lives on: an application server that redeploys an application must not keep the old one's classes.
  */
+@Tag("slow")
 final class RedeployTest {
   private static final List<String> NOT_FOR_DRIVERS = List.of(
       "guava",

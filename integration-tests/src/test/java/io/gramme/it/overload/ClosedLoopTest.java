@@ -25,9 +25,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A closed loop holds its load back by itself: whoever waits for each answer before it asks again is never refused. */
+@Tag("slow")
 final class ClosedLoopTest {
   private static final long PATIENCE_SECONDS = 120;
   private static final int KEYS = 500;

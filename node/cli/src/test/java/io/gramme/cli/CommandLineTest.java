@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The verbs against a real cluster; exit codes 0, 1 and 2. */
+@Tag("slow")
 class CommandLineTest {
   private record Outcome(int code, String out, String err) {
     String field(String name) {

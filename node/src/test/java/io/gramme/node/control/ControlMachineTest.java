@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rules T4, E1, E2, E5 on virtual time. */
@@ -384,6 +385,7 @@ class ControlMachineTest {
 
   /** Many clusters, joining at once through any member while messages are lost and members die and come back. */
   @Test
+  @Tag("slow")
   void noTwoRingsShareASequenceAndEveryJoinerThatWasLetInStaysAMember() {
     int joinedTogether = 0;
     int deaths = 0;

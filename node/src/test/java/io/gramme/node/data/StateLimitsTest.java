@@ -20,9 +20,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rule S3. */
+@Tag("slow")
 final class StateLimitsTest {
   private static final Key KEY = Key.of("carts", "alice");
   private static final long DAY_MILLIS = 86_400_000;

@@ -11,9 +11,11 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The whole scenario, small, on nodes of this JVM; its check is a process of its own as always. */
+@Tag("slow")
 class HeadlessDemoTest {
   private final StringWriter text = new StringWriter();
 

@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a person does with two tabs, as the page asks it of the server. */
+@Tag("slow")
 class CartPageTest {
   private static final String A = "A-1";
   private static final String B = "B-1";

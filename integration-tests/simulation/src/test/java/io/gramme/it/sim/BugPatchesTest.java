@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -50,6 +51,8 @@ final class BugPatchesTest {
   }
 
   @Test
+  @Tag("slow")
+  @Tag("once")
   void theBugsOfTheDayAreFound(TestReporter reporter) throws Exception {
     List<BugPatch> bugs = "all".equals(System.getProperty("gramme.sim.bugs"))
         ? TREE.bugs()

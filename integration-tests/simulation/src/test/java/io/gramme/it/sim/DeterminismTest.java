@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A seed is one history, to the last event: again, on any thread, traced or not, and on every JDK. */
@@ -37,6 +38,7 @@ final class DeterminismTest {
   }
 
   @Test
+  @Tag("slow")
   void otherSeedsHaveAnotherDigest() throws InterruptedException {
     assertThat(digest(2, FIRST_HISTORIES, 1)).isNotEqualTo(DIGEST_OF_FIRST_HISTORIES);
     List<Long> digests = LongStream.rangeClosed(1, 20)
@@ -47,6 +49,7 @@ final class DeterminismTest {
   }
 
   @Test
+  @Tag("slow")
   void aTraceChangesNothing() {
     for (long seed = 1; seed <= 10; seed++) {
       HistoryResult untraced = result(RealRunner.sound(), seed, false);

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ import picocli.CommandLine;
  *
  * <p>{@code -Dgramme.sim.engine.histories=100} runs 100.
  */
+@Tag("slow")
 final class EngineHistoriesTest {
   private static final String HISTORIES = "gramme.sim.engine.histories";
   private static final int USUAL_HISTORIES = 12;

@@ -8,10 +8,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real node whose disk is filled. {@code ./gramme crash --mode full} does it for ten minutes. */
+@Tag("slow")
 final class FullDiskRunTest {
   private static final int SECONDS = Integer.getInteger("gramme.full.seconds", 6);
   private static final long SEED = 20;

@@ -8,10 +8,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that is asked to end reports the rounds that are done, and no loss that comes of its end. */
+@Tag("slow")
 final class StopTest {
   @Test
   void aRunThatIsAskedToEndIsNotAFinding(@TempDir Path directory) {

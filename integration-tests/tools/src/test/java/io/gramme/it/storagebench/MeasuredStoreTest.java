@@ -7,9 +7,11 @@ import io.gramme.node.storage.shard.DurableSettings;
 import io.gramme.node.storage.shard.MemoryBudget;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 final class MeasuredStoreTest {
   @Test
   void forcesPagesAndCheckpointsOfEveryEngineAreSeen(@TempDir Path directory)

@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts the benchmark in a JVM of its own when it is asked for, and a tiny one in the ordinary run. */
+@Tag("slow")
 final class StorageBenchTest {
   private static final String ARGUMENTS = "gramme.storagebench";
   private static final String JVM_OPTIONS = "gramme.storagebench.jvm";

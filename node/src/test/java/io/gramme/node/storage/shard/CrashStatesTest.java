@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The ordinary run tries some hundreds of states. {@code -Dgramme.crash.states=20000} tries at least as many.
  */
+@Tag("slow")
 final class CrashStatesTest {
   private static final int STATES = Integer.getInteger("gramme.crash.states", 3_000);
   private static final int CONTROL_STATES = 1_000;

@@ -12,6 +12,7 @@ import io.gramme.node.storage.StorageHistory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The contract on real files, with tables so small that passes run all the time, and with the partitions of a history
  * in shards of their own.
  */
+@Tag("slow")
 final class DurableEngineTest extends StorageEngineContract {
   static final DurableSettings SMALL =
       new DurableSettings(4_000, 1 << 20, 20_000, 64 << 10, 1 << 20, 7);

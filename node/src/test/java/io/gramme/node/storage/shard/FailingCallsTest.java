@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000.
  */
+@Tag("slow")
 final class FailingCallsTest {
   private static final int CALLS = 2_000;
   private static final int STEP = Integer.getInteger("gramme.fault.step", 41);

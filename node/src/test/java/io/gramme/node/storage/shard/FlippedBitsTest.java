@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Most flips hit sectors in use. The ordinary run makes some hundreds; {@code -Dgramme.flips=100000} makes that many.
  */
+@Tag("slow")
 final class FlippedBitsTest {
   private static final int FLIPS = Integer.getInteger("gramme.flips", 900);
   private static final int KEYS = 150;

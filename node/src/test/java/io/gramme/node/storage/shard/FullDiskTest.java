@@ -13,9 +13,11 @@ import io.gramme.ring.PartitionId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a disk without room may cost: writes that are refused, and nothing else. */
+@Tag("slow")
 final class FullDiskTest {
   private static final PartitionId HERE = new PartitionId(3, 1);
   private static final Key KEY = Key.of("bucket", "key");

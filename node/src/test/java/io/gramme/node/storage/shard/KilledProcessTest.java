@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed while they write, one after the other on the same directory. */
+@Tag("slow")
 final class KilledProcessTest {
   private static final int ROUNDS = Integer.getInteger("gramme.kill.rounds", 2);
   private static final int KEYS = OtherProcess.KEYS;

@@ -10,9 +10,11 @@ import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Space comes back. */
+@Tag("slow")
 final class RebuildTest {
   private static final PartitionId HERE = new PartitionId(3, 1);
   private static final int KEYS = 20_000;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The gRPC client names Guava in its module descriptor and none of its classes uses it: an application on the class
  * path does without. Proved in a JVM of its own, from whose class path every archive with Guava's classes is taken.
  */
+@Tag("slow")
 class GuavaFreeTest {
   @TempDir
   private Path directory;
