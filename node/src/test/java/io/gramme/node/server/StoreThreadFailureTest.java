@@ -62,7 +62,7 @@ final class StoreThreadFailureTest extends StoreThreadFixture {
     DurableEngine.open(directory, settings, StateSummarizer.create()).close();
     Files.writeString(directory.resolve("quarantined-1"), "its index was damaged");
     StoreThread store = start(DurableEngine.open(directory, settings, StateSummarizer.create()));
-    assertThat(store.outOfService()).contains("store 1 of 4").contains("its index was damaged");
+    assertThat(store.outOfService()).contains("shard 1 of 4").contains("its index was damaged");
     Calls sink = new Calls();
     int refused = 0;
     for (int i = 0; i < 40; i++) {

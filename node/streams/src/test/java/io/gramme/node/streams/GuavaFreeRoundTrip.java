@@ -18,15 +18,20 @@ final class GuavaFreeRoundTrip {
       System.out.println("no Guava here");
     }
     Loopback loopback = new Loopback();
-    HttpServer server = loopback.serve(new RecordingService());
-    PeerStream stream = loopback.stream(Loopback.addressOf(server));
-    Reply applied = loopback.send(stream, Loopback.write("key", 1_000_000)).reply();
-    Reply read = loopback.send(stream, Loopback.read("key")).reply();
-    loopback.close();
-    if (!applied.equals(new Reply.Applied(1))
-        || !(read instanceof Reply.State state)
-        || state.state().length() != 1_000_000) {
-      throw new AssertionError("unexpected replies " + applied + " and " + read);
+    try {
+      HttpServer server = loopback.serve(new RecordingService());
+      // Everything is loaded for the first time, on a computer that may be busy.
+      PeerStream stream = loopback.stream(
+          Loopback.addressOf(server), Loopback.SETTINGS.withConnectTimeoutMillis(20_000));
+      Reply applied = loopback.send(stream, Loopback.write("key", 1_000_000)).reply();
+      Reply read = loopback.send(stream, Loopback.read("key")).reply();
+      if (!applied.equals(new Reply.Applied(1))
+          || !(read instanceof Reply.State state)
+          || state.state().length() != 1_000_000) {
+        throw new AssertionError("unexpected replies " + applied + " and " + read);
+      }
+    } finally {
+      loopback.close();
     }
     System.out.println("round trip done");
   }

@@ -30,6 +30,7 @@ class GuavaFreeTest {
     Process child = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
             "-cp",
             String.join(File.pathSeparator, classPathWithoutGuava()),
             GuavaFreeRoundTrip.class.getName())
