@@ -50,6 +50,9 @@ public record MemberRecord(
    * larger version, then the later state.
    */
   MemberRecord join(MemberRecord other) {
+    if (equals(other)) {
+      return this;
+    }
     int order = Long.compare(incarnation, other.incarnation);
     if (order == 0) {
       order = Boolean.compare(state == MemberState.REMOVED, other.state == MemberState.REMOVED);

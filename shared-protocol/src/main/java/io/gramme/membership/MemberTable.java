@@ -129,6 +129,9 @@ public record MemberTable(
    * @throws IllegalArgumentException when the other is of another cluster or was created with other parameters
    */
   public MemberTable join(MemberTable other) {
+    if (equals(other)) {
+      return this;
+    }
     if (!parameters.equals(other.parameters)) {
       throw new IllegalArgumentException("tables of different clusters cannot be joined: "
           + parameters + " and " + other.parameters);

@@ -112,10 +112,11 @@ final class Entry {
 
   /**
    * A disk without room does not keep the node from starting: without the entry of its start others' memory of it is not
-   * compared, no more.
+   * compared, no more. But where the history knows the number already, of a process that ended before it served, this
+   * start would later be taken for that of a copy (rule T4).
    */
   void notSaved(Saving what, IdentityException.Kind kind, String detail) {
-    if (what instanceof Saving.Start) {
+    if (what instanceof Saving.Start unsaved && !greetings.knows(unsaved.start())) {
       core.effects().note("this start could not be kept: " + detail);
       goOn();
     } else if (entering == null) {

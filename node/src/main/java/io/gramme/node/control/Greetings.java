@@ -54,6 +54,11 @@ final class Greetings {
     starts = starts.with(start, ceiling);
   }
 
+  /** Whether the node's own history has a start of this number, or a later one. */
+  boolean knows(NodeStart start) {
+    return starts.entries().stream().anyMatch(entry -> !start.isAfter(entry.start()));
+  }
+
   /** The start of an identity as this process makes it. */
   NodeStart start(NodeIdentity begun) {
     return new NodeStart(begun.incarnation(), begun.starts(), core.settings().nonce());

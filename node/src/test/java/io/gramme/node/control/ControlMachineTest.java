@@ -13,6 +13,7 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.identity.IdentityException;
 import io.gramme.wire.TableCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -367,18 +368,43 @@ class ControlMachineTest {
             why -> assertThat(why.contradiction()).contains("has heard of start 2"));
   }
 
+  /** A process noted its start and ended before its identity counted it; the next one found no room for its own. */
+  @Test
+  void t4AStartThatTheHistoryKnowsOfAnotherProcessDoesNotServeUntilItIsNoted() {
+    SimulatedCluster cluster = new SimulatedCluster(19);
+    cluster.grow(2);
+    SimulatedNode node = cluster.node(2);
+    Kept before = node.kept();
+    node.die();
+    node.start();
+    cluster.runMillis(1_000);
+    node.die();
+    node.putBack(new Kept(before.identity(), node.kept().table(), node.lives()));
+    cluster.node(1).die();
+    node.fullFor = Saving.Start.class;
+    node.start();
+    cluster.runMillis(5_000);
+    assertThat(node.isMember()).isFalse();
+    assertThat(node.failure)
+        .isEqualTo(new ControlFailure.Unfit(IdentityException.Kind.DISK_FULL, "no room"));
+    node.fullFor = null;
+    node.start();
+    cluster.runMillis(5_000);
+    assertThat(node.isMember()).isTrue();
+  }
+
   /** E2: a table that finds no room is not in force, and is tried again. */
   @Test
   void e2ATableThatFindsNoRoomOnTheDiskWaits() {
     SimulatedCluster cluster = new SimulatedCluster(18);
     cluster.grow(2);
     SimulatedNode full = cluster.node(2);
-    full.diskFull = true;
+    full.fullFor = Saving.Table.class;
     BucketRecord bucket = new BucketRecord("b", BucketMode.CAUSAL, 1);
     cluster.node(1).ask(0, new Request.CreateBucket(bucket), reply -> {});
     cluster.runMillis(3_000);
     assertThat(Objects.requireNonNull(full.table).buckets()).isEmpty();
-    full.diskFull = false;
+    full.fullFor = null;
     cluster.runMillis(3_000);
     assertThat(Objects.requireNonNull(full.table).buckets()).containsOnlyKeys("b");
   }

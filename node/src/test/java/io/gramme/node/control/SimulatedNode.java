@@ -41,7 +41,10 @@ final class SimulatedNode implements ControlEffects {
   Address address;
   long keys;
   long heldToken;
-  boolean diskFull;
+
+  /** What there is no room for. */
+  @Nullable
+  Class<? extends Saving> fullFor;
 
   @Nullable
   MemberTable table;
@@ -208,7 +211,7 @@ final class SimulatedNode implements ControlEffects {
   @Override
   public void save(Saving what) {
     afterMillis(what instanceof Saving.Table ? cluster.diskMillis : 1, () -> {
-      if (diskFull) {
+      if (what.getClass().equals(fullFor)) {
         on(new ControlEvent.NotSaved(what, IdentityException.Kind.DISK_FULL, "no room"));
         return;
       }

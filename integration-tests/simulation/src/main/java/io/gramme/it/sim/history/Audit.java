@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** What is done in the end: every key is read from all owners, which repairs them, and then from each owner singly. */
 final class Audit {
   private static final int MOST_READS = 30;
-  private static final CallSettings ALL = new CallSettings(
+  static final CallSettings ALL = new CallSettings(
       QuorumSize.ALL,
       QuorumSize.ALL,
       Duration.ofMillis(2_000),

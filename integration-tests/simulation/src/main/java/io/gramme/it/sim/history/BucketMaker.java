@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BucketMaker {
   private static final double SHARE = 0.5;
   private static final double MEAN_PAUSE_NANOS = 3_000.0 * SimTime.MILLI;
-  private static final long SPAN_NANOS = 2_000 * SimTime.MILLI;
+  private static final long SPAN_NANOS = 5_000 * SimTime.MILLI;
   private static final long SLACK_NANOS = 5 * SimTime.MILLI;
   private static final String NAME = "Buckets";
 
@@ -65,7 +65,7 @@ final class BucketMaker {
   }
 
   private void create(SimSession client) {
-    String name = seed.chance(0.2) ? ClusterPlan.CAUSAL_BUCKET : "made" + (1 + seed.below(6));
+    String name = seed.chance(0.2) ? ClusterPlan.USED_BUCKET : "made" + (1 + seed.below(6));
     BucketMode mode = seed.chance(0.5) ? BucketMode.LAST_WRITE_WINS : BucketMode.CAUSAL;
     if (!client.isUp()) {
       return;
@@ -92,7 +92,10 @@ final class BucketMaker {
   private void succeeded(SimSession client, BucketRecord told, boolean existed) {
     cluster.sightings().note(existed ? Reached.BUCKET_EXISTED : Reached.BUCKET_CREATED);
     BucketRecord known = known(told.name());
-    if (!told.equals(known)) {
+    boolean joined = known != null
+        && known.mode() == BucketMode.CAUSAL
+        && attempts.getOrDefault(told.name(), 0) > 1;
+    if (!told.equals(known) && !joined) {
       broken(client, told.name(), "is told " + told + ", and nodes know " + known);
     }
   }
@@ -106,7 +109,8 @@ final class BucketMaker {
     switch (failure.kind()) {
       case BUCKET_IN_USE -> {
         cluster.sightings().note(Reached.BUCKET_IN_USE);
-        if (!SimCluster.refuses(name, mode)) {
+        boolean used = name.equals(ClusterPlan.USED_BUCKET) || cluster.wasSearchedInVain(name);
+        if (!used || mode == BucketMode.CAUSAL) {
           broken(client, name, "is refused as in use");
         }
       }

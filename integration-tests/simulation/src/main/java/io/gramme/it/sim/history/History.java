@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
 import io.gramme.it.sim.check.Ledger;
+import io.gramme.it.sim.check.NodesServe;
 import io.gramme.it.sim.check.Steps;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.check.Violation;
@@ -51,6 +52,8 @@ public final class History {
   private final Weather weather;
   private final BucketMaker buckets;
   private final Audit audit;
+  private final NodesServe membership;
+  private final Seed copySeed;
 
   private History(HistoryPlan plan, Tampering tampering, NodeDisk.Supply disks, boolean traced) {
     this.plan = plan;
@@ -69,6 +72,8 @@ public final class History {
         seed.fork(2),
         trace);
     verdict = new Verdict(trace);
+    membership = new NodesServe(verdict);
+    copySeed = seed.fork(8);
     if (scenario.bounds().areContextsShort()) {
       verdict.excuseWhatComesBack();
     }
@@ -76,20 +81,28 @@ public final class History {
     List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
     everybody.addAll(cluster.sessions());
     watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
-    if (seed.fork(5).chance(SHARE_OF_OBSERVED_STEPS)
-        || !scenario.bounds().states().equals(StateBounds.USUAL)) {
-      cluster.observeSteps(new Steps(watcher, scenario.bounds().states(), scenario.dmaxMillis()));
-    }
     for (Key key : scenario.keys()) {
       ledger.open(
           key,
           key.bucket().equals(ClusterPlan.NEWEST_BUCKET),
           key.bucket().equals(ClusterPlan.INTERVAL_BUCKET));
     }
+    cluster.observeControl(membership);
+    SimSession auditor = cluster.sessions().get(scenario.sessions());
+    Forming forming = new Forming(cluster, auditor, verdict, seed.fork(7));
+    if (scenario.byJoins()) {
+      forming.byJoins(scenario.mood() == Mood.USUAL ? plan.faults() : List.of());
+    } else {
+      forming.comeBack();
+    }
+    if (seed.fork(5).chance(SHARE_OF_OBSERVED_STEPS)
+        || !scenario.bounds().states().equals(StateBounds.USUAL)) {
+      cluster.observeSteps(new Steps(watcher, scenario.bounds().states(), scenario.dmaxMillis()));
+    }
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
     weather = new Weather(cluster, clients, scenario.dmaxMillis(), seed.fork(3));
     buckets = new BucketMaker(cluster, clients, verdict, phase, scenario.mood(), seed.fork(6));
-    audit = new Audit(cluster, cluster.sessions().get(scenario.sessions()), watcher);
+    audit = new Audit(cluster, auditor, watcher);
     startThreads(clients, seed.fork(4));
   }
 
@@ -155,6 +168,9 @@ public final class History {
     phase.set(Work.Phase.GETS_ONLY);
     weather.calmDown();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
+    if (scenario.mood() == Mood.USUAL) {
+      new WrongCopy(cluster, membership, verdict, copySeed).perhaps();
+    }
     audit.repairAll();
     time.pass(REST_NANOS);
     phase.set(Work.Phase.OVER);

@@ -21,6 +21,7 @@ import java.util.List;
  * @param coded whether messages cross in the bytes of the real codec
  * @param mood what it promises of availability
  * @param bounds what there is room for
+ * @param byJoins whether its nodes join one after the other before the load begins
  */
 record Scenario(
     int nodes,
@@ -31,7 +32,9 @@ record Scenario(
     long meanThinkMillis,
     boolean coded,
     Mood mood,
-    Bounds bounds) {
+    Bounds bounds,
+    boolean byJoins) {
+  private static final double JOINS_SHARE = 0.1;
   private static final double CODED_SHARE = 0.15;
   private static final double SMALL_SHARE = 0.06;
   private static final double QUIET_SHARE = 0.05;
@@ -79,7 +82,8 @@ record Scenario(
         many ? think * sessions * threads / 20 + 5 : think * sessions * threads / 4 + 10,
         coded,
         mood,
-        bounds);
+        bounds,
+        seed.fork(3).chance(JOINS_SHARE));
   }
 
   private static int given(int wanted, int drawn) {

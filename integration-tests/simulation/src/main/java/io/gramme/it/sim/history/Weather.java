@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.it.sim.world.Fault;
 import io.gramme.it.sim.world.Reached;
+import io.gramme.it.sim.world.Operator;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
@@ -263,7 +264,7 @@ final class Weather {
   }
 
   private void changeTable(Seed chance) {
-    cluster.changeTable(chance, (chance.chance(0.3) ? 800.0 : 40.0) * SimTime.MILLI);
+    Operator.renumber(anyNode(chance), anyNode(chance));
   }
 
   /** Of one node, or of all: they are filled by the same load. */
@@ -311,9 +312,15 @@ final class Weather {
   }
 
   /** What gossip will do all the time: without it, drivers with fast clocks carry the nodes' clocks apart (T2). */
-  private void greetAgainAndAgain() {
-    cluster.nodes().forEach(SimNode::greetOthers);
-    after(500 * SimTime.MILLI, this::greetAgainAndAgain);
+  private void callUpAgainAndAgain() {
+    for (SimNode node : cluster.nodes()) {
+      for (SimNode other : cluster.nodes()) {
+        if (node != other) {
+          Operator.callUp(node, other);
+        }
+      }
+    }
+    after(500 * SimTime.MILLI, this::callUpAgainAndAgain);
   }
 
   /** Nothing goes wrong any more, and what is down comes up. */
@@ -332,8 +339,7 @@ final class Weather {
       }
       node.start();
     }
-    cluster.spreadTable();
-    greetAgainAndAgain();
+    callUpAgainAndAgain();
     clients.forEach(SimSession::cancelCrash);
     clients.forEach(SimSession::start);
   }

@@ -25,6 +25,14 @@ public final class ClusterPlan {
   /** Acknowledges before it forces. */
   public static final String INTERVAL_BUCKET = "interval";
 
+  /** Known from the beginning. */
+  public static final List<BucketRecord> BUCKETS = List.of(
+      new BucketRecord(NEWEST_BUCKET, BucketMode.LAST_WRITE_WINS, 1),
+      new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
+
+  /** Not known from the beginning, and holds a key. */
+  public static final String USED_BUCKET = "used";
+
   public static final int REPLICAS = 3;
   public static final ClusterId CLUSTER = new ClusterId(77);
   static final int FIRST_PORT = 7001;
@@ -45,10 +53,10 @@ public final class ClusterPlan {
       table = table.withMember(member(id));
       current.add(new NodeId(id));
     }
-    table = table
-        .withCurrent(new CurrentMembers(nodes, 0, current))
-        .withBucket(new BucketRecord(NEWEST_BUCKET, BucketMode.LAST_WRITE_WINS, 1))
-        .withBucket(new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
+    table = table.withCurrent(new CurrentMembers(nodes, 0, current));
+    for (BucketRecord bucket : BUCKETS) {
+      table = table.withBucket(bucket);
+    }
     return ClusterRing.of(tampering.table(table));
   }
 

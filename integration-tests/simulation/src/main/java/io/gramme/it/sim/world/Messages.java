@@ -8,9 +8,10 @@ import io.gramme.message.RequestItem;
 import io.gramme.wire.FrameCodec;
 import io.gramme.wire.WireException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Carries requests and replies between sessions and nodes, in some histories as the bytes of the real codec. */
+/** Carries requests and replies between any two processes, in some histories as the bytes of the real codec. */
 final class Messages {
   private final SimNetwork network;
   private final ClusterId cluster;
@@ -26,12 +27,23 @@ final class Messages {
     this.sightings = sightings;
   }
 
-  void request(SimSession from, SimNode to, RequestItem item, long hlc, @Nullable Copies copies) {
+  /**
+   * Carries a request to a node.
+   *
+   * @param hello what the sender's stream was opened with; null for a driver's
+   */
+  void request(
+      Requester from,
+      Frame.@Nullable Hello hello,
+      SimNode to,
+      RequestItem item,
+      long hlc,
+      @Nullable Copies copies) {
     RequestItem sent = coded ? throughCodec(item, hlc) : item;
     network.send(
-        from,
+        from.process(),
         to,
-        () -> to.arrive(new Arrival(from, sent, hlc, to.now().monotonicNanos(), copies)),
+        () -> to.arrive(new Arrival(from, hello, sent, hlc, to.now().monotonicNanos(), copies)),
         () -> from.connectionLost(sent.correlation()));
   }
 
@@ -39,7 +51,27 @@ final class Messages {
     long correlation = to.item().correlation();
     Reply sent = coded ? throughCodec(correlation, hlc, reply) : reply;
     network.send(
-        from, to.from(), () -> to.from().answered(correlation, to.copies(), hlc, sent), () -> {});
+        from,
+        to.from().process(),
+        () -> to.from().answered(correlation, to.copies(), from.id(), hlc, sent),
+        () -> {});
+  }
+
+  /** Carries a hello to a node, and its answer back. */
+  void greet(SimProcess from, SimNode to, Frame.Hello hello, Consumer<Frame> answered) {
+    Frame.Hello sent =
+        coded && throughCodec(hello) instanceof Frame.Hello decoded ? decoded : hello;
+    network.send(
+        from,
+        to,
+        () -> {
+          Frame answer = to.greeted(sent);
+          if (answer != null) {
+            Frame back = coded ? throughCodec(answer) : answer;
+            network.send(to, from, () -> answered.accept(back), () -> {});
+          }
+        },
+        () -> {});
   }
 
   private RequestItem throughCodec(RequestItem item, long hlc) {

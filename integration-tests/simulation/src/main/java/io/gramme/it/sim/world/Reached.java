@@ -154,6 +154,14 @@ public enum Reached {
   FLOOR_FORGOTTEN,
   /** A session drew all its lanes anew, for it could not remember more writes (W2). */
   LANES_FULL,
+  /** A cluster was founded by its first node, and the others joined it (E5). */
+  FORMED_BY_JOINS,
+  /** A node refused writes while another one joined (E5). */
+  HELD_FOR_A_JOIN,
+  /** A table or a start found no room on the disk (E2). */
+  TABLE_WAITS_FOR_ROOM,
+  /** A node that was set back was told so and did not serve (T4). */
+  SET_BACK_REFUSED,
   /** A message crossed in the bytes of the real codec. */
   CODEC;
 

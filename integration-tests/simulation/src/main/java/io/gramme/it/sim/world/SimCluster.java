@@ -5,25 +5,38 @@ import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
-import io.gramme.membership.BucketMode;
-import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
-import io.gramme.message.RefusalCode;
-import io.gramme.message.Reply;
+import io.gramme.node.control.ControlFailure;
+import io.gramme.node.control.ControlSettings;
+import io.gramme.node.control.Kept;
+import io.gramme.node.identity.Lives;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.identity.RequestedParameters;
+import io.gramme.ring.PlacementParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
-  private static final double MEAN_SPREAD_NANOS = 100.0 * SimTime.MILLI;
+  private static final long ANSWER_WAIT_MILLIS = 600;
+  private static final long RESTART_NANOS = 300 * SimTime.MILLI;
 
   private final SimTime time;
+  private final MemberTable plan;
+  private final Set<String> unreadable = new TreeSet<>();
+  private boolean founding;
+
+  /** What all nodes know together. */
   private ClusterRing ring;
+
+  private ClusterRing computed;
+  private @Nullable ControlObserver controls;
   private boolean slowCallbacks;
   private @Nullable StepObserver steps;
   private final Bounds bounds;
@@ -33,7 +46,6 @@ public final class SimCluster {
   private final SimNetwork network;
   private final Messages messages;
   private final Seed seed;
-  private final Seed bucketSeed;
   private final List<SimNode> nodes = new ArrayList<>();
   private final List<SimSession> sessions = new ArrayList<>();
 
@@ -54,12 +66,13 @@ public final class SimCluster {
       Seed seed,
       Trace trace) {
     this.time = time;
+    this.plan = ring.table();
     this.ring = ring;
+    this.computed = ring;
     this.bounds = bounds;
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
-    this.bucketSeed = seed.fork(3);
     List<NodeId> members = ring.table().current().members();
     network = new SimNetwork(time, seed.fork(2), members.size() + clients);
     messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
@@ -79,60 +92,95 @@ public final class SimCluster {
     return ring;
   }
 
-  /**
-   * The table changes its epoch, and no more than that: one node has made the change, the others learn of it later, and
-   * drivers from the nodes (rule E2).
-   *
-   * @param meanNanos after which each learns of it
-   */
-  public void changeTable(Seed chance, double meanNanos) {
-    MemberTable table = ring.table();
-    CurrentMembers before = table.current();
-    ring = ClusterRing.of(table.withCurrent(
-        new CurrentMembers(before.sequence() + 1, before.plan(), before.members())));
-    trace.say("***", () -> "TABLE has epoch " + Long.toHexString(ring.epoch()));
-    spread(chance, meanNanos, nodes.get(chance.below(nodes.size())));
+  /** The ring of a table, computed once. */
+  ClusterRing ringOf(MemberTable table) {
+    if (!computed.table().equals(table)) {
+      computed = ClusterRing.of(table);
+    }
+    return computed;
   }
 
-  private void spread(Seed chance, double meanNanos, SimNode first) {
-    ClusterRing changed = ring;
+  /** A ring is in force somewhere: who looks on knows what all nodes know together. */
+  void seen(ClusterRing inForce) {
+    MemberTable known = ring.table().join(inForce.table());
+    if (!known.equals(ring.table())) {
+      ring = ringOf(known);
+      trace.say("***", () -> "TABLE has epoch " + Long.toHexString(ring.epoch()));
+    }
+  }
+
+  /** A node could not look through all it holds: it may say of the bucket what is not so. */
+  void searchedInVain(String bucket) {
+    unreadable.add(bucket);
+  }
+
+  /** Whether some node could not tell whether it holds keys of a bucket. */
+  public boolean wasSearchedInVain(String bucket) {
+    return unreadable.contains(bucket);
+  }
+
+  /** What a node's process is to be. */
+  ControlSettings settings(SimNode node) {
+    List<Address> contacts = new ArrayList<>();
+    if (founding && node.index() > 0) {
+      contacts.add(addressOf(nodes.get(0)));
+      contacts.add(addressOf(nodes.get(node.index() - 1)));
+    }
+    PlacementParameters placement = plan.parameters().placement();
+    return new ControlSettings(
+        node.id(),
+        seed.nextLong(),
+        addressOf(node),
+        Objects.requireNonNull(plan.member(node.id())).seat(),
+        null,
+        null,
+        new RequestedParameters(
+            placement.partitions(), placement.replicas(), plan.parameters().dmaxMillis()),
+        plan.cluster(),
+        contacts,
+        ANSWER_WAIT_MILLIS,
+        1);
+  }
+
+  /** Each node begins with an empty disk: the first one founds the cluster, and the others join it (rule E5). */
+  public void found() {
+    founding = true;
+    nodes.forEach(SimNode::start);
+  }
+
+  /** Each node comes back to the cluster as it was planned. */
+  public void comeBack() {
     for (SimNode node : nodes) {
-      long nanos = node == first ? 0 : chance.exponential(meanNanos);
-      time.after(nanos, () -> {
-        if (ring == changed) {
-          node.learn(changed);
-        }
-      });
+      NodeIdentity identity = NodeIdentity.first(plan.parameters(), node.id());
+      node.putDirectory(new Kept(identity, plan, Lives.NONE));
+      node.start();
     }
   }
 
-  /** Whether nodes hold keys of a bucket that would lose siblings in this mode. */
-  public static boolean refuses(String bucket, BucketMode mode) {
-    return bucket.equals(ClusterPlan.CAUSAL_BUCKET) && mode == BucketMode.LAST_WRITE_WINS;
+  /** Whether all nodes serve, with one table, and know that. */
+  public boolean isFormed() {
+    return nodes.stream()
+        .allMatch(node -> node.serves()
+            && node.control().isSpread()
+            && node.ring().table().equals(ring.table())
+            && ring.table().current().members().size() == nodes.size());
   }
 
-  /** A node is asked to make a bucket known; it tells the others (rule K5). */
-  Reply createBucket(SimNode node, BucketRecord bucket) {
-    boolean known = ring.table().buckets().containsKey(bucket.name());
-    if (!known && refuses(bucket.name(), bucket.mode())) {
-      StepObserver observer = steps;
-      if (observer != null) {
-        nodes.forEach(each -> each.searchFor(bucket.name(), observer));
-      }
-      return Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "the bucket holds keys");
+  /** A node has left service by itself; its supervisor starts it again. */
+  void left(SimNode node, ControlFailure why) {
+    if (node.isUp()) {
+      crash(node);
+      time.after(RESTART_NANOS, node::start);
     }
-    if (!known) {
-      ring = ClusterRing.of(ring.table().withBucket(bucket));
-      trace.say(node, () -> "BUCKET " + bucket + " is known");
-      spread(bucketSeed, MEAN_SPREAD_NANOS, node);
-    }
-    node.learn(ring);
-    return new Reply.Table(ring.table());
   }
 
-  /** All nodes know the newest table. */
-  public void spreadTable() {
-    nodes.forEach(node -> node.learn(ring));
+  /** From now on what nodes do in their cluster is shown to the observer. */
+  public void observeControl(ControlObserver observer) {
+    controls = observer;
+  }
+
+  ControlObserver controlObserver() {
+    return Objects.requireNonNull(controls, "nodes are observed from their first start");
   }
 
   /** From now on each applied change is shown to the observer. */
@@ -188,7 +236,7 @@ public final class SimCluster {
   }
 
   Address addressOf(SimNode node) {
-    return Objects.requireNonNull(ring.table().member(node.id())).address();
+    return Objects.requireNonNull(plan.member(node.id())).address();
   }
 
   SimNode nodeAt(Address address) {

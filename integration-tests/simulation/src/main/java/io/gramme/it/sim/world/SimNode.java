@@ -3,12 +3,12 @@ package io.gramme.it.sim.world;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
-import io.gramme.message.RefusalCode;
+import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.node.control.Kept;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
 import io.gramme.node.data.DataMachine;
@@ -24,8 +24,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's process: the real data machine, driven as the store's thread drives it. What arrives while changes are on
- * their way to the disk waits for the next round.
+ * A node's process: the real data machine, driven as the store's thread drives it, beside the real control machine. What
+ * arrives while changes are on their way to the disk waits for the next round.
  */
 public final class SimNode extends SimProcess implements DataEffects {
   private static final int MOST_IN_A_ROUND = 64;
@@ -33,7 +33,6 @@ public final class SimNode extends SimProcess implements DataEffects {
   /** The ticket of a search for keys; those of items are places in a round. */
   private static final long SEARCH = -1;
 
-  private static final double MEAN_WAIT_NANOS = 50_000;
   private static final double MEAN_SYNC_NANOS = 1.5 * SimTime.MILLI;
   private static final double MEAN_BACKGROUND_NANOS = 20.0 * SimTime.MILLI;
   private static final double SLOW_SYNC_SHARE = 0.03;
@@ -62,11 +61,16 @@ public final class SimNode extends SimProcess implements DataEffects {
 
   private @Nullable Reply stepped;
   private @Nullable Runnable whenSyncing;
+  private final ControlDisk controlDisk = new ControlDisk();
+  private final double meanSaveNanos;
+  private @Nullable SimControl control;
+  private boolean serving;
+
+  /** The ring that the data machine goes by, of this life or the one before. */
   private ClusterRing ring;
-  private double refusalChance;
-  private double stallChance;
-  private long longestStallNanos;
-  private long stalledNanos;
+
+  private final NodeLoad load;
+  private long starts = 10;
 
   SimNode(SimCluster cluster, int index, NodeId id, NodeDisk disk, Seed seed) {
     super(cluster.time(), index, "n" + (index + 1));
@@ -76,10 +80,12 @@ public final class SimNode extends SimProcess implements DataEffects {
     this.disk = disk;
     this.noted = new NotedStore(disk);
     this.seed = seed;
+    this.load = new NodeLoad(seed, cluster.sightings());
     this.background = seed.fork(1);
     this.ring = cluster.ring();
     this.machine = newMachine();
-    disk.runBackgroundOn(this::inBackground);
+    this.meanSaveNanos = SimControl.meanSaveNanos(seed.fork(2));
+    end();
   }
 
   private void inBackground(Runnable work) {
@@ -120,18 +126,12 @@ public final class SimNode extends SimProcess implements DataEffects {
 
   /** How often, and for how long at most, what has arrived waits for its step. */
   public void setStalls(double chance, long longestNanos) {
-    stallChance = chance;
-    longestStallNanos = longestNanos;
+    load.setStalls(chance, longestNanos);
   }
 
   /** How much of what arrives is refused because there is too much of it. */
   public void setOverload(double chance) {
-    refusalChance = chance;
-  }
-
-  /** The table it shows to whoever asks. */
-  MemberTable table() {
-    return ring.table();
+    load.setOverload(chance);
   }
 
   /** The ring it goes by. */
@@ -144,31 +144,23 @@ public final class SimNode extends SimProcess implements DataEffects {
     return machine.clock(now());
   }
 
-  /** It learns of a newer table, in whatever life it is. */
-  void learn(ClusterRing newer) {
-    ring = newer;
-    tell(new DataEvent.RingChanged(newer));
-  }
-
   private void tell(DataEvent event) {
     machine.on(now(), event, this);
   }
 
   void arrive(Arrival arrival) {
+    if (!(arrival.item().request() instanceof Request.Keyed)) {
+      control().arrived(arrival);
+      return;
+    }
+    if (!serving) {
+      return; // nobody has welcomed the stream that it came on
+    }
     waiting.add(arrival);
     if (!inRound) {
       inRound = true;
-      later(waitNanos(), this::round);
+      later(load.waitNanos(), this::round);
     }
-  }
-
-  private long waitNanos() {
-    if (stallChance <= 0 || !seed.chance(stallChance)) {
-      return seed.exponential(MEAN_WAIT_NANOS);
-    }
-    long stall = seed.between(0, longestStallNanos);
-    stalledNanos += stall;
-    return stall;
   }
 
   private void round() {
@@ -176,7 +168,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     Reply refused = null;
     while (!waiting.isEmpty() && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
       Arrival arrival = waiting.remove();
-      refused = refusal(arrival, last, refused);
+      refused = load.refusal(arrival, last, refused);
       last = arrival;
       if (refused == null) {
         step(arrival);
@@ -186,23 +178,6 @@ public final class SimNode extends SimProcess implements DataEffects {
     }
     tell(new DataEvent.RoundEnded());
     forceOrGoOn();
-  }
-
-  /**
-   * A message that comes twice is admitted or refused once: streams bring each message once, and a node that refuses what
-   * it then executes all the same would make every refusal worthless (W5).
-   */
-  private @Nullable Reply refusal(
-      Arrival arrival, @Nullable Arrival before, @Nullable Reply refusedBefore) {
-    if (arrival.isSameMessageAs(before)) {
-      return refusedBefore;
-    }
-    if (refusalChance > 0 && seed.chance(refusalChance)) {
-      cluster.sightings().note(Reached.OVERLOADED);
-      return Reply.Refusal.retryAfter(
-          RefusalCode.OVERLOADED, "the simulated node is overloaded", 1 + seed.below(60));
-    }
-    return null;
   }
 
   private void forceOrGoOn() {
@@ -247,7 +222,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     cluster.sightings().noteIf(hasFailed(), Reached.STORE_FAILED);
     inRound = !waiting.isEmpty();
     if (inRound) {
-      later(waitNanos(), this::round);
+      later(load.waitNanos(), this::round);
     } else {
       wakeIfDue();
     }
@@ -275,15 +250,14 @@ public final class SimNode extends SimProcess implements DataEffects {
   }
 
   private void step(Arrival arrival) {
-    if (arrival.item().request() instanceof Request.CreateBucket create) {
-      Reply created = cluster.createBucket(this, create.bucket());
-      cluster.messages().reply(this, arrival, machine.hlc(), created);
-      return;
-    }
     taken.add(arrival);
     stepping = arrival.item().request();
     DataEvent event = new DataEvent.Arrived(
-        taken.size() - 1, arrival.item(), arrival.arrivedNanos(), false, arrival.senderHlc());
+        taken.size() - 1,
+        arrival.item(),
+        arrival.arrivedNanos(),
+        arrival.isFromNode(),
+        arrival.senderHlc());
     StepObserver observer = cluster.steps();
     boolean failed = noted.begin();
     Reply reply = observer == null ? step(event) : observed(observer, arrival, event, failed);
@@ -293,7 +267,7 @@ public final class SimNode extends SimProcess implements DataEffects {
       unforced.add(copies.listener, disk.unsynced(), busyNanos());
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
-    note(arrival.item(), reply);
+    NodeNotes.step(cluster, this, arrival.item(), reply);
   }
 
   private Reply step(DataEvent event) {
@@ -321,25 +295,9 @@ public final class SimNode extends SimProcess implements DataEffects {
     return reply;
   }
 
-  private void note(RequestItem item, Reply reply) {
-    Request request = item.request();
-    if (reply instanceof Reply.Refusal refusal) {
-      boolean behind = request instanceof Request.Keyed keyed
-          && cluster.ring().admits(item.epoch(), keyed.key().bucket());
-      Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
-          ? Reached.NODE_BEHIND
-          : Reached.by(refusal.code());
-      cluster.sightings().noteIf(state != Reached.SIBLINGS, state);
-    } else {
-      boolean repaired = request instanceof Request.Repair;
-      cluster.sightings().noteIf(repaired, Reached.READ_REPAIR);
-    }
-    cluster.trace().say(this, () -> Texts.of(request) + " -> " + Texts.of(reply));
-  }
-
   /** Monotonic time without that in which it has done nothing although there was something to do. */
   private long busyNanos() {
-    return now().monotonicNanos() - pausedNanos() - stalledNanos;
+    return now().monotonicNanos() - pausedNanos() - load.stalledNanos();
   }
 
   private void stored(int changes) {
@@ -365,6 +323,10 @@ public final class SimNode extends SimProcess implements DataEffects {
     sightings.noteIf(kept < unsynced && seed.chance(0.5), Reached.TORN_TAIL);
     stored(kept);
     noteCounters();
+    if (control != null) {
+      control.end();
+    }
+    serving = false;
     end();
     waiting.clear();
     taken.clear();
@@ -374,31 +336,78 @@ public final class SimNode extends SimProcess implements DataEffects {
     return kept < unsynced;
   }
 
-  /** The process starts again, with its clock at the ceiling (rule T3). */
+  /** The process starts, with what its disk holds. */
   public void start() {
     if (isUp()) {
       return;
     }
     cluster.trace().say(this, () -> "START");
-    machine = newMachine();
-    noted.isNew();
     begin();
     disk.runBackgroundOn(this::inBackground);
-    greetOthers();
+    SimControl begun = new SimControl(
+        cluster, this, cluster.settings(this), controlDisk, meanSaveNanos, seed.fork(++starts));
+    control = begun;
+    begun.begin();
   }
 
-  /** T2: the first message of a node that starts brings its clock to the others, and theirs back. */
-  public void greetOthers() {
-    for (SimNode other : cluster.nodes()) {
-      if (other != this) {
-        new ClockGreeting(cluster.network(), this, other).begin();
-      }
-    }
+  /** Its control machine has a durable table: the data machine starts, with its clock at the ceiling (rule T3). */
+  void serve(ClusterRing begun) {
+    cluster.seen(begun);
+    ring = begun;
+    machine = newMachine();
+    noted.isNew();
+    serving = true;
   }
 
-  /** The clock that it shows. */
+  /** Whether its data machine runs. */
+  public boolean serves() {
+    return isUp() && serving;
+  }
+
+  /** From now on another ring is in force. */
+  void ringChanged(ClusterRing next) {
+    cluster.seen(next);
+    ring = next;
+    tell(new DataEvent.RingChanged(next));
+  }
+
+  /** The control machine of its latest life. */
+  SimControl control() {
+    return Objects.requireNonNull(control, "a node has a machine once it has started");
+  }
+
+  /** A copy of what it keeps beside its store. */
+  public Kept copyOfDirectory() {
+    return controlDisk.kept(disk.ceiling());
+  }
+
+  /** Puts such a copy in its place. */
+  public void putDirectory(Kept copy) {
+    controlDisk.put(copy);
+  }
+
+  ControlDisk controlDisk() {
+    return controlDisk;
+  }
+
+  @Nullable
+  Frame greeted(Frame.Hello hello) {
+    return control().greeted(hello);
+  }
+
+  /** Makes the data machine refuse writes; the keys that its store holds then. */
+  long hold(long token, long millis) {
+    tell(new DataEvent.Held(token, millis));
+    return disk.keyCount();
+  }
+
+  void release(long token) {
+    tell(new DataEvent.Released(token));
+  }
+
+  /** The clock that it shows; 0 before it serves. */
   long shownClock() {
-    return machine.hlc();
+    return serving ? machine.hlc() : 0;
   }
 
   /** Another node's clock was seen. */
@@ -411,16 +420,19 @@ public final class SimNode extends SimProcess implements DataEffects {
   }
 
   /** Asks it whether it holds a live value of a bucket (rule K5); it knows the answer at once. */
-  void searchFor(String bucket, StepObserver observer) {
-    if (!isUp() || hasFailed() || !disk.isReadable()) {
-      return;
-    }
+  Reply searchFor(String bucket) {
+    boolean readable = !hasFailed() && disk.isReadable();
     stepped = null;
     tell(new DataEvent.KeysAsked(SEARCH, bucket));
-    observer.searched(
-        this,
-        StoredKeys.of(disk, ring.table().parameters().placement(), bucket),
-        Objects.requireNonNull(stepped));
+    Reply found = Objects.requireNonNull(stepped);
+    StepObserver observer = cluster.steps();
+    if (!readable) {
+      cluster.searchedInVain(bucket);
+    } else if (observer != null) {
+      observer.searched(
+          this, StoredKeys.of(disk, ring.table().parameters().placement(), bucket), found);
+    }
+    return found;
   }
 
   /** Whether it has stopped serving because its store failed. */
@@ -470,14 +482,7 @@ public final class SimNode extends SimProcess implements DataEffects {
 
   /** Notes what only the machine's own counters tell; they end with the process. */
   public void noteCounters() {
-    boolean discarded = machine.statistics().discardedVersions() > 0;
-    cluster.sightings().noteIf(discarded, Reached.VERSION_DISCARDED);
-    boolean expired = machine.statistics().expiredValues() > 0;
-    cluster.sightings().noteIf(expired, Reached.VALUE_EXPIRED);
-    boolean trimmed = machine.statistics().droppedEntries() > 0;
-    cluster.sightings().noteIf(trimmed, Reached.CONTEXT_TRIMMED);
-    boolean valve = machine.statistics().valveEntries() > 0;
-    cluster.sightings().noteIf(valve, Reached.VALVE_OPENED);
+    NodeNotes.counters(cluster.sightings(), machine.statistics());
   }
 
   /** The state as it stands, durable or not. */

@@ -83,6 +83,11 @@ public abstract class SimProcess {
     pausedUntilNanos = Math.max(pausedUntilNanos, time.nanos()) + longer;
   }
 
+  /** Counts its lives. */
+  final int life() {
+    return life;
+  }
+
   final void end() {
     up = false;
     life++;

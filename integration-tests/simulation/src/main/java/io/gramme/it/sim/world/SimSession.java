@@ -15,6 +15,7 @@ import io.gramme.driver.engine.SessionParameters;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
@@ -29,7 +30,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's process: the real session machine, with one session after the other, and who watches its calls. */
-public final class SimSession extends SimProcess implements SessionEffects {
+public final class SimSession extends SimProcess implements SessionEffects, Requester {
   private static final double MEAN_CALLBACK_NANOS = 300_000;
   private static final double MEAN_SLOW_CALLBACK_NANOS = 400.0 * SimTime.MILLI;
   private static final double SLOW_CALLBACK_SHARE = 0.03;
@@ -196,14 +197,14 @@ public final class SimSession extends SimProcess implements SessionEffects {
     current.sent(node.id(), epoch, request);
     watchDeadline(deadlineNanos);
     long remainingMillis = Math.max(0, (deadlineNanos - now().monotonicNanos()) / SimTime.MILLI);
-    if (!node.isUp() && seed.chance(0.7)) {
+    if (!node.serves() && seed.chance(0.7)) {
       later(
           seed.exponential(MEAN_REFUSED_NANOS),
           () -> undelivered(correlation, DeliveryFailure.NOT_SENT, "connection refused"));
       return;
     }
     RequestItem item = new RequestItem(correlation, epoch, remainingMillis, leaving);
-    cluster.messages().request(this, node, item, machine.hlc(now()), copies);
+    cluster.messages().request(this, null, node, item, machine.hlc(now()), copies);
   }
 
   private Copies copiesOf(Request.Write write, SimNode node) {
@@ -218,7 +219,14 @@ public final class SimSession extends SimProcess implements SessionEffects {
     return known;
   }
 
-  void answered(long correlation, @Nullable Copies copies, long nodeHlc, Reply reply) {
+  @Override
+  public SimProcess process() {
+    return this;
+  }
+
+  @Override
+  public void answered(
+      long correlation, @Nullable Copies copies, NodeId from, long nodeHlc, Reply reply) {
     Pending waiting = pending.remove(correlation);
     if (waiting == null && copies != null && cluster.tampering().countsAnswersTwice()) {
       waiting = anotherCopy(copies);
@@ -271,7 +279,8 @@ public final class SimSession extends SimProcess implements SessionEffects {
     }
   }
 
-  void connectionLost(long correlation) {
+  @Override
+  public void connectionLost(long correlation) {
     undelivered(correlation, DeliveryFailure.LOST, "connection lost");
   }
 
@@ -299,14 +308,12 @@ public final class SimSession extends SimProcess implements SessionEffects {
 
   @Override
   public void fetchTable(Address address, long deadlineNanos) {
-    SimNode node = cluster.nodeAt(address);
-    later(seed.exponential(MEAN_REFUSED_NANOS), () -> turn(NOBODY, fetched(address, node)));
-  }
-
-  private SessionEvent fetched(Address address, SimNode node) {
-    return node.isUp()
-        ? new SessionEvent.TableFetched(address, node.id(), node.table(), node.clock())
-        : new SessionEvent.TableNotFetched(address);
+    long asking = sessions;
+    TableFetch.begin(cluster, this, address, machine.hlc(now()), deadlineNanos, event -> {
+      if (isUp() && asking == sessions) {
+        turn(NOBODY, event);
+      }
+    });
   }
 
   @Override

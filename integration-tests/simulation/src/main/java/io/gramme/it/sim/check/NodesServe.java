@@ -1,0 +1,63 @@
+package io.gramme.it.sim.check;
+
+import io.gramme.it.sim.world.ControlObserver;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.node.control.ControlFailure;
+import io.gramme.node.control.JoinFailure;
+import io.gramme.node.identity.IdentityException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node serves unless its disk is in the way, or was set back; and it acts on nothing, and shows nothing, that is not on
+ * its disk (rules E2, T4).
+ */
+public final class NodesServe implements ControlObserver {
+  private static final String NAME = "NodesServe";
+
+  private final Verdict verdict;
+  private @Nullable SimNode setBack;
+  private boolean refused;
+
+  /** Everybody's disk is as it was left. */
+  public NodesServe(Verdict verdict) {
+    this.verdict = verdict;
+  }
+
+  /** The disk of this node is set back: now it must not serve. */
+  public void isSetBack(SimNode node) {
+    setBack = node;
+    refused = false;
+  }
+
+  /** The disk is as it was left again; whether the node has said that it was not. */
+  public boolean isRestored() {
+    setBack = null;
+    return refused;
+  }
+
+  @Override
+  public void failed(SimNode node, ControlFailure why) {
+    if (node == setBack && isOfAnotherLife(why)) {
+      refused = true;
+    } else if (!isOfItsDisk(why)) {
+      verdict.broken(NAME, node + " does not serve: " + why);
+    }
+  }
+
+  private static boolean isOfAnotherLife(ControlFailure why) {
+    return why instanceof ControlFailure.Superseded || why instanceof ControlFailure.SetBack;
+  }
+
+  private static boolean isOfItsDisk(ControlFailure why) {
+    return (why instanceof ControlFailure.Unfit unfit
+            && (unfit.kind() == IdentityException.Kind.DISK_FULL
+                || unfit.kind() == IdentityException.Kind.INPUT_OUTPUT))
+        || (why instanceof ControlFailure.NotJoined notJoined
+            && notJoined.failure() == JoinFailure.UNREACHABLE);
+  }
+
+  @Override
+  public void notDurable(SimNode node, String what) {
+    verdict.broken(NAME, node + ": " + what);
+  }
+}

@@ -1,0 +1,36 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberTable;
+import io.gramme.message.Request;
+
+/** What people and their tools ask of nodes, over the network like everything else. */
+public final class Operator {
+  private Operator() {}
+
+  /** Makes a bucket known at a node. */
+  public static void make(SimNode node, BucketRecord bucket) {
+    if (node.serves()) {
+      node.control().ask(node, new Request.CreateBucket(bucket));
+    }
+  }
+
+  /** Lets a node ask another one for its table: what it shows, and its clock with it, is taken over (rule T2). */
+  public static void callUp(SimNode node, SimNode other) {
+    if (node.serves()) {
+      node.control().ask(other, new Request.FetchTable());
+    }
+  }
+
+  /** Tells a node that the ring which another one knows has a new sequence, and so another epoch (rule E2). */
+  public static void renumber(SimNode node, SimNode other) {
+    if (node.serves()) {
+      MemberTable table = node.ring().table();
+      CurrentMembers current = table.current();
+      MemberTable next = table.withCurrent(
+          new CurrentMembers(current.sequence() + 1, current.plan(), current.members()));
+      node.control().ask(other, new Request.InstallTable(0, next));
+    }
+  }
+}

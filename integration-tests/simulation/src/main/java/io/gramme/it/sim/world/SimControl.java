@@ -1,0 +1,245 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
+import io.gramme.message.Frame;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.control.ControlEffects;
+import io.gramme.node.control.ControlEvent;
+import io.gramme.node.control.ControlFailure;
+import io.gramme.node.control.ControlMachine;
+import io.gramme.node.control.ControlSettings;
+import io.gramme.node.control.Saving;
+import io.gramme.node.identity.IdentityException;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.storage.StorageException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One life of a node's control machine, driven as the node's event loop drives it. */
+final class SimControl implements ControlEffects {
+  /** Of what is asked outside of the machine; it learns of the answer all the same. */
+  private static final long NO_EXCHANGE = -1;
+
+  private static final double MEAN_LOCAL_NANOS = 50_000;
+  private static final double MEAN_START_NANOS = 1.0 * SimTime.MILLI;
+  private static final double MEAN_SAVE_NANOS = 3.0 * SimTime.MILLI;
+  private static final double SLOW_SAVE_NANOS = 200.0 * SimTime.MILLI;
+  private static final double SLOW_SHARE = 0.2;
+  private static final long OUTSIDE_NANOS = 1_000 * SimTime.MILLI;
+
+  private final SimCluster cluster;
+  private final SimNode node;
+  private final ControlDisk disk;
+  private final Seed seed;
+  private final double meanSaveNanos;
+  private final ControlMachine machine;
+  private final SimStreams streams;
+  private final Map<Long, Arrival> asked = new LinkedHashMap<>();
+  private long tickets;
+  private long wakes;
+  private boolean over;
+  private @Nullable Frame welcome;
+
+  SimControl(
+      SimCluster cluster,
+      SimNode node,
+      ControlSettings settings,
+      ControlDisk disk,
+      double meanSaveNanos,
+      Seed seed) {
+    this.cluster = cluster;
+    this.node = node;
+    this.disk = disk;
+    this.seed = seed;
+    this.meanSaveNanos = meanSaveNanos;
+    machine = ControlMachine.of(settings, disk.kept(node.disk().ceiling()), seed.fork(1));
+    streams = new SimStreams(cluster, node, machine, seed.fork(2), this::tell);
+  }
+
+  /** How long a node's slot files take to write: some disks are slow. */
+  static double meanSaveNanos(Seed seed) {
+    return seed.chance(SLOW_SHARE) ? SLOW_SAVE_NANOS : MEAN_SAVE_NANOS;
+  }
+
+  void begin() {
+    tell(new ControlEvent.Begun());
+  }
+
+  /** The process ends. */
+  void end() {
+    over = true;
+    streams.close();
+    disk.crash(seed);
+  }
+
+  /** Whether every other member has the table in force. */
+  boolean isSpread() {
+    return !over && machine.isSpread();
+  }
+
+  private void tell(ControlEvent event) {
+    if (!over) {
+      machine.on(node.now(), event, this);
+    }
+  }
+
+  private void tellSoon(ControlEvent event) {
+    node.later(seed.exponential(MEAN_LOCAL_NANOS), () -> tell(event));
+  }
+
+  /** The answer to whoever opens a stream; null when the process serves nobody any more. */
+  @Nullable
+  Frame greeted(Frame.Hello hello) {
+    welcome = null;
+    tell(new ControlEvent.Greeted(0, hello, node.shownClock()));
+    return welcome;
+  }
+
+  @Override
+  public void welcome(long ticket, Frame answer) {
+    if (answer instanceof Frame.Welcome shown) {
+      requireDurable(shown.table(), "a welcome");
+    }
+    welcome = answer;
+  }
+
+  /** A request that is not for a key. */
+  void arrived(Arrival arrival) {
+    Frame.Hello hello = arrival.hello();
+    NodeId sender = hello == null ? null : hello.node();
+    NodeStart start = hello == null ? null : hello.start();
+    if (sender != null && start != null) {
+      tell(new ControlEvent.Spoke(sender, start, arrival.senderHlc()));
+    }
+    asked.put(++tickets, arrival);
+    tell(new ControlEvent.Arrived(tickets, arrival.item(), sender != null));
+  }
+
+  @Override
+  public void reply(long ticket, Reply reply) {
+    Arrival arrival = asked.remove(ticket);
+    if (arrival != null) {
+      MemberTable shown = reply.table();
+      if (shown != null) {
+        requireDurable(shown, "an answer");
+      }
+      cluster.messages().reply(node, arrival, node.shownClock(), reply);
+    }
+  }
+
+  @Override
+  public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
+    if (request instanceof Request.InstallTable install) {
+      requireDurable(install.table(), "a push");
+    }
+    streams.send(exchange, cluster.nodeAt(member), epoch, request, deadlineNanos);
+  }
+
+  /** Sends something that the machine did not ask for, as operators do. */
+  void ask(SimNode to, Request request) {
+    streams.send(
+        NO_EXCHANGE, to, 0, request, node.now().monotonicNanos() + OUTSIDE_NANOS);
+  }
+
+  @Override
+  public void wakeAt(long monotonicNanos) {
+    long wake = ++wakes;
+    node.later(monotonicNanos - node.now().monotonicNanos(), () -> {
+      if (wake == wakes) {
+        tell(new ControlEvent.Woken());
+      }
+    });
+  }
+
+  @Override
+  public void save(Saving what) {
+    disk.begin(what);
+    node.later(seed.exponential(meanSaveNanos), () -> tell(saved(what)));
+  }
+
+  /** A slot file is written as the clock's ceiling is: whatever that meets, it meets. */
+  private ControlEvent saved(Saving what) {
+    try {
+      node.disk().raiseCeiling(node.disk().ceiling());
+      disk.finish(what);
+      return new ControlEvent.Saved(what);
+    } catch (StorageException e) {
+      disk.drop(what);
+      boolean full = e.reason() == StorageException.Reason.DISK_FULL;
+      cluster.sightings().noteIf(full, Reached.TABLE_WAITS_FOR_ROOM);
+      return new ControlEvent.NotSaved(
+          what,
+          full ? IdentityException.Kind.DISK_FULL : IdentityException.Kind.INPUT_OUTPUT,
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void entered(MemberTable table) {
+    requireDurable(table, "what it begins with");
+    node.later(seed.exponential(MEAN_START_NANOS), () -> {
+      streams.close(); // those of the entry told of no start
+      node.serve(cluster.ringOf(table));
+      tell(new ControlEvent.DataStarted());
+    });
+  }
+
+  @Override
+  public void ringChanged(MemberTable table) {
+    requireDurable(table, "what is in force");
+    node.ringChanged(cluster.ringOf(table));
+  }
+
+  private void requireDurable(MemberTable shown, String where) {
+    MemberTable durable = disk.table();
+    if (!shown.equals(durable) && (durable == null || !durable.join(shown).equals(durable))) {
+      observer().notDurable(node, where + " is " + shown + ", and its disk has " + durable);
+    }
+  }
+
+  private ControlObserver observer() {
+    return cluster.controlObserver();
+  }
+
+  @Override
+  public void clockHeard(long nodeHlc) {
+    node.clockHeard(nodeHlc);
+  }
+
+  @Override
+  public void hold(long token, long millis) {
+    cluster.sightings().note(Reached.HELD_FOR_A_JOIN);
+    tellSoon(new ControlEvent.Held(token, node.hold(token, millis)));
+  }
+
+  @Override
+  public void release(long token) {
+    node.release(token);
+  }
+
+  @Override
+  public void findKeys(long search, String bucket) {
+    tellSoon(new ControlEvent.KeysFound(search, node.searchFor(bucket)));
+  }
+
+  @Override
+  public void failed(ControlFailure why) {
+    cluster.trace().say(node, () -> "LEAVES: " + why);
+    over = true;
+    observer().failed(node, why);
+    node.later(0, () -> cluster.left(node, why));
+  }
+
+  @Override
+  public void note(String detail) {
+    cluster.trace().say(node, () -> detail);
+  }
+}

@@ -1,0 +1,145 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
+import io.gramme.message.Frame;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.message.RequestItem;
+import io.gramme.node.control.ControlEvent;
+import io.gramme.node.control.ControlMachine;
+import io.gramme.node.identity.NodeIdentity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A node's streams to the others, in one life: what its control machine sends, and how it ends. */
+final class SimStreams implements Requester {
+  private static final double MEAN_REFUSED_NANOS = 500_000;
+
+  private record Sent(long exchange, SimNode to) {}
+
+  private final SimCluster cluster;
+  private final SimNode node;
+  private final ControlMachine machine;
+  private final Seed seed;
+  private final Consumer<ControlEvent> told;
+  private final Map<SimNode, SimLink> links = new LinkedHashMap<>();
+  private final Map<Long, Sent> sent = new LinkedHashMap<>();
+  private long correlations;
+
+  SimStreams(
+      SimCluster cluster,
+      SimNode node,
+      ControlMachine machine,
+      Seed seed,
+      Consumer<ControlEvent> told) {
+    this.cluster = cluster;
+    this.node = node;
+    this.machine = machine;
+    this.seed = seed;
+    this.told = told;
+  }
+
+  void send(long exchange, SimNode to, long epoch, Request request, long deadlineNanos) {
+    long correlation = ++correlations;
+    long span = deadlineNanos - node.now().monotonicNanos();
+    sent.put(correlation, new Sent(exchange, to));
+    node.later(span, () -> unanswered(correlation, "no reply before the deadline"));
+    if (!to.isUp() && seed.chance(0.7)) {
+      links.remove(to);
+      node.later(
+          seed.exponential(MEAN_REFUSED_NANOS),
+          () -> unanswered(correlation, "connection refused"));
+      return;
+    }
+    RequestItem item = new RequestItem(correlation, epoch, span / SimTime.MILLI, request);
+    SimLink link = links.get(to);
+    if (link == null || link.isOfAnotherLife()) {
+      link = new SimLink(to, machine.hello(node.shownClock()));
+      links.put(to, link);
+      open(to, link);
+    }
+    Frame.Hello hello = link.hello();
+    link.whenOpen(
+        () -> cluster.messages().request(this, hello, to, item, node.shownClock(), null));
+  }
+
+  private void open(SimNode to, SimLink link) {
+    NodeIdentity identity = node.controlDisk().identity();
+    NodeStart start = link.hello().start();
+    if (start != null && (identity == null || start.number() > identity.starts())) {
+      cluster
+          .controlObserver()
+          .notDurable(node, "tells of " + start + ", and its disk has " + identity);
+    }
+    cluster.messages().greet(node, to, link.hello(), answer -> opened(to, link, answer));
+  }
+
+  private void opened(SimNode to, SimLink link, Frame answer) {
+    if (links.get(to) != link || link.isOpen()) {
+      return;
+    }
+    if (answer instanceof Frame.Welcome welcome) {
+      told.accept(new ControlEvent.Welcomed(cluster.addressOf(to), welcome));
+      link.open();
+    } else if (answer instanceof Frame.Rejection rejection) {
+      told.accept(new ControlEvent.Rejected(cluster.addressOf(to), rejection));
+      links.remove(to);
+      List<Long> waiting = new ArrayList<>();
+      sent.forEach((correlation, each) -> {
+        if (each.to() == to) {
+          waiting.add(correlation);
+        }
+      });
+      waiting.forEach(correlation -> unanswered(correlation, "refused: " + rejection.detail()));
+    }
+  }
+
+  /** All end: those that are opened from now on begin with another hello. */
+  void close() {
+    links.clear();
+  }
+
+  @Override
+  public SimProcess process() {
+    return node;
+  }
+
+  @Override
+  public void answered(
+      long correlation, @Nullable Copies copies, NodeId from, long nodeHlc, Reply reply) {
+    Sent waiting = sent.remove(correlation);
+    if (waiting != null) {
+      told.accept(new ControlEvent.Answered(waiting.exchange(), from, nodeHlc, reply));
+    }
+  }
+
+  @Override
+  public void connectionLost(long correlation) {
+    Sent waiting = sent.get(correlation);
+    if (waiting != null) {
+      links.remove(waiting.to());
+      unanswered(correlation, "connection lost");
+    }
+  }
+
+  private void unanswered(long correlation, String detail) {
+    Sent waiting = sent.remove(correlation);
+    if (waiting == null) {
+      return;
+    }
+    SimLink link = links.get(waiting.to());
+    boolean left = link != null && link.isOpen();
+    if (!left) {
+      links.remove(waiting.to()); // nobody has welcomed it
+    }
+    told.accept(
+        left
+            ? new ControlEvent.Lost(waiting.exchange(), detail)
+            : new ControlEvent.NotSent(waiting.exchange(), detail));
+  }
+}
