@@ -12,7 +12,6 @@ import io.gramme.wire.generated.FindKeys;
 import io.gramme.wire.generated.InstallTable;
 import io.gramme.wire.generated.Join;
 import io.gramme.wire.generated.PrepareJoin;
-import io.gramme.wire.generated.RequestItem.Builder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +36,11 @@ final class RequestCodec {
   /** The item of a request that is not for a key. */
   static MessageLite encode(RequestItem item) {
     Request request = item.request();
-    Builder message = io.gramme.wire.generated.RequestItem.newBuilder()
-        .setCorrelation(item.correlation())
-        .setEpoch(item.epoch())
-        .setRemainingMillis(Millis.toWire(item.remainingMillis()));
+    io.gramme.wire.generated.RequestItem.Builder message =
+        io.gramme.wire.generated.RequestItem.newBuilder()
+            .setCorrelation(item.correlation())
+            .setEpoch(item.epoch())
+            .setRemainingMillis(Millis.toWire(item.remainingMillis()));
     if (request instanceof Request.FetchTable) {
       message.setFetchTable(FetchTable.getDefaultInstance());
     } else if (request instanceof Request.Join join) {
