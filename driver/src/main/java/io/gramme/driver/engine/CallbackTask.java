@@ -17,10 +17,7 @@ public final class CallbackTask<T> {
   private final Consumer<Throwable> onFailure;
 
   private CallbackTask(
-      Executor executor,
-      Callable<T> work,
-      Consumer<T> onResult,
-      Consumer<Throwable> onFailure) {
+      Executor executor, Callable<T> work, Consumer<T> onResult, Consumer<Throwable> onFailure) {
     this.executor = executor;
     this.work = work;
     this.onResult = onResult;
@@ -28,10 +25,7 @@ public final class CallbackTask<T> {
   }
 
   static <T> CallbackTask<T> of(
-      Executor executor,
-      Callable<T> work,
-      Consumer<T> onResult,
-      Consumer<Throwable> onFailure) {
+      Executor executor, Callable<T> work, Consumer<T> onResult, Consumer<Throwable> onFailure) {
     return new CallbackTask<>(executor, work, onResult, onFailure);
   }
 

@@ -35,7 +35,8 @@ abstract class Hosted implements CallEffects {
   }
 
   @Override
-  public final void send(int number, NodeId member, long epoch, Request request, long deadlineNanos) {
+  public final void send(
+      int number, NodeId member, long epoch, Request request, long deadlineNanos) {
     boolean read = request instanceof Request.Read;
     Exchange exchange = new Exchange(this, number, member, core.now().monotonicNanos(), read);
     exchanges.add(exchange);

@@ -41,7 +41,8 @@ public interface SessionEngine {
    * @param evenIfInUse whether to create it although members hold keys of it, whose siblings may be lost
    * @return the bucket as it is
    */
-  CompletionStage<BucketRecord> createBucket(BucketRecord wanted, boolean evenIfInUse, Duration timeout);
+  CompletionStage<BucketRecord> createBucket(
+      BucketRecord wanted, boolean evenIfInUse, Duration timeout);
 
   /**
    * What each call from outside of a callback would now fail with because too many wait, or null. Whoever asks before he

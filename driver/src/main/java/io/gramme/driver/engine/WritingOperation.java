@@ -179,7 +179,9 @@ abstract class WritingOperation extends Operation implements Hosted.WriteListene
   private CallFailedException failureOf(MintedWrite write, CallFailure failure) {
     CallFate fate = fateGiven(failure.fate());
     return new CallFailedException(
-        failure.withFate(fate), tokenGiven(write), fate == CallFate.UNKNOWN ? unfinished(write) : null);
+        failure.withFate(fate),
+        tokenGiven(write),
+        fate == CallFate.UNKNOWN ? unfinished(write) : null);
   }
 
   /** What a retry needs to know of the write. */

@@ -79,8 +79,9 @@ final class SessionHost implements SessionEffects {
   }
 
   private static CallFailedException defect(Throwable cause, @Nullable Call call) {
-    CallFate fate =
-        call instanceof Call.Read || call instanceof Call.Get ? CallFate.NOT_APPLIED : CallFate.UNKNOWN;
+    CallFate fate = call instanceof Call.Read || call instanceof Call.Get
+        ? CallFate.NOT_APPLIED
+        : CallFate.UNKNOWN;
     return new CallFailedException(
         CallFailure.of(FailureKind.REFUSED, fate, "the session met a defect: " + cause), cause);
   }

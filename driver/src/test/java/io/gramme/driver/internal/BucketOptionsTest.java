@@ -102,7 +102,9 @@ final class BucketOptionsTest {
     assertThatThrownBy(() -> gramme.createBucket("b", BucketOptions.causal()))
         .isInstanceOf(UnreachableQuorumException.class);
     engine.failWith = new CallFailedException(CallFailure.of(
-        FailureKind.UNREACHABLE, io.gramme.driver.engine.quorum.CallFate.UNKNOWN, "nobody answered"));
+        FailureKind.UNREACHABLE,
+        io.gramme.driver.engine.quorum.CallFate.UNKNOWN,
+        "nobody answered"));
     UnreachableQuorumException unknown = catchThrowableOfType(
         UnreachableQuorumException.class, () -> gramme.createBucket("b", BucketOptions.causal()));
     assertThat(unknown.fate()).isEqualTo(Fate.UNKNOWN);

@@ -15,8 +15,8 @@ final class RuleNames {
   private static final Pattern STATED = Pattern.compile("(?m)^\\*\\*([A-Z]\\d?a?), ");
   private static final Pattern STATUS =
       Pattern.compile("(?m)^\\| ([A-Z][\\w, ]*) \\| (in force|arrives later)[^|]* \\|");
-  private static final Pattern TEST = Pattern.compile(
-      "@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{;]*?\\bvoid (\\w+)\\(");
+  private static final Pattern TEST =
+      Pattern.compile("@(?:Test|ParameterizedTest|RepeatedTest)\\b[^{;]*?\\bvoid (\\w+)\\(");
   private static final Pattern DISPLAYED = Pattern.compile("@DisplayName\\(\"([^\"]*)\"\\)");
 
   private RuleNames() {}
@@ -49,7 +49,9 @@ final class RuleNames {
     });
     for (Path source : sources) {
       String text = SourceRules.read(source);
-      TEST.matcher(text).results().forEach(test -> missing.removeIf(rule -> cites(test.group(1), rule)));
+      TEST.matcher(text)
+          .results()
+          .forEach(test -> missing.removeIf(rule -> cites(test.group(1), rule)));
       DISPLAYED
           .matcher(text)
           .results()

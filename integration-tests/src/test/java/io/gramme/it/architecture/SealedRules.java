@@ -23,7 +23,8 @@ final class SealedRules {
   private static final Pattern END = Pattern.compile("throw Sealed\\.unknown" + "\\((\\w+)\\)");
   private static final Pattern LINK =
       Pattern.compile("\\n( *)\\} else if \\([^{]*?instanceof ([A-Z][\\w.]*)[^{]*\\{");
-  private static final Pattern PACKAGE = Pattern.compile("\\Apackage ([\\w.]+);|\\npackage ([\\w.]+);");
+  private static final Pattern PACKAGE =
+      Pattern.compile("\\Apackage ([\\w.]+);|\\npackage ([\\w.]+);");
   private static final Pattern IMPORT = Pattern.compile("\\nimport ([\\w.]+);");
   private static final Pattern METHOD = Pattern.compile("(\\w+)\\(");
 
@@ -147,7 +148,8 @@ final class SealedRules {
 
     private @Nullable Part partBefore(int end, String variable) {
       Matcher declaration = Pattern.compile(
-              "(?:[(,;{}]|\\n|instanceof)\\s*(?:final )?(?:@Nullable )?([A-Z][\\w.]*) " + variable + "\\b\\s*[,)=;:]")
+              "(?:[(,;{}]|\\n|instanceof)\\s*(?:final )?(?:@Nullable )?([A-Z][\\w.]*) " + variable
+                  + "\\b\\s*[,)=;:]")
           .matcher(text)
           .region(0, end);
       Part found = null;
@@ -202,7 +204,11 @@ final class SealedRules {
           candidates.add(imported.group(1) + written.substring(first.length()));
         }
       }
-      return candidates.stream().map(Source::load).filter(c -> c != null).findFirst().orElse(null);
+      return candidates.stream()
+          .map(Source::load)
+          .filter(c -> c != null)
+          .findFirst()
+          .orElse(null);
     }
 
     /** Of a name with dots in it, whatever of them stand for nesting. */

@@ -42,10 +42,7 @@ final class Words {
           NEVER,
           "Answered, Lost or NotSent, Woken"),
       Replaced.of(
-          "(?i)gossip",
-          "(driver|node|shared-protocol)(/\\w+)?/src/main/.*",
-          NEVER,
-          "spread"));
+          "(?i)gossip", "(driver|node|shared-protocol)(/\\w+)?/src/main/.*", NEVER, "spread"));
 
   private Words() {}
 
@@ -56,7 +53,8 @@ final class Words {
       String name = repository.relativize(source).toString();
       List<Replaced> words =
           ALL.stream().filter(each -> each.where.matcher(name).matches()).toList();
-      List<String> lines = words.isEmpty() ? List.of() : SourceRules.read(source).lines().toList();
+      List<String> lines =
+          words.isEmpty() ? List.of() : SourceRules.read(source).lines().toList();
       for (int i = 0; i < lines.size(); i++) {
         for (Replaced each : words) {
           Matcher word = each.word.matcher(lines.get(i));

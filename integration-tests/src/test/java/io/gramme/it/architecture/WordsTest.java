@@ -47,12 +47,14 @@ final class WordsTest {
     Path repository = SourceRules.repository();
     String protocol = SourceRules.read(repository.resolve("docs/protocol.md"));
 
-    assertThat(RuleNames.withoutTest(protocol, SourceRules.javaFiles(repository))).isEmpty();
+    assertThat(RuleNames.withoutTest(protocol, SourceRules.javaFiles(repository)))
+        .isEmpty();
   }
 
   @Test
   void aRuleWithoutATestIsFound() throws IOException {
-    String protocol = "| W5, S1 | in force | |\n| V, P1 | in force (all of it) | |\n| H1 | arrives later | |\n";
+    String protocol =
+        "| W5, S1 | in force | |\n| V, P1 | in force (all of it) | |\n| H1 | arrives later | |\n";
     plant("node/src/test/java/A.java", "@Test\n  void w5ARetry() {}\n@Test void s12Hours() {}");
     plant("node/src/test/java/B.java", "@DisplayName(\"forgets by rule P1\") @Test void x() {}");
 

@@ -171,6 +171,7 @@ final class StoringReplica implements Replica {
     clock.tick(now);
     return refusal != null ? refusal : new Reply.Applied(WATERMARK);
   }
+
   private static Reply.@Nullable Refusal refusalOf(
       Request.Change request, KeyState arriving, boolean fromNode, ClockWindow window) {
     if (request instanceof Request.Write) {

@@ -326,7 +326,8 @@ class PutMachineTest {
   void w5AResentWriteOfUnknownFateNeverCountsAsNotApplied() {
     Dot dot = new Dot(9, Hlc.ofMillis(PutBench.WALL));
     KeyState delta = Delta.of(DotContext.EMPTY, dot, Bytes.utf8("v"), 0, Bytes.EMPTY, false);
-    PutBench put = new PutBench(1, QuorumSize.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
+    PutBench put =
+        new PutBench(1, QuorumSize.ONE, new PutPlan.Earlier(dot, StateFormat.encode(delta)));
 
     put.refuse(0, RefusalCode.WRITE_TOO_OLD);
 

@@ -38,8 +38,7 @@ class TimerSlotTest {
   void aTimerThatRanIsNotTakenASecondTime() throws Exception {
     TimerSlot slot = new TimerSlot(loopback.vertx);
     CompletableFuture<Boolean> setWhenRun = new CompletableFuture<>();
-    loopback.vertx.runOnContext(
-        ignored -> slot.once(1, () -> setWhenRun.complete(slot.isSet())));
+    loopback.vertx.runOnContext(ignored -> slot.once(1, () -> setWhenRun.complete(slot.isSet())));
     assertThat(setWhenRun.get(30, TimeUnit.SECONDS)).isFalse();
   }
 

@@ -69,8 +69,9 @@ final class FailuresTold implements CallChecker {
     if (call.call instanceof Call.Retry || failure.kind() == FailureKind.CLOSED) {
       return;
     }
-    CallFate fate =
-        call.carried.mayBeSomewhere() && call.version() != null ? CallFate.UNKNOWN : CallFate.NOT_APPLIED;
+    CallFate fate = call.carried.mayBeSomewhere() && call.version() != null
+        ? CallFate.UNKNOWN
+        : CallFate.NOT_APPLIED;
     if (failure.fate() != fate) {
       call.broken(
           "TrueFate", "fails as " + failure.fate() + ", and what its copies met says " + fate);
