@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.util.List;
 
 /**
@@ -11,10 +11,10 @@ import java.util.List;
 public final class SiblingsException extends GrammeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<? extends Sibling<?>> siblings;
+  private final transient List<? extends LiveSibling<?>> siblings;
 
   /** One of its kind. */
-  public SiblingsException(Problem problem, List<? extends Sibling<?>> siblings) {
+  public SiblingsException(Problem problem, List<? extends LiveSibling<?>> siblings) {
     super(problem);
     this.siblings = List.copyOf(siblings);
   }
@@ -23,7 +23,7 @@ public final class SiblingsException extends GrammeException {
    * The live siblings, oldest write first, with values of the bucket's type. Empty when a write was refused beside
    * values that the codec cannot decode; the exception of the codec is then a suppressed one.
    */
-  public List<? extends Sibling<?>> siblings() {
+  public List<? extends LiveSibling<?>> siblings() {
     return siblings;
   }
 }

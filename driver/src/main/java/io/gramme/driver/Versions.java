@@ -1,6 +1,6 @@
 package io.gramme.driver;
 
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
  * @param <V> type of the values
  */
 public record Versions<V>(
-    List<Sibling<V>> siblings, boolean besideDelete, CausalContext context, Receipt receipt) {
+    List<LiveSibling<V>> siblings, boolean besideDelete, CausalContext context, Receipt receipt) {
   /** Copies the list. */
   public Versions {
     siblings = List.copyOf(siblings);
@@ -24,7 +24,7 @@ public record Versions<V>(
   /** The values, oldest write first. */
   public List<V> values() {
     List<V> values = new ArrayList<>(siblings.size());
-    for (Sibling<V> sibling : siblings) {
+    for (LiveSibling<V> sibling : siblings) {
       values.add(sibling.value());
     }
     return List.copyOf(values);

@@ -18,7 +18,7 @@ import io.gramme.driver.SiblingsException;
 import io.gramme.driver.UnreachableQuorumException;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.quorum.FailureKind;
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ final class Failures {
    */
   static GrammeException of(
       Throwable failure,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings,
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings,
       Function<CallFailedException, UnknownWrite> retry) {
     if (!(failure instanceof CallFailedException failed)) {
       throw new IllegalStateException("the engine broke its contract", failure);
@@ -54,7 +54,7 @@ final class Failures {
 
   private static GrammeException byKind(
       CallFailedException failed,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings) {
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings) {
     return switch (failed.kind()) {
       case INVALID_ARGUMENT ->
         new InvalidArgumentException(problem(ErrorCode.INVALID_ARGUMENT, failed));
@@ -102,7 +102,7 @@ final class Failures {
   /** The write was refused whatever is stored there, also when the codec cannot read that. */
   private static SiblingsException tooMany(
       CallFailedException failed,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends Sibling<?>>> siblings) {
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings) {
     Problem problem = problem(ErrorCode.TOO_MANY_SIBLINGS, failed);
     try {
       return new SiblingsException(problem, siblings.apply(failed.siblings()));

@@ -10,7 +10,7 @@ import io.gramme.driver.ErrorCode;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.KeyCodec;
 import io.gramme.driver.Problem;
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,12 +96,12 @@ record KeyedValue<K, V>(K key, Key encoded, Codec<V> codec) {
   }
 
   /** The live ones as the application sees them, in the same order. */
-  List<Sibling<V>> siblings(List<io.gramme.causality.Sibling> stored) {
-    List<Sibling<V>> siblings = new ArrayList<>(stored.size());
+  List<LiveSibling<V>> siblings(List<io.gramme.causality.Sibling> stored) {
+    List<LiveSibling<V>> siblings = new ArrayList<>(stored.size());
     for (io.gramme.causality.Sibling sibling : stored) {
       Bytes value = sibling.value();
       if (value != null) {
-        siblings.add(Sibling.of(
+        siblings.add(LiveSibling.of(
             decode(value),
             Instant.ofEpochMilli(Hlc.millis(sibling.dot().stamp())),
             sibling.metadata().toByteArray()));

@@ -57,7 +57,7 @@ final class Resolving<K, V> implements SiblingResolver {
 
   private Optional<V> reconcile(
       Reconciler<? super K, V> chosen, List<Sibling> live, boolean besideDelete) {
-    List<io.gramme.driver.reconcile.Sibling<V>> siblings = List.copyOf(value.siblings(live));
+    List<io.gramme.driver.reconcile.LiveSibling<V>> siblings = List.copyOf(value.siblings(live));
     Optional<V> reconciled;
     try {
       reconciled = besideDelete

@@ -30,7 +30,7 @@ public interface Reconciler<K, V> {
    *     it makes of them expires with the last of them, or never when one of them never does
    * @return the value that replaces them all, never null
    */
-  V reconcile(K key, List<Sibling<V>> siblings);
+  V reconcile(K key, List<LiveSibling<V>> siblings);
 
   /**
    * Decides when values stand beside a delete that was made without knowledge of them, or beside a value that has expired. The default keeps the values:
@@ -40,7 +40,7 @@ public interface Reconciler<K, V> {
    * @param siblings live siblings with different values, at least one, ordered as in {@link #reconcile}
    * @return the value to keep, or empty to let the delete win
    */
-  default Optional<V> reconcileWithDelete(K key, List<Sibling<V>> siblings) {
+  default Optional<V> reconcileWithDelete(K key, List<LiveSibling<V>> siblings) {
     return Optional.of(siblings.size() == 1 ? siblings.get(0).value() : reconcile(key, siblings));
   }
 
@@ -48,7 +48,7 @@ public interface Reconciler<K, V> {
   static <K, V> Reconciler<K, V> merging(BinaryOperator<V> merge) {
     return (key, siblings) -> {
       V merged = siblings.get(0).value();
-      for (Sibling<V> sibling : siblings.subList(1, siblings.size())) {
+      for (LiveSibling<V> sibling : siblings.subList(1, siblings.size())) {
         merged = merge.apply(merged, sibling.value());
       }
       return merged;
@@ -73,8 +73,8 @@ public interface Reconciler<K, V> {
    */
   static <K, V> Reconciler<K, V> lastWriteWins() {
     return (key, siblings) -> {
-      Sibling<V> last = siblings.get(0);
-      for (Sibling<V> sibling : siblings) {
+      LiveSibling<V> last = siblings.get(0);
+      for (LiveSibling<V> sibling : siblings) {
         last = sibling.writtenAt().isBefore(last.writtenAt()) ? last : sibling;
       }
       return last.value();

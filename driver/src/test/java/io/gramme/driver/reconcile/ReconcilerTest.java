@@ -29,13 +29,13 @@ final class ReconcilerTest {
     Reconciler<String, String> last = Reconciler.lastWriteWins();
     assertThat(last.reconcile("k", siblings("old", "new"))).isEqualTo("new");
     Instant same = Instant.ofEpochMilli(7);
-    assertThat(last.reconcile("k", List.of(Sibling.of("a", same), Sibling.of("b", same))))
+    assertThat(last.reconcile("k", List.of(LiveSibling.of("a", same), LiveSibling.of("b", same))))
         .isEqualTo("b");
     assertThat(last.reconcile(
             "k",
             List.of(
-                Sibling.of("newer", Instant.ofEpochMilli(9)),
-                Sibling.of("older", Instant.ofEpochMilli(8)))))
+                LiveSibling.of("newer", Instant.ofEpochMilli(9)),
+                LiveSibling.of("older", Instant.ofEpochMilli(8)))))
         .isEqualTo("newer");
   }
 
@@ -62,12 +62,12 @@ final class ReconcilerTest {
     assertThat(joined.reconcileWithDelete("k", siblings("a", "b"))).contains("ab");
     Reconciler<String, String> deleteWins = new Reconciler<>() {
       @Override
-      public String reconcile(String key, List<Sibling<String>> siblings) {
+      public String reconcile(String key, List<LiveSibling<String>> siblings) {
         return "merged";
       }
 
       @Override
-      public Optional<String> reconcileWithDelete(String key, List<Sibling<String>> siblings) {
+      public Optional<String> reconcileWithDelete(String key, List<LiveSibling<String>> siblings) {
         return Optional.empty();
       }
     };
@@ -77,19 +77,19 @@ final class ReconcilerTest {
   @Test
   void a_sibling_shows_copies_of_its_metadata() {
     byte[] metadata = {1, 2};
-    Sibling<String> sibling = Sibling.of("a", Instant.EPOCH, metadata);
+    LiveSibling<String> sibling = LiveSibling.of("a", Instant.EPOCH, metadata);
     metadata[0] = 9;
     sibling.metadata()[1] = 9;
     assertThat(sibling.metadata()).containsExactly(1, 2);
-    assertThat(sibling).isEqualTo(Sibling.of("a", Instant.EPOCH, new byte[] {1, 2}));
-    assertThat(sibling).isNotEqualTo(Sibling.of("a", Instant.EPOCH));
+    assertThat(sibling).isEqualTo(LiveSibling.of("a", Instant.EPOCH, new byte[] {1, 2}));
+    assertThat(sibling).isNotEqualTo(LiveSibling.of("a", Instant.EPOCH));
   }
 
   @SafeVarargs
-  private static <V> List<Sibling<V>> siblings(V... values) {
-    List<Sibling<V>> siblings = new ArrayList<>();
+  private static <V> List<LiveSibling<V>> siblings(V... values) {
+    List<LiveSibling<V>> siblings = new ArrayList<>();
     for (V value : values) {
-      siblings.add(Sibling.of(value, Instant.ofEpochMilli(siblings.size() + 1L)));
+      siblings.add(LiveSibling.of(value, Instant.ofEpochMilli(siblings.size() + 1L)));
     }
     return siblings;
   }

@@ -3,6 +3,8 @@ package io.gramme.it.architecture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,6 +47,19 @@ final class Words {
           "(?i)gossip", "(driver|node|shared-protocol)(/\\w+)?/src/main/.*", NEVER, "spread"));
 
   private Words() {}
+
+  /** Names of published top-level types that stand for two of them. */
+  static Set<String> namesTwice(Path repository) {
+    Set<String> met = new TreeSet<>(Set.of("package-info.java", "module-info.java"));
+    Set<String> twice = new TreeSet<>();
+    for (Path source : SourceRules.published(repository)) {
+      String name = String.valueOf(source.getFileName());
+      if (!met.add(name) && !name.endsWith("-info.java")) {
+        twice.add(name.substring(0, name.length() - ".java".length()));
+      }
+    }
+    return twice;
+  }
 
   /** Where words stand that the glossary has replaced, named file:line: word, and which to use. */
   static List<String> replaced(Path repository) {

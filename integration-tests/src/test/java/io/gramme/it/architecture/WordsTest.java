@@ -35,6 +35,22 @@ final class WordsTest {
   }
 
   @Test
+  void noTwoTypesHaveOneName() {
+    assertThat(Words.namesTwice(SourceRules.repository())).isEmpty();
+  }
+
+  @Test
+  void aNameThatStandsTwiceIsFound() throws IOException {
+    plant("node/src/main/java/a/Fate.java", "");
+    plant("driver/src/main/java/b/Fate.java", "");
+    plant("driver/src/main/java/b/Other.java", "");
+    plant("driver/src/test/java/c/Other.java", "");
+    plant("examples/src/main/java/d/Other.java", "");
+
+    assertThat(Words.namesTwice(folder)).containsExactly("Fate");
+  }
+
+  @Test
   void everyRuleOfTheProtocolHasAStatus() {
     String protocol = SourceRules.read(SourceRules.repository().resolve("docs/protocol.md"));
 

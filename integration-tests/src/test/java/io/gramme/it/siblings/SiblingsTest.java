@@ -15,8 +15,8 @@ import io.gramme.driver.RepairReport;
 import io.gramme.driver.SiblingsException;
 import io.gramme.driver.Versions;
 import io.gramme.driver.WriteOption;
+import io.gramme.driver.reconcile.LiveSibling;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.driver.reconcile.Sibling;
 import io.gramme.driver.spi.TransportControl;
 import io.gramme.it.support.Await;
 import io.gramme.node.embedded.EmbeddedCluster;
@@ -104,7 +104,7 @@ final class SiblingsTest {
         catchThrowableOfType(SiblingsException.class, () -> plain(reader).get("unreconciled"));
     assertThat(failure).isNotNull();
     assertThat(failure.code()).isEqualTo(ErrorCode.SIBLINGS);
-    assertThat(failure.siblings().stream().map(Sibling::value).collect(Collectors.toSet()))
+    assertThat(failure.siblings().stream().map(LiveSibling::value).collect(Collectors.toSet()))
         .isEqualTo(Set.of("first L", "first R"));
 
     plain(reader).put("unreconciled", "settled", failure.context().orElseThrow());
@@ -176,13 +176,13 @@ final class SiblingsTest {
 
     Bucket<String, String> deleting = plain(reader).reconcile(new Reconciler<>() {
       @Override
-      public String reconcile(String key, List<Sibling<String>> siblings) {
+      public String reconcile(String key, List<LiveSibling<String>> siblings) {
         throw new AssertionError("there is one value only");
       }
 
       @Override
-      public Optional<String> reconcileWithDelete(String key, List<Sibling<String>> siblings) {
-        assertThat(siblings).extracting(Sibling::value).containsExactly("first R");
+      public Optional<String> reconcileWithDelete(String key, List<LiveSibling<String>> siblings) {
+        assertThat(siblings).extracting(LiveSibling::value).containsExactly("first R");
         return Optional.empty();
       }
     });
@@ -228,7 +228,7 @@ final class SiblingsTest {
   private static Bucket<String, String> merging(Gramme session) {
     return plain(session)
         .reconcile((key, siblings) ->
-            siblings.stream().map(Sibling::value).sorted().collect(Collectors.joining("+")));
+            siblings.stream().map(LiveSibling::value).sorted().collect(Collectors.joining("+")));
   }
 
   /** Write-backs and repairs go on after the answer, so this waits for them. */

@@ -2,7 +2,7 @@ package io.gramme.cli;
 
 import io.gramme.driver.Gramme;
 import io.gramme.driver.Versions;
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +43,7 @@ final class SiblingsCommand implements Runnable {
     out.println(count
         + (count == 1 ? " value" : " values")
         + (versions.besideDelete() ? beside(count) : ""));
-    for (Sibling<byte[]> sibling : versions.siblings()) {
+    for (LiveSibling<byte[]> sibling : versions.siblings()) {
       byte[] by = sibling.metadata();
       out.println(sibling.writtenAt() + (by.length == 0 ? "" : " by " + KeyArguments.text(by))
           + ": " + KeyArguments.text(sibling.value()));

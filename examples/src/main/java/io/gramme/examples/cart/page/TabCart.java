@@ -11,8 +11,8 @@ import io.gramme.driver.Receipt;
 import io.gramme.driver.Versions;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.Written;
+import io.gramme.driver.reconcile.LiveSibling;
 import io.gramme.driver.reconcile.Reconciler;
-import io.gramme.driver.reconcile.Sibling;
 import io.gramme.examples.cart.model.Cart;
 import io.gramme.examples.cart.model.CartKind;
 import io.gramme.examples.cart.network.NodeNames;
@@ -63,7 +63,7 @@ final class TabCart<C extends Cart<C>> {
     this.cut = whole.with(ReadOption.r(Quorum.ONE), WriteOption.w(Quorum.ONE));
   }
 
-  private C reconcile(String key, List<Sibling<C>> siblings) {
+  private C reconcile(String key, List<LiveSibling<C>> siblings) {
     log.add("reconcile lambda merged " + siblings.size() + " siblings of the " + name + " cart");
     return kind.merging().reconcile(key, siblings);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.driver.Codec;
-import io.gramme.driver.reconcile.Sibling;
+import io.gramme.driver.reconcile.LiveSibling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +77,9 @@ class CartLawsTest {
 
   @Test
   void theReconcilerMergesAllSiblings() {
-    List<Sibling<UnionCart>> siblings = new ArrayList<>();
+    List<LiveSibling<UnionCart>> siblings = new ArrayList<>();
     for (String id : List.of("1", "2", "3")) {
-      siblings.add(Sibling.of(UnionCart.empty().add(new Item(id, "book")), Instant.EPOCH));
+      siblings.add(LiveSibling.of(UnionCart.empty().add(new Item(id, "book")), Instant.EPOCH));
     }
     assertThat(CartKind.UNION.merging().reconcile("alice", siblings).addIds())
         .containsExactly("1", "2", "3");

@@ -11,27 +11,27 @@ import java.util.Objects;
  *
  * @param <V> type of the values
  */
-public final class Sibling<V> {
+public final class LiveSibling<V> {
   private static final byte[] NO_METADATA = {};
 
   private final V value;
   private final Instant writtenAt;
   private final byte[] metadata;
 
-  private Sibling(V value, Instant writtenAt, byte[] metadata) {
+  private LiveSibling(V value, Instant writtenAt, byte[] metadata) {
     this.value = Objects.requireNonNull(value, "value");
     this.writtenAt = Objects.requireNonNull(writtenAt, "writtenAt");
     this.metadata = metadata;
   }
 
   /** A sibling without metadata, as the driver makes them and as tests of a reconciler need them. */
-  public static <V> Sibling<V> of(V value, Instant writtenAt) {
-    return new Sibling<>(value, writtenAt, NO_METADATA);
+  public static <V> LiveSibling<V> of(V value, Instant writtenAt) {
+    return new LiveSibling<>(value, writtenAt, NO_METADATA);
   }
 
   /** A sibling with the bytes its writer attached. */
-  public static <V> Sibling<V> of(V value, Instant writtenAt, byte[] metadata) {
-    return new Sibling<>(value, writtenAt, metadata.clone());
+  public static <V> LiveSibling<V> of(V value, Instant writtenAt, byte[] metadata) {
+    return new LiveSibling<>(value, writtenAt, metadata.clone());
   }
 
   public V value() {
@@ -53,7 +53,7 @@ public final class Sibling<V> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Sibling<?> that
+    return other instanceof LiveSibling<?> that
         && value.equals(that.value)
         && writtenAt.equals(that.writtenAt)
         && Arrays.equals(metadata, that.metadata);
