@@ -17,7 +17,15 @@ final class FrameCache {
   private final Cache<Slot, StateFrame> cache;
 
   /** A key with the hash that came with it: the bytes are compared, but not hashed again. */
-  private record Slot(byte[] key, long hash) {
+  private static final class Slot {
+    private final byte[] key;
+    private final long hash;
+
+    Slot(byte[] key, long hash) {
+      this.key = key;
+      this.hash = hash;
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Slot that && hash == that.hash && Arrays.equals(key, that.key);
