@@ -36,6 +36,13 @@ public final class NodesServe implements ControlObserver {
   }
 
   @Override
+  public void serves(SimNode node) {
+    if (node == setBack) {
+      verdict.broken(NAME, node + " serves from a directory that was set back (T4)");
+    }
+  }
+
+  @Override
   public void failed(SimNode node, ControlFailure why) {
     if (node == setBack && isOfAnotherLife(why)) {
       refused = true;

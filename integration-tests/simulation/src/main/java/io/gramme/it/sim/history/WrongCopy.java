@@ -49,9 +49,6 @@ final class WrongCopy {
     membership.isSetBack(node);
     node.start();
     cluster.time().pass(TRIAL_NANOS);
-    if (node.serves()) {
-      verdict.broken("NodesServe", node + " serves from a directory that was set back (T4)");
-    }
     if (membership.isRestored()) {
       cluster.sightings().note(Reached.SET_BACK_REFUSED);
     }

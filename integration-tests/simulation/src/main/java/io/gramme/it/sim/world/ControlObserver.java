@@ -4,6 +4,9 @@ import io.gramme.node.control.ControlFailure;
 
 /** Sees what nodes do in their cluster. */
 public interface ControlObserver {
+  /** A node serves from now on. */
+  void serves(SimNode node);
+
   /** A node does not serve, or serves no more. */
   void failed(SimNode node, ControlFailure why);
 

@@ -188,6 +188,7 @@ final class SimControl implements ControlEffects {
     node.later(seed.exponential(MEAN_START_NANOS), () -> {
       streams.close(); // those of the entry told of no start
       node.serve(cluster.ringOf(table));
+      observer().serves(node);
       tell(new ControlEvent.DataStarted());
     });
   }
