@@ -178,6 +178,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void machinesLiveInPackagesOfMachines() {
+    MachineRules.MACHINES_LIVE_IN_PACKAGES_OF_MACHINES.check(classes);
+  }
+
+  @Test
   void machinesUseNoForbiddenType() {
     MachineRules.MACHINES_USE_NO_FORBIDDEN_TYPE.check(classes);
   }

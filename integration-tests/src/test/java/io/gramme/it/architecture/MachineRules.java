@@ -175,6 +175,13 @@ final class MachineRules {
       .allowEmptyShould(true)
       .because("a machine is replayed from a seed");
 
+  /** A part is known as one by its package alone, so a machine must not live where its parts would go unwatched. */
+  static final ArchRule MACHINES_LIVE_IN_PACKAGES_OF_MACHINES = classes()
+      .that(describe("implement Machine", candidate -> candidate.isAssignableTo(MACHINE)))
+      .should()
+      .resideInAnyPackage(PACKAGES.stream().map(name -> name + "..").toArray(String[]::new))
+      .because("what a machine is made of owes the same as the machine");
+
   /** Calls and method references alike. */
   private static boolean isForbiddenCall(JavaAccess<?> access) {
     return access.getTarget() instanceof CodeUnitAccessTarget target

@@ -186,6 +186,18 @@ final class MachineRulesTest {
   }
 
   @Test
+  void machineWhosePartsWouldGoUnwatchedIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.node.server; abstract class Stray implements io.gramme.machine.Machine<String, String> {}",
+        "package io.gramme.node.control; abstract class Settled implements io.gramme.machine.Machine<String, String> {}");
+
+    assertThat(messageOf(MachineRules.MACHINES_LIVE_IN_PACKAGES_OF_MACHINES, planted))
+        .contains("io.gramme.node.server.Stray")
+        .doesNotContain("Settled");
+  }
+
+  @Test
   void exceptionIsOfOneClassAndOneType() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,
