@@ -3,6 +3,8 @@ package io.gramme.it.faces;
 import io.gramme.driver.Bucket;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Gramme;
+import io.gramme.driver.Traffic;
+import io.gramme.it.support.Await;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
 import java.nio.file.Path;
@@ -21,6 +23,11 @@ public final class PutProgram {
     try (EmbeddedCluster nodes = EmbeddedCluster.start(EmbeddedOptions.inDirectory(1, directory));
         Gramme gramme = Gramme.connect(nodes.url() + "?timeout=60s&writeTimeout=20s")) {
       Bucket<String, String> carts = gramme.bucket("carts", Codec.string());
+      Traffic traffic = gramme.unwrap(Traffic.class);
+      Await.until(
+          "what the session asked when it connected is answered",
+          () -> Await.result(traffic.byNode()).stream()
+              .allMatch(node -> node.requestsSent() > 0 && node.requestsOutstanding() == 0));
       connected.run();
       carts.put("alice", "book");
       written.run();

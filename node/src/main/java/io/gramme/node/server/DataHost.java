@@ -162,7 +162,7 @@ final class DataHost implements DataEffects {
     if (task instanceof StoreQueue.Batch batch) {
       taken.addAll(batch.work());
     } else if (task instanceof StoreQueue.Resume resume) {
-      taken.addAll(parked.resume(resume.sink()));
+      taken.addAll(parked.resume(resume.peer()));
     } else if (task instanceof StoreQueue.Search search) {
       search(search);
     } else if (task instanceof StoreQueue.Command command) {
@@ -185,7 +185,7 @@ final class DataHost implements DataEffects {
       step(next);
       return;
     }
-    switch (next.sink().room()) {
+    switch (next.peer().room()) {
       case NOW -> step(next);
       case LATER -> {
         if (!parked.park(next)) {

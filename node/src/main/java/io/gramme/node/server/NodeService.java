@@ -62,12 +62,11 @@ public final class NodeService implements StreamService {
       refuse(peer, batch.items());
       return;
     }
-    PeerSink sink = new PeerSink(peer);
     boolean fromNode = peer.node() != null;
     List<Work> work = new ArrayList<>(batch.items().size());
     for (RequestItem item : batch.items()) {
       if (item.request() instanceof Request.Keyed) {
-        work.add(new Work(item, arrived, fromNode, batch.hlc(), sink));
+        work.add(new Work(item, arrived, fromNode, batch.hlc(), peer));
       } else {
         host.ask(item, fromNode, reply -> answer(peer, item, reply));
       }
@@ -106,7 +105,7 @@ public final class NodeService implements StreamService {
   public void drained(StreamPeer peer) {
     StoreThread serving = store;
     if (serving != null) {
-      serving.resume(new PeerSink(peer));
+      serving.resume(peer);
     }
   }
 

@@ -2,6 +2,7 @@ package io.gramme.node.server;
 
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.node.streams.StreamPeer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,12 +19,12 @@ final class ParkedReads {
 
   private static final int MOST_OF_ALL = 16_384;
 
-  private final Map<ReplySink, ArrayDeque<Work>> waiting = new LinkedHashMap<>();
+  private final Map<StreamPeer, ArrayDeque<Work>> waiting = new LinkedHashMap<>();
   private int items;
 
   /** Returns whether there was room for it. */
   boolean park(Work work) {
-    ArrayDeque<Work> own = waiting.computeIfAbsent(work.sink(), sink -> new ArrayDeque<>());
+    ArrayDeque<Work> own = waiting.computeIfAbsent(work.peer(), peer -> new ArrayDeque<>());
     if (own.size() >= MOST_OF_ONE || items >= MOST_OF_ALL) {
       return false;
     }
@@ -44,12 +45,12 @@ final class ParkedReads {
         work.arrivedNanos(),
         work.fromNode(),
         work.senderHlc(),
-        work.sink());
+        work.peer());
   }
 
   /** Those of a stream that has room again, or has ended, in order. */
-  List<Work> resume(ReplySink sink) {
-    ArrayDeque<Work> own = waiting.remove(sink);
+  List<Work> resume(StreamPeer peer) {
+    ArrayDeque<Work> own = waiting.remove(peer);
     if (own == null) {
       return List.of();
     }

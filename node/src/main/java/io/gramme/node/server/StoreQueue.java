@@ -3,6 +3,7 @@ package io.gramme.node.server;
 import io.gramme.data.HeapShare;
 import io.gramme.message.Reply;
 import io.gramme.node.data.DataEvent;
+import io.gramme.node.streams.StreamPeer;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class StoreQueue {
   record Search(String bucket, CompletableFuture<Reply> answer) implements Task {}
 
   /** A stream has room for answers again, or has ended. */
-  record Resume(ReplySink sink) implements Task {}
+  record Resume(StreamPeer peer) implements Task {}
 
   private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicLong items = new AtomicLong();

@@ -9,6 +9,7 @@ import io.gramme.node.data.DataMachine;
 import io.gramme.node.data.DataSettings;
 import io.gramme.node.data.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.streams.StreamPeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +82,7 @@ public final class StoreThread implements AutoCloseable {
     return store;
   }
 
-  /** Queues work; each item is answered exactly once through its sink, refused when the queue is full or closed. */
+  /** Queues work; each item is answered exactly once to its peer, refused when the queue is full or closed. */
   public void submit(List<Work> arrived) {
     List<Work> batch = arrived;
     long waiting = queue.items();
@@ -126,8 +127,8 @@ public final class StoreThread implements AutoCloseable {
   }
 
   /** Reads that waited for room for their answers have it, or their stream has ended. */
-  public void resume(ReplySink sink) {
-    queue.add(new StoreQueue.Resume(sink));
+  public void resume(StreamPeer peer) {
+    queue.add(new StoreQueue.Resume(peer));
     wake();
   }
 
@@ -250,7 +251,7 @@ public final class StoreThread implements AutoCloseable {
     }
   }
 
-  /** Answers what is queued, closes the engine and waits for both; does not wait when called by a sink. */
+  /** Answers what is queued, closes the engine and waits for both; does not wait when called by a peer. */
   @Override
   public void close() {
     closing = true;

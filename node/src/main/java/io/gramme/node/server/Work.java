@@ -1,6 +1,7 @@
 package io.gramme.node.server;
 
 import io.gramme.message.RequestItem;
+import io.gramme.node.streams.StreamPeer;
 
 /**
  * One request for the store's thread.
@@ -9,7 +10,7 @@ import io.gramme.message.RequestItem;
  * @param arrivedNanos {@link System#nanoTime()} when its batch arrived, from which its remaining time counts
  * @param fromNode whether a node sent it, whose clock is adopted without limit (rule T2)
  * @param senderHlc the clock its batch carried
- * @param sink where the answer goes; answers of one round with an equal sink go out in one call
+ * @param peer where the answer goes; answers of one round with an equal peer go out in one call
  */
 public record Work(
-    RequestItem item, long arrivedNanos, boolean fromNode, long senderHlc, ReplySink sink) {}
+    RequestItem item, long arrivedNanos, boolean fromNode, long senderHlc, StreamPeer peer) {}

@@ -20,7 +20,7 @@ import io.gramme.node.data.WatchedEngine;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.streams.StreamPeer.Room;
+import io.gramme.node.streams.StreamPeer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,9 +34,9 @@ final class AnswerBoundsTest extends StoreThreadFixture {
   private final AtomicReference<@Nullable Error> thrown = new AtomicReference<>();
 
   /** A sink with as much room as the test says. */
-  private static final class Narrow implements ReplySink {
+  private static final class Narrow implements StreamPeer {
     final Calls calls = new Calls();
-    volatile Room room = Room.NOW;
+    volatile StreamPeer.Room room = StreamPeer.Room.NOW;
 
     @Override
     public void reply(List<ReplyItem> items) {
@@ -44,12 +44,12 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     }
 
     @Override
-    public Room room() {
+    public StreamPeer.Room room() {
       return room;
     }
   }
 
-  private static Work writeLarge(long number, ReplySink sink) {
+  private static Work writeLarge(long number, StreamPeer sink) {
     Dot dot = new Dot(number + 1, Hlc.ofMillis(System.currentTimeMillis()));
     Bytes delta = StateFormat.encode(Delta.of(
         DotContext.EMPTY,
@@ -66,12 +66,12 @@ final class AnswerBoundsTest extends StoreThreadFixture {
     StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Narrow slow = new Narrow();
     Calls other = new Calls();
-    slow.room = Room.LATER;
+    slow.room = StreamPeer.Room.LATER;
     store.submit(List.of(read(1, slow), write(2, slow), read(3, slow)));
     store.submit(List.of(read(4, other)));
     assertThat(other.next()).hasSize(1);
     assertThat(slow.calls.next()).extracting(ReplyItem::correlation).containsExactly(2L);
-    slow.room = Room.NOW;
+    slow.room = StreamPeer.Room.NOW;
     store.resume(slow);
     assertThat(slow.calls.next()).extracting(ReplyItem::correlation).containsExactly(1L, 3L);
   }
@@ -80,10 +80,10 @@ final class AnswerBoundsTest extends StoreThreadFixture {
   void readsThatNobodyHearsAreNotDoneAndThoseWithoutRoomAnywhereAreRefused() throws Exception {
     StoreThread store = start(new LoggingEngine(log, null));
     Narrow sink = new Narrow();
-    sink.room = Room.GONE;
+    sink.room = StreamPeer.Room.GONE;
     store.submit(List.of(read(1, sink), read(2, sink)));
     Narrow full = new Narrow();
-    full.room = Room.NONE;
+    full.room = StreamPeer.Room.NONE;
     store.submit(List.of(read(3, full)));
     Reply.Refusal refusal = (Reply.Refusal) full.calls.next().get(0).reply();
     assertThat(refusal.code()).isEqualTo(RefusalCode.OVERLOADED);
@@ -96,7 +96,7 @@ final class AnswerBoundsTest extends StoreThreadFixture {
   void readsThatWaitWhenTheThreadClosesAreAnswered() throws Exception {
     StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Narrow slow = new Narrow();
-    slow.room = Room.LATER;
+    slow.room = StreamPeer.Room.LATER;
     store.submit(List.of(read(1, slow)));
     store.close();
     assertThat(refusal(slow.calls.next().get(0))).isEqualTo(RefusalCode.NOT_READY);

@@ -6,6 +6,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.node.streams.StreamPeer;
 import io.gramme.ring.PartitionId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ final class ParkedReadsTest {
     byte[] message = new byte[MESSAGE_BYTES];
     Key key = new Key("carts", Bytes.wrap(message, 100, 5));
     Request read = new Request.Read(new PartitionId(3, 7), key);
-    ReplySink sink = items -> {};
+    StreamPeer sink = items -> {};
     Work work = new Work(new RequestItem(9, 8, 7, read), 6, true, 5, sink);
     ParkedReads parked = new ParkedReads();
     assertThat(parked.park(work)).isTrue();

@@ -21,6 +21,7 @@ import io.gramme.node.data.ClockCeiling;
 import io.gramme.node.data.DataSettings;
 import io.gramme.node.data.TestCluster;
 import io.gramme.node.storage.StorageEngine;
+import io.gramme.node.streams.StreamPeer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -60,7 +61,7 @@ abstract class StoreThreadFixture {
   }
 
   /** A sink that keeps each call as it came. */
-  static class Calls implements ReplySink {
+  static class Calls implements StreamPeer {
     final BlockingQueue<List<ReplyItem>> calls = new LinkedBlockingQueue<>();
 
     @Override
@@ -78,16 +79,16 @@ abstract class StoreThreadFixture {
     return Key.of("carts", "key" + number);
   }
 
-  static Work work(long correlation, Request request, ReplySink sink) {
+  static Work work(long correlation, Request request, StreamPeer sink) {
     RequestItem item = new RequestItem(correlation, RING.epoch(), 60_000, request);
     return new Work(item, System.nanoTime(), false, Hlc.NONE, sink);
   }
 
-  static Work write(long correlation, ReplySink sink) {
+  static Work write(long correlation, StreamPeer sink) {
     return write(correlation, key(correlation), sink);
   }
 
-  static Work write(long correlation, Key key, ReplySink sink) {
+  static Work write(long correlation, Key key, StreamPeer sink) {
     Dot dot = new Dot(correlation + 1, Hlc.ofMillis(System.currentTimeMillis()));
     Bytes delta = StateFormat.encode(Delta.of(
         DotContext.EMPTY,
@@ -99,7 +100,7 @@ abstract class StoreThreadFixture {
     return work(correlation, new Request.Write(RING.partitionOf(key), key, delta), sink);
   }
 
-  static Work read(long correlation, ReplySink sink) {
+  static Work read(long correlation, StreamPeer sink) {
     Key key = key(correlation);
     return work(correlation, new Request.Read(RING.partitionOf(key), key), sink);
   }

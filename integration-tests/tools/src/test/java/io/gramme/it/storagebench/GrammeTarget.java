@@ -14,7 +14,7 @@ import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.data.ClockCeiling;
 import io.gramme.node.data.DataSettings;
-import io.gramme.node.server.ReplySink;
+import io.gramme.node.streams.StreamPeer;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.server.Work;
 import io.gramme.node.storage.StorageException;
@@ -60,7 +60,7 @@ final class GrammeTarget implements DurableTarget {
   }
 
   /** One writer's clock and the answer it waits for. */
-  private static final class Writer implements ReplySink {
+  private static final class Writer implements StreamPeer {
     private long lastStamp;
     private @Nullable Thread waiting;
     private volatile @Nullable Reply reply;

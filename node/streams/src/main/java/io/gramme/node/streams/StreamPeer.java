@@ -7,10 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of an accepted stream. Thread-safe. */
+@FunctionalInterface
 public interface StreamPeer {
   /** The node that its hello named, or null for a driver. */
-  @Nullable
-  NodeId node();
+  default @Nullable NodeId node() {
+    return null;
+  }
 
   /** Whether there is room for an answer whose size is not known yet. */
   enum Room {
@@ -33,6 +35,9 @@ public interface StreamPeer {
     return null;
   }
 
-  /** Answers requests of this stream; what is given in one event-loop turn leaves together. Never blocks or throws. */
+  /**
+   * Answers requests of this stream; what is given in one event-loop turn leaves together. Never blocks or throws. One
+   * whose stream has ended drops them.
+   */
   void reply(List<ReplyItem> items);
 }
