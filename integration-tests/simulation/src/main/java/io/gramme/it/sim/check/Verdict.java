@@ -12,8 +12,8 @@ public final class Verdict {
   public static final String MARK = "!!!";
 
   private static final int MOST = 5;
-  private static final List<String> AGAINST_WHAT_COMES_BACK =
-      List.of("NoFalseSibling", "NoResurrection", "BoundedSiblings", "TrueFate", "Receipts");
+  private static final List<String> AGAINST_WHAT_COMES_BACK = List.of(
+      "NoFalseSibling", "NoResurrection", "BoundedSiblings", "TrueFate", "Receipts", "Kept");
 
   private final Trace trace;
   private final Set<String> excused = new LinkedHashSet<>();

@@ -4,7 +4,12 @@ import io.gramme.causality.Dot;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +29,8 @@ public final class Version {
   private final Kind kind;
   private Past past = Past.NOTHING;
   private @Nullable Past heldPast;
-  private int dots;
+  private final List<Dot> dots = new ArrayList<>();
+  private final Set<NodeId> storedBy = new LinkedHashSet<>();
   private long earliestExpiry = Long.MAX_VALUE;
   private long latestExpiry;
   private @Nullable Dot newestDot;
@@ -33,6 +39,7 @@ public final class Version {
   private boolean stored;
   private boolean shown;
   private boolean acknowledged;
+  private int acknowledgements;
   private boolean declaredNowhere;
 
   Version(int number, Key key, Kind kind) {
@@ -99,7 +106,7 @@ public final class Version {
   }
 
   void minted(Dot dot) {
-    dots++;
+    dots.add(dot);
     latestDot = dot;
     newestDot = Causality.newer(newestDot, dot);
   }
@@ -128,6 +135,11 @@ public final class Version {
 
   /** Under how many names it was written. */
   public int dots() {
+    return dots.size();
+  }
+
+  /** All its names, in the order in which they were given. */
+  List<Dot> names() {
     return dots;
   }
 
@@ -152,19 +164,37 @@ public final class Version {
    * late retry wrote it a second time, and whoever replaced one of the two had not seen the other.
    */
   public boolean mayStandTwice() {
-    return dots > 1 && (writtenAnew || kind == Kind.RECONCILED);
+    return dots.size() > 1 && (writtenAnew || kind == Kind.RECONCILED);
   }
 
   void setStored() {
     stored = true;
   }
 
+  /** This replica holds it, or something that replaced it, durably. */
+  void storedBy(NodeId node) {
+    setStored();
+    storedBy.add(node);
+  }
+
+  /** Whether this replica has said that it holds it durably. */
+  boolean isStoredBy(NodeId node) {
+    return storedBy.contains(node);
+  }
+
   void setShown() {
     shown = true;
   }
 
-  void setAcknowledged() {
+  /** Its writer was told that so many owners hold it. */
+  void acknowledgedBy(int owners) {
     acknowledged = true;
+    acknowledgements = Math.max(acknowledgements, owners);
+  }
+
+  /** By how many owners its writer was told that it is held; 0 for none. */
+  int acknowledgements() {
+    return acknowledgements;
   }
 
   /** Whether some replica holds it, or something that replaced it, durably. */

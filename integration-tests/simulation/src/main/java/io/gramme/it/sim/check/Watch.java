@@ -289,7 +289,7 @@ public final class Watch implements CallListener {
     if (written == null) {
       throw new IllegalStateException("a replica stored what " + call.who() + " did not write");
     }
-    written.setStored();
+    written.storedBy(node);
     if (written.isDeclaredNowhere()) {
       watcher.verdict().broken("TrueFate", written + " was said to be nowhere, and is stored");
     }
@@ -390,7 +390,7 @@ public final class Watch implements CallListener {
       return;
     }
     watcher.digest(done.number());
-    done.setAcknowledged();
+    done.acknowledgedBy(call.w());
     watcher.ledger().of(call.key()).acknowledged(done, call.w());
     memory.acknowledged(done);
     memory.met(done.latestDot());

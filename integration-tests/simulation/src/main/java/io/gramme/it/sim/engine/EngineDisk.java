@@ -205,6 +205,11 @@ final class EngineDisk implements NodeDisk {
   }
 
   @Override
+  public boolean isFailing() {
+    return !disk.isWhole();
+  }
+
+  @Override
   public int crash(int wanted) {
     scheduler = null;
     endMidway(wanted > 0);

@@ -127,6 +127,7 @@ final class AppThread {
           getInTheEnd(keys);
         }
       }
+      case SILENT -> next();
       case OVER -> {}
     }
   }

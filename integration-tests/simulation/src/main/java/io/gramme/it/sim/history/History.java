@@ -28,9 +28,10 @@ import java.util.List;
  *
  * <pre>
  *   load: applications read and write, faults come and go
- *   calm: whatever is down comes up, late messages arrive
+ *   silence: whatever is down comes up, late messages arrive, and nobody reads
+ *   inspection: of what was acknowledged nothing is missing on any disk
  *   audit: each key is read from all owners, which repairs them
- *   rest: applications go on getting, and their write-backs come to rest
+ *   rest: applications get, and their write-backs come to rest
  *   audit: again, and now every promise is checked
  * </pre>
  */
@@ -39,7 +40,7 @@ public final class History {
   /** Each step is judged in some histories only: it takes as long as the step itself. */
   private static final double SHARE_OF_OBSERVED_STEPS = 0.25;
 
-  private static final long REST_NANOS = 2_000 * SimTime.MILLI;
+  private static final long REST_NANOS = 5_000 * SimTime.MILLI;
 
   private final HistoryPlan plan;
   private final Scenario scenario;
@@ -51,6 +52,7 @@ public final class History {
   private final Work.PhaseHolder phase = new Work.PhaseHolder();
   private final Weather weather;
   private final BucketMaker buckets;
+  private final Inspection inspection;
   private final Audit audit;
   private final NodesServe membership;
   private final Seed copySeed;
@@ -102,6 +104,7 @@ public final class History {
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
     weather = new Weather(cluster, clients, scenario.dmaxMillis(), seed.fork(3));
     buckets = new BucketMaker(cluster, clients, verdict, phase, scenario.mood(), seed.fork(6));
+    inspection = new Inspection(cluster, watcher);
     audit = new Audit(cluster, auditor, watcher);
     startThreads(clients, seed.fork(4));
   }
@@ -165,18 +168,21 @@ public final class History {
     buckets.begin();
     noteKeys();
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
-    phase.set(Work.Phase.GETS_ONLY);
+    phase.set(Work.Phase.SILENT);
     weather.calmDown();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
+    inspection.beforeRepairs();
     if (scenario.mood() == Mood.USUAL) {
       new WrongCopy(cluster, membership, verdict, copySeed).perhaps();
     }
     audit.repairAll();
+    phase.set(Work.Phase.GETS_ONLY);
     time.pass(REST_NANOS);
     phase.set(Work.Phase.OVER);
     time.pass(CALM_NANOS);
     audit.repairAll();
     audit.check();
+    inspection.afterRepairs();
     checkThatCallsEnd();
   }
 

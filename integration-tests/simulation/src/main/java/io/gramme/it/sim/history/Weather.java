@@ -334,7 +334,7 @@ final class Weather {
       node.disk().setFull(false);
       node.disk().setDamaged(false);
       node.whenSyncing(null);
-      if (node.hasFailed() && node.isUp()) {
+      if ((node.hasFailed() || node.disk().isFailing()) && node.isUp()) {
         cluster.crash(node);
       }
       node.start();

@@ -25,9 +25,11 @@ record Work(
   enum Phase {
     /** Read and write. */
     LOAD,
+    /** Nothing, so that all comes to rest. */
+    SILENT,
     /** Only get. */
     GETS_ONLY,
-    /** Nothing. */
+    /** Nothing any more. */
     OVER
   }
 

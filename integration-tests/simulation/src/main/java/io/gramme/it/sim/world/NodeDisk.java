@@ -23,6 +23,9 @@ public interface NodeDisk extends StorageEngine {
     fail();
   }
 
+  /** Whether everything fails at present. */
+  boolean isFailing();
+
   /** Whether reading is sure to succeed, and changes nothing. */
   default boolean isReadable() {
     return false;

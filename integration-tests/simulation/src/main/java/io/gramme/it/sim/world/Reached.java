@@ -72,6 +72,8 @@ public enum Reached {
   EQUAL_SIBLINGS,
   /** A stale replica took a read repair (G1). */
   READ_REPAIR,
+  /** An owner lacked what another one held, when all had come to rest and nobody read. */
+  BEHIND_AT_REST,
   /** A slow read asked one more owner (G1). */
   HEDGED_READ,
   /** No owner showed all that the session had seen (G4). */

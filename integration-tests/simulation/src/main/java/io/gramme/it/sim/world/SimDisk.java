@@ -164,6 +164,11 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
+  public boolean isFailing() {
+    return failing;
+  }
+
+  @Override
   public boolean isReadable() {
     return !failing && !damaged;
   }

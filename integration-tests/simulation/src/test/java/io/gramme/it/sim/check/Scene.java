@@ -89,7 +89,7 @@ final class Scene {
 
   /** So many owners acknowledged the write. */
   void acknowledge(Version version, int w) {
-    version.setAcknowledged();
+    version.acknowledgedBy(w);
     keyLedger().acknowledged(version, w);
   }
 

@@ -1,0 +1,70 @@
+package io.gramme.it.sim.history;
+
+import io.gramme.causality.KeyState;
+import io.gramme.it.sim.check.Kept;
+import io.gramme.it.sim.check.KeyLedger;
+import io.gramme.it.sim.check.Trees;
+import io.gramme.it.sim.check.Watcher;
+import io.gramme.it.sim.world.Reached;
+import io.gramme.it.sim.world.SimCluster;
+import io.gramme.it.sim.world.SimNode;
+import io.gramme.membership.NodeId;
+import io.gramme.ring.PartitionId;
+import io.gramme.ring.PlacementParameters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Looks at the disks themselves, past sessions and nodes, so that nothing is repaired by being looked at. */
+final class Inspection {
+  private final SimCluster cluster;
+  private final Watcher watcher;
+
+  Inspection(SimCluster cluster, Watcher watcher) {
+    this.cluster = cluster;
+    this.watcher = watcher;
+  }
+
+  /** When all has come to rest, and nobody reads. */
+  void beforeRepairs() {
+    for (KeyLedger ledger : watcher.ledger().keys()) {
+      Map<NodeId, KeyState> byOwner = new LinkedHashMap<>();
+      for (SimNode owner : cluster.owners(ledger.key())) {
+        byOwner.put(owner.id(), cluster.state(owner, ledger.key()));
+      }
+      Kept kept = new Kept(ledger, byOwner);
+      watcher.sightings().noteIf(kept.isAnybodyBehind(), Reached.BEHIND_AT_REST);
+      kept.check(watcher.verdict());
+    }
+    eachPartition(this::checkTrees);
+  }
+
+  /** When all is repaired. */
+  void afterRepairs() {
+    eachPartition(partition -> {
+      checkTrees(partition);
+      Trees.compare(owners(partition), partition, watcher.verdict());
+    });
+  }
+
+  private void eachPartition(Consumer<PartitionId> visit) {
+    PlacementParameters placement =
+        cluster.ring().table().parameters().placement();
+    for (int index = 0; index < placement.partitions(); index++) {
+      visit.accept(new PartitionId(placement.replicas(), index));
+    }
+  }
+
+  private void checkTrees(PartitionId partition) {
+    cluster.nodes().forEach(node -> Trees.check(node, partition, watcher.verdict()));
+  }
+
+  private List<SimNode> owners(PartitionId partition) {
+    List<NodeId> ids = cluster.ring().owners(partition);
+    List<SimNode> owners = new ArrayList<>(cluster.nodes());
+    owners.removeIf(node -> !ids.contains(node.id()));
+    return owners;
+  }
+}
