@@ -11,7 +11,6 @@ import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.SiblingResolver;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an application is handed: the single value there is, or the reconciled one of all that its read met; versions as
@@ -23,7 +22,7 @@ final class Answers implements CallChecker {
     if (outcome instanceof CallResult read && !read.wrote()) {
       read(call, read);
     } else if (outcome instanceof CallResult written && written.wrote()) {
-      written(call, written);
+      new WriteAnswers(name(), call).check(written);
     }
   }
 
@@ -176,84 +175,6 @@ final class Answers implements CallChecker {
     if (!fresh) {
       call.broken(
           "FreshRead", "is shown " + shown + ", and enough owners had acknowledged " + floor);
-    }
-  }
-
-  private void written(CallJudge call, CallResult outcome) {
-    Book.Entry written = call.written();
-    if (written != null && !call.hasFailed()) {
-      call.book.acknowledged(written.dot(), call.info.w());
-    }
-    Version version = call.version();
-    Bytes wanted = version == null || version.isDelete() ? null : version.value();
-    if (call.call instanceof Call.Put put) {
-      wanted = put.value();
-    }
-    if (!Causality.sameBytes(wanted, outcome.value())) {
-      call.broken(name(), "says that " + outcome.value() + " was written, and it was " + wanted);
-    }
-    if (written == null && !(call.call instanceof Call.Retry) && !foundNothingToDelete(call)) {
-      call.broken(name(), "says that it is done, and wrote nothing");
-    }
-    if (call.call instanceof Call.Update) {
-      checkChange(call);
-    }
-  }
-
-  /** W8: a delete of what is not there writes nothing. What its session remembers may tell it more than its read. */
-  private static boolean foundNothingToDelete(CallJudge call) {
-    if (!(call.call instanceof Call.Put put) || put.value() != null) {
-      return false;
-    }
-    List<KeyState> states = call.carried.states();
-    return states.size() >= call.info.r()
-        && areRemovedByEnough(states, call.info.w())
-        && Causality.together(states, call.newestOnly).stream()
-            .allMatch(one -> one.value() == null || !isThereForSure(call, one));
-  }
-
-  /** W8: what fewer than W owners have removed may come back. */
-  private static boolean areRemovedByEnough(List<KeyState> states, int w) {
-    return states.stream().allMatch(state -> state.siblings().isEmpty())
-        || states.stream()
-            .anyMatch(one -> states.stream()
-                    .filter(other -> Causality.sameDots(one.siblings(), other.siblings()))
-                    .count()
-                >= w);
-  }
-
-  /** Newer states of the session's memory may have replaced, or found expired, what came in. */
-  private static boolean isThereForSure(CallJudge call, Sibling sibling) {
-    return !call.session.remembers()
-        && Causality.isLive(sibling, call.session.now().wallMillis());
-  }
-
-  /** W7: the change is given what is there: the only value, or what its siblings were reconciled to. */
-  private void checkChange(CallJudge call) {
-    if (!call.changeRan()) {
-      call.broken(name(), "says that it is done, and its change never ran");
-      return;
-    }
-    if (call.changesAnothers()) {
-      return; // what it was given is looked at where the group writes
-    }
-    @Nullable Bytes from = call.changedFrom();
-    if (call.resolverRan()) {
-      Bytes reconciled =
-          call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
-      if (!Causality.sameBytes(reconciled, from)) {
-        call.broken(name(), "changes " + from + " after it had reconciled " + reconciled);
-      }
-    } else if (!call.session.remembers() && call.carried.states().size() == call.info.r()) {
-      List<Sibling> there = Causality.together(call.carried.states(), call.newestOnly);
-      boolean isThere = from == null
-          ? there.stream().allMatch(one -> one.value() == null || one.expiryMillis() != 0)
-          : there.stream().anyMatch(one -> Causality.sameBytes(from, one.value()));
-      // What the session itself is writing back is part of what it has seen, before any node shows
-      // it (W1).
-      if (!isThere && !call.changesWriteBack()) {
-        call.broken(name(), "changes " + from + " where " + there + " came in");
-      }
     }
   }
 }

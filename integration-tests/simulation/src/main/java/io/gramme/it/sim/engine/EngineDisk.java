@@ -19,12 +19,8 @@ import io.gramme.node.storage.shard.Verification;
 import io.gramme.ring.PartitionId;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,18 +41,12 @@ final class EngineDisk implements NodeDisk {
   /** A write and a sync. */
   private static final int MOST_CALLS_OF_A_SYNC = 3;
 
-  private record Place(PartitionId partition, Key key) {}
-
-  private record Change(Place place, Bytes before, Bytes after) {}
-
   private final LocalDisk files;
   private final Predicate<String> unsyncedFiles;
   private final boolean lies;
   private final Seed seed;
-  private final Queue<Runnable> background = new ArrayDeque<>();
-  private final List<Change> unsynced = new ArrayList<>();
-  private @Nullable Consumer<Runnable> scheduler;
-  private boolean scheduled;
+  private final PutOffWork background = new PutOffWork();
+  private final UnforcedSteps unforced = new UnforcedSteps();
   private PowerLossDisk disk;
   private DurableEngine engine;
   private long ceiling = Hlc.NONE;
@@ -87,34 +77,12 @@ final class EngineDisk implements NodeDisk {
   }
 
   private DurableEngine openEngine() throws StorageException {
-    return DurableEngine.open(disk, SETTINGS, StateSummarizer.create(), this::putOff);
-  }
-
-  private void putOff(Runnable work) {
-    background.add(work);
-    schedule();
-  }
-
-  private void schedule() {
-    Consumer<Runnable> nodes = scheduler;
-    if (nodes != null && !scheduled && !background.isEmpty()) {
-      scheduled = true;
-      nodes.accept(this::runBackground);
-    }
-  }
-
-  private void runBackground() {
-    for (Runnable work = background.poll(); work != null; work = background.poll()) {
-      work.run();
-    }
-    scheduled = false;
+    return DurableEngine.open(disk, SETTINGS, StateSummarizer.create(), background::add);
   }
 
   @Override
   public void runBackgroundOn(Consumer<Runnable> nodes) {
-    scheduler = nodes;
-    scheduled = false;
-    schedule();
+    background.runOn(nodes);
   }
 
   @Override
@@ -125,7 +93,7 @@ final class EngineDisk implements NodeDisk {
       return change.next(current);
     });
     if (after != before[0]) {
-      unsynced.add(new Change(new Place(partition, key), before[0], after));
+      unforced.add(partition, key, before[0], after);
     }
     return after;
   }
@@ -145,25 +113,25 @@ final class EngineDisk implements NodeDisk {
   public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
     Bytes before = engine.read(partition, key);
     engine.restore(partition, key, state);
-    unsynced.add(new Change(new Place(partition, key), before, state));
+    unforced.add(partition, key, before, state);
   }
 
   @Override
   public void dropPartition(PartitionId partition) throws StorageException {
-    List<Change> dropped = new ArrayList<>();
+    List<StoredState> dropped = new ArrayList<>();
     for (StoredState entry = engine.next(partition, null);
         entry != null;
         entry = engine.next(partition, entry.key())) {
-      dropped.add(new Change(new Place(partition, entry.key()), entry.state(), Bytes.EMPTY));
+      dropped.add(entry);
     }
     engine.dropPartition(partition);
-    unsynced.addAll(dropped);
+    dropped.forEach(entry -> unforced.add(partition, entry.key(), entry.state(), Bytes.EMPTY));
   }
 
   @Override
   public void force() throws StorageException {
     engine.force();
-    unsynced.clear();
+    unforced.clear();
   }
 
   @Override
@@ -196,7 +164,7 @@ final class EngineDisk implements NodeDisk {
 
   @Override
   public int unsynced() {
-    return unsynced.size();
+    return unforced.count();
   }
 
   @Override
@@ -211,7 +179,7 @@ final class EngineDisk implements NodeDisk {
 
   @Override
   public int crash(int wanted) {
-    scheduler = null;
+    background.stop();
     endMidway(wanted > 0);
     letGo();
     try {
@@ -222,9 +190,13 @@ final class EngineDisk implements NodeDisk {
       if (!verification.isSound()) {
         throw new IllegalStateException("after a crash " + files + " holds " + verification);
       }
-      int survived = survived();
-      unsynced.clear();
-      return survived;
+      int survived = unforced.survivedIn(engine);
+      if (survived == UnforcedSteps.NO_MOMENT && !lies) {
+        throw new IllegalStateException("after a crash " + files + " holds states of no moment");
+      }
+      unforced.clear();
+      // Of a disk that lies the promises are to notice.
+      return Math.max(0, survived);
     } catch (IOException | StorageException e) {
       throw new IllegalStateException("after a crash " + files + " cannot be opened", e);
     }
@@ -233,7 +205,7 @@ final class EngineDisk implements NodeDisk {
   /** Something reaches the disk by itself only while it is being written, by a sync or by a pass. */
   private void endMidway(boolean inSync) {
     disk.cutAfter(seed.below(MOST_CALLS_BEFORE_CUT));
-    runBackground();
+    background.run();
     try {
       if (seed.chance(0.5)) {
         engine.checkpoint();
@@ -254,38 +226,6 @@ final class EngineDisk implements NodeDisk {
     } catch (StorageException e) {
       // Cut off from its files it cannot close in good order; that is what a crash is.
     }
-  }
-
-  /** The longest run of changes, from the first, whose states are there. */
-  private int survived() throws StorageException {
-    for (int count = unsynced.size(); count >= 0; count--) {
-      if (isThere(count)) {
-        return count;
-      }
-    }
-    if (lies) {
-      return 0; // the promises are to notice
-    }
-    throw new IllegalStateException("after a crash " + files + " holds states of no moment");
-  }
-
-  private boolean isThere(int count) throws StorageException {
-    Map<Place, Bytes> expected = new LinkedHashMap<>();
-    for (int i = 0; i < unsynced.size(); i++) {
-      Change change = unsynced.get(i);
-      if (i < count) {
-        expected.put(change.place, change.after);
-      } else {
-        expected.putIfAbsent(change.place, change.before);
-      }
-    }
-    for (Map.Entry<Place, Bytes> entry : expected.entrySet()) {
-      Place place = entry.getKey();
-      if (!engine.read(place.partition, place.key).equals(entry.getValue())) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override

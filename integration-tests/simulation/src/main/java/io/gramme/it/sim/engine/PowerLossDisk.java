@@ -4,17 +4,11 @@ import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real disk that can be cut off at any call, and that then loses what a loss of power may take: each sector that was
@@ -26,29 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class PowerLossDisk implements Disk {
   private static final String BURIED = "buried.";
-  private static final String MOVING = "moving.";
 
   private final Disk disk;
   private final Predicate<String> unsynced;
-  private final SortedMap<String, TrackedFile> names = new TreeMap<>();
-  private final SortedMap<String, TrackedFile> durableNames = new TreeMap<>();
-  private final List<NameChange> pending = new ArrayList<>();
+  private final FileNames names = new FileNames();
   private int buried;
   private long callsLeft = Long.MAX_VALUE;
-
-  /** A file that loses the one name and gains the other, at once. */
-  private record NameChange(@Nullable String from, @Nullable String to, TrackedFile file) {
-    void applyTo(Map<String, TrackedFile> target) {
-      if (from != null) {
-        target.remove(from, file);
-      }
-      if (to != null) {
-        // What took its earlier name away may not have survived.
-        target.values().removeIf(named -> named == file);
-        target.put(to, file);
-      }
-    }
-  }
 
   private PowerLossDisk(Disk disk, Predicate<String> unsynced) {
     this.disk = disk;
@@ -64,9 +41,8 @@ final class PowerLossDisk implements Disk {
   static PowerLossDisk over(Disk disk, Predicate<String> unsynced) throws IOException {
     PowerLossDisk made = new PowerLossDisk(disk, unsynced);
     for (String name : disk.list()) {
-      made.names.put(name, new TrackedFile(disk.open(name), name));
+      made.names.found(name, new TrackedFile(disk.open(name), name));
     }
-    made.durableNames.putAll(made.names);
     return made;
   }
 
@@ -99,51 +75,51 @@ final class PowerLossDisk implements Disk {
   @Override
   public DiskFile create(String name) throws IOException {
     beforeChange();
-    TrackedFile old = names.get(name);
+    TrackedFile old = names.find(name);
     if (old != null) {
       bury(old);
     }
     TrackedFile file = new TrackedFile(disk.create(name), name);
-    change(new NameChange(null, name, file));
+    names.given(name, file);
     return new Handle(file);
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
     requireWhole();
-    TrackedFile file = names.get(name);
+    TrackedFile file = names.find(name);
     return file == null ? disk.open(name) : new Handle(file);
   }
 
   @Override
   public SortedSet<String> list() throws IOException {
     requireWhole();
-    return new TreeSet<>(names.keySet());
+    return names.all();
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     beforeChange();
-    TrackedFile file = names.get(from);
+    TrackedFile file = names.find(from);
     if (file == null) {
       throw new IOException("there is no file " + from);
     }
-    TrackedFile old = names.get(to);
+    TrackedFile old = names.find(to);
     if (old != null) {
       bury(old);
     }
     disk.rename(from, to);
     file.rename(to);
-    change(new NameChange(from, to, file));
+    names.moved(from, to, file);
   }
 
   @Override
   public void delete(String name) throws IOException {
     beforeChange();
-    TrackedFile file = names.get(name);
+    TrackedFile file = names.find(name);
     if (file != null) {
       bury(file);
-      change(new NameChange(name, null, file));
+      names.taken(name, file);
     }
   }
 
@@ -153,31 +129,17 @@ final class PowerLossDisk implements Disk {
     file.rename(name);
   }
 
-  private void change(NameChange change) {
-    change.applyTo(names);
-    pending.add(change);
-  }
-
   @Override
   public void forceNames() throws IOException {
     beforeChange();
-    Set<TrackedFile> gone = files();
-    durableNames.clear();
-    durableNames.putAll(names);
-    pending.clear();
-    gone.removeAll(names.values());
+    remove(names.force());
+  }
+
+  private void remove(Set<TrackedFile> gone) throws IOException {
     for (TrackedFile file : gone) {
       disk.delete(file.name());
       file.close();
     }
-  }
-
-  /** All there may be after a loss of power, in a fixed order. */
-  private Set<TrackedFile> files() {
-    Set<TrackedFile> files = new LinkedHashSet<>(durableNames.values());
-    pending.forEach(change -> files.add(change.file));
-    files.addAll(names.values());
-    return files;
   }
 
   /**
@@ -186,42 +148,14 @@ final class PowerLossDisk implements Disk {
    */
   void losePower(Survival survival) throws IOException {
     cut();
-    SortedMap<String, TrackedFile> left = new TreeMap<>(durableNames);
-    for (NameChange change : pending) {
-      if (survival.keeps()) {
-        change.applyTo(left);
-      }
-    }
-    Set<TrackedFile> gone = files();
-    gone.removeAll(left.values());
-    for (TrackedFile file : gone) {
-      disk.delete(file.name());
-      file.close();
-    }
-    place(left);
+    Set<TrackedFile> all = names.files();
+    SortedMap<String, TrackedFile> left = names.losePower(survival);
+    all.removeAll(left.values());
+    remove(all);
+    FileNames.place(left, disk);
     for (TrackedFile file : new LinkedHashSet<>(left.values())) {
       file.losePower(survival, disk);
       file.close();
-    }
-  }
-
-  /** Two steps, since a name may still be that of another file. */
-  private void place(SortedMap<String, TrackedFile> left) throws IOException {
-    int moved = 0;
-    for (Map.Entry<String, TrackedFile> entry : left.entrySet()) {
-      TrackedFile file = entry.getValue();
-      if (!file.name().equals(entry.getKey())) {
-        String between = MOVING + moved++;
-        disk.rename(file.name(), between);
-        file.rename(between);
-      }
-    }
-    for (Map.Entry<String, TrackedFile> entry : left.entrySet()) {
-      TrackedFile file = entry.getValue();
-      if (!file.name().equals(entry.getKey())) {
-        disk.rename(file.name(), entry.getKey());
-        file.rename(entry.getKey());
-      }
     }
   }
 

@@ -248,7 +248,8 @@ public final class SimCluster {
     boolean lost = node.crash();
     for (SimSession session : sessions) {
       if (session.isUp() && seed.chance(0.6)) {
-        session.later(seed.exponential(2.0 * SimTime.MILLI), () -> session.connectionLost(node));
+        session.later(
+            seed.exponential(2.0 * SimTime.MILLI), () -> session.shell().connectionLost(node));
       }
     }
     return lost;
