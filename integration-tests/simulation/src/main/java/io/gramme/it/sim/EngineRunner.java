@@ -5,6 +5,7 @@ import io.gramme.it.sim.history.History;
 import io.gramme.it.sim.history.HistoryPlan;
 import io.gramme.it.sim.history.HistoryResult;
 import io.gramme.it.sim.world.NodeDisk;
+import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Tampering;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,9 @@ final class EngineRunner implements HistoryRunner {
 
   @Override
   public HistoryResult run(HistoryPlan plan, boolean traced) {
-    return History.run(plan, tampering.get(), disks, traced);
+    HistoryResult result = History.run(plan, tampering.get(), disks, traced);
+    result.reached().note(Reached.REAL_ENGINE);
+    return result;
   }
 
   /** Histories have removed what was theirs. */

@@ -102,8 +102,8 @@ public final class SimCommand implements Callable<Integer> {
       fallbackValue = "",
       paramLabel = "FOLDER",
       description = {
-        "Nodes keep their states in the real engine on real files, which lose in a crash what was"
-            + " not synced. The files go below the folder, and are removed again; without one"
+        "In all histories nodes keep their states in the real engine on real files, which lose in"
+            + " a crash what was not synced; without this in every twentieth. The files go below the folder, and are removed again; without one"
             + " below a temporary folder. In memory, as below /dev/shm, it is quickest."
       })
   private @Nullable Path engine;
@@ -127,6 +127,9 @@ public final class SimCommand implements Callable<Integer> {
   }
 
   private static HistoryRunner simulator(@Nullable PlantedBug bug, @Nullable Path engine) {
+    if (engine == null && bug == null) {
+      return new RegularRunner();
+    }
     Supplier<Tampering> tampering = bug == null ? () -> Tampering.NONE : bug::tampering;
     if (engine == null) {
       return (plan, traced) -> History.run(plan, tampering.get(), traced);

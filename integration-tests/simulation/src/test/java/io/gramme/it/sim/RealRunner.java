@@ -4,7 +4,7 @@ import io.gramme.it.sim.history.History;
 import io.gramme.it.sim.plant.PlantedBug;
 import io.gramme.it.sim.world.Tampering;
 
-/** The real simulator, as the verb runs it. */
+/** The real simulator, over simulated disks. */
 final class RealRunner {
   private RealRunner() {}
 

@@ -46,8 +46,8 @@ public final class Kept {
       if (!ledger.mayBeLost() && holders.size() < version.acknowledgements()) {
         verdict.broken(
             CHECKER,
-            version + " was acknowledged by " + version.acknowledgements() + " owners, and is on the disks of "
-                + holders);
+            version + " was acknowledged by " + version.acknowledgements()
+                + " owners, and is on the disks of " + holders);
       }
     }
   }
@@ -63,8 +63,7 @@ public final class Kept {
     for (Dot dot : version.names()) {
       boolean kept = ledger.isNewestOnly()
           ? state.siblings().stream().anyMatch(each -> Causality.compare(each.dot(), dot) >= 0)
-          : Causality.find(state.siblings(), dot) != null
-              || Causality.covers(state.context(), dot);
+          : Causality.find(state.siblings(), dot) != null || Causality.covers(state.context(), dot);
       if (kept) {
         return true;
       }

@@ -27,14 +27,13 @@ public final class Trees {
   /** Counts a partition of a node anew. */
   public static void check(SimNode node, PartitionId partition, Verdict verdict) {
     try {
-      check(node, node.disk(), partition, verdict);
+      check(node.toString(), node.disk(), partition, verdict);
     } catch (StorageException | FormatException e) {
       throw new IllegalStateException(node + " cannot read what it holds", e);
     }
   }
 
-  private static void check(
-      SimNode node, StorageEngine disk, PartitionId partition, Verdict verdict)
+  static void check(String node, StorageEngine disk, PartitionId partition, Verdict verdict)
       throws StorageException, FormatException {
     MerkleTree tree = MerkleTree.empty();
     PartitionCounts counts = PartitionCounts.NONE;
@@ -42,7 +41,7 @@ public final class Trees {
         entry != null;
         entry = disk.next(partition, entry.key())) {
       KeyState state = StateFormat.decode(entry.state());
-      long hash = StateDigest.keyHash(entry.key());
+      long hash = entry.key().hash();
       tree.add(MerkleTree.leafOf(hash), StateDigest.of(hash, state, WATERMARK));
       boolean dead = state.siblings().stream().allMatch(sibling -> sibling.value() == null);
       counts = counts.plus(1, entry.state().length(), dead ? 1 : 0);
@@ -53,7 +52,8 @@ public final class Trees {
           node + " counts " + disk.counts(partition) + " in " + partition + ", and has " + counts);
     }
     if (!tree.sameAs(disk.tree(partition))) {
-      verdict.broken(CHECKER, "the tree of " + partition + " on " + node + " is not that of its states");
+      verdict.broken(
+          CHECKER, "the tree of " + partition + " on " + node + " is not that of its states");
     }
   }
 

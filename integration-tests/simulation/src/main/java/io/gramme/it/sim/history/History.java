@@ -40,6 +40,9 @@ public final class History {
   /** Each step is judged in some histories only: it takes as long as the step itself. */
   private static final double SHARE_OF_OBSERVED_STEPS = 0.25;
 
+  /** So many that what lasts for some Dmax has come and gone. */
+  private static final int MANY_DMAX = 20;
+
   private static final long REST_NANOS = 5_000 * SimTime.MILLI;
 
   private final HistoryPlan plan;
@@ -166,7 +169,7 @@ public final class History {
       weather.takeOneDown();
     }
     buckets.begin();
-    noteKeys();
+    noteScenario();
     time.pass(plan.seconds() * 1_000L * SimTime.MILLI);
     phase.set(Work.Phase.SILENT);
     weather.calmDown();
@@ -186,8 +189,10 @@ public final class History {
     checkThatCallsEnd();
   }
 
-  private void noteKeys() {
+  private void noteScenario() {
     Sightings sightings = cluster.sightings();
+    sightings.noteIf(
+        plan.seconds() * 1_000L >= MANY_DMAX * scenario.dmaxMillis(), Reached.MANY_DMAX);
     sightings.noteIf(scenario.keys().size() >= 100, Reached.MANY_KEYS);
     sightings.noteIf(scenario.keys().containsAll(KeyNames.colliding()), Reached.SLOT_COLLISION);
     sightings.noteIf(scenario.nodes() < ClusterPlan.REPLICAS, Reached.SMALL_CLUSTER);

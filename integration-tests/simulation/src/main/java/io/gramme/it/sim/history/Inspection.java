@@ -1,5 +1,6 @@
 package io.gramme.it.sim.history;
 
+import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.it.sim.check.Kept;
 import io.gramme.it.sim.check.KeyLedger;
@@ -32,7 +33,9 @@ final class Inspection {
     for (KeyLedger ledger : watcher.ledger().keys()) {
       Map<NodeId, KeyState> byOwner = new LinkedHashMap<>();
       for (SimNode owner : cluster.owners(ledger.key())) {
-        byOwner.put(owner.id(), cluster.state(owner, ledger.key()));
+        KeyState state = cluster.state(owner, ledger.key());
+        byOwner.put(owner.id(), state);
+        watcher.sightings().noteIf(isDead(state), Reached.DEAD_FOR_TWO_DMAX);
       }
       Kept kept = new Kept(ledger, byOwner);
       watcher.sightings().noteIf(kept.isAnybodyBehind(), Reached.BEHIND_AT_REST);
@@ -49,9 +52,14 @@ final class Inspection {
     });
   }
 
+  private boolean isDead(KeyState state) {
+    long ago = cluster.time().now().wallMillis()
+        - 2 * cluster.ring().table().parameters().dmaxMillis();
+    return !state.siblings().isEmpty() && state.isPurgeableUpTo(Hlc.ofMillis(ago));
+  }
+
   private void eachPartition(Consumer<PartitionId> visit) {
-    PlacementParameters placement =
-        cluster.ring().table().parameters().placement();
+    PlacementParameters placement = cluster.ring().table().parameters().placement();
     for (int index = 0; index < placement.partitions(); index++) {
       visit.accept(new PartitionId(placement.replicas(), index));
     }

@@ -46,12 +46,15 @@ record Scenario(
 
   private static final double INTERVAL_SHARE = 0.2;
 
+  /** Of usual histories that last for dozens of Dmax. */
+  private static final double SHORT_DMAX_SHARE = 0.3;
+
   static Scenario of(HistoryPlan plan, Seed seed) {
     Seed odd = seed.fork(1);
     int usualNodes = 3 + seed.below(3);
     int nodes = odd.chance(SMALL_SHARE) ? 1 + odd.below(2) : usualNodes;
     Mood mood = mood(odd, nodes);
-    long dmaxMillis = 1_500 + seed.below(5) * 1_000L;
+    long dmaxMillis = dmaxMillis(1_500 + seed.below(5) * 1_000L, mood, seed.fork(3));
     int sessions = given(plan.sessions(), 1 + seed.below(4));
     int threads = given(plan.threads(), 1 + seed.below(3));
     int keys = given(plan.keys(), 1 + seed.below(3));
@@ -84,6 +87,11 @@ record Scenario(
         mood,
         bounds,
         seed.fork(3).chance(JOINS_SHARE));
+  }
+
+  /** Where no call may fail, calls have the time that a longer Dmax gives them (T5). */
+  private static long dmaxMillis(long usual, Mood mood, Seed odd) {
+    return mood == Mood.USUAL && odd.chance(SHORT_DMAX_SHARE) ? 500 + odd.below(6) * 100L : usual;
   }
 
   private static int given(int wanted, int drawn) {

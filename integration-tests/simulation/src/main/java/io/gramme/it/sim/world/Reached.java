@@ -164,6 +164,18 @@ public enum Reached {
   TABLE_WAITS_FOR_ROOM,
   /** A node that was set back was told so and did not serve (T4). */
   SET_BACK_REFUSED,
+  /** A history lasted for twenty Dmax or more. */
+  MANY_DMAX,
+  /** A write replaced a context older than ten Dmax (K4). */
+  CONTEXT_OF_TEN_DMAX,
+  /** What an interval bucket had acknowledged was forced because its time had come (T5). */
+  INTERVAL_OVER,
+  /** All that a key held had been dead for two Dmax: what is forgotten once H moves (P5). */
+  DEAD_FOR_TWO_DMAX,
+  /** In a history nodes kept their states in the real engine. */
+  REAL_ENGINE,
+  /** The real engine did in the background what it had put off, between two steps of its node. */
+  BACKGROUND_PASS,
   /** A message crossed in the bytes of the real codec. */
   CODEC;
 

@@ -89,7 +89,10 @@ public final class SimNode extends SimProcess implements DataEffects {
   }
 
   private void inBackground(Runnable work) {
-    later(background.exponential(MEAN_BACKGROUND_NANOS), work);
+    later(background.exponential(MEAN_BACKGROUND_NANOS), () -> {
+      cluster.sightings().note(Reached.BACKGROUND_PASS);
+      work.run();
+    });
   }
 
   private DataMachine newMachine() {
@@ -234,6 +237,7 @@ public final class SimNode extends SimProcess implements DataEffects {
       wakeAtNanos = null;
       inRound = true;
       tell(new DataEvent.Woken());
+      cluster.sightings().noteIf(forceWanted, Reached.INTERVAL_OVER);
       forceOrGoOn();
     }
   }

@@ -52,8 +52,7 @@ final class KeptTest {
   void whatCameAfterStandsForWhatItReplaced() {
     one.storedBy(FIRST);
     KeyState replaced = scene.state(other);
-    KeyState covering =
-        new KeyState(replaced.context().with(Scene.dot(one)), replaced.siblings());
+    KeyState covering = new KeyState(replaced.context().with(Scene.dot(one)), replaced.siblings());
     assertThat(said(covering, both, both)).isEmpty();
   }
 
