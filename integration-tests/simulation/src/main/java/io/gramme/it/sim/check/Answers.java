@@ -37,7 +37,7 @@ final class Answers implements CallChecker {
       checkThatAllHeardIsShown(call, read);
     }
     checkAge(call, read);
-    if (!call.resolverRan()) {
+    if (!call.code.resolverRan()) {
       checkThatTheExpiredStaysSo(call, read.live());
     }
     if (call.call instanceof Call.Get) {
@@ -52,7 +52,7 @@ final class Answers implements CallChecker {
 
   /** A session without a memory shows what came in, no more and no less. */
   private void checkThatAllHeardIsShown(CallJudge call, CallResult read) {
-    List<Sibling> all = Causality.together(call.carried.states(), call.newestOnly);
+    List<Sibling> all = Causality.together(call.traffic.carried().states(), call.newestOnly);
     long nowMillis = call.session.now().wallMillis();
     List<Sibling> live =
         all.stream().filter(one -> Causality.isLive(one, nowMillis)).toList();
@@ -68,9 +68,9 @@ final class Answers implements CallChecker {
   /** G4: a session adds to what nodes show only what is younger than Dmax. */
   private void checkAge(CallJudge call, CallResult read) {
     // A clock that every node refused was set back (T2).
-    long clock = Math.min(call.begunHlc, call.session.machine().hlc(call.session.now()));
+    long clock = Math.min(call.times.begunHlc, call.session.machine().hlc(call.session.now()));
     long oldestMillis = Math.min(
-        Hlc.millis(clock) - call.session.dmaxMillis(), Hlc.millis(call.carried.oldestShown()));
+        Hlc.millis(clock) - call.session.dmaxMillis(), Hlc.millis(call.traffic.carried().oldestShown()));
     if (Hlc.millis(read.token().asOf()) < oldestMillis - 1) {
       call.broken(
           name(),
@@ -84,7 +84,7 @@ final class Answers implements CallChecker {
     for (Sibling sibling : live) {
       boolean gone = false;
       boolean alive = false;
-      for (KeyState state : call.carried.states()) {
+      for (KeyState state : call.traffic.carried().states()) {
         Sibling there = Causality.find(state.siblings(), sibling.dot());
         gone |= there != null && Causality.isRestOfExpired(there);
         alive |= there != null && there.value() != null;
@@ -99,10 +99,10 @@ final class Answers implements CallChecker {
   private void checkValue(CallJudge call, CallResult read) {
     List<Sibling> distinct = distinct(read.live());
     boolean resolves = distinct.size() > 1 || (distinct.size() == 1 && read.besideDelete());
-    if (resolves != call.resolverRan() || resolves != read.resolved()) {
+    if (resolves != call.code.resolverRan() || resolves != read.resolved()) {
       call.broken(
           name(),
-          (call.resolverRan() ? "reconciles " : "does not reconcile ") + read.live()
+          (call.code.resolverRan() ? "reconciles " : "does not reconcile ") + read.live()
               + (read.besideDelete() ? " beside a delete" : "") + ", and its receipt says "
               + read.resolved());
       return;
@@ -110,9 +110,9 @@ final class Answers implements CallChecker {
     Bytes wanted = distinct.isEmpty() ? null : distinct.get(0).value();
     if (resolves) {
       wanted =
-          call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
-      if (!sameValues(distinct, call.given()) || call.givenBesideDelete() != read.besideDelete()) {
-        call.broken(name(), "reconciles " + call.given() + " where there is " + read.live());
+          call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+      if (!sameValues(distinct, call.code.given()) || call.code.givenBesideDelete() != read.besideDelete()) {
+        call.broken(name(), "reconciles " + call.code.given() + " where there is " + read.live());
       }
       checkExpiry(call, read.live());
     }
@@ -163,7 +163,7 @@ final class Answers implements CallChecker {
 
   /** K5: what enough owners have acknowledged is shown, or something newer, by every read that begins afterwards. */
   private void checkThatNewestIsShown(CallJudge call, CallResult read) {
-    Dot floor = call.newestAtBegin();
+    Dot floor = call.newestAtBegin;
     if (floor == null) {
       return;
     }

@@ -18,7 +18,7 @@ final class Available implements CallChecker {
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallResult result && result.wrote() && call.carried.hasWritten()) {
+    if (outcome instanceof CallResult result && result.wrote() && call.traffic.carried().hasWritten()) {
       checkThatAllWereAsked(call);
     }
     Reached promised = call.watcher.promised();
@@ -34,18 +34,18 @@ final class Available implements CallChecker {
     } else {
       call.watcher.sightings().note(promised);
     }
-    if (!call.carried.refusals().isEmpty()) {
-      call.broken(name(), "was refused " + call.carried.refusals() + " by nodes that are well");
+    if (!call.traffic.carried().refusals().isEmpty()) {
+      call.broken(name(), "was refused " + call.traffic.carried().refusals() + " by nodes that are well");
     }
   }
 
   private void checkThatAllWereAsked(CallJudge call) {
-    int asked = call.carried.writes().asked.size();
-    long kept = call.carried.keptBack().stream()
-        .filter(node -> !call.carried.writes().asked.contains(node))
+    int asked = call.traffic.carried().writes().asked.size();
+    long kept = call.traffic.carried().keptBack().stream()
+        .filter(node -> !call.traffic.carried().writes().asked.contains(node))
         .count();
     if (asked + kept < call.watcher.ledger().replicas()) {
-      call.broken(name(), "sent its write to " + call.carried.writes().asked + " only (W3)");
+      call.broken(name(), "sent its write to " + call.traffic.carried().writes().asked + " only (W3)");
     }
   }
 }

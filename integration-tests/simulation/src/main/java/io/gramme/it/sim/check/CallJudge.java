@@ -2,7 +2,6 @@ package io.gramme.it.sim.check;
 
 import io.gramme.causality.Dot;
 import io.gramme.causality.DotContext;
-import io.gramme.causality.Hlc;
 import io.gramme.causality.KeyState;
 import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
@@ -10,9 +9,6 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.SiblingResolver;
-import io.gramme.driver.engine.quorum.CallFate;
-import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.SimNode;
@@ -35,35 +31,21 @@ public final class CallJudge implements CallListener {
   final CallInfo info;
   final Book book;
   final boolean newestOnly;
-  final long begunNanos;
-  final long begunWallMillis;
-  final long begunHlc;
-  Carried carried = new Carried();
-  Attempts attempts = new Attempts();
+  final CallTimes times;
+  final AppCode code;
+  final OwnWriteBacks writeBacks;
+  /** In a bucket that keeps the newest: what it must show, or something newer. */
+  final @Nullable Dot newestAtBegin;
+
+  final Traffic traffic;
+  final LinePlace place;
   private final Watch watch;
-  private final int clockStepsBefore;
-  private final long pausedBefore;
   private final List<CallChecker> checkers;
-  private long callbackNanos;
   private boolean ended;
   private boolean measured;
   private boolean failed;
   private boolean closing;
-  private boolean resolverRan;
-  private List<Sibling> given = List.of();
-  private boolean givenBesideDelete;
-  private SiblingResolver.@Nullable Resolution resolution;
-  private boolean changeRan;
-  private @Nullable Bytes changedFrom;
-  private boolean changedWriteBack;
-  private @Nullable Bytes changedTo;
-  private boolean callbackFailed;
   private Book.@Nullable Entry written;
-  private @Nullable UpdateLine line;
-  private @Nullable CombinedCalls group;
-  private final @Nullable Dot newestAtBegin;
-  private long allAnsweredNanos = -1;
-  private final List<Dot> writeBacksAtBegin;
   private DotContext replaces = DotContext.EMPTY;
 
   CallJudge(
@@ -81,74 +63,19 @@ public final class CallJudge implements CallListener {
     this.watch = watch;
     this.book = book;
     this.checkers = checkers;
+    times = new CallTimes(session);
+    code = new AppCode(this, watch);
+    traffic = new Traffic(this, watch);
+    place = new LinePlace(this);
     newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
-    begunNanos = session.now().monotonicNanos();
-    begunWallMillis = session.now().wallMillis();
-    begunHlc = session.machine().hlc(session.now());
-    clockStepsBefore = session.clockSteps();
-    pausedBefore = session.pausedNanos();
-    writeBacksAtBegin = watch.memory().unsettledWriteBacks();
+    writeBacks = new OwnWriteBacks(this, watch.memory());
     newestAtBegin = newestOnly ? book.shownByEveryReadOf(info.r()) : null;
-  }
-
-  /** The call as it is to be submitted: what its lambdas are given and return is noted. */
-  // An application without null checks can return null, and some of these do.
-  @SuppressWarnings("NullAway")
-  public Call call() {
-    if (call instanceof Call.Get get) {
-      return new Call.Get(get.key(), get.settings(), (key, live, besideDelete) -> {
-        noteGiven(live, besideDelete);
-        return noteResolution(get.resolver().resolve(key, live, besideDelete));
-      });
-    }
-    if (call instanceof Call.Update update) {
-      return new Call.Update(
-          update.key(),
-          current -> noteChange(update.change(), current),
-          (key, live, besideDelete) -> {
-            noteGiven(live, besideDelete);
-            return noteResolution(update.resolver().resolve(key, live, besideDelete));
-          },
-          update.ttlMillis(),
-          update.settings(),
-          update.conversion());
-    }
-    return call;
-  }
-
-  @SuppressWarnings("NullAway") // As above.
-  private Bytes noteChange(Call.Change change, @Nullable Bytes current) throws Exception {
-    if (changeRan) {
-      broken("Answers", "has its change run twice (W7)");
-    }
-    changeRan = true;
-    changedFrom = current;
-    changedWriteBack = watch.isSessionsWriteBack(current);
-    callbackFailed = true;
-    changedTo = change.change(current);
-    callbackFailed = changedTo == null;
-    Version made = version();
-    if (made != null && !callbackFailed && !ended) {
-      made.setPast(watch.past());
-    }
-    return changedTo;
-  }
-
-  /** It may be combined with others of this line. */
-  void waitsIn(UpdateLine of) {
-    line = of;
-  }
-
-  /** It has its turn, together with others. */
-  void joins(CombinedCalls of) {
-    group = of;
   }
 
   /** It is to wait for the next turn, as if it had not had this one. */
   void isLeft() {
-    group = null;
-    carried = new Carried();
-    attempts = new Attempts();
+    place.leaves();
+    traffic.forget();
     watch.readsAnew();
   }
 
@@ -161,62 +88,33 @@ public final class CallJudge implements CallListener {
     }
   }
 
-  /** What its change was shown. */
-  Past pastShown() {
-    return watch.past();
-  }
-
   boolean hasEnded() {
     return ended;
   }
 
-  /** Whether its change has run and made something. */
-  boolean hasChanged() {
-    return changeRan && !callbackFailed;
-  }
-
-  /** Whether its change was given what another's made. */
-  boolean changesAnothers() {
-    return group != null && group.precededIn(this);
-  }
-
-  /** Whether the deadline of another, whose change has run, may end it. */
-  boolean mustMakeWay() {
-    return group != null && group.mustBeWritten(this);
-  }
-
-  /** Whether its write holds the changes of others, too. */
-  boolean sharesItsWrite() {
-    return group != null && group.isShared();
-  }
-
   @Override
   public CallListener sending(Object owner, Request request) {
-    return line == null ? this : line.sending(this, owner, request);
+    return place.sending(owner, request);
   }
 
   @Override
   public CallListener waking(Object owner) {
-    return line == null ? this : line.waking(this, owner);
+    return place.waking(owner);
   }
 
   @Override
   public CallListener working() {
-    return line == null ? this : line.working(this);
+    return place.working();
   }
 
-  private void noteGiven(List<Sibling> live, boolean besideDelete) {
-    resolverRan = true;
-    given = List.copyOf(live);
-    givenBesideDelete = besideDelete;
-    callbackFailed = true;
+  /** The call as it is to be submitted. */
+  public Call call() {
+    return code.noted();
   }
 
-  private SiblingResolver.@Nullable Resolution noteResolution(
-      SiblingResolver.@Nullable Resolution made) {
-    resolution = made;
-    callbackFailed = made == null;
-    return made;
+  /** What its session remembers of the key. */
+  SessionMemory memory() {
+    return watch.memory();
   }
 
   /** The version that the call writes, or null. */
@@ -225,110 +123,9 @@ public final class CallJudge implements CallListener {
     return watch.version();
   }
 
-  /** Whether its change was given what a get of the same session was writing back (rule W1). */
-  boolean changesWriteBack() {
-    return changedWriteBack;
-  }
-
-  /** Whether a get of the same session has written something back, which the session knows of beside what it reads. */
-  boolean hasWrittenBack() {
-    return watch.sessionHasWrittenBack();
-  }
-
-  /** Whether what it writes back may be somewhere, and has no quorum. */
-  boolean isWritingBack() {
-    return carried.mayBeSomewhere() && carried.writes().answered.size() < info.w();
-  }
-
-  /** Whether what it writes back has had a quorum, or may still come to nodes by the session's clock (W1, R1). */
-  boolean hasWriteBackThatCounts() {
-    Book.Entry last = written;
-    long ageMillis = last == null
-        ? 0
-        : Hlc.millis(session.machine().hlc(session.now()))
-            - Hlc.millis(last.dot().stamp());
-    return carried.writes().answered.size() >= info.w() || ageMillis <= session.dmaxMillis();
-  }
-
-  /** What gets of the session were writing back when the call was made, and still are (W1). */
-  List<Dot> writeBacksUnderWay() {
-    List<Dot> now = watch.memory().unsettledWriteBacks();
-    return writeBacksAtBegin.stream().filter(now::contains).toList();
-  }
-
-  /** Whether this is the name of its session's latest write-back. */
-  boolean isLastWriteBack(Dot dot) {
-    return watch.memory().isLastWriteBack(dot);
-  }
-
-  boolean resolverRan() {
-    return resolverRan;
-  }
-
-  List<Sibling> given() {
-    return given;
-  }
-
-  boolean givenBesideDelete() {
-    return givenBesideDelete;
-  }
-
-  SiblingResolver.@Nullable Resolution resolution() {
-    return resolution;
-  }
-
-  boolean changeRan() {
-    return changeRan;
-  }
-
-  @Nullable
-  Bytes changedFrom() {
-    return changedFrom;
-  }
-
-  @Nullable
-  Bytes changedTo() {
-    return changedTo;
-  }
-
-  /** Whether one of its lambdas threw, or returned nothing. */
-  boolean callbackFailed() {
-    return callbackFailed;
-  }
-
   /** What left last under its name; null while nothing has. */
   Book.@Nullable Entry written() {
     return written;
-  }
-
-  /** Whether the session's wall clock was set meanwhile. */
-  boolean clockWasSet() {
-    return session.clockSteps() != clockStepsBefore;
-  }
-
-  /** How long its process was paused meanwhile, and its own lambdas took. */
-  long excusedNanos() {
-    return session.pausedNanos() - pausedBefore + callbackNanos;
-  }
-
-  /** How long it has been going on. */
-  long nanos() {
-    return session.now().monotonicNanos() - begunNanos;
-  }
-
-  /** In a bucket that keeps the newest: what it must show, or something newer. */
-  @Nullable
-  Dot newestAtBegin() {
-    return newestAtBegin;
-  }
-
-  void noteThatAllAnswered() {
-    allAnsweredNanos = allAnsweredNanos < 0 ? nanos() : allAnsweredNanos;
-  }
-
-  /** How long ago the last owner answered; 0 while some have not. */
-  long nanosSinceAllAnswered() {
-    return allAnsweredNanos < 0 ? 0 : nanos() - allAnsweredNanos;
   }
 
   boolean isClosing() {
@@ -349,46 +146,23 @@ public final class CallJudge implements CallListener {
       // A retry in time sends what its first call made (W4).
       replaces = watcher.decoded(again.delta()).context();
     }
-    Carried.Round reads = carried.reads();
-    Carried.Round writes = carried.writes();
-    if (!carried.sent(node, epoch, request)) {
-      broken("Growth", "sends " + node + " again what it has not answered yet");
-    }
-    if (carried.reads() != reads) {
-      watch.readsAnew();
-    }
-    if (carried.reads() != reads || carried.writes() != writes) {
-      attempts.beginAnew();
-    }
-    attempts.sent(node, request, nowNanos());
-  }
-
-  private long nowNanos() {
-    return session.now().monotonicNanos();
+    traffic.sent(node, epoch, request);
   }
 
   @Override
   public void keptBack(NodeId node) {
-    if (group != null && !group.isOver()) {
-      group.keptBack(node);
-      return;
-    }
-    isNotAsked(node);
-    if (line != null) {
-      line.keptBack(group, node);
-    }
+    place.keptBack(node);
   }
 
   /** A request for this node does not leave. */
   void isNotAsked(NodeId node) {
-    carried.keptBack(node);
-    attempts.keptBack(node, nowNanos());
+    traffic.keptBack(node);
     watcher.growth().keptBack(this);
   }
 
   @Override
   public void callbackTakes(long nanos) {
-    callbackNanos += nanos;
+    times.callbackTook(nanos);
   }
 
   @Override
@@ -412,14 +186,7 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void answered(SimNode node, long epoch, Request request, Reply reply) {
-    if (reply instanceof Reply.State shown) {
-      watch.heard(shown, carried.reads().isUnder(epoch));
-    }
-    KeyState state = reply instanceof Reply.State shown ? watcher.decoded(shown.state()) : null;
-    if (carried.isPresent(epoch, request)) {
-      attempts.answered(node.id(), reply, nowNanos());
-    }
-    carried.answered(node.id(), epoch, request, reply, state);
+    KeyState state = traffic.answered(node.id(), epoch, request, reply);
     if (state != null) {
       checkers.forEach(checker -> checker.shows(this, node, state));
     }
@@ -427,10 +194,7 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
-    carried.undelivered(node, epoch, request, failure);
-    if (carried.isPresent(epoch, request)) {
-      attempts.undelivered(node, nowNanos());
-    }
+    traffic.undelivered(node, epoch, request, failure);
   }
 
   @Override
@@ -471,22 +235,12 @@ public final class CallJudge implements CallListener {
 
   @Override
   public void closed() {
-    if (!ended) {
-      broken("CallsEnd", "has outlived its session");
-    }
-    if (session.machine().liveCalls() > 0) {
-      broken("Growth", "and others are remembered by a session that is closed");
-    }
+    AfterClose.closed(this);
   }
 
   @Override
   public void calledAfterClose(@Nullable CallOutcome outcome) {
-    boolean refused = outcome instanceof CallFailedException failure
-        && failure.kind() == FailureKind.CLOSED
-        && (failure.fate() == CallFate.NOT_APPLIED || call instanceof Call.Retry);
-    if (!refused) {
-      broken("CallsEnd", "is made once more on the closed session, which answers " + outcome);
-    }
+    AfterClose.calledAgain(this, outcome);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class CombinedCalls implements CallListener {
   CombinedCalls(UpdateLine line, List<CallJudge> members) {
     this.line = line;
     this.members = new ArrayList<>(members);
-    members.forEach(member -> member.joins(this));
+    members.forEach(member -> member.place.joins(this));
   }
 
   /** Whether nothing of it goes on that others would have to wait for. */
@@ -44,14 +44,14 @@ final class CombinedCalls implements CallListener {
   boolean precededIn(CallJudge member) {
     return members.stream()
         .takeWhile(one -> one != member)
-        .anyMatch(one -> one.hasChanged() && (writer == null || changed.contains(one)));
+        .anyMatch(one -> one.code.hasChanged() && (writer == null || changed.contains(one)));
   }
 
   /** Whether one whose change ran before the given one's cannot wait any longer. */
   boolean mustBeWritten(CallJudge member) {
     return members.stream()
         .takeWhile(one -> one != member)
-        .anyMatch(one -> one.hasChanged() && InTime.isReadTimeOver(one));
+        .anyMatch(one -> one.code.hasChanged() && InTime.isReadTimeOver(one));
   }
 
   /** Whether one write holds the changes of several. */
@@ -120,7 +120,7 @@ final class CombinedCalls implements CallListener {
     Book.Entry whole = last.written();
     for (CallJudge member : changed) {
       if (member != last && whole != null) {
-        member.merged(whole, changed.get(0).pastShown());
+        member.merged(whole, changed.get(0).code.pastShown());
       }
     }
   }
@@ -128,10 +128,10 @@ final class CombinedCalls implements CallListener {
   /** Those whose changes have run write, and the others go on without them; the last of these, or null. */
   private @Nullable CallJudge writes() {
     changed = members.stream()
-        .filter(member -> member.hasChanged() && !member.hasEnded())
+        .filter(member -> member.code.hasChanged() && !member.hasEnded())
         .toList();
     List<CallJudge> left = members.stream()
-        .filter(member -> !member.hasChanged() && !member.hasEnded())
+        .filter(member -> !member.code.hasChanged() && !member.hasEnded())
         .toList();
     checkOrder();
     changed.forEach(InTime::checkThatWriteLeaves);
@@ -148,8 +148,8 @@ final class CombinedCalls implements CallListener {
 
   private void checkOrder() {
     for (int i = 1; i < changed.size(); i++) {
-      Bytes given = changed.get(i).changedFrom();
-      Bytes made = changed.get(i - 1).changedTo();
+      Bytes given = changed.get(i).code.changedFrom();
+      Bytes made = changed.get(i - 1).code.changedTo();
       if (!Causality.sameBytes(given, made)) {
         changed
             .get(i)

@@ -38,7 +38,7 @@ final class Deltas implements CallChecker {
   /** W5: another name is given only when every copy under the one before has been refused, or has never left. */
   private void checkThatNoCopyIsOut(CallJudge call, Dot dot) {
     boolean sendsAgain = call.call instanceof Call.Retry && !call.info.late();
-    if (sendsAgain || (call.written() != null && call.carried.mayBeSomewhere())) {
+    if (sendsAgain || (call.written() != null && call.traffic.carried().mayBeSomewhere())) {
       call.broken(name(), "is written as " + dot + ", too, and its copies are out (W5)");
     }
   }
@@ -59,12 +59,12 @@ final class Deltas implements CallChecker {
       return put.value();
     }
     if (call.call instanceof Call.Update) {
-      return call.changedTo();
+      return call.code.changedTo();
     }
     if (call.call instanceof Call.Retry retry) {
       return retry.write().value();
     }
-    return call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+    return call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
   }
 
   private static Bytes wantedMetadata(CallJudge call) {
@@ -100,9 +100,9 @@ final class Deltas implements CallChecker {
       }
       return;
     }
-    long least = call.begunWallMillis + ttl;
+    long least = call.times.begunWallMillis + ttl;
     long most = call.session.now().wallMillis() + ttl;
-    if (!call.clockWasSet() && (expiry < least || expiry > most)) {
+    if (!call.times.clockWasSet() && (expiry < least || expiry > most)) {
       call.broken(
           name(),
           "writes what lives " + ttl + " ms, and it expires at " + expiry + " instead of " + least
@@ -186,10 +186,10 @@ final class Deltas implements CallChecker {
     if (call.watcher.ledger().keys().size() > call.session.parameters().floorKeys()) {
       return;
     }
-    for (Dot dot : bySession ? call.writeBacksUnderWay() : List.<Dot>of()) {
+    for (Dot dot : bySession ? call.writeBacks.ofSessionUnderWay() : List.<Dot>of()) {
       long ageMillis =
           Hlc.millis(call.session.machine().hlc(call.session.now())) - Hlc.millis(dot.stamp());
-      boolean given = call.isLastWriteBack(dot) && ageMillis < call.session.dmaxMillis();
+      boolean given = call.memory().isLastWriteBack(dot) && ageMillis < call.session.dmaxMillis();
       if ((!changes || given) && !Causality.covers(context, dot)) {
         call.broken(name(), "does not replace " + dot + ", which its session wrote back (W1)");
       }
@@ -198,7 +198,7 @@ final class Deltas implements CallChecker {
 
   /** What reads first replaces what its quorum showed. */
   private void checkThatAllHeardIsReplaced(CallJudge call, DotContext context) {
-    List<KeyState> states = call.carried.states();
+    List<KeyState> states = call.traffic.carried().states();
     for (KeyState state : states.subList(0, Math.min(call.info.r(), states.size()))) {
       for (Sibling sibling : state.siblings()) {
         if (!Causality.covers(context, sibling.dot())) {

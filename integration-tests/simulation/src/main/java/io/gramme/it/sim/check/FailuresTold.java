@@ -50,18 +50,18 @@ final class FailuresTold implements CallChecker {
 
   /** W7: a slow change does not keep those that it is combined with beyond their deadline. */
   private static boolean madeWay(CallJudge call) {
-    call.watcher.sightings().noteIf(call.mustMakeWay(), Reached.SLOW_CHANGE_MADE_WAY);
-    return call.mustMakeWay();
+    call.watcher.sightings().noteIf(call.place.mustMakeWay(), Reached.SLOW_CHANGE_MADE_WAY);
+    return call.place.mustMakeWay();
   }
 
   private void check(CallJudge call, CallFailedException failure) {
-    boolean shared = failure.fate() == CallFate.UNKNOWN && call.sharesItsWrite();
+    boolean shared = failure.fate() == CallFate.UNKNOWN && call.place.sharesItsWrite();
     call.watcher.sightings().noteIf(shared, Reached.COMBINED_FATE_UNKNOWN);
     if (!isTrue(call, failure)) {
       call.broken(
           name(),
           "fails as " + failure.kind() + " (" + failure.getMessage() + "), and was refused "
-              + call.carried.refusals());
+              + call.traffic.carried().refusals());
     }
     if (call.call instanceof Call.Retry && failure.fate() == CallFate.NOT_APPLIED) {
       call.broken("TrueFate", "says that a write of unknown fate is nowhere (W5)");
@@ -69,7 +69,7 @@ final class FailuresTold implements CallChecker {
     if (call.call instanceof Call.Retry || failure.kind() == FailureKind.CLOSED) {
       return;
     }
-    CallFate fate = call.carried.mayBeSomewhere() && call.version() != null
+    CallFate fate = call.traffic.carried().mayBeSomewhere() && call.version() != null
         ? CallFate.UNKNOWN
         : CallFate.NOT_APPLIED;
     if (failure.fate() != fate) {
@@ -79,10 +79,10 @@ final class FailuresTold implements CallChecker {
   }
 
   private static boolean isTrue(CallJudge call, CallFailedException failure) {
-    Carried carried = call.carried;
+    Carried carried = call.traffic.carried();
     return switch (failure.kind()) {
       case TIMEOUT ->
-        InTime.leastTimeoutNanos(call) <= call.nanos() + SimTime.MILLI || madeWay(call);
+        InTime.leastTimeoutNanos(call) <= call.times.nanos() + SimTime.MILLI || madeWay(call);
       case UNREACHABLE ->
         carried.missedSomebody()
             || carried.refusals().stream().anyMatch(PASSING::contains)
@@ -93,11 +93,11 @@ final class FailuresTold implements CallChecker {
       case REFUSED ->
         carried.refusals().stream()
             .anyMatch(code -> !PASSING.contains(code) && code != RefusalCode.OVERLOADED);
-      case CALLBACK_FAILED -> call.callbackFailed();
+      case CALLBACK_FAILED -> call.code.failed();
       case CLOSED -> call.isClosing();
       case FOREIGN_TOKEN -> true;
       case UNRESOLVED_SIBLINGS ->
-        call.resolution() instanceof SiblingResolver.Resolution.Unresolved;
+        call.code.resolution() instanceof SiblingResolver.Resolution.Unresolved;
       case INVALID_ARGUMENT ->
         call.call instanceof Call.Put put
             && put.value() != null

@@ -153,11 +153,11 @@ final class Growth {
   /** A call has ended. */
   void ended(CallJudge call, CallOutcome outcome) {
     long allowed =
-        MOST_AT_ONCE + call.watcher.ledger().replicas() * call.nanos() / LEAST_RESEND_NANOS;
-    if (call.carried.requests() > allowed) {
+        MOST_AT_ONCE + call.watcher.ledger().replicas() * call.times.nanos() / LEAST_RESEND_NANOS;
+    if (call.traffic.carried().requests() > allowed) {
       call.broken(
           "Growth",
-          "has sent " + call.carried.requests() + " requests in " + call.nanos() + " ns, and ends "
+          "has sent " + call.traffic.carried().requests() + " requests in " + call.times.nanos() + " ns, and ends "
               + outcome.getClass().getSimpleName());
     }
   }

@@ -16,22 +16,22 @@ final class InTime implements CallChecker {
 
   @Override
   public void shows(CallJudge call, SimNode node, KeyState state) {
-    if (call.carried.states().size() == call.watcher.ledger().replicas()) {
-      call.noteThatAllAnswered();
+    if (call.traffic.carried().states().size() == call.watcher.ledger().replicas()) {
+      call.times.noteThatAllAnswered();
     }
   }
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    long allowed = mostNanos(call) + call.excusedNanos() + SLACK_NANOS;
-    if (call.nanos() > allowed) {
-      call.broken("CallsEnd", "took " + call.nanos() + " ns, and its time-outs allow " + allowed);
+    long allowed = mostNanos(call) + call.times.excusedNanos() + SLACK_NANOS;
+    if (call.times.nanos() > allowed) {
+      call.broken("CallsEnd", "took " + call.times.nanos() + " ns, and its time-outs allow " + allowed);
     }
     boolean plainRead = call.call instanceof Call.Read read && read.only() == null;
-    if (plainRead && call.nanosSinceAllAnswered() > SLACK_NANOS) {
+    if (plainRead && call.times.nanosSinceAllAnswered() > SLACK_NANOS) {
       call.broken(
           "CallsEnd",
-          "waits " + call.nanosSinceAllAnswered() + " ns longer than for all owners' answers");
+          "waits " + call.times.nanosSinceAllAnswered() + " ns longer than for all owners' answers");
     }
   }
 
@@ -68,16 +68,16 @@ final class InTime implements CallChecker {
 
   /** Whether the time is over that a call has for reading. */
   static boolean isReadTimeOver(CallJudge call) {
-    return call.nanos() + SimTime.MILLI >= readNanos(call.call.settings());
+    return call.times.nanos() + SimTime.MILLI >= readNanos(call.call.settings());
   }
 
   /** W7: what an update has changed leaves before the time for reading is over, its own lambdas apart. */
   static void checkThatWriteLeaves(CallJudge call) {
-    long allowed = readNanos(call.call.settings()) + call.excusedNanos() + SLACK_NANOS;
-    if (call.nanos() > allowed) {
+    long allowed = readNanos(call.call.settings()) + call.times.excusedNanos() + SLACK_NANOS;
+    if (call.times.nanos() > allowed) {
       call.broken(
           "CallsEnd",
-          "writes after " + call.nanos() + " ns where " + allowed + " are allowed (W7)");
+          "writes after " + call.times.nanos() + " ns where " + allowed + " are allowed (W7)");
     }
   }
 
@@ -86,7 +86,7 @@ final class InTime implements CallChecker {
     if (call.call instanceof Call.Retry && !call.info.late()) {
       return 0;
     }
-    return call.carried.hasWritten() && call.version() != null
+    return call.traffic.carried().hasWritten() && call.version() != null
         ? writeNanos(call)
         : readNanos(call.call.settings());
   }

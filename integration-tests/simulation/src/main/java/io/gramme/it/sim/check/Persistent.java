@@ -35,20 +35,20 @@ final class Persistent implements CallChecker {
   }
 
   private void check(CallJudge call, CallFailedException failure) {
-    boolean writes = call.carried.hasWritten() && call.version() != null;
-    boolean mayHaveWritten = call.version() != null && !call.carried.keptBack().isEmpty();
+    boolean writes = call.traffic.carried().hasWritten() && call.version() != null;
+    boolean mayHaveWritten = call.version() != null && !call.traffic.carried().keptBack().isEmpty();
     boolean foundTooFew = call.call instanceof Call.Retry && failure.fate() == CallFate.APPLIED;
-    if (foundTooFew || (!writes && (mayHaveWritten || call.carried.requests() == 0))) {
+    if (foundTooFew || (!writes && (mayHaveWritten || call.traffic.carried().requests() == 0))) {
       return;
     }
     int needed = writes ? call.info.w() : toRead(call);
-    Carried.Round round = writes ? call.carried.writes() : call.carried.reads();
+    Carried.Round round = writes ? call.traffic.carried().writes() : call.traffic.carried().reads();
     int found = round.answered.size();
     if (found >= needed) {
       return;
     }
     int owners = call.watcher.ledger().replicas();
-    if (owners - call.attempts.refusedForGood() < needed) {
+    if (owners - call.traffic.attempts().refusedForGood() < needed) {
       return;
     }
     long now = call.session.now().monotonicNanos();
@@ -56,10 +56,10 @@ final class Persistent implements CallChecker {
       call.broken(
           name(),
           "fails as " + failure.kind() + " before its deadline, with " + found + " of " + needed
-              + " answers and " + call.attempts.refusedForGood() + " refusals for good: "
+              + " answers and " + call.traffic.attempts().refusedForGood() + " refusals for good: "
               + failure.getMessage());
     }
-    long idle = call.attempts.longestIdle(now) - call.excusedNanos();
+    long idle = call.traffic.attempts().longestIdle(now) - call.times.excusedNanos();
     if (idle > LONGEST_PAUSE_NANOS + SLACK_NANOS) {
       call.broken(name(), "has not asked a node again for " + idle + " ns (W4)");
     }
@@ -76,7 +76,7 @@ final class Persistent implements CallChecker {
       return retry.write().deadlineNanos();
     }
     return writes
-        ? call.attempts.writingSince() + InTime.writeNanos(call)
-        : call.begunNanos + InTime.readNanos(call.call.settings());
+        ? call.traffic.attempts().writingSince() + InTime.writeNanos(call)
+        : call.times.begunNanos + InTime.readNanos(call.call.settings());
   }
 }

@@ -19,7 +19,7 @@ final class Receipts implements CallChecker {
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
     if (outcome instanceof CallResult read && !read.wrote()) {
-      check(call, read, call.carried.reads(), new LinkedHashSet<>(), required(call));
+      check(call, read, call.traffic.carried().reads(), new LinkedHashSet<>(), required(call));
       int least = read.live().size() + (read.besideDelete() ? 1 : 0);
       if (read.siblings() < least) {
         call.broken(name(), "met " + least + " siblings, and its receipt says " + read);
@@ -34,14 +34,14 @@ final class Receipts implements CallChecker {
   }
 
   private void written(CallJudge call, CallResult result) {
-    if (call.carried.hasWritten()) {
-      Carried carried = call.carried;
+    if (call.traffic.carried().hasWritten()) {
+      Carried carried = call.traffic.carried();
       check(call, result, carried.writes(), carried.everAskedToWrite(), call.info.w());
     } else {
-      check(call, result, call.carried.reads(), new LinkedHashSet<>(), required(call));
+      check(call, result, call.traffic.carried().reads(), new LinkedHashSet<>(), required(call));
     }
     if (call.call instanceof Call.Retry retry
-        && !call.carried.hasWritten()
+        && !call.traffic.carried().hasWritten()
         && !call.watcher.verdict().excusesWhatComesBack()) {
       checkHolders(call, retry);
     }
@@ -56,10 +56,10 @@ final class Receipts implements CallChecker {
 
   /** W5: what a late retry found is written only when enough owners have shown it, or have taken a repair. */
   private void checkHolders(CallJudge call, Call.Retry retry) {
-    Set<NodeId> holders = new LinkedHashSet<>(call.carried.repaired());
-    Iterator<NodeId> nodes = call.carried.reads().answered.iterator();
-    List<Sibling> together = Causality.together(call.carried.states(), call.newestOnly);
-    for (KeyState state : call.carried.states()) {
+    Set<NodeId> holders = new LinkedHashSet<>(call.traffic.carried().repaired());
+    Iterator<NodeId> nodes = call.traffic.carried().reads().answered.iterator();
+    List<Sibling> together = Causality.together(call.traffic.carried().states(), call.newestOnly);
+    for (KeyState state : call.traffic.carried().states()) {
       NodeId node = nodes.next();
       // Who holds all that is left of the versions has what came after the write, whatever else it
       // knows.
@@ -92,11 +92,11 @@ final class Receipts implements CallChecker {
       }
       return;
     }
-    List<KeyState> states = call.carried.states();
+    List<KeyState> states = call.traffic.carried().states();
     if (call.session.remembers()
         || states.size() != call.info.r()
-        || !call.carried.hasWritten()
-        || call.hasWrittenBack()) {
+        || !call.traffic.carried().hasWritten()
+        || call.memory().writtenBack() != null) {
       return;
     }
     List<Sibling> values = Causality.together(states, call.newestOnly).stream()
@@ -123,11 +123,11 @@ final class Receipts implements CallChecker {
     sent.addAll(before);
     Set<NodeId> unsent = new LinkedHashSet<>(asked);
     unsent.removeAll(sent);
-    unsent.removeAll(call.carried.keptBack());
+    unsent.removeAll(call.traffic.carried().keptBack());
     if (!asked.containsAll(sent) || !unsent.isEmpty()) {
       call.broken(name(), "says that it asked " + asked + ", and it was " + sent);
     }
-    long nanos = call.session.now().monotonicNanos() - call.begunNanos;
+    long nanos = call.session.now().monotonicNanos() - call.times.begunNanos;
     if (result.nanos() != nanos) {
       call.broken(name(), "says that it took " + result.nanos() + " ns, and it was " + nanos);
     }
@@ -136,8 +136,8 @@ final class Receipts implements CallChecker {
   /** What reconciles, or waits for repairs, counts whose answers it had when its read was answered; more come later. */
   private static Set<NodeId> answeredUntilThen(CallJudge call, Carried.Round round, int count) {
     boolean goesOn =
-        call.resolverRan() || (call.call instanceof Call.Retry && !call.carried.hasWritten());
-    if (!goesOn || round == call.carried.writes()) {
+        call.code.resolverRan() || (call.call instanceof Call.Retry && !call.traffic.carried().hasWritten());
+    if (!goesOn || round == call.traffic.carried().writes()) {
       return round.answered;
     }
     return round.answered.stream()
@@ -158,7 +158,7 @@ final class Receipts implements CallChecker {
     if (call.isClosing() || call.hasFailed()) {
       return;
     }
-    Carried carried = call.carried;
+    Carried carried = call.traffic.carried();
     int unsent = told.sent() - carried.repairsSent();
     boolean sent = unsent >= 0 && unsent <= carried.keptBack().size();
     if (!sent
@@ -176,16 +176,16 @@ final class Receipts implements CallChecker {
 
   private void checkWriteBack(CallJudge call, RepairOutcome told) {
     boolean sent = call.written() != null;
-    boolean maybe = sent || !call.carried.keptBack().isEmpty();
+    boolean maybe = sent || !call.traffic.carried().keptBack().isEmpty();
     int w = Math.min(call.info.w(), call.watcher.ledger().replicas());
-    boolean done = sent && call.carried.writes().answered.size() >= w;
+    boolean done = sent && call.traffic.carried().writes().answered.size() >= w;
     if ((sent && !told.writeBackSent())
         || (told.writeBackSent() && !maybe)
         || told.writeBackAcknowledged() != done) {
       call.broken(
           name(),
           "says " + told + " of its write-back, which was acknowledged by "
-              + call.carried.writes().answered);
+              + call.traffic.carried().writes().answered);
     }
   }
 }

@@ -101,7 +101,7 @@ public final class SessionMemory {
 
   /** The names of write-backs that are under way, or of which nobody knows where they are (rule W1). */
   List<Dot> unsettledWriteBacks() {
-    unsettledWriteBacks.keySet().removeIf(get -> !get.isWritingBack());
+    unsettledWriteBacks.keySet().removeIf(get -> !get.writeBacks.isUnderWay());
     return List.copyOf(unsettledWriteBacks.values());
   }
 
@@ -147,7 +147,7 @@ public final class SessionMemory {
   BitSet handedAbove(int first, int above) {
     BitSet all = new BitSet();
     for (Handed one : handed.subList(0, first)) {
-      if (one.w > above && (one.get == null || one.get.hasWriteBackThatCounts())) {
+      if (one.w > above && (one.get == null || one.get.writeBacks.countsForItsSession())) {
         all.or(one.versions);
       }
     }

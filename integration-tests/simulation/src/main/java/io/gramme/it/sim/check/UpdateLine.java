@@ -64,7 +64,7 @@ final class UpdateLine {
   /** An update is about to be submitted. */
   void add(CallJudge update) {
     waiting.add(update);
-    update.waitsIn(this);
+    update.place.waitsIn(this);
   }
 
   /** Those that are to be first in the next group. */

@@ -113,11 +113,6 @@ public final class Watch implements CallListener {
     return latest != null && Causality.sameBytes(latest.isDelete() ? null : latest.value(), value);
   }
 
-  /** Whether a get of the same session has written something back. */
-  boolean sessionHasWrittenBack() {
-    return memory.writtenBack() != null;
-  }
-
   /** What its session remembers of the key. */
   SessionMemory memory() {
     return memory;

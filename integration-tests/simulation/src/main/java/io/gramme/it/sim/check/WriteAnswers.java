@@ -51,7 +51,7 @@ final class WriteAnswers {
     if (!(call.call instanceof Call.Put put) || put.value() != null) {
       return false;
     }
-    List<KeyState> states = call.carried.states();
+    List<KeyState> states = call.traffic.carried().states();
     return states.size() >= call.info.r()
         && areRemovedByEnough(states, call.info.w())
         && Causality.together(states, call.newestOnly).stream()
@@ -76,28 +76,28 @@ final class WriteAnswers {
 
   /** W7: the change is given what is there: the only value, or what its siblings were reconciled to. */
   private void checkChange() {
-    if (!call.changeRan()) {
+    if (!call.code.changeRan()) {
       call.broken(checker, "says that it is done, and its change never ran");
       return;
     }
-    if (call.changesAnothers()) {
+    if (call.place.changesAnothers()) {
       return; // what it was given is looked at where the group writes
     }
-    @Nullable Bytes from = call.changedFrom();
-    if (call.resolverRan()) {
+    @Nullable Bytes from = call.code.changedFrom();
+    if (call.code.resolverRan()) {
       Bytes reconciled =
-          call.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+          call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
       if (!Causality.sameBytes(reconciled, from)) {
         call.broken(checker, "changes " + from + " after it had reconciled " + reconciled);
       }
-    } else if (!call.session.remembers() && call.carried.states().size() == call.info.r()) {
-      List<Sibling> there = Causality.together(call.carried.states(), call.newestOnly);
+    } else if (!call.session.remembers() && call.traffic.carried().states().size() == call.info.r()) {
+      List<Sibling> there = Causality.together(call.traffic.carried().states(), call.newestOnly);
       boolean isThere = from == null
           ? there.stream().allMatch(one -> one.value() == null || one.expiryMillis() != 0)
           : there.stream().anyMatch(one -> Causality.sameBytes(from, one.value()));
       // What the session itself is writing back is part of what it has seen, before any node shows
       // it (W1).
-      if (!isThere && !call.changesWriteBack()) {
+      if (!isThere && !call.code.changesWriteBack()) {
         call.broken(checker, "changes " + from + " where " + there + " came in");
       }
     }
