@@ -7,7 +7,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import io.gramme.message.RequestItem;
 import io.gramme.node.control.Kept;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
