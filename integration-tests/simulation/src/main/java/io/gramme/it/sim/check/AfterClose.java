@@ -2,7 +2,6 @@ package io.gramme.it.sim.check;
 
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
-
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;

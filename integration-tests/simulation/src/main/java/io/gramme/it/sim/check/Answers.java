@@ -70,7 +70,8 @@ final class Answers implements CallChecker {
     // A clock that every node refused was set back (T2).
     long clock = Math.min(call.times.begunHlc, call.session.machine().hlc(call.session.now()));
     long oldestMillis = Math.min(
-        Hlc.millis(clock) - call.session.dmaxMillis(), Hlc.millis(call.traffic.carried().oldestShown()));
+        Hlc.millis(clock) - call.session.dmaxMillis(),
+        Hlc.millis(call.traffic.carried().oldestShown()));
     if (Hlc.millis(read.token().asOf()) < oldestMillis - 1) {
       call.broken(
           name(),
@@ -109,9 +110,11 @@ final class Answers implements CallChecker {
     }
     Bytes wanted = distinct.isEmpty() ? null : distinct.get(0).value();
     if (resolves) {
-      wanted =
-          call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
-      if (!sameValues(distinct, call.code.given()) || call.code.givenBesideDelete() != read.besideDelete()) {
+      wanted = call.code.resolution() instanceof SiblingResolver.Resolution.Value some
+          ? some.bytes()
+          : null;
+      if (!sameValues(distinct, call.code.given())
+          || call.code.givenBesideDelete() != read.besideDelete()) {
         call.broken(name(), "reconciles " + call.code.given() + " where there is " + read.live());
       }
       checkExpiry(call, read.live());

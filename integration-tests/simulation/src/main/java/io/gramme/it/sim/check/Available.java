@@ -18,7 +18,9 @@ final class Available implements CallChecker {
 
   @Override
   public void ended(CallJudge call, CallOutcome outcome) {
-    if (outcome instanceof CallResult result && result.wrote() && call.traffic.carried().hasWritten()) {
+    if (outcome instanceof CallResult result
+        && result.wrote()
+        && call.traffic.carried().hasWritten()) {
       checkThatAllWereAsked(call);
     }
     Reached promised = call.watcher.promised();
@@ -35,7 +37,8 @@ final class Available implements CallChecker {
       call.watcher.sightings().note(promised);
     }
     if (!call.traffic.carried().refusals().isEmpty()) {
-      call.broken(name(), "was refused " + call.traffic.carried().refusals() + " by nodes that are well");
+      call.broken(
+          name(), "was refused " + call.traffic.carried().refusals() + " by nodes that are well");
     }
   }
 
@@ -45,7 +48,8 @@ final class Available implements CallChecker {
         .filter(node -> !call.traffic.carried().writes().asked.contains(node))
         .count();
     if (asked + kept < call.watcher.ledger().replicas()) {
-      call.broken(name(), "sent its write to " + call.traffic.carried().writes().asked + " only (W3)");
+      call.broken(
+          name(), "sent its write to " + call.traffic.carried().writes().asked + " only (W3)");
     }
   }
 }

@@ -64,7 +64,9 @@ final class Deltas implements CallChecker {
     if (call.call instanceof Call.Retry retry) {
       return retry.write().value();
     }
-    return call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+    return call.code.resolution() instanceof SiblingResolver.Resolution.Value some
+        ? some.bytes()
+        : null;
   }
 
   private static Bytes wantedMetadata(CallJudge call) {

@@ -157,8 +157,8 @@ final class Growth {
     if (call.traffic.carried().requests() > allowed) {
       call.broken(
           "Growth",
-          "has sent " + call.traffic.carried().requests() + " requests in " + call.times.nanos() + " ns, and ends "
-              + outcome.getClass().getSimpleName());
+          "has sent " + call.traffic.carried().requests() + " requests in " + call.times.nanos()
+              + " ns, and ends " + outcome.getClass().getSimpleName());
     }
   }
 }

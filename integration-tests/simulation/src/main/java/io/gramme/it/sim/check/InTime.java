@@ -25,13 +25,15 @@ final class InTime implements CallChecker {
   public void ended(CallJudge call, CallOutcome outcome) {
     long allowed = mostNanos(call) + call.times.excusedNanos() + SLACK_NANOS;
     if (call.times.nanos() > allowed) {
-      call.broken("CallsEnd", "took " + call.times.nanos() + " ns, and its time-outs allow " + allowed);
+      call.broken(
+          "CallsEnd", "took " + call.times.nanos() + " ns, and its time-outs allow " + allowed);
     }
     boolean plainRead = call.call instanceof Call.Read read && read.only() == null;
     if (plainRead && call.times.nanosSinceAllAnswered() > SLACK_NANOS) {
       call.broken(
           "CallsEnd",
-          "waits " + call.times.nanosSinceAllAnswered() + " ns longer than for all owners' answers");
+          "waits " + call.times.nanosSinceAllAnswered()
+              + " ns longer than for all owners' answers");
     }
   }
 

@@ -36,13 +36,15 @@ final class Persistent implements CallChecker {
 
   private void check(CallJudge call, CallFailedException failure) {
     boolean writes = call.traffic.carried().hasWritten() && call.version() != null;
-    boolean mayHaveWritten = call.version() != null && !call.traffic.carried().keptBack().isEmpty();
+    boolean mayHaveWritten =
+        call.version() != null && !call.traffic.carried().keptBack().isEmpty();
     boolean foundTooFew = call.call instanceof Call.Retry && failure.fate() == CallFate.APPLIED;
     if (foundTooFew || (!writes && (mayHaveWritten || call.traffic.carried().requests() == 0))) {
       return;
     }
     int needed = writes ? call.info.w() : toRead(call);
-    Carried.Round round = writes ? call.traffic.carried().writes() : call.traffic.carried().reads();
+    Carried.Round round =
+        writes ? call.traffic.carried().writes() : call.traffic.carried().reads();
     int found = round.answered.size();
     if (found >= needed) {
       return;

@@ -135,8 +135,8 @@ final class Receipts implements CallChecker {
 
   /** What reconciles, or waits for repairs, counts whose answers it had when its read was answered; more come later. */
   private static Set<NodeId> answeredUntilThen(CallJudge call, Carried.Round round, int count) {
-    boolean goesOn =
-        call.code.resolverRan() || (call.call instanceof Call.Retry && !call.traffic.carried().hasWritten());
+    boolean goesOn = call.code.resolverRan()
+        || (call.call instanceof Call.Retry && !call.traffic.carried().hasWritten());
     if (!goesOn || round == call.traffic.carried().writes()) {
       return round.answered;
     }

@@ -85,12 +85,14 @@ final class WriteAnswers {
     }
     @Nullable Bytes from = call.code.changedFrom();
     if (call.code.resolverRan()) {
-      Bytes reconciled =
-          call.code.resolution() instanceof SiblingResolver.Resolution.Value some ? some.bytes() : null;
+      Bytes reconciled = call.code.resolution() instanceof SiblingResolver.Resolution.Value some
+          ? some.bytes()
+          : null;
       if (!Causality.sameBytes(reconciled, from)) {
         call.broken(checker, "changes " + from + " after it had reconciled " + reconciled);
       }
-    } else if (!call.session.remembers() && call.traffic.carried().states().size() == call.info.r()) {
+    } else if (!call.session.remembers()
+        && call.traffic.carried().states().size() == call.info.r()) {
       List<Sibling> there = Causality.together(call.traffic.carried().states(), call.newestOnly);
       boolean isThere = from == null
           ? there.stream().allMatch(one -> one.value() == null || one.expiryMillis() != 0)

@@ -84,7 +84,9 @@ final class OpenRequests implements Requester {
       return;
     }
     RequestItem item = new RequestItem(correlation, epoch, remainingMillis, leaving);
-    cluster.messages().request(this, null, node, item, session.machine().hlc(session.now()), copies);
+    cluster
+        .messages()
+        .request(this, null, node, item, session.machine().hlc(session.now()), copies);
   }
 
   private long nowNanos() {

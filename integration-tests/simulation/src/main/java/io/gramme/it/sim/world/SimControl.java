@@ -7,7 +7,6 @@ import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import io.gramme.message.RequestItem;
 import io.gramme.node.control.ControlEffects;
 import io.gramme.node.control.ControlEvent;
 import io.gramme.node.control.ControlFailure;
@@ -15,11 +14,8 @@ import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Saving;
 import io.gramme.node.identity.IdentityException;
-import io.gramme.node.identity.NodeIdentity;
 import io.gramme.node.storage.StorageException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -145,8 +141,7 @@ final class SimControl implements ControlEffects {
 
   /** Sends something that the machine did not ask for, as operators do. */
   void ask(SimNode to, Request request) {
-    streams.send(
-        NO_EXCHANGE, to, 0, request, node.now().monotonicNanos() + OUTSIDE_NANOS);
+    streams.send(NO_EXCHANGE, to, 0, request, node.now().monotonicNanos() + OUTSIDE_NANOS);
   }
 
   @Override

@@ -64,8 +64,7 @@ final class SimStreams implements Requester {
       open(to, link);
     }
     Frame.Hello hello = link.hello();
-    link.whenOpen(
-        () -> cluster.messages().request(this, hello, to, item, node.shownClock(), null));
+    link.whenOpen(() -> cluster.messages().request(this, hello, to, item, node.shownClock(), null));
   }
 
   private void open(SimNode to, SimLink link) {
