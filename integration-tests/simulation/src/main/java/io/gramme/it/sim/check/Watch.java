@@ -15,11 +15,8 @@ import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.WallClocks;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one call: what it showed, what it wrote, what that came after, and whether the promises were kept. */
@@ -40,31 +37,19 @@ public final class Watch implements CallListener {
     EARLIER
   }
 
-  private static final ExpiredValues EXPIRED_VALUES = new ExpiredValues();
-
   private final Watcher watcher;
   private final CallInfo call;
   private final SessionMemory memory;
   private final @Nullable Version version;
-  private final BitSet promised;
-  private final BitSet ownDeleted;
-  private final BitSet acknowledgedBefore;
-  private final BitSet deletedBefore;
-  private final @Nullable Dot newestBefore;
+  private final ReadPromises before;
+  private final HeardStates heard;
   private final @Nullable Dot possibleBefore;
-  private final List<Version> heard = new ArrayList<>();
-  private final List<Version> heardInRound = new ArrayList<>();
-  private final Set<Dot> heardOfApplications = new TreeSet<>();
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
   private WriteBacksRest.@Nullable WriteBack writeBack;
   private @Nullable Version resolvedToNothing;
-  private List<Version> heardByQuorum = List.of();
   private final Past rememberedBefore;
   private final int handedBefore;
-  private final WallClocks reader;
-  private final long begunMillis;
-  private int replies;
   private boolean ended;
   private int names;
 
@@ -74,27 +59,15 @@ public final class Watch implements CallListener {
       SessionMemory memory,
       @Nullable Version version,
       WallClocks reader) {
-    this.reader = reader;
-    this.begunMillis = reader.trueMillis();
     this.watcher = watcher;
     this.call = call;
     this.memory = memory;
     this.version = version;
-    boolean reads = call.source() == Source.NONE;
-    KeyLedger ledger = watcher.ledger().of(call.key());
-    promised = reads ? memory.promised() : new BitSet();
-    ownDeleted = reads ? memory.deleted() : new BitSet();
-    acknowledgedBefore =
-        reads || removesWhatItReads(call) ? ledger.seenByEveryReadOf(call.r()) : new BitSet();
-    deletedBefore = reads ? ledger.shownByNoReadOf(call.r()) : new BitSet();
+    this.before = new ReadPromises(watcher, call, memory, reader);
+    this.heard = new HeardStates(watcher, call, reader.trueMillis());
     rememberedBefore = memory.past();
     handedBefore = memory.handed();
-    newestBefore = memory.newest();
     possibleBefore = memory.newestPossible();
-  }
-
-  private static boolean removesWhatItReads(CallInfo call) {
-    return call.deletes() && call.source() == Source.READ;
   }
 
   /** What was known of the call when it was made. */
@@ -129,41 +102,17 @@ public final class Watch implements CallListener {
     memory.heard(versions);
   }
 
-  /**
-   * The call reads under another epoch. What it has heard so far counts no more, and is not part of what its read found
-   * (E2): a version that was shown under the earlier epoch alone is neither replaced nor found by it.
-   */
+  /** The call reads under another epoch: what it has heard so far counts no more (E2). */
   void readsAnew() {
-    replies = 0;
-    heardInRound.clear();
-    heardByQuorum = List.of();
+    heard.beginAnew();
   }
 
   /** A replica's state has come in for this call: an answer to its present round of reads, or to an earlier one. */
   void heard(Reply.State state, boolean ofPresentRound) {
-    if (ended) {
-      return;
+    if (!ended) {
+      heard.add(state, ofPresentRound);
+      memory.heard(heard.all());
     }
-    replies += ofPresentRound ? 1 : 0;
-    for (Sibling sibling : watcher.decoded(state.state()).siblings()) {
-      Bytes value = sibling.value();
-      Version there = value == null ? null : watcher.ledger().find(call.key(), value);
-      if (there == null ? Causality.isRestOfExpired(sibling) : !there.isReconciled()) {
-        heardOfApplications.add(sibling.dot());
-      }
-      if (there != null && ofPresentRound && !heardInRound.contains(there)) {
-        heardInRound.add(there);
-      }
-      if (there != null && !heard.contains(there)) {
-        heard.add(there);
-        long nodesMillis = watcher.nodes().leastSince(begunMillis);
-        EXPIRED_VALUES.answered(there, call.who(), nodesMillis, watcher.verdict());
-      }
-    }
-    if (replies <= call.r()) {
-      heardByQuorum = List.copyOf(heardInRound);
-    }
-    memory.heard(heard);
   }
 
   @Override
@@ -177,7 +126,7 @@ public final class Watch implements CallListener {
       wroteBack = written;
       memory.wroteBack(written);
       sightings.note(Reached.WRITE_BACK);
-      writeBack = watcher.writeBacks().wroteBack(call.who(), written, heardOfApplications);
+      writeBack = watcher.writeBacks().wroteBack(call.who(), written, heard.ofApplications());
     } else {
       watcher.writeBacks().applicationWrote(call.key());
     }
@@ -194,42 +143,13 @@ public final class Watch implements CallListener {
     sightings.noteIf(call.source() == Source.READ && !call.deletes(), Reached.OVERWRITE);
     sightings.noteIf(call.oldContext(), Reached.OLD_CONTEXT);
     if (call.source() == Source.EARLIER && call.late()) {
-      checkThatItWasNotThere(written);
+      WriteNames.checkThatItWasNotThere(watcher, call, written, heard.byQuorum());
       written.setWrittenAnew();
     }
-    checkThatLaterWins(sibling.dot(), written);
+    WriteNames.checkThatLaterWins(watcher, call, sibling.dot(), written, possibleBefore);
     written.minted(sibling.dot());
     written.expiresAt(sibling.expiryMillis());
     memory.heard(List.of(written));
-  }
-
-  /** W5: only what the read before it did not find, nor anything that came after it, is written a second time. */
-  private void checkThatItWasNotThere(Version written) {
-    boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
-    if (!newestOnly
-        && !watcher.verdict().excusesWhatComesBack()
-        && written.dots() == 1
-        && Past.of(heardByQuorum).atLeast().get(written.number())) {
-      watcher
-          .verdict()
-          .broken(
-              "TrueFate",
-              call.who() + " writes " + written + " a second time, although its read found "
-                  + heardByQuorum);
-    }
-  }
-
-  /** K5: in a bucket that keeps the newest, a write that begins when an earlier one of its session has ended wins. */
-  private void checkThatLaterWins(Dot dot, Version written) {
-    boolean newestOnly = watcher.ledger().of(call.key()).isNewestOnly();
-    if (newestOnly && possibleBefore != null && Causality.compare(dot, possibleBefore) < 0) {
-      watcher
-          .verdict()
-          .broken(
-              "NewestWins",
-              call.who() + " writes " + written + " as " + dot + ", and knew of " + possibleBefore
-                  + " before");
-    }
   }
 
   /** The application's code decides that nothing remains of what it was shown; a get writes that back as a delete. */
@@ -271,7 +191,7 @@ public final class Watch implements CallListener {
    */
   private Past pastRead() {
     BitSet certain = memory.handedAbove(handedBefore, watcher.ledger().replicas() - call.r());
-    certain.or(Past.of(heardByQuorum).atLeast());
+    certain.or(Past.of(heard.byQuorum()).atLeast());
     return new Past(certain, memory.past().atMost());
   }
 
@@ -295,7 +215,7 @@ public final class Watch implements CallListener {
     ended = true;
     watcher.count();
     if (outcome instanceof CallResult read && !read.wrote()) {
-      readEnded(read);
+      before.ended(read, wroteBack);
     } else if (outcome instanceof CallResult written && written.wrote()) {
       writeEnded(written);
     } else if (outcome instanceof CallFailedException failed) {
@@ -304,82 +224,14 @@ public final class Watch implements CallListener {
     call.then().accept(outcome);
   }
 
-  private void readEnded(CallResult read) {
-    List<Version> shown = new ArrayList<>();
-    for (Sibling sibling : read.live()) {
-      shown.add(versionOf(sibling));
-    }
-    ReadSeen seen = new ReadSeen(
-        call.who() + ", reading " + call.key().bytes().utf8() + ",",
-        watcher.ledger().of(call.key()),
-        shown,
-        Past.of(shown),
-        promised,
-        ownDeleted,
-        acknowledgedBefore,
-        deletedBefore,
-        newestBefore,
-        read.live().isEmpty() ? null : read.live().get(0).dot(),
-        read.floorMissed(),
-        watcher.bounds(reader, begunMillis));
-    watcher.check(seen);
-    memory.shown(shown);
-    Bytes value = read.value();
-    Version answer = value == null ? null : watcher.ledger().find(call.key(), value);
-    if (answer != null) {
-      memory.heard(List.of(answer));
-    }
-    if (answer != null && answer == wroteBack) {
-      memory.handed(answer, call.w());
-    }
-    shown.forEach(Version::setShown);
-    shown.forEach(one -> watcher.digest(one.number()));
-    read.live().forEach(sibling -> memory.met(sibling.dot()));
-    note(read, shown);
-  }
-
-  private Version versionOf(Sibling sibling) {
-    Bytes value = sibling.value();
-    Version found = value == null ? null : watcher.ledger().find(call.key(), value);
-    // Where acknowledgements do not wait for the disk, readers do not either (T5).
-    boolean early = watcher.ledger().of(call.key()).mayBeLost();
-    if (found != null && !found.isStored() && !early) {
-      watcher
-          .verdict()
-          .broken(
-              "NoFalseSibling",
-              call.who() + " is shown " + found + ", which no replica holds (W6)");
-    }
-    if (found == null) {
-      watcher
-          .verdict()
-          .broken(
-              "NoFalseSibling",
-              call.who() + " is shown " + value + ", which nobody ever wrote to "
-                  + call.key().bytes().utf8());
-      return watcher.ledger().begin(call.key(), false);
-    }
-    return found;
-  }
-
-  private void note(CallResult read, List<Version> shown) {
-    Sightings sightings = watcher.sightings();
-    sightings.noteIf(shown.size() > 1, Reached.SIBLINGS);
-    sightings.noteIf(shown.stream().anyMatch(Version::isToExpire), Reached.SHOWN_BEFORE_EXPIRY);
-    sightings.noteIf(read.besideDelete() && !shown.isEmpty(), Reached.SIBLING_BESIDE_DELETE);
-    sightings.noteIf(shown.stream().distinct().count() < shown.size(), Reached.EQUAL_SIBLINGS);
-    sightings.noteIf(read.asked().size() > call.r(), Reached.HEDGED_READ);
-    sightings.noteIf(read.floorMissed(), Reached.FLOOR_MISSED);
-  }
-
   private void writeEnded(CallResult written) {
     Version done = version;
     Sightings sightings = watcher.sightings();
     if (call.source() == Source.EARLIER && call.late()) {
       sightings.note(written.mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
     }
-    if (removesWhatItReads(call)) {
-      watcher.ledger().of(call.key()).removed(acknowledgedBefore, call.w());
+    if (ReadPromises.removesWhatItReads(call)) {
+      watcher.ledger().of(call.key()).removed(before.acknowledged(), call.w());
     }
     if (done == null || done.dots() == 0) {
       return;
