@@ -30,7 +30,7 @@ final class Words {
   private static final List<Replaced> ALL = List.of(
       Replaced.of(
           "\\b(un)?[sS]ync(s|ed|ing)?\\b|Syncs|SYNC_FAILED|[a-z]Sync(ed)?\\b",
-          "node/src/\\w+/java/io/gramme/node/storage/.*|integration-tests/tools/.*/(crash|storagebench)/.*",
+          "node/src/\\w+/java/io/gramme/node/storage/.*|integration-tests/(tools/.*/(crash|storagebench)|simulation/.*/(world|engine))/.*",
           "MapDB|void sync\\(\\) \\{\\}|RocksDB|WriteOptions|synced[.,]",
           "force"),
       Replaced.of(

@@ -103,7 +103,7 @@ public final class SimCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = {
         "In all histories nodes keep their states in the real engine on real files, which lose in"
-            + " a crash what was not synced; without this in every twentieth. The files go below the folder, and are removed again; without one"
+            + " a crash what was not forced; without this in every twentieth. The files go below the folder, and are removed again; without one"
             + " below a temporary folder. In memory, as below /dev/shm, it is quickest."
       })
   private @Nullable Path engine;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * Histories over the real engine on real files: no promise is broken, the same seed is the same history, and a sync that
+ * Histories over the real engine on real files: no promise is broken, the same seed is the same history, and a force that
  * is left out shows.
  *
  * <p>{@code -Dgramme.sim.engine.histories=100} runs 100.
@@ -68,14 +68,14 @@ final class EngineHistoriesTest {
   }
 
   @Test
-  void aLogThatIsNotSyncedLosesWhatWasAcknowledged() {
+  void aLogThatIsNotForcedLosesWhatWasAcknowledged() {
     assertThat(
             broken(EngineDisks.lyingBelow(folder, EngineHistoriesTest::isSegment), Tampering.NONE))
         .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees");
   }
 
   @Test
-  void anAnswerBeforeTheSyncIsSeen() {
+  void anAnswerBeforeTheForceIsSeen() {
     Tampering early = PlantedBug.ACKNOWLEDGED_BEFORE_DURABLE.tampering();
     assertThat(broken(EngineDisks.below(folder), early))
         .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees", "NoFalseSibling");

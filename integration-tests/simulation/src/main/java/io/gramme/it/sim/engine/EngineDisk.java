@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The real engine on real files. It has no thread: what it wants done in the background is done when the node's
- * scheduler says so. In a crash it is cut off from its files, often in the midst of a sync or of a pass, the files lose
+ * scheduler says so. In a crash it is cut off from its files, often in the midst of a force or of a pass, the files lose
  * what a loss of power may take, and another engine opens them. Not thread-safe.
  */
 final class EngineDisk implements NodeDisk {
@@ -38,11 +38,11 @@ final class EngineDisk implements NodeDisk {
   /** A pass takes some dozens. */
   private static final int MOST_CALLS_BEFORE_CUT = 40;
 
-  /** A write and a sync. */
+  /** A write and a force. */
   private static final int MOST_CALLS_OF_A_SYNC = 3;
 
   private final LocalDisk files;
-  private final Predicate<String> unsyncedFiles;
+  private final Predicate<String> unforcedFiles;
   private final boolean lies;
   private final Seed seed;
   private final PutOffWork background = new PutOffWork();
@@ -51,26 +51,26 @@ final class EngineDisk implements NodeDisk {
   private DurableEngine engine;
   private long ceiling = Hlc.NONE;
 
-  private EngineDisk(LocalDisk files, @Nullable Predicate<String> unsyncedFiles, Seed seed)
+  private EngineDisk(LocalDisk files, @Nullable Predicate<String> unforcedFiles, Seed seed)
       throws IOException, StorageException {
     this.files = files;
-    this.lies = unsyncedFiles != null;
-    this.unsyncedFiles = unsyncedFiles == null ? name -> false : unsyncedFiles;
+    this.lies = unforcedFiles != null;
+    this.unforcedFiles = unforcedFiles == null ? name -> false : unforcedFiles;
     this.seed = seed;
-    this.disk = PowerLossDisk.over(files, this.unsyncedFiles);
+    this.disk = PowerLossDisk.over(files, this.unforcedFiles);
     this.engine = openEngine();
   }
 
   /**
    * The store of a directory.
    *
-   * @param unsyncedFiles names of files whose syncs are left out, as a negative control in which the promises alone are
-   *     to notice; null when all are synced
+   * @param unforcedFiles names of files whose forces are left out, as a negative control in which the promises alone are
+   *     to notice; null when all are forced
    * @param seed decides about crashes
    */
-  static EngineDisk open(Path directory, @Nullable Predicate<String> unsyncedFiles, Seed seed) {
+  static EngineDisk open(Path directory, @Nullable Predicate<String> unforcedFiles, Seed seed) {
     try {
-      return new EngineDisk(LocalDisk.open(directory), unsyncedFiles, seed);
+      return new EngineDisk(LocalDisk.open(directory), unforcedFiles, seed);
     } catch (IOException | StorageException e) {
       throw new IllegalStateException("the engine cannot open " + directory, e);
     }
@@ -163,7 +163,7 @@ final class EngineDisk implements NodeDisk {
   }
 
   @Override
-  public int unsynced() {
+  public int unforced() {
     return unforced.count();
   }
 
@@ -184,7 +184,7 @@ final class EngineDisk implements NodeDisk {
     letGo();
     try {
       disk.losePower(lies ? Survival.nothing(seed) : Survival.draw(seed));
-      disk = PowerLossDisk.over(files, unsyncedFiles);
+      disk = PowerLossDisk.over(files, unforcedFiles);
       engine = openEngine();
       Verification verification = engine.verify();
       if (!verification.isSound()) {
@@ -202,14 +202,14 @@ final class EngineDisk implements NodeDisk {
     }
   }
 
-  /** Something reaches the disk by itself only while it is being written, by a sync or by a pass. */
-  private void endMidway(boolean inSync) {
+  /** Something reaches the disk by itself only while it is being written, by a force or by a pass. */
+  private void endMidway(boolean inForce) {
     disk.cutAfter(seed.below(MOST_CALLS_BEFORE_CUT));
     background.run();
     try {
       if (seed.chance(0.5)) {
         engine.checkpoint();
-      } else if (inSync) {
+      } else if (inForce) {
         disk.cutAfter(seed.below(MOST_CALLS_OF_A_SYNC));
         engine.force();
       }

@@ -20,13 +20,13 @@ public final class EngineDisks implements NodeDisk.Supply {
   private static final long SEED_PURPOSE = 1_000;
 
   private final Path directory;
-  private final @Nullable Predicate<String> unsyncedFiles;
+  private final @Nullable Predicate<String> unforcedFiles;
   private final Seed seed;
   private final List<EngineDisk> disks = new ArrayList<>();
 
-  private EngineDisks(Path directory, @Nullable Predicate<String> unsyncedFiles, Seed seed) {
+  private EngineDisks(Path directory, @Nullable Predicate<String> unforcedFiles, Seed seed) {
     this.directory = directory;
-    this.unsyncedFiles = unsyncedFiles;
+    this.unforcedFiles = unforcedFiles;
     this.seed = seed;
   }
 
@@ -36,20 +36,20 @@ public final class EngineDisks implements NodeDisk.Supply {
   }
 
   /**
-   * Disks on which some syncs do nothing, and that lose everything unsynced: a negative control.
+   * Disks on which some forces do nothing, and that lose everything unforced: a negative control.
    *
-   * @param unsyncedFiles names of files whose syncs are left out
+   * @param unforcedFiles names of files whose forces are left out
    */
-  public static NodeDisk.Factory lyingBelow(Path parent, Predicate<String> unsyncedFiles) {
-    return disks(parent, unsyncedFiles);
+  public static NodeDisk.Factory lyingBelow(Path parent, Predicate<String> unforcedFiles) {
+    return disks(parent, unforcedFiles);
   }
 
-  private static NodeDisk.Factory disks(Path parent, @Nullable Predicate<String> unsyncedFiles) {
+  private static NodeDisk.Factory disks(Path parent, @Nullable Predicate<String> unforcedFiles) {
     return seed -> {
       try {
         Files.createDirectories(parent);
         Path directory = Files.createTempDirectory(parent, "history-" + seed + "-");
-        return new EngineDisks(directory, unsyncedFiles, Seed.of(seed).fork(SEED_PURPOSE));
+        return new EngineDisks(directory, unforcedFiles, Seed.of(seed).fork(SEED_PURPOSE));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot make directories below " + parent, e);
       }
@@ -59,7 +59,7 @@ public final class EngineDisks implements NodeDisk.Supply {
   @Override
   public NodeDisk of(int node) {
     EngineDisk disk =
-        EngineDisk.open(directory.resolve("n" + (node + 1)), unsyncedFiles, seed.fork(node));
+        EngineDisk.open(directory.resolve("n" + (node + 1)), unforcedFiles, seed.fork(node));
     disks.add(disk);
     return disk;
   }

@@ -12,34 +12,34 @@ import java.util.function.Predicate;
 
 /**
  * A real disk that can be cut off at any call, and that then loses what a loss of power may take: each sector that was
- * written and not synced, and each name that was given or taken and not synced, by itself.
+ * written and not forced, and each name that was given or taken and not forced, by itself.
  *
- * <p>Remembers what files and names were at their last sync. A removed file stays under a name of its own until its
- * removal is synced. The machine's own disk is never synced, since its power is not what is lost: that would take most of
+ * <p>Remembers what files and names were at their last force. A removed file stays under a name of its own until its
+ * removal is forced. The machine's own disk is never forced, since its power is not what is lost: that would take most of
  * a history's time. Not thread-safe.
  */
 final class PowerLossDisk implements Disk {
   private static final String BURIED = "buried.";
 
   private final Disk disk;
-  private final Predicate<String> unsynced;
+  private final Predicate<String> unforced;
   private final FileNames names = new FileNames();
   private int buried;
   private long callsLeft = Long.MAX_VALUE;
 
-  private PowerLossDisk(Disk disk, Predicate<String> unsynced) {
+  private PowerLossDisk(Disk disk, Predicate<String> unforced) {
     this.disk = disk;
-    this.unsynced = unsynced;
+    this.unforced = unforced;
   }
 
   /**
    * A disk all of whose files are safe so far.
    *
    * @param disk the real one; closed by the caller, which outlives the losses of power
-   * @param unsynced names of files whose syncs do nothing, as on a disk that lies
+   * @param unforced names of files whose forces do nothing, as on a disk that lies
    */
-  static PowerLossDisk over(Disk disk, Predicate<String> unsynced) throws IOException {
-    PowerLossDisk made = new PowerLossDisk(disk, unsynced);
+  static PowerLossDisk over(Disk disk, Predicate<String> unforced) throws IOException {
+    PowerLossDisk made = new PowerLossDisk(disk, unforced);
     for (String name : disk.list()) {
       made.names.found(name, new TrackedFile(disk.open(name), name));
     }
@@ -144,7 +144,7 @@ final class PowerLossDisk implements Disk {
 
   /**
    * Cuts it off, if it is not yet, and takes from the real disk what a loss of power may take: everything that was not
-   * synced, nothing (a process that is killed), or anything between.
+   * forced, nothing (a process that is killed), or anything between.
    */
   void losePower(Survival survival) throws IOException {
     cut();
@@ -196,7 +196,7 @@ final class PowerLossDisk implements Disk {
     @Override
     public void force() throws IOException {
       beforeChange();
-      if (!unsynced.test(file.name())) {
+      if (!unforced.test(file.name())) {
         file.force();
       }
     }

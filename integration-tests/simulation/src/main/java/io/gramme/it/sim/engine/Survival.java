@@ -2,7 +2,7 @@ package io.gramme.it.sim.engine;
 
 import io.gramme.it.sim.world.Seed;
 
-/** What of the unsynced changes a loss of power leaves: all, none, or each by a draw of its own. */
+/** What of the unforced changes a loss of power leaves: all, none, or each by a draw of its own. */
 final class Survival {
   private static final int KINDS = 3;
   private static final int NOTHING = 1;
@@ -19,7 +19,7 @@ final class Survival {
     return new Survival(seed, seed.below(KINDS));
   }
 
-  /** Everything that was not synced is lost. */
+  /** Everything that was not forced is lost. */
   static Survival nothing(Seed seed) {
     return new Survival(seed, NOTHING);
   }

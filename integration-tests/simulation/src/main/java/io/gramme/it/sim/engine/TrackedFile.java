@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A real file, and what its sectors were at its last sync. */
+/** A real file, and what its sectors were at its last force. */
 final class TrackedFile {
   private static final byte[] NOTHING = new byte[0];
 

@@ -97,6 +97,11 @@ final class Forming {
           public void settled(RepairOutcome outcome) {
             ended[0] = true;
           }
+
+          @Override
+          public String toString() {
+            return "whoever forms the cluster";
+          }
         });
     while (!ended[0]) {
       cluster.time().pass(STEP_NANOS);

@@ -34,7 +34,7 @@ final class NodeFaults {
     if (chance.chance(0.3)) {
       disaster.run();
     } else {
-      node.whenSyncing(disaster);
+      node.whenForcing(disaster);
     }
   }
 
@@ -60,7 +60,7 @@ final class NodeFaults {
     for (SimNode node : cluster.nodes()) {
       lost |= crash(node, chance);
     }
-    cluster.sightings().noteIf(lost, Reached.POWER_LOSS_WITH_UNSYNCED_DATA);
+    cluster.sightings().noteIf(lost, Reached.POWER_LOSS_WITH_UNFORCED_DATA);
   }
 
   private boolean crash(SimNode node, Seed chance) {

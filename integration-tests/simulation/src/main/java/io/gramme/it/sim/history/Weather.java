@@ -169,7 +169,7 @@ final class Weather {
       node.setOverload(0);
       node.disk().setFull(false);
       node.disk().setDamaged(false);
-      node.whenSyncing(null);
+      node.whenForcing(null);
       if ((node.hasFailed() || node.disk().isFailing()) && node.isUp()) {
         cluster.crash(node);
       }

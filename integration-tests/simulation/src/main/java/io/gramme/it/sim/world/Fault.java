@@ -30,7 +30,7 @@ public enum Fault {
   MANY_CRASHES,
   /** All nodes lose power at once. */
   POWER_LOSS,
-  /** A disk refuses a read, a write or a sync; the node is restarted later. */
+  /** A disk refuses a read, a write or a force; the node is restarted later. */
   IO_ERRORS,
   /** A client's process ends, often while the copies of a write are leaving. */
   CLIENT_CRASHES,

@@ -13,7 +13,7 @@ public interface NodeDisk extends StorageEngine {
   void raiseCeiling(long stamp) throws StorageException;
 
   /** How many changes are not durable yet. */
-  int unsynced();
+  int unforced();
 
   /** From now on everything fails, until the next crash. */
   void fail();

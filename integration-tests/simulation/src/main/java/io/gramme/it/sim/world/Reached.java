@@ -83,11 +83,11 @@ public enum Reached {
   /** A request was not sent because its node failed too often. */
   BREAKER_OPEN,
   /** A node crashed and forgot what was not durable. */
-  CRASH_WITH_UNSYNCED_DATA,
+  CRASH_WITH_UNFORCED_DATA,
   /** All nodes lost power, and one of them data that was not durable. */
-  POWER_LOSS_WITH_UNSYNCED_DATA,
+  POWER_LOSS_WITH_UNFORCED_DATA,
   /** A part of what was not durable survived a crash. */
-  UNSYNCED_DATA_KEPT,
+  UNFORCED_DATA_KEPT,
   /** The last record that survived was torn, and left out. */
   TORN_TAIL,
   /** A store failed and refused everything until its node was restarted. */

@@ -40,7 +40,7 @@ public final class SimDisk implements NodeDisk {
   }
 
   private final Map<Place, Bytes> durable = new LinkedHashMap<>();
-  private final List<Change> unsynced = new ArrayList<>();
+  private final List<Change> unforced = new ArrayList<>();
   private final Summarizer summarizer;
   private MemoryEngine memory;
   private long ceiling = Hlc.NONE;
@@ -74,7 +74,7 @@ public final class SimDisk implements NodeDisk {
       return next;
     });
     if (after != before[0]) {
-      unsynced.add(new Change(new Place(partition, key), after));
+      unforced.add(new Change(new Place(partition, key), after));
     }
     return after;
   }
@@ -104,7 +104,7 @@ public final class SimDisk implements NodeDisk {
     for (StoredState entry = memory.next(partition, null);
         entry != null;
         entry = memory.next(partition, entry.key())) {
-      unsynced.add(new Change(new Place(partition, entry.key()), Bytes.EMPTY));
+      unforced.add(new Change(new Place(partition, entry.key()), Bytes.EMPTY));
     }
     memory.dropPartition(partition);
   }
@@ -112,7 +112,7 @@ public final class SimDisk implements NodeDisk {
   @Override
   public void force() throws StorageException {
     requireWorking();
-    keep(unsynced.size());
+    keep(unforced.size());
   }
 
   @Override
@@ -148,8 +148,8 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
-  public int unsynced() {
-    return unsynced.size();
+  public int unforced() {
+    return unforced.size();
   }
 
   @Override
@@ -195,7 +195,7 @@ public final class SimDisk implements NodeDisk {
   @Override
   public int crash(int wanted) {
     keep(wanted);
-    unsynced.clear();
+    unforced.clear();
     failing = false;
     failsOnce = false;
     full = false;
@@ -206,14 +206,14 @@ public final class SimDisk implements NodeDisk {
   }
 
   private void keep(int count) {
-    for (Change change : unsynced.subList(0, count)) {
+    for (Change change : unforced.subList(0, count)) {
       if (change.after.isEmpty()) {
         durable.remove(change.place);
       } else {
         durable.put(change.place, change.after);
       }
     }
-    unsynced.subList(0, count).clear();
+    unforced.subList(0, count).clear();
   }
 
   private void load(Place place, Bytes state) {
@@ -227,7 +227,7 @@ public final class SimDisk implements NodeDisk {
   /** Everything is gone, as with a new disk. */
   public void lose() {
     durable.clear();
-    unsynced.clear();
+    unforced.clear();
     ceiling = Hlc.NONE;
     crash(0);
   }

@@ -59,7 +59,7 @@ public final class SimNode extends SimProcess implements DataEffects {
   private @Nullable Request stepping;
 
   private @Nullable Reply stepped;
-  private @Nullable Runnable whenSyncing;
+  private @Nullable Runnable whenForcing;
   private final ControlDisk controlDisk = new ControlDisk();
   private final double meanSaveNanos;
   private @Nullable SimControl control;
@@ -188,10 +188,10 @@ public final class SimNode extends SimProcess implements DataEffects {
       return;
     }
     forceWanted = false;
-    long nanos = syncNanos();
-    Runnable disaster = whenSyncing;
-    if (disaster != null && disk.unsynced() > 0) {
-      whenSyncing = null;
+    long nanos = forceNanos();
+    Runnable disaster = whenForcing;
+    if (disaster != null && disk.unforced() > 0) {
+      whenForcing = null;
       time.after(nanos / 2, disaster);
     }
     boolean early = cluster.tampering().answersBeforeDurable();
@@ -241,15 +241,15 @@ public final class SimNode extends SimProcess implements DataEffects {
     }
   }
 
-  private long syncNanos() {
+  private long forceNanos() {
     double mean =
         seed.chance(SLOW_SYNC_SHARE) ? SLOW_SYNC_FACTOR * MEAN_SYNC_NANOS : MEAN_SYNC_NANOS;
     return seed.exponential(mean);
   }
 
   /** Does something the next time that changes are on their way to the disk; null takes it back. */
-  public void whenSyncing(@Nullable Runnable disaster) {
-    whenSyncing = disaster;
+  public void whenForcing(@Nullable Runnable disaster) {
+    whenForcing = disaster;
   }
 
   private void step(Arrival arrival) {
@@ -267,7 +267,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     stepping = null;
     Copies copies = arrival.copies();
     if (copies != null && reply instanceof Reply.Applied) {
-      unforced.add(copies.listener, disk.unsynced(), busyNanos());
+      unforced.add(copies.listener, disk.unforced(), busyNanos());
       cluster.sightings().noteIf(copies.appliedAgain(index), Reached.SAME_BYTES_TWICE);
     }
     NodeNotes.step(cluster, this, arrival.item(), reply);
@@ -317,13 +317,13 @@ public final class SimNode extends SimProcess implements DataEffects {
    * @return whether something was lost
    */
   public boolean crash() {
-    int unsynced = disk.unsynced();
-    int kept = disk.crash(unsynced == 0 || seed.chance(0.5) ? 0 : seed.below(unsynced + 1));
-    cluster.trace().say(this, () -> "CRASH, " + kept + " of " + unsynced + " changes survive");
+    int atRisk = disk.unforced();
+    int kept = disk.crash(atRisk == 0 || seed.chance(0.5) ? 0 : seed.below(atRisk + 1));
+    cluster.trace().say(this, () -> "CRASH, " + kept + " of " + atRisk + " changes survive");
     Sightings sightings = cluster.sightings();
-    sightings.noteIf(kept < unsynced, Reached.CRASH_WITH_UNSYNCED_DATA);
-    sightings.noteIf(kept > 0, Reached.UNSYNCED_DATA_KEPT);
-    sightings.noteIf(kept < unsynced && seed.chance(0.5), Reached.TORN_TAIL);
+    sightings.noteIf(kept < atRisk, Reached.CRASH_WITH_UNFORCED_DATA);
+    sightings.noteIf(kept > 0, Reached.UNFORCED_DATA_KEPT);
+    sightings.noteIf(kept < atRisk && seed.chance(0.5), Reached.TORN_TAIL);
     stored(kept);
     noteCounters();
     if (control != null) {
@@ -336,7 +336,7 @@ public final class SimNode extends SimProcess implements DataEffects {
     inRound = false;
     forceWanted = false;
     wakeAtNanos = null;
-    return kept < unsynced;
+    return kept < atRisk;
   }
 
   /** The process starts, with what its disk holds. */

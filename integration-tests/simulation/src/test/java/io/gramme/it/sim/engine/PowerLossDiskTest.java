@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a loss of power leaves of real files: everything that was synced, and of the rest anything that can be. */
+/** What a loss of power leaves of real files: everything that was forced, and of the rest anything that can be. */
 final class PowerLossDiskTest {
   private static final int SECTOR = Disk.SECTOR_BYTES;
   private static final int LOSSES = 60;
@@ -73,7 +73,7 @@ final class PowerLossDiskTest {
   }
 
   @Test
-  void whatWasSyncedStays() throws IOException {
+  void whatWasForcedStays() throws IOException {
     DiskFile file = disk.create("a");
     write(file, 4, 1);
     file.force();
@@ -115,7 +115,7 @@ final class PowerLossDiskTest {
   }
 
   @Test
-  void aNameIsThereForCertainOnceNamesAreSynced() throws IOException {
+  void aNameIsThereForCertainOnceNamesAreForced() throws IOException {
     Set<Set<String>> seen = new HashSet<>();
     for (int seed = 0; seed < LOSSES; seed++) {
       disk.create("a");
@@ -165,7 +165,7 @@ final class PowerLossDiskTest {
   }
 
   @Test
-  void aSyncThatIsLeftOutKeepsNothingSafe() throws IOException {
+  void aForceThatIsLeftOutKeepsNothingSafe() throws IOException {
     Set<String> seen = new TreeSet<>();
     for (int seed = 0; seed < LOSSES; seed++) {
       DiskFile file = disk.create("a");

@@ -27,11 +27,11 @@ final class SimDiskTest {
     disk.force();
     write(KEY, "lost");
     write(OTHER, "lost too");
-    assertThat(disk.unsynced()).isEqualTo(2);
+    assertThat(disk.unforced()).isEqualTo(2);
     disk.crash(0);
     assertThat(read(KEY)).isEqualTo("durable");
     assertThat(read(OTHER)).isEmpty();
-    assertThat(disk.unsynced()).isZero();
+    assertThat(disk.unforced()).isZero();
   }
 
   @Test
@@ -65,7 +65,7 @@ final class SimDiskTest {
     write(KEY, "there");
     disk.force();
     disk.update(PARTITION, KEY, current -> current);
-    assertThat(disk.unsynced()).isZero();
+    assertThat(disk.unforced()).isZero();
   }
 
   @Test
@@ -77,7 +77,7 @@ final class SimDiskTest {
     disk.lose();
     assertThat(disk.keyCount()).isZero();
     assertThat(disk.ceiling()).isEqualTo(Hlc.NONE);
-    assertThat(disk.unsynced()).isZero();
+    assertThat(disk.unforced()).isZero();
   }
 
   @Test
@@ -140,7 +140,7 @@ final class SimDiskTest {
     assertThatThrownBy(() -> disk.update(PARTITION, KEY, damaged))
         .isInstanceOf(StorageException.class);
     assertThat(read(KEY)).isEqualTo("there");
-    assertThat(disk.unsynced()).isEqualTo(1);
+    assertThat(disk.unforced()).isEqualTo(1);
   }
 
   private static void refuses(ThrowingCallable use) {
