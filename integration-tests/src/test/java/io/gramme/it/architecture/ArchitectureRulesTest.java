@@ -382,8 +382,13 @@ final class ArchitectureRulesTest {
 
   @Test
   void aChainThatForgetsAPermittedKindIsFound() throws IOException {
-    String head = "package io.gramme.node;\nimport io.gramme.message.Frame;\nclass A {\n"
-        + "  void on(long now, Frame frame) {\n    if (frame instanceof Frame.FromOpener) {\n";
+    String head = """
+        package io.gramme.node;
+        import io.gramme.message.Frame;
+        class A {
+          void on(long now, Frame frame) {
+            if (frame instanceof Frame.FromOpener) {
+        """;
     String next = "    } else if (frame instanceof Frame.Welcome welcome) {\n      go();\n";
     String end = "    } else {\n      throw Sealed" + ".unknown(frame);\n    }\n  }\n}\n";
     plant("node/src/main/java/io/gramme/node/A.java", head + next + end);
@@ -404,9 +409,16 @@ final class ArchitectureRulesTest {
 
   @Test
   void aChainOverASealedTypeWithASilentDefaultIsFound() throws IOException {
-    String head = "package io.gramme.node;\nimport io.gramme.message.Frame;\nclass A {\n"
-        + "  void on(Frame frame) {\n    if (frame instanceof Frame.FromOpener) {\n      go();\n"
-        + "    } else if (frame instanceof Frame.FromNode) {\n      go();\n    } else ";
+    String head = """
+        package io.gramme.node;
+        import io.gramme.message.Frame;
+        class A {
+          void on(Frame frame) {
+            if (frame instanceof Frame.FromOpener) {
+              go();
+            } else if (frame instanceof Frame.FromNode) {
+              go();
+            } else\s""";
     plant("node/src/main/java/io/gramme/node/A.java", head + "{\n      go();\n    }\n  }\n}\n");
     plant(
         "node/src/main/java/io/gramme/node/Allowed.java",
