@@ -35,7 +35,8 @@ final class Failures {
    */
   static GrammeException of(
       Throwable failure,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings,
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>>
+          siblings,
       Function<CallFailedException, UnknownWrite> retry) {
     if (!(failure instanceof CallFailedException failed)) {
       throw new IllegalStateException("the engine broke its contract", failure);
@@ -54,7 +55,8 @@ final class Failures {
 
   private static GrammeException byKind(
       CallFailedException failed,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings) {
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>>
+          siblings) {
     return switch (failed.kind()) {
       case INVALID_ARGUMENT ->
         new InvalidArgumentException(problem(ErrorCode.INVALID_ARGUMENT, failed));
@@ -102,7 +104,8 @@ final class Failures {
   /** The write was refused whatever is stored there, also when the codec cannot read that. */
   private static SiblingsException tooMany(
       CallFailedException failed,
-      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>> siblings) {
+      Function<List<io.gramme.causality.Sibling>, ? extends List<? extends LiveSibling<?>>>
+          siblings) {
     Problem problem = problem(ErrorCode.TOO_MANY_SIBLINGS, failed);
     try {
       return new SiblingsException(problem, siblings.apply(failed.siblings()));
