@@ -27,7 +27,6 @@ final class SessionShell implements SessionEffects {
 
   private final SimCluster cluster;
   private final SimSession session;
-  private final Seed seed;
   private final CallbackTimes callbackTimes;
   private final OpenRequests requests;
   private final LiveCalls calls = new LiveCalls();
@@ -40,7 +39,6 @@ final class SessionShell implements SessionEffects {
   SessionShell(SimCluster cluster, SimSession session, Seed seed) {
     this.cluster = cluster;
     this.session = session;
-    this.seed = seed;
     this.callbackTimes = new CallbackTimes(cluster, seed);
     this.requests = new OpenRequests(cluster, session, this, seed);
   }
