@@ -134,7 +134,11 @@ final class Weather {
   }
 
   private void changeTable(Seed chance) {
-    Operator.renumber(nodes.any(chance), nodes.any(chance));
+    if (chance.chance(0.2)) {
+      Operator.join(nodes.any(chance), nodes.any(chance), chance.below(3));
+    } else {
+      Operator.renumber(nodes.any(chance), nodes.any(chance));
+    }
   }
 
   /** Whether callbacks do odd things. */

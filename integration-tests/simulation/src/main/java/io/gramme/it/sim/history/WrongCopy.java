@@ -2,6 +2,7 @@ package io.gramme.it.sim.history;
 
 import io.gramme.it.sim.check.NodesServe;
 import io.gramme.it.sim.check.Verdict;
+import io.gramme.it.sim.world.Operator;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
@@ -37,15 +38,15 @@ final class WrongCopy {
       return;
     }
     SimNode node = cluster.nodes().get(seed.below(cluster.nodes().size()));
-    Kept copy = node.copyOfDirectory();
+    Kept copy = Operator.copyOfDirectory(node);
     cluster.crash(node);
     node.start();
     await();
     cluster.crash(node);
-    Kept right = node.copyOfDirectory();
+    Kept right = Operator.copyOfDirectory(node);
     // With the table of today nothing but what members have heard of its starts tells.
-    node.putDirectory(
-        seed.chance(0.5) ? copy : new Kept(copy.identity(), right.table(), copy.lives()));
+    Operator.putDirectory(
+        node, seed.chance(0.5) ? copy : new Kept(copy.identity(), right.table(), copy.lives()));
     membership.isSetBack(node);
     node.start();
     cluster.time().pass(TRIAL_NANOS);
@@ -55,7 +56,7 @@ final class WrongCopy {
     if (node.isUp()) {
       cluster.crash(node);
     }
-    node.putDirectory(right);
+    Operator.putDirectory(node, right);
     node.start();
     await();
   }

@@ -60,7 +60,7 @@ public final class ClusterPlan {
     return ClusterRing.of(tampering.table(table));
   }
 
-  private static MemberRecord member(int id) {
+  static MemberRecord member(int id) {
     return new MemberRecord(
         new NodeId(id),
         "seat" + id,

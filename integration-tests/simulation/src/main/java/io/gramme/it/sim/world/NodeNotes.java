@@ -14,6 +14,8 @@ final class NodeNotes {
   static void step(SimCluster cluster, SimNode node, RequestItem item, Reply reply) {
     Request request = item.request();
     if (reply instanceof Reply.Refusal refusal) {
+      boolean held = node.isHeld() && refusal.code() == RefusalCode.NOT_READY;
+      cluster.sightings().noteIf(held, Reached.WRITE_HELD);
       boolean behind = request instanceof Request.Keyed keyed
           && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH

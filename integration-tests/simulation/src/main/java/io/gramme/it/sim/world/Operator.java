@@ -4,6 +4,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Request;
+import io.gramme.node.control.Kept;
 
 /** What people and their tools ask of nodes, over the network like everything else. */
 public final class Operator {
@@ -32,5 +33,22 @@ public final class Operator {
           new CurrentMembers(current.sequence() + 1, current.plan(), current.members()));
       node.control().ask(other, new Request.InstallTable(0, next));
     }
+  }
+
+  /** A stranger asks to be let in, which only an empty cluster does: one that holds keys refuses (rule E5). */
+  public static void join(SimNode node, SimNode other, int stranger) {
+    if (node.serves()) {
+      node.control().ask(other, new Request.Join(ClusterPlan.member(100 + stranger)));
+    }
+  }
+
+  /** A copy of what a node keeps beside its store. */
+  public static Kept copyOfDirectory(SimNode node) {
+    return node.controlDisk().kept(node.disk().ceiling());
+  }
+
+  /** Puts such a copy in its place. */
+  public static void putDirectory(SimNode node, Kept copy) {
+    node.controlDisk().put(copy);
   }
 }

@@ -160,6 +160,8 @@ public enum Reached {
   FORMED_BY_JOINS,
   /** A node refused writes while another one joined (E5). */
   HELD_FOR_A_JOIN,
+  /** A write was refused while a node asked to join (E5). */
+  WRITE_HELD,
   /** A table or a start found no room on the disk (E2). */
   TABLE_WAITS_FOR_ROOM,
   /** A node that was set back was told so and did not serve (T4). */

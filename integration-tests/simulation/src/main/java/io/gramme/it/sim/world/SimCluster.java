@@ -152,7 +152,7 @@ public final class SimCluster {
   public void comeBack() {
     for (SimNode node : nodes) {
       NodeIdentity identity = NodeIdentity.first(plan.parameters(), node.id());
-      node.putDirectory(new Kept(identity, plan, Lives.NONE));
+      Operator.putDirectory(node, new Kept(identity, plan, Lives.NONE));
       node.start();
     }
   }

@@ -16,7 +16,9 @@ import io.gramme.node.control.Saving;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.storage.StorageException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node's control machine, driven as the node's event loop drives it. */
@@ -37,6 +39,7 @@ final class SimControl implements ControlEffects {
   private final Seed seed;
   private final double meanSaveNanos;
   private final ControlMachine machine;
+  private final Set<Long> holds = new LinkedHashSet<>();
   private final SimStreams streams;
   private final Map<Long, Arrival> asked = new LinkedHashMap<>();
   private long tickets;
@@ -67,6 +70,11 @@ final class SimControl implements ControlEffects {
 
   void begin() {
     tell(new ControlEvent.Begun());
+  }
+
+  /** Whether the data machine was told to refuse writes. */
+  boolean isHeld() {
+    return !holds.isEmpty();
   }
 
   /** The process ends. */
@@ -213,11 +221,13 @@ final class SimControl implements ControlEffects {
   @Override
   public void hold(long token, long millis) {
     cluster.sightings().note(Reached.HELD_FOR_A_JOIN);
+    holds.add(token);
     tellSoon(new ControlEvent.Held(token, node.hold(token, millis)));
   }
 
   @Override
   public void release(long token) {
+    holds.remove(token);
     node.release(token);
   }
 

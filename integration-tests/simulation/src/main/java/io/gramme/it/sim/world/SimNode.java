@@ -7,7 +7,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import io.gramme.node.control.Kept;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
 import io.gramme.node.data.DataMachine;
@@ -379,16 +378,6 @@ public final class SimNode extends SimProcess implements DataEffects {
     return Objects.requireNonNull(control, "a node has a machine once it has started");
   }
 
-  /** A copy of what it keeps beside its store. */
-  public Kept copyOfDirectory() {
-    return controlDisk.kept(disk.ceiling());
-  }
-
-  /** Puts such a copy in its place. */
-  public void putDirectory(Kept copy) {
-    controlDisk.put(copy);
-  }
-
   ControlDisk controlDisk() {
     return controlDisk;
   }
@@ -396,6 +385,11 @@ public final class SimNode extends SimProcess implements DataEffects {
   @Nullable
   Frame greeted(Frame.Hello hello) {
     return control().greeted(hello);
+  }
+
+  /** Whether it was told to refuse writes. */
+  public boolean isHeld() {
+    return control().isHeld();
   }
 
   /** Makes the data machine refuse writes; the keys that its store holds then. */
