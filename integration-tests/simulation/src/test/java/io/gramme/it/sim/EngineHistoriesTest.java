@@ -71,14 +71,14 @@ final class EngineHistoriesTest {
   void aLogThatIsNotForcedLosesWhatWasAcknowledged() {
     assertThat(
             broken(EngineDisks.lyingBelow(folder, EngineHistoriesTest::isSegment), Tampering.NONE))
-        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees");
+        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees", "Kept");
   }
 
   @Test
   void anAnswerBeforeTheForceIsSeen() {
     Tampering early = PlantedBug.ACKNOWLEDGED_BEFORE_DURABLE.tampering();
     assertThat(broken(EngineDisks.below(folder), early))
-        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees", "NoFalseSibling");
+        .containsAnyOf("NoLostWrite", "FreshRead", "SessionGuarantees", "NoFalseSibling", "Kept");
   }
 
   /** The promises that are broken with the first seed that breaks one of those to applications. */
