@@ -25,7 +25,7 @@ final class Membership {
   /** The token of a table that ends no prepared change. */
   static final long NO_CHANGE = 0;
 
-  private static final long SEARCH_DEADLINE_MILLIS = 2_000;
+  private static final long LONGEST_SEARCH_MILLIS = 2_000;
   private static final long DISK_FULL_RETRY_MILLIS = 1_000;
 
   private final ControlCore core;
@@ -82,7 +82,7 @@ final class Membership {
     } else if (request instanceof Request.InstallTable install) {
       installAsked(ticket, install);
     } else if (request instanceof Request.CreateBucket create) {
-      bucketAsked(ticket, create);
+      bucketAsked(ticket, create, item.remainingMillis());
     } else if (request instanceof Request.FindKeys find) {
       long search = core.exchanges().begin(new Exchanges.Purpose.KeysAsked(ticket));
       core.effects().findKeys(search, find.bucket());
@@ -102,18 +102,19 @@ final class Membership {
   }
 
   /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
-  private void bucketAsked(long ticket, Request.CreateBucket asked) {
+  private void bucketAsked(long ticket, Request.CreateBucket asked, long remainingMillis) {
     BucketRecord bucket = asked.bucket();
     boolean known = keeper.wanted().buckets().containsKey(bucket.name());
     if (!known && !asked.evenIfInUse() && bucket.mode() != BucketMode.CAUSAL) {
-      search(ticket, bucket);
+      // The other half is for the answer: a member that is away must not make the asker give up.
+      search(ticket, bucket, Math.max(1, Math.min(LONGEST_SEARCH_MILLIS, remainingMillis / 2)));
     } else {
       create(ticket, bucket);
     }
   }
 
   /** Asks every member, this node included, for keys of a bucket before it is created. */
-  private void search(long ticket, BucketRecord bucket) {
+  private void search(long ticket, BucketRecord bucket, long millis) {
     MemberTable table = keeper.table();
     long number = guard.begin(ticket, bucket, table.current().members());
     for (MemberRecord member : table.currentRecords()) {
@@ -126,7 +127,7 @@ final class Membership {
             member.address(),
             Epoch.of(table),
             new Request.FindKeys(bucket.name()),
-            SEARCH_DEADLINE_MILLIS);
+            millis);
       }
     }
   }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One node of a {@link SimulatedCluster}: the shell around its machine, with a disk that survives its death. */
 final class SimulatedNode implements ControlEffects {
+  /** How long whoever asks waits for the answer. */
+  static final long ASKING_MILLIS = 1_000;
+
   private static final long ANSWER_WAIT_MILLIS = 200;
 
   private final SimulatedCluster cluster;
@@ -137,7 +140,7 @@ final class SimulatedNode implements ControlEffects {
     lastCaller++;
     callers.put(lastCaller, answer);
     on(new ControlEvent.Arrived(
-        lastCaller, new RequestItem(lastCaller, senderEpoch, 1_000, request), true));
+        lastCaller, new RequestItem(lastCaller, senderEpoch, ASKING_MILLIS, request), true));
   }
 
   @Override
