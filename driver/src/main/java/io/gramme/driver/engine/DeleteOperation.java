@@ -6,7 +6,8 @@ import io.gramme.driver.engine.quorum.KnownState;
 
 /**
  * {@code delete(key)}: reads first, for a blind tombstone would remove nothing; no-op on an absent key (rule W8). A key
- * is absent when W owners say so: what fewer of them, or this session's own write-back, have removed may come back.
+ * is absent when W owners say so, and have seen what this session has: what fewer of them, or this session's own
+ * write-back, have removed may come back.
  */
 final class DeleteOperation extends WritingOperation {
   DeleteOperation(SessionCore core, SessionEvent.Arrived event) {
@@ -35,13 +36,14 @@ final class DeleteOperation extends WritingOperation {
       return;
     }
     noteRead(answer, false);
-    startWrite(WritingOperation.Input.DELETE, key.withWriteBacks(seenIn(answer)));
+    startWrite(WritingOperation.Input.DELETE, key.withFloor(seenIn(answer)));
   }
 
   private boolean isAbsent(GetAnswer read) {
     KeyState state = read.known().state();
-    return state.siblings().isEmpty()
+    boolean noneLeft = state.siblings().isEmpty()
         || (holdsNoValue(state) && read.holders() >= key.route().required(settings.w()));
+    return noneLeft && !read.floorMissed();
   }
 
   /** A value that has expired for the owners that answered may not have for the clocks of others. */

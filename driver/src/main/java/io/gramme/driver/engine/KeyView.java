@@ -149,6 +149,13 @@ final class KeyView implements Router, Minter, Knowledge {
     return unsettled.isEmpty() ? seen : seen(seen.context().join(unsettled), seen.asOf());
   }
 
+  /** What a read showed, and what this session was shown before though the read has missed it (rules W1, K4). */
+  SeenContext withFloor(SeenContext read) {
+    DotContext floor = core.floors().of(key);
+    return withWriteBacks(
+        read.context().coversAll(floor) ? read : seen(read.context().join(floor), Hlc.NONE));
+  }
+
   DotContext unsettledWriteBacks() {
     return core.writeBacks().unsettled(key).join(unsettledBefore);
   }

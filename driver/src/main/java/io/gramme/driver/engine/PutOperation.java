@@ -92,7 +92,7 @@ final class PutOperation extends WritingOperation {
     if (!ended()) {
       GetAnswer answer = key.withWriteBack(read);
       noteRead(answer, false);
-      startWrite(input(), key.withWriteBacks(seenIn(answer)));
+      startWrite(input(), key.withFloor(seenIn(answer)));
     }
   }
 }

@@ -275,4 +275,51 @@ class OwnWritesTest {
 
     assertThat(ownersWithoutValue()).isGreaterThanOrEqualTo(2);
   }
+
+  /**
+   * The session was shown a value by one owner, which is silent since, and has neither its state any more nor another
+   * owner that holds it.
+   */
+  private void sawWhatOneOwnerHolds() {
+    session = new SimSession(cluster, SessionParameters.withCacheBytes(0), 4);
+    cluster.each(node -> node.way = SimNode.Way.LOST_REQUEST);
+    owner(0).way = SimNode.Way.WELL;
+    other.w = QuorumSize.ONE;
+    other.putDone(KEY, "shown", Seen.NOTHING);
+    cluster.pass(20_000);
+    cluster.each(node -> node.way = SimNode.Way.WELL);
+    session.r = QuorumSize.ALL;
+    session.readRepair = false;
+    assertThat(session.valuesOf(KEY)).containsExactly("shown");
+    session.r = QuorumSize.QUORUM;
+    owner(0).way = SimNode.Way.SILENT;
+    assertThat(holders()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "overwrite", "put"})
+  void w1WhatASessionWasShownDoesNotComeBackThoughTheReadMissedIt(String verb) {
+    sawWhatOneOwnerHolds();
+
+    session.writtenOutcome(session.done(replace(verb)));
+    owner(0).way = SimNode.Way.WELL;
+
+    cluster.pass(3_000);
+    assertReplaced(verb);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"delete", "overwrite"})
+  void w1WhatASessionWasShownDoesNotComeBackThoughTheReadMetAnotherValueOnly(String verb) {
+    sawWhatOneOwnerHolds();
+    other.w = QuorumSize.QUORUM;
+    other.putDone(KEY, "beside", Seen.NOTHING);
+    cluster.pass(3_000);
+
+    session.writtenOutcome(session.done(replace(verb)));
+    owner(0).way = SimNode.Way.WELL;
+
+    cluster.pass(3_000);
+    assertReplaced(verb);
+  }
 }
