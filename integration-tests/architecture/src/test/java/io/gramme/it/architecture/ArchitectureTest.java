@@ -25,7 +25,8 @@ final class ArchitectureTest {
   private static final String CONSUMER = "integration-tests/consumer";
 
   /** Tests alone. */
-  private static final String SUITE = "integration-tests";
+  private static final Set<String> SUITES =
+      Set.of("integration-tests", "integration-tests/architecture");
 
   private static JavaClasses classes;
 
@@ -48,12 +49,13 @@ final class ArchitectureTest {
             "node/cli",
             "node/streams",
             "examples",
-            SUITE,
-            CONSUMER)
-        .contains(
-            "integration-tests/testkit", "integration-tests/simulation", "integration-tests/tools");
+            CONSUMER,
+            "integration-tests/testkit",
+            "integration-tests/simulation",
+            "integration-tests/tools")
+        .containsAll(SUITES);
     for (String module : SourceRules.modules(REPOSITORY)) {
-      if (module.equals(CONSUMER) || module.equals(SUITE)) {
+      if (module.equals(CONSUMER) || SUITES.contains(module)) {
         continue;
       }
       assertThat(imported).as(module).containsAll(topLevelClasses(module));
