@@ -18,10 +18,12 @@ final class Round {
 
   private final List<Answer> answers = new ArrayList<>();
   private long bytes;
+  private int reads;
 
   void add(long ticket, Request request, Reply reply) {
     answers.add(new Answer(ticket, request, reply));
     bytes += request.estimatedBytes() + reply.estimatedBytes();
+    reads += reply instanceof Reply.State ? 1 : 0;
   }
 
   int size() {
@@ -68,6 +70,9 @@ final class Round {
    * show is as durable as before the round, whatever becomes of its force.
    */
   void showUnchanged(long ceiling, DataEffects effects) {
+    if (reads == 0) {
+      return;
+    }
     Set<Key> changed = new LinkedHashSet<>();
     for (Answer answer : answers) {
       if (answer.reply instanceof Reply.Applied && answer.request instanceof Request.Keyed write) {
