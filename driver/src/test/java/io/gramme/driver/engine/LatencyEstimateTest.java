@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LatencyEstimateTest {
@@ -25,6 +27,20 @@ class LatencyEstimateTest {
       estimate.readTook(NODE, (i <= 250 ? 10 : 100) * MILLI, at(i));
     }
     assertThat(estimate.hedgeNanos()).isEqualTo(10 * MILLI);
+  }
+
+  @Test
+  void g1TheSlowestAreFoundAsBySorting() {
+    Random random = new Random(7);
+    long[] recent = new long[256];
+    for (int i = 0; i < 100 * 256; i++) {
+      long nanos = 5 * MILLI + random.nextLong(i % 3 == 0 ? 10 : 900 * MILLI);
+      recent[i % 256] = nanos;
+      estimate.readTook(NODE, nanos, at(i));
+      if (i % 256 == 255) {
+        assertThat(estimate.hedgeNanos()).isEqualTo(Arrays.stream(recent).sorted().toArray()[242]);
+      }
+    }
   }
 
   @Test
