@@ -267,7 +267,7 @@ public final class GrammeNode extends VerticleBase {
       return;
     }
     try {
-      open.changeLives(lives -> lives.withHeard(unkept.lives()));
+      open.changeLives(unkept::in);
     } catch (IdentityException e) {
       LOG.warn("what was heard of other members could not be kept: {}", e.getMessage());
     }

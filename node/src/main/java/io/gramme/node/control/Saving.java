@@ -4,6 +4,7 @@ import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
 import io.gramme.node.identity.HeardLife;
+import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -13,6 +14,12 @@ import java.util.TreeMap;
 public sealed interface Saving {
   /** What is saved one after the other when a node enters its cluster; the table later, too. */
   sealed interface OfEntry extends Saving {}
+
+  /** Something more that is known of lives. */
+  sealed interface OfLives extends Saving {
+    /** All that is known, with it. */
+    Lives in(Lives lives);
+  }
 
   /** The member table (rule E2). */
   record Table(MemberTable table) implements OfEntry {}
@@ -25,13 +32,23 @@ public sealed interface Saving {
    *
    * @param ceiling the clock ceiling found at it
    */
-  record Start(NodeStart start, long ceiling) implements OfEntry {}
+  record Start(NodeStart start, long ceiling) implements OfEntry, OfLives {
+    @Override
+    public Lives in(Lives lives) {
+      return lives.withOwn(lives.own().with(start, ceiling));
+    }
+  }
 
   /** All that was heard of other members (rule T4). */
-  record Heard(SortedMap<NodeId, HeardLife> lives) implements Saving {
+  record Heard(SortedMap<NodeId, HeardLife> lives) implements OfLives {
     /** Copies the map. */
     public Heard {
       lives = Collections.unmodifiableSortedMap(new TreeMap<>(lives));
+    }
+
+    @Override
+    public Lives in(Lives known) {
+      return known.withHeard(lives);
     }
   }
 }

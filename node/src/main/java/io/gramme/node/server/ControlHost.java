@@ -277,11 +277,8 @@ public final class ControlHost implements ControlEffects {
       saved = ring;
     } else if (what instanceof Saving.Identity identity) {
       identities.save(identity.identity());
-    } else if (what instanceof Saving.Start start) {
-      identities.changeLives(
-          lives -> lives.withOwn(lives.own().with(start.start(), start.ceiling())));
-    } else if (what instanceof Saving.Heard heard) {
-      identities.changeLives(lives -> lives.withHeard(heard.lives()));
+    } else if (what instanceof Saving.OfLives more) {
+      identities.changeLives(more::in);
     } else {
       throw Sealed.unknown(what);
     }

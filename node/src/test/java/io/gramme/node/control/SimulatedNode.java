@@ -228,10 +228,8 @@ final class SimulatedNode implements ControlEffects {
       onDisk = saved.table();
     } else if (what instanceof Saving.Identity saved) {
       identity = saved.identity();
-    } else if (what instanceof Saving.Start saved) {
-      lives = lives.withOwn(lives.own().with(saved.start(), saved.ceiling()));
-    } else if (what instanceof Saving.Heard saved) {
-      lives = lives.withHeard(saved.lives());
+    } else if (what instanceof Saving.OfLives saved) {
+      lives = saved.in(lives);
     }
   }
 

@@ -52,15 +52,14 @@ public final class CallJudge implements CallListener {
       Watcher watcher,
       SimSession session,
       Call call,
-      CallInfo info,
       Watch watch,
       Book book,
       List<CallChecker> checkers) {
     this.watcher = watcher;
     this.session = session;
     this.call = call;
-    this.info = info;
     this.watch = watch;
+    this.info = watch.info();
     this.book = book;
     this.checkers = checkers;
     times = new CallTimes(session);

@@ -6,8 +6,6 @@ import io.gramme.data.Bytes;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
-import io.gramme.driver.engine.quorum.CallFate;
-import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.it.sim.world.CallListener;
 import io.gramme.it.sim.world.Reached;
@@ -43,6 +41,7 @@ public final class Watch implements CallListener {
   private final @Nullable Version version;
   private final ReadPromises before;
   private final HeardStates heard;
+  private final WriteEnds write;
   private final @Nullable Dot possibleBefore;
   private Past shownToApplication = Past.NOTHING;
   private @Nullable Version wroteBack;
@@ -65,6 +64,7 @@ public final class Watch implements CallListener {
     this.version = version;
     this.before = new ReadPromises(watcher, call, memory, reader);
     this.heard = new HeardStates(watcher, call, reader.trueMillis());
+    this.write = new WriteEnds(watcher, call, memory, version);
     rememberedBefore = memory.past();
     handedBefore = memory.handed();
     possibleBefore = memory.newestPossible();
@@ -217,57 +217,11 @@ public final class Watch implements CallListener {
     if (outcome instanceof CallResult read && !read.wrote()) {
       before.ended(read, wroteBack);
     } else if (outcome instanceof CallResult written && written.wrote()) {
-      writeEnded(written);
+      write.acknowledged(written, before);
     } else if (outcome instanceof CallFailedException failed) {
-      failed(failed);
+      write.failed(failed);
     }
     call.then().accept(outcome);
-  }
-
-  private void writeEnded(CallResult written) {
-    Version done = version;
-    Sightings sightings = watcher.sightings();
-    if (call.source() == Source.EARLIER && call.late()) {
-      sightings.note(written.mayDuplicate() ? Reached.LATE_RETRY_ANEW : Reached.LATE_RETRY_FOUND);
-    }
-    if (ReadPromises.removesWhatItReads(call)) {
-      watcher.ledger().of(call.key()).removed(before.acknowledged(), call.w());
-    }
-    if (done == null || done.dots() == 0) {
-      return;
-    }
-    watcher.digest(done.number());
-    done.acknowledgedBy(call.w());
-    watcher.ledger().of(call.key()).acknowledged(done, call.w());
-    memory.acknowledged(done);
-    memory.met(done.latestDot());
-  }
-
-  private void failed(CallFailedException failure) {
-    Sightings sightings = watcher.sightings();
-    watcher.digest(
-        failure.kind().name().hashCode() + 31L * failure.fate().name().hashCode());
-    sightings.noteIf(failure.kind() == FailureKind.FOREIGN_TOKEN, Reached.FOREIGN_CONTEXT);
-    Version unfinished = version;
-    if (unfinished == null || unfinished.dots() == 0) {
-      return;
-    }
-    sightings.noteIf(failure.fate() == CallFate.UNKNOWN, Reached.FATE_UNKNOWN);
-    sightings.noteIf(failure.fate() == CallFate.APPLIED, Reached.FATE_APPLIED);
-    // Of a retry nobody says which of its names may be there; the first call of the write has noted
-    // the old one.
-    if (failure.fate() != CallFate.NOT_APPLIED && unfinished.dots() == 1) {
-      memory.mayExist(unfinished.latestDot());
-    }
-    if (failure.fate() == CallFate.APPLIED) {
-      unfinished.setShown();
-    } else if (failure.fate() == CallFate.NOT_APPLIED) {
-      sightings.note(Reached.FATE_NOT_APPLIED);
-      unfinished.declareNowhere();
-      if (unfinished.isStored()) {
-        watcher.verdict().broken("TrueFate", unfinished + " is said to be nowhere, and is stored");
-      }
-    }
   }
 
   @Override

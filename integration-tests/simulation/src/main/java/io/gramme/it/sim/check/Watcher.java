@@ -139,7 +139,7 @@ public final class Watcher {
   /** Puts a judge between a call and who watches it. */
   public CallJudge judge(SimSession session, Call call, Watch watch) {
     Book book = book(call.key());
-    CallJudge judge = new CallJudge(this, session, call, watch.info(), watch, book, CALL_CHECKERS);
+    CallJudge judge = new CallJudge(this, session, call, watch, book, CALL_CHECKERS);
     UpdateLine.Kind kind = UpdateLine.Kind.of(judge);
     if (kind != null) {
       lines.computeIfAbsent(kind, any -> new UpdateLine()).add(judge);

@@ -65,11 +65,8 @@ final class ControlDisk {
       kept = new Kept(kept.identity(), saved.table(), lives);
     } else if (what instanceof Saving.Identity saved) {
       kept = new Kept(saved.identity(), kept.table(), lives);
-    } else if (what instanceof Saving.Start saved) {
-      Lives longer = lives.withOwn(lives.own().with(saved.start(), saved.ceiling()));
-      kept = new Kept(kept.identity(), kept.table(), longer);
-    } else if (what instanceof Saving.Heard saved) {
-      kept = new Kept(kept.identity(), kept.table(), lives.withHeard(saved.lives()));
+    } else if (what instanceof Saving.OfLives saved) {
+      kept = new Kept(kept.identity(), kept.table(), saved.in(lives));
     } else {
       throw Sealed.unknown(what);
     }

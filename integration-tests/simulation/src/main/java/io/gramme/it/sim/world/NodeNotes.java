@@ -1,35 +1,98 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.data.Bytes;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.data.ReplicaStatistics;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Notes what states a node has reached. */
+/** What those who look on are told of what a node's data machine does, and the states it has reached. */
 final class NodeNotes {
-  private NodeNotes() {}
+  private final SimCluster cluster;
+  private final SimNode node;
+  private final NotedStore store;
 
-  /** A step has answered. */
-  static void step(SimCluster cluster, SimNode node, RequestItem item, Reply reply) {
+  NodeNotes(SimCluster cluster, SimNode node, NotedStore store) {
+    this.cluster = cluster;
+    this.node = node;
+    this.store = store;
+  }
+
+  /** Looks at a step, and at the store before and after it. */
+  Reply around(Arrival arrival, SimData data, Supplier<Reply> step) {
+    StepObserver observer = cluster.steps();
+    boolean failed = store.begin();
+    Reply reply;
+    if (observer == null) {
+      reply = step.get();
+    } else {
+      Request.Change readable = readable(arrival.item().request(), data);
+      Bytes before = readable == null ? Bytes.EMPTY : node.state(readable.key());
+      long discarded = data.statistics().discardedVersions();
+      reply = step.get();
+      if (readable != null && reply instanceof Reply.Applied) {
+        long more = data.statistics().discardedVersions() - discarded;
+        observer.applied(node, readable, before, node.state(readable.key()), more);
+      }
+      observer.answered(
+          node, arrival.item(), arrival.arrivedNanos(), failed, store.met(reply), reply);
+    }
+    step(arrival.item(), reply);
+    return reply;
+  }
+
+  /** A change, where what it changes can be read. */
+  private Request.@Nullable Change readable(Request request, SimData data) {
+    return request instanceof Request.Change change
+            && !data.hasFailed()
+            && node.disk().isReadable()
+        ? change
+        : null;
+  }
+
+  private void step(RequestItem item, Reply reply) {
     Request request = item.request();
+    Sightings sightings = cluster.sightings();
     if (reply instanceof Reply.Refusal refusal) {
-      boolean held = node.isHeld() && refusal.code() == RefusalCode.NOT_READY;
-      cluster.sightings().noteIf(held, Reached.WRITE_HELD);
+      sightings.noteIf(
+          node.isHeld() && refusal.code() == RefusalCode.NOT_READY, Reached.WRITE_HELD);
       boolean behind = request instanceof Request.Keyed keyed
           && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
           ? Reached.NODE_BEHIND
           : Reached.by(refusal.code());
-      cluster.sightings().noteIf(state != Reached.SIBLINGS, state);
+      sightings.noteIf(state != Reached.SIBLINGS, state);
     } else {
-      boolean repaired = request instanceof Request.Repair;
-      cluster.sightings().noteIf(repaired, Reached.READ_REPAIR);
+      sightings.noteIf(request instanceof Request.Repair, Reached.READ_REPAIR);
     }
     cluster.trace().say(node, () -> Texts.of(request) + " -> " + Texts.of(reply));
   }
 
-  /** What only the data machine's own counters tell. */
+  /** An answer leaves together with the node's clock. */
+  void shown(long hlc, Reply reply) {
+    StepObserver observer = cluster.steps();
+    if (observer != null) {
+      observer.shown(node, hlc, reply);
+    }
+  }
+
+  /** It has looked for keys of a bucket. */
+  void searched(String bucket, boolean readable, Reply found) {
+    StepObserver observer = cluster.steps();
+    if (!readable) {
+      cluster.members().searchedInVain(bucket);
+    } else if (observer != null) {
+      observer.searched(
+          node,
+          StoredKeys.of(node.disk(), node.ring().table().parameters().placement(), bucket),
+          found);
+    }
+  }
+
+  /** What only the data machine's own counters tell; they end with the process. */
   static void counters(Sightings sightings, ReplicaStatistics statistics) {
     sightings.noteIf(statistics.discardedVersions() > 0, Reached.VERSION_DISCARDED);
     sightings.noteIf(statistics.expiredValues() > 0, Reached.VALUE_EXPIRED);

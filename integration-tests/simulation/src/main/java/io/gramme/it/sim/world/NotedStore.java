@@ -4,27 +4,31 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.node.data.ClockCeiling;
+import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.storage.StateChange;
-import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.ring.PartitionId;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A node's store as its steps meet it, with a note of what it could not do: what the node says of it is compared with that. */
-final class NotedStore extends ForwardingStore {
+/**
+ * A node's store and clock ceiling as its steps meet them, with a note of what they could not do: what the node says of it
+ * is compared with that.
+ */
+final class NotedStore extends ForwardingStore implements ClockCeiling {
+  private final NodeDisk disk;
+  private final HlcReservation reservation;
+  private final LongSupplier wallMillis;
   private StorageException.@Nullable Reason met;
   private boolean failed;
   private boolean ceilingRefused;
 
-  NotedStore(StorageEngine store) {
-    super(store);
-  }
-
-  /** The node's process has started anew. */
-  void isNew() {
-    failed = false;
-    ceilingRefused = false;
-    met = null;
+  NotedStore(NodeDisk disk, HlcReservation reservation, LongSupplier wallMillis) {
+    super(disk);
+    this.disk = disk;
+    this.reservation = reservation;
+    this.wallMillis = wallMillis;
   }
 
   /** A step begins; whether the store has failed before it. */
@@ -40,15 +44,22 @@ final class NotedStore extends ForwardingStore {
     return met == null && full && ceilingRefused ? StorageException.Reason.DISK_FULL : met;
   }
 
-  /** There was room for the clock's ceiling, or there was none, or the disk is of no further use (T3). */
-  void ceiling(@Nullable StorageException notRaised) {
-    ceilingRefused = notRaised != null;
-    failed |= notRaised != null && notRaised.reason().endsEngine();
-  }
-
   /** It is of no further use. */
   void fail() {
     failed = true;
+  }
+
+  @Override
+  public long raise(long stamp) throws StorageException {
+    try {
+      disk.raiseCeiling(reservation.ceilingFor(stamp, wallMillis.getAsLong()));
+    } catch (StorageException e) {
+      ceilingRefused = true;
+      failed |= e.reason().endsEngine();
+      throw e;
+    }
+    ceilingRefused = false;
+    return disk.ceiling();
   }
 
   @Override

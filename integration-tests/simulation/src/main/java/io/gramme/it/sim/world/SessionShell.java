@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** The shell around the machine of a client's session: carries out what it asks for, and tells who watches whose turn it is. */
 final class SessionShell implements SessionEffects {
   private static final CallListener NOBODY = new CallListener() {};
-  private static final int NO_CRASH = -1;
 
   private final SimCluster cluster;
   private final SimSession session;
@@ -31,10 +30,8 @@ final class SessionShell implements SessionEffects {
   private final OpenRequests requests;
   private final LiveCalls calls = new LiveCalls();
   private final Set<Alarm> alarms = new LinkedHashSet<>();
+  private final FanOutCrash crash = new FanOutCrash();
   private CallListener current = NOBODY;
-  private int copiesUntilCrash = NO_CRASH;
-  private int copiesInTurn;
-  private boolean crashing;
 
   SessionShell(SimCluster cluster, SimSession session, Seed seed) {
     this.cluster = cluster;
@@ -66,12 +63,12 @@ final class SessionShell implements SessionEffects {
   /** The machine handles an event in somebody's turn. */
   void turn(CallListener listener, SessionEvent event) {
     current = listener;
-    copiesInTurn = 0;
+    crash.turnBegins();
     session.machine().on(session.now(), event, this);
     current = NOBODY;
     listener.turned();
-    if (crashing && session.isUp()) {
-      cluster.sightings().noteIf(copiesInTurn > 0, Reached.CLIENT_CRASH_IN_FAN_OUT);
+    if (crash.isDue() && session.isUp()) {
+      cluster.sightings().noteIf(crash.isInFanOut(), Reached.CLIENT_CRASH_IN_FAN_OUT);
       session.crash();
     }
   }
@@ -82,19 +79,16 @@ final class SessionShell implements SessionEffects {
     current = current.sending(exchange.owner(), request);
     Request leaving = cluster.tampering().leaving(request);
     if (leaving == null) {
-      current.sent(cluster.nodeAt(address).id(), epoch, request);
+      current.sent(cluster.members().nodeAt(address).id(), epoch, request);
       return;
     }
-    SimNode node = cluster.nodeAt(address);
+    SimNode node = cluster.members().nodeAt(address);
     Copies copies = null;
     if (request instanceof Request.Write write) {
-      if (crashing || copiesUntilCrash == 0) {
-        crashing = true;
+      if (!crash.leaves()) {
         return;
       }
       copies = requests.copiesOf(write, node, current);
-      copiesInTurn++;
-      copiesUntilCrash -= copiesUntilCrash == NO_CRASH ? 0 : 1;
     }
     requests.send(exchange, node, epoch, request, leaving, copies, current, deadlineNanos);
   }
@@ -108,7 +102,7 @@ final class SessionShell implements SessionEffects {
   void connectionLost(SimNode node) {
     requests.connectionLost(node);
     if (session.isUp()) {
-      turn(NOBODY, new SessionEvent.ConnectionLost(cluster.addressOf(node)));
+      turn(NOBODY, new SessionEvent.ConnectionLost(cluster.members().addressOf(node)));
     }
   }
 
@@ -204,12 +198,12 @@ final class SessionShell implements SessionEffects {
 
   /** The process ends once so many further copies of writes have left; the next one does not leave any more. */
   void crashAfterCopies(int most) {
-    copiesUntilCrash = most;
+    crash.after(most);
   }
 
   /** It does not end by itself any more. */
   void cancelCrash() {
-    copiesUntilCrash = NO_CRASH;
+    crash.cancel();
   }
 
   /** The session is closed, and whoever watches its calls is told. */
@@ -241,8 +235,7 @@ final class SessionShell implements SessionEffects {
 
   /** Nobody hears of what was under way any more. */
   void clear() {
-    crashing = false;
-    copiesUntilCrash = NO_CRASH;
+    crash.clear();
     requests.clear();
     alarms.clear();
     calls.clear();

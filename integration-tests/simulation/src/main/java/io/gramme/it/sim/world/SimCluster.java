@@ -4,38 +4,20 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
-import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.node.control.ControlFailure;
-import io.gramme.node.control.ControlSettings;
-import io.gramme.node.control.Kept;
-import io.gramme.node.identity.Lives;
-import io.gramme.node.identity.NodeIdentity;
-import io.gramme.node.identity.RequestedParameters;
-import io.gramme.ring.PlacementParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
-  private static final long ANSWER_WAIT_MILLIS = 600;
   private static final long RESTART_NANOS = 300 * SimTime.MILLI;
 
   private final SimTime time;
-  private final MemberTable plan;
-  private final Set<String> unreadable = new TreeSet<>();
-  private boolean founding;
-
-  /** What all nodes know together. */
-  private ClusterRing ring;
-
-  private ClusterRing computed;
+  private final SimMembers members;
   private @Nullable ControlObserver controls;
   private boolean slowCallbacks;
   private @Nullable StepObserver steps;
@@ -66,18 +48,16 @@ public final class SimCluster {
       Seed seed,
       Trace trace) {
     this.time = time;
-    this.plan = ring.table();
-    this.ring = ring;
-    this.computed = ring;
     this.bounds = bounds;
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
-    List<NodeId> members = ring.table().current().members();
-    network = new SimNetwork(time, seed.fork(2), members.size() + clients);
+    members = new SimMembers(ring, nodes, trace, this.seed);
+    List<NodeId> ids = ring.table().current().members();
+    network = new SimNetwork(time, seed.fork(2), ids.size() + clients);
     messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
-    for (int i = 0; i < members.size(); i++) {
-      nodes.add(new SimNode(this, i, members.get(i), disks.of(i), seed.fork(100 + i)));
+    for (int i = 0; i < ids.size(); i++) {
+      nodes.add(new SimNode(this, i, ids.get(i), disks.of(i), seed.fork(100 + i)));
     }
     for (int i = 0; i < clients; i++) {
       sessions.add(new SimSession(this, i, seed.fork(200 + i)));
@@ -88,82 +68,33 @@ public final class SimCluster {
     return time;
   }
 
+  /** What all nodes know together. */
   public ClusterRing ring() {
-    return ring;
+    return members.known();
   }
 
-  /** The ring of a table, computed once. */
-  ClusterRing ringOf(MemberTable table) {
-    if (!computed.table().equals(table)) {
-      computed = ClusterRing.of(table);
-    }
-    return computed;
-  }
-
-  /** A ring is in force somewhere: who looks on knows what all nodes know together. */
-  void seen(ClusterRing inForce) {
-    MemberTable known = ring.table().join(inForce.table());
-    if (!known.equals(ring.table())) {
-      ring = ringOf(known);
-      trace.say("***", () -> "TABLE has epoch " + Long.toHexString(ring.epoch()));
-    }
-  }
-
-  /** A node could not look through all it holds: it may say of the bucket what is not so. */
-  void searchedInVain(String bucket) {
-    unreadable.add(bucket);
-  }
-
-  /** Whether some node could not tell whether it holds keys of a bucket. */
-  public boolean wasSearchedInVain(String bucket) {
-    return unreadable.contains(bucket);
-  }
-
-  /** What a node's process is to be. */
-  ControlSettings settings(SimNode node) {
-    List<Address> contacts = new ArrayList<>();
-    if (founding && node.index() > 0) {
-      contacts.add(addressOf(nodes.get(0)));
-      contacts.add(addressOf(nodes.get(node.index() - 1)));
-    }
-    PlacementParameters placement = plan.parameters().placement();
-    return new ControlSettings(
-        node.id(),
-        seed.nextLong(),
-        addressOf(node),
-        Objects.requireNonNull(plan.member(node.id())).seat(),
-        null,
-        null,
-        new RequestedParameters(
-            placement.partitions(), placement.replicas(), plan.parameters().dmaxMillis()),
-        plan.cluster(),
-        contacts,
-        ANSWER_WAIT_MILLIS,
-        1);
+  SimMembers members() {
+    return members;
   }
 
   /** Each node begins with an empty disk: the first one founds the cluster, and the others join it (rule E5). */
   public void found() {
-    founding = true;
-    nodes.forEach(SimNode::start);
+    members.found();
   }
 
   /** Each node comes back to the cluster as it was planned. */
   public void comeBack() {
-    for (SimNode node : nodes) {
-      NodeIdentity identity = NodeIdentity.first(plan.parameters(), node.id());
-      Operator.putDirectory(node, new Kept(identity, plan, Lives.NONE));
-      node.start();
-    }
+    members.comeBack();
   }
 
   /** Whether all nodes serve, with one table, and know that. */
   public boolean isFormed() {
-    return nodes.stream()
-        .allMatch(node -> node.serves()
-            && node.control().isSpread()
-            && node.ring().table().equals(ring.table())
-            && ring.table().current().members().size() == nodes.size());
+    return members.isFormed();
+  }
+
+  /** Whether some node could not tell whether it holds keys of a bucket. */
+  public boolean wasSearchedInVain(String bucket) {
+    return members.wasSearchedInVain(bucket);
   }
 
   /** A node has left service by itself; its supervisor starts it again. */
@@ -235,14 +166,6 @@ public final class SimCluster {
     return sessions;
   }
 
-  Address addressOf(SimNode node) {
-    return Objects.requireNonNull(plan.member(node.id())).address();
-  }
-
-  SimNode nodeAt(Address address) {
-    return nodes.get(address.port() - ClusterPlan.FIRST_PORT);
-  }
-
   /** A node's process ends; some clients notice. */
   public boolean crash(SimNode node) {
     boolean lost = node.crash();
@@ -258,6 +181,7 @@ public final class SimCluster {
   /** The owners of a key that are nodes here. */
   public List<SimNode> owners(Key key) {
     List<SimNode> owners = new ArrayList<>();
+    ClusterRing ring = ring();
     List<NodeId> ids = ring.owners(ring.partitionOf(key));
     for (SimNode node : nodes) {
       if (ids.contains(node.id())) {

@@ -13,6 +13,7 @@ import io.gramme.node.control.ControlFailure;
 import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Saving;
+import io.gramme.node.data.DataEvent;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.storage.StorageException;
 import java.util.LinkedHashMap;
@@ -41,6 +42,7 @@ final class SimControl implements ControlEffects {
   private final ControlMachine machine;
   private final Set<Long> holds = new LinkedHashSet<>();
   private final SimStreams streams;
+  private final ShownState shown;
   private final Map<Long, Arrival> asked = new LinkedHashMap<>();
   private long tickets;
   private long wakes;
@@ -61,6 +63,7 @@ final class SimControl implements ControlEffects {
     this.meanSaveNanos = meanSaveNanos;
     machine = ControlMachine.of(settings, disk.kept(node.disk().ceiling()), seed.fork(1));
     streams = new SimStreams(cluster, node, machine, seed.fork(2), this::tell);
+    shown = new ShownState(cluster, node);
   }
 
   /** How long a node's slot files take to write: some disks are slow. */
@@ -109,8 +112,8 @@ final class SimControl implements ControlEffects {
 
   @Override
   public void welcome(long ticket, Frame answer) {
-    if (answer instanceof Frame.Welcome shown) {
-      requireDurable(shown.table(), "a welcome");
+    if (answer instanceof Frame.Welcome showing) {
+      shown.table(showing.table(), "a welcome");
     }
     welcome = answer;
   }
@@ -131,9 +134,9 @@ final class SimControl implements ControlEffects {
   public void reply(long ticket, Reply reply) {
     Arrival arrival = asked.remove(ticket);
     if (arrival != null) {
-      MemberTable shown = reply.table();
-      if (shown != null) {
-        requireDurable(shown, "an answer");
+      MemberTable showing = reply.table();
+      if (showing != null) {
+        shown.table(showing, "an answer");
       }
       cluster.messages().reply(node, arrival, node.shownClock(), reply);
     }
@@ -142,9 +145,9 @@ final class SimControl implements ControlEffects {
   @Override
   public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
     if (request instanceof Request.InstallTable install) {
-      requireDurable(install.table(), "a push");
+      shown.table(install.table(), "a push");
     }
-    streams.send(exchange, cluster.nodeAt(member), epoch, request, deadlineNanos);
+    streams.send(exchange, cluster.members().nodeAt(member), epoch, request, deadlineNanos);
   }
 
   /** Sends something that the machine did not ask for, as operators do. */
@@ -187,10 +190,10 @@ final class SimControl implements ControlEffects {
 
   @Override
   public void entered(MemberTable table) {
-    requireDurable(table, "what it begins with");
+    shown.table(table, "what it begins with");
     node.later(seed.exponential(MEAN_START_NANOS), () -> {
       streams.close(); // those of the entry told of no start
-      node.serve(cluster.ringOf(table));
+      node.serve(cluster.members().ringOf(table));
       observer().serves(node);
       tell(new ControlEvent.DataStarted());
     });
@@ -198,15 +201,8 @@ final class SimControl implements ControlEffects {
 
   @Override
   public void ringChanged(MemberTable table) {
-    requireDurable(table, "what is in force");
-    node.ringChanged(cluster.ringOf(table));
-  }
-
-  private void requireDurable(MemberTable shown, String where) {
-    MemberTable durable = disk.table();
-    if (!shown.equals(durable) && (durable == null || !durable.join(shown).equals(durable))) {
-      observer().notDurable(node, where + " is " + shown + ", and its disk has " + durable);
-    }
+    shown.table(table, "what is in force");
+    node.ringChanged(cluster.members().ringOf(table));
   }
 
   private ControlObserver observer() {
@@ -215,25 +211,26 @@ final class SimControl implements ControlEffects {
 
   @Override
   public void clockHeard(long nodeHlc) {
-    node.clockHeard(nodeHlc);
+    node.data().clockHeard(nodeHlc);
   }
 
   @Override
   public void hold(long token, long millis) {
     cluster.sightings().note(Reached.HELD_FOR_A_JOIN);
     holds.add(token);
-    tellSoon(new ControlEvent.Held(token, node.hold(token, millis)));
+    node.data().tell(new DataEvent.Held(token, millis));
+    tellSoon(new ControlEvent.Held(token, node.disk().keyCount()));
   }
 
   @Override
   public void release(long token) {
     holds.remove(token);
-    node.release(token);
+    node.data().tell(new DataEvent.Released(token));
   }
 
   @Override
   public void findKeys(long search, String bucket) {
-    tellSoon(new ControlEvent.KeysFound(search, node.searchFor(bucket)));
+    tellSoon(new ControlEvent.KeysFound(search, node.data().searchFor(bucket)));
   }
 
   @Override

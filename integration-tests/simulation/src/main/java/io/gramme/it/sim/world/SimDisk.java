@@ -41,13 +41,10 @@ public final class SimDisk implements NodeDisk {
 
   private final Map<Place, Bytes> durable = new LinkedHashMap<>();
   private final List<Change> unforced = new ArrayList<>();
+  private final DiskFaults faults = new DiskFaults();
   private final Summarizer summarizer;
   private MemoryEngine memory;
   private long ceiling = Hlc.NONE;
-  private boolean failing;
-  private boolean failsOnce;
-  private boolean full;
-  private boolean damaged;
 
   /** A disk for the states of keys. */
   public SimDisk() {
@@ -62,14 +59,14 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
-    requireWorking();
-    requireSound(key);
+    faults.requireWorking();
+    faults.requireSound(key);
     Bytes[] before = new Bytes[1];
     Bytes after = memory.update(partition, key, current -> {
       before[0] = current;
       Bytes next = change.next(current);
-      if (full && next != current) {
-        throw new StorageException(StorageException.Reason.DISK_FULL, "the simulated disk is full");
+      if (next != current) {
+        faults.requireRoom();
       }
       return next;
     });
@@ -81,15 +78,15 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
-    requireWorking();
-    requireSound(key);
+    faults.requireWorking();
+    faults.requireSound(key);
     return memory.read(partition, key);
   }
 
   @Override
   public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
       throws StorageException {
-    requireWorking();
+    faults.requireWorking();
     return memory.next(partition, after);
   }
 
@@ -100,7 +97,7 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public void dropPartition(PartitionId partition) throws StorageException {
-    requireWorking();
+    faults.requireWorking();
     for (StoredState entry = memory.next(partition, null);
         entry != null;
         entry = memory.next(partition, entry.key())) {
@@ -111,7 +108,7 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public void force() throws StorageException {
-    requireWorking();
+    faults.requireWorking();
     keep(unforced.size());
   }
 
@@ -140,10 +137,8 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public void raiseCeiling(long stamp) throws StorageException {
-    requireWorking();
-    if (full) {
-      throw new StorageException(StorageException.Reason.DISK_FULL, "the simulated disk is full");
-    }
+    faults.requireWorking();
+    faults.requireRoom();
     ceiling = Math.max(ceiling, stamp);
   }
 
@@ -154,41 +149,32 @@ public final class SimDisk implements NodeDisk {
 
   @Override
   public void fail() {
-    failing = true;
+    faults.fail(false);
   }
 
   @Override
   public void failOnce() {
-    failing = true;
-    failsOnce = true;
+    faults.fail(true);
   }
 
   @Override
   public boolean isFailing() {
-    return failing;
+    return faults.isFailing();
   }
 
   @Override
   public boolean isReadable() {
-    return !failing && !damaged;
+    return faults.isReadable();
   }
 
   @Override
   public void setFull(boolean isFull) {
-    full = isFull;
+    faults.setFull(isFull);
   }
 
   @Override
   public void setDamaged(boolean isDamaged) {
-    damaged = isDamaged;
-  }
-
-  /** Keys with an even last byte are those that suffer. */
-  private void requireSound(Key key) throws StorageException {
-    if (damaged && (key.bytes().at(key.bytes().length() - 1) & 1) == 0) {
-      throw new StorageException(
-          StorageException.Reason.VALUE_DAMAGED, "the simulated disk has lost a value");
-    }
+    faults.setDamaged(isDamaged);
   }
 
   /** A record that is torn is one that is lost: its checksum does not match. */
@@ -196,10 +182,7 @@ public final class SimDisk implements NodeDisk {
   public int crash(int wanted) {
     keep(wanted);
     unforced.clear();
-    failing = false;
-    failsOnce = false;
-    full = false;
-    damaged = false;
+    faults.clear();
     memory = MemoryEngine.empty(summarizer);
     durable.forEach(this::load);
     return wanted;
@@ -243,12 +226,5 @@ public final class SimDisk implements NodeDisk {
     durable.putAll(image.states);
     ceiling = image.ceiling;
     crash(0);
-  }
-
-  private void requireWorking() throws StorageException {
-    if (failing) {
-      failing = !failsOnce;
-      throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the simulated disk fails");
-    }
   }
 }

@@ -1,14 +1,12 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.membership.NodeId;
-import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.control.ControlEvent;
 import io.gramme.node.control.ControlMachine;
-import io.gramme.node.identity.NodeIdentity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,13 +66,7 @@ final class SimStreams implements Requester {
   }
 
   private void open(SimNode to, SimLink link) {
-    NodeIdentity identity = node.controlDisk().identity();
-    NodeStart start = link.hello().start();
-    if (start != null && (identity == null || start.number() > identity.starts())) {
-      cluster
-          .controlObserver()
-          .notDurable(node, "tells of " + start + ", and its disk has " + identity);
-    }
+    new ShownState(cluster, node).start(link.hello().start());
     cluster.messages().greet(node, to, link.hello(), answer -> opened(to, link, answer));
   }
 
@@ -83,10 +75,10 @@ final class SimStreams implements Requester {
       return;
     }
     if (answer instanceof Frame.Welcome welcome) {
-      told.accept(new ControlEvent.Welcomed(cluster.addressOf(to), welcome));
+      told.accept(new ControlEvent.Welcomed(cluster.members().addressOf(to), welcome));
       link.open();
     } else if (answer instanceof Frame.Rejection rejection) {
-      told.accept(new ControlEvent.Rejected(cluster.addressOf(to), rejection));
+      told.accept(new ControlEvent.Rejected(cluster.members().addressOf(to), rejection));
       links.remove(to);
       List<Long> waiting = new ArrayList<>();
       sent.forEach((correlation, each) -> {

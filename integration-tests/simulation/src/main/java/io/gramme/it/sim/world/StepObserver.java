@@ -17,7 +17,7 @@ public interface StepObserver {
    * @param after the state that is stored now
    * @param discarded how many versions the node says it has given up by this step (K5)
    */
-  void applied(SimNode node, Request.Keyed request, Bytes before, Bytes after, long discarded);
+  void applied(SimNode node, Request.Change request, Bytes before, Bytes after, long discarded);
 
   /**
    * A step has answered.
@@ -44,6 +44,6 @@ public interface StepObserver {
   /** An answer leaves a node together with its clock. */
   void shown(SimNode node, long hlc, Reply reply);
 
-  /** A write was in memory alone for longer than an interval bucket allows (rule T5), when it was forced or lost. */
-  void forcedLate(SimNode node, long nanos);
+  /** What a node had in memory alone is on its disk, or lost; the oldest of it was there for so long (rule T5). */
+  void forced(SimNode node, long longestNanos);
 }

@@ -27,7 +27,7 @@ final class TableFetch {
       Consumer<SessionEvent> then) {
     TableFetch fetch = new TableFetch(address, then);
     Frame.Hello hello = Frame.Hello.ofDriver(ClusterPlan.CLUSTER, hlc);
-    cluster.messages().greet(session, cluster.nodeAt(address), hello, fetch::ended);
+    cluster.messages().greet(session, cluster.members().nodeAt(address), hello, fetch::ended);
     long span = Math.max(0, deadlineNanos - session.now().monotonicNanos());
     session.later(span, () -> fetch.ended(null));
   }

@@ -1,0 +1,139 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.node.control.ControlSettings;
+import io.gramme.node.control.Kept;
+import io.gramme.node.identity.Lives;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.identity.RequestedParameters;
+import io.gramme.ring.PlacementParameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The nodes as members of their cluster: what each process is to be, where it listens, and what all know together. */
+final class SimMembers {
+  private static final long ANSWER_WAIT_MILLIS = 600;
+
+  private final MemberTable plan;
+  private final List<SimNode> nodes;
+  private final Trace trace;
+  private final Seed seed;
+  private final Set<String> unreadable = new TreeSet<>();
+  private boolean founding;
+
+  /** What all nodes know together. */
+  private ClusterRing known;
+
+  private ClusterRing computed;
+
+  /**
+   * Members as they are planned.
+   *
+   * @param nodes all of them, once there are any
+   */
+  SimMembers(ClusterRing planned, List<SimNode> nodes, Trace trace, Seed seed) {
+    this.plan = planned.table();
+    this.nodes = nodes;
+    this.trace = trace;
+    this.seed = seed;
+    this.known = planned;
+    this.computed = planned;
+  }
+
+  /** What all nodes know together. */
+  ClusterRing known() {
+    return known;
+  }
+
+  /** The ring of a table, computed once. */
+  ClusterRing ringOf(MemberTable table) {
+    if (!computed.table().equals(table)) {
+      computed = ClusterRing.of(table);
+    }
+    return computed;
+  }
+
+  /** A ring is in force somewhere: who looks on knows what all nodes know together. */
+  void seen(ClusterRing inForce) {
+    MemberTable joined = known.table().join(inForce.table());
+    if (!joined.equals(known.table())) {
+      known = ringOf(joined);
+      trace.say("***", () -> "TABLE has epoch " + Long.toHexString(known.epoch()));
+    }
+  }
+
+  Address addressOf(SimNode node) {
+    return planned(node).address();
+  }
+
+  SimNode nodeAt(Address address) {
+    return nodes.get(address.port() - ClusterPlan.FIRST_PORT);
+  }
+
+  private MemberRecord planned(SimNode node) {
+    return Objects.requireNonNull(plan.member(node.id()));
+  }
+
+  /** What a node's process is to be. */
+  ControlSettings settings(SimNode node) {
+    List<Address> contacts = new ArrayList<>();
+    if (founding && node.index() > 0) {
+      contacts.add(addressOf(nodes.get(0)));
+      contacts.add(addressOf(nodes.get(node.index() - 1)));
+    }
+    PlacementParameters placement = plan.parameters().placement();
+    return new ControlSettings(
+        node.id(),
+        seed.nextLong(),
+        addressOf(node),
+        planned(node).seat(),
+        null,
+        null,
+        new RequestedParameters(
+            placement.partitions(), placement.replicas(), plan.parameters().dmaxMillis()),
+        plan.cluster(),
+        contacts,
+        ANSWER_WAIT_MILLIS,
+        1);
+  }
+
+  /** Each node begins with an empty disk: the first one founds the cluster, and the others join it (rule E5). */
+  void found() {
+    founding = true;
+    nodes.forEach(SimNode::start);
+  }
+
+  /** Each node comes back to the cluster as it was planned. */
+  void comeBack() {
+    for (SimNode node : nodes) {
+      NodeIdentity identity = NodeIdentity.first(plan.parameters(), node.id());
+      Operator.putDirectory(node, new Kept(identity, plan, Lives.NONE));
+      node.start();
+    }
+  }
+
+  /** Whether all nodes serve, with one table, and know that. */
+  boolean isFormed() {
+    return nodes.stream()
+        .allMatch(node -> node.serves()
+            && node.control().isSpread()
+            && node.ring().table().equals(known.table())
+            && known.table().current().members().size() == nodes.size());
+  }
+
+  /** A node could not look through all it holds: it may say of the bucket what is not so. */
+  void searchedInVain(String bucket) {
+    unreadable.add(bucket);
+  }
+
+  /** Whether some node could not tell whether it holds keys of a bucket. */
+  boolean wasSearchedInVain(String bucket) {
+    return unreadable.contains(bucket);
+  }
+}
