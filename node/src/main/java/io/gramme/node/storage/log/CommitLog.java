@@ -31,7 +31,7 @@ public final class CommitLog implements AutoCloseable {
   private final Disk disk;
   private final SegmentSupply supply;
   private final LogIndex index;
-  private final List<String> unremoved = new ArrayList<>();
+  private final List<Full> unremoved = new ArrayList<>();
   private final Deque<Full> full = new ArrayDeque<>();
   private BatchBuffer filling = new BatchBuffer();
   private BatchBuffer idle = new BatchBuffer();
@@ -48,8 +48,8 @@ public final class CommitLog implements AutoCloseable {
   private boolean closed;
   private @Nullable StorageException failure;
 
-  /** A segment nothing is written to any more, and its last record. */
-  private record Full(long number, String name, long last) {}
+  /** A segment nothing is written to any more, its last record, and whether its file may be used again. */
+  private record Full(long number, String name, long last, boolean reusable) {}
 
   private CommitLog(Disk disk, SegmentSupply supply, LogIndex index, LogEnd end) {
     this.disk = disk;
@@ -58,7 +58,7 @@ public final class CommitLog implements AutoCloseable {
     segmentNumber = end.segment();
     appended = end.sequence();
     durable = end.sequence();
-    end.names().forEach((number, name) -> full.add(new Full(number, name, end.sequence())));
+    end.names().forEach((number, name) -> full.add(new Full(number, name, end.sequence(), false)));
   }
 
   /** Whether a directory with these files has a log. */
@@ -114,6 +114,9 @@ public final class CommitLog implements AutoCloseable {
     } finally {
       if (!noted) {
         next.close();
+        if (supply.isOrdinary(next.sectors())) {
+          supply.keep(SegmentName.of(next.number()));
+        }
       }
     }
     segmentNumber++;
@@ -189,7 +192,11 @@ public final class CommitLog implements AutoCloseable {
       throw failed(e);
     }
     durable = appended;
-    full.add(new Full(before.number(), SegmentName.of(before.number()), appended));
+    full.add(new Full(
+        before.number(),
+        SegmentName.of(before.number()),
+        appended,
+        supply.isOrdinary(before.sectors())));
   }
 
   private void writeOut() throws StorageException {
@@ -305,15 +312,15 @@ public final class CommitLog implements AutoCloseable {
   }
 
   /**
-   * Removes the segments that hold nothing above this number: a checkpoint that is on disk has it all. What cannot be
-   * removed now is no part of the log any more and is tried again later.
+   * Removes the segments that hold nothing above this number, or keeps them to be used again: a checkpoint that is on
+   * disk has it all. What cannot be removed now is no part of the log any more and is tried again later.
    */
   public void release(long sequence) {
     long first = 0;
     synchronized (this) {
       while (!full.isEmpty() && full.getFirst().last() <= sequence) {
         Full released = full.removeFirst();
-        unremoved.add(released.name());
+        unremoved.add(released);
         first = full.isEmpty() ? released.number() + 1 : full.getFirst().number();
       }
     }
@@ -327,10 +334,13 @@ public final class CommitLog implements AutoCloseable {
   }
 
   private synchronized void removeReleased() {
-    for (Iterator<String> names = unremoved.iterator(); names.hasNext(); ) {
+    for (Iterator<Full> released = unremoved.iterator(); released.hasNext(); ) {
+      Full next = released.next();
       try {
-        disk.delete(names.next());
-        names.remove();
+        if (!next.reusable() || !supply.keep(next.name())) {
+          disk.delete(next.name());
+        }
+        released.remove();
       } catch (IOException e) {
         // Tried again with the next ones, and at the next opening.
       }

@@ -6,7 +6,7 @@ import io.gramme.node.storage.disk.DiskFile;
 import java.io.IOException;
 
 /**
- * The segment that is being written: a file filled with zeros, overwritten sector by sector. {@link #reserve} belongs to
+ * The segment that is being written: a file of fixed size, overwritten sector by sector. {@link #reserve} belongs to
  * whoever fills batches; writing and forcing to the one thread that leads.
  */
 final class Segment {
@@ -21,6 +21,10 @@ final class Segment {
     this.number = number;
     this.file = file;
     this.sectors = sectors;
+  }
+
+  int sectors() {
+    return sectors;
   }
 
   long number() {

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 
 /** The first sector of a segment: magic, format version, number of sectors, CRC-32C of these, zeros. */
 final class SegmentHeader {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final long MAGIC = 0x4752_414d_4d45_4c47L; // GRAMMELG
   private static final int VERSION_AT = Long.BYTES;

@@ -6,20 +6,31 @@ import io.gramme.node.storage.disk.DiskFailures;
 import io.gramme.node.storage.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes segments: filled with zeros and forced under a spare name, then renamed, so that a file with a segment's name is
- * always whole. One is kept ready, since filling it takes as long as many writes. Thread-safe.
+ * Makes segments. The file of one that the log does not need any more is used again, so that each byte is written once;
+ * what stands in it is told by its number ({@link Sector}). When there is none, a file is filled with zeros and forced
+ * under a spare name, then renamed, so that one with a segment's name is always whole. One is kept ready, since filling
+ * it takes as long as many writes. Thread-safe.
  */
 final class SegmentSupply {
   private static final int FILL_BYTES = 64 << 10;
+
+  /** About as many as one pass sets free. */
+  private static final int MOST_KEPT = 4;
 
   private final Disk disk;
   private final int sectors;
   private final Executor background;
   private @Nullable DiskFile spare;
+
+  /** Names of released segments of ordinary size, to be used again. */
+  private final Deque<String> released = new ArrayDeque<>();
+
   private @Nullable StorageException failure;
   private @Nullable StorageException full;
   private boolean making;
@@ -38,19 +49,48 @@ final class SegmentSupply {
    * @throws StorageException DISK_FULL when there is no room; it may be asked for again
    */
   synchronized Segment take(long number, int needed) throws StorageException {
+    boolean ordinary = needed < sectors;
+    String again = ordinary && failure == null ? released.poll() : null;
+    if (again != null) {
+      return new Segment(number, named(open(again), again, number), sectors);
+    }
     awaitSpare();
     requireRoom();
-    boolean ordinary = needed < sectors;
     int size = ordinary ? sectors : needed + 1;
     DiskFile file = ordinary && spare != null ? spare : replaceSpare(size);
     spare = null;
+    return new Segment(number, named(file, SegmentName.SPARE, number), size);
+  }
+
+  private DiskFile open(String name) throws StorageException {
     try {
-      disk.rename(SegmentName.SPARE, SegmentName.of(number));
+      return disk.open(name);
+    } catch (IOException e) {
+      throw DiskFailures.unrepeatable("opening a log segment to be used again", e);
+    }
+  }
+
+  private DiskFile named(DiskFile file, String before, long number) throws StorageException {
+    try {
+      disk.rename(before, SegmentName.of(number));
     } catch (IOException e) {
       throw DiskFailures.unrepeatable("naming a log segment", e);
     }
     DiskFailures.forceNames(disk, "the name of a log segment");
-    return new Segment(number, file, size);
+    return file;
+  }
+
+  boolean isOrdinary(int size) {
+    return size == sectors;
+  }
+
+  /**
+   * Keeps the file of a released segment of ordinary size to be used again.
+   *
+   * @return false when enough of them wait already: the file is to be removed
+   */
+  synchronized boolean keep(String name) {
+    return !closed && released.size() < MOST_KEPT && released.add(name);
   }
 
   /** One that is being made is ready sooner than another; on a full disk it may never be. */
@@ -114,7 +154,7 @@ final class SegmentSupply {
   /** Does not keep others out while it fills. */
   private void makeSpare() {
     synchronized (this) {
-      if (spare != null || failure != null || making || closed) {
+      if (spare != null || !released.isEmpty() || failure != null || making || closed) {
         return;
       }
       making = true;
@@ -163,8 +203,9 @@ final class SegmentSupply {
 
   private static void fill(DiskFile file, int size) throws IOException {
     long end = (long) size * Sector.BYTES;
+    ByteBuffer zeros = ByteBuffer.allocate(FILL_BYTES);
     for (long at = 0; at < end; at += FILL_BYTES) {
-      file.write(ByteBuffer.allocate((int) Math.min(FILL_BYTES, end - at)), at);
+      file.write(zeros.clear().limit((int) Math.min(FILL_BYTES, end - at)), at);
     }
     file.write(SegmentHeader.encode(size), 0);
   }
