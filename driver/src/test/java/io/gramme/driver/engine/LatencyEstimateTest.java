@@ -38,7 +38,8 @@ class LatencyEstimateTest {
       recent[i % 256] = nanos;
       estimate.readTook(NODE, nanos, at(i));
       if (i % 256 == 255) {
-        assertThat(estimate.hedgeNanos()).isEqualTo(Arrays.stream(recent).sorted().toArray()[242]);
+        assertThat(estimate.hedgeNanos())
+            .isEqualTo(Arrays.stream(recent).sorted().toArray()[242]);
       }
     }
   }

@@ -15,10 +15,10 @@ public interface DataEffects {
   void reply(long ticket, Reply reply);
 
   /**
-   * Makes everything that the store was given durable; {@link DataEvent.Forced} or {@link DataEvent.ForceFailed} comes
-   * back, and no item before it.
+   * Makes what the store was given durable up to this {@linkplain StorageEngine#lastChange() change}; {@link
+   * DataEvent.Forced} or {@link DataEvent.ForceFailed} comes back. Items may come before it, and are another round.
    */
-  void force();
+  void force(long change);
 
   /** A {@link DataEvent.Woken} is wanted then; a later wish replaces an earlier one. */
   void wakeAt(long monotonicNanos);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node's data: executes reads, writes and repairs one after the other, each at once and whole (rule S1), in rounds that
  * share a durable point, and gives the answers out when what they show is durable (rule S2) and not above the durable
- * ceiling of the clock (rule T3).
+ * ceiling of the clock (rule T3). While one round is being made durable the next one is executed.
  *
  * <p>A round that applied nothing but writes of buckets with {@link io.gramme.membership.Durability#INTERVAL} is
  * answered without a durable point, which follows within a second and a tenth of Dmax (rule T5).
@@ -33,9 +33,11 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   private MemberTable table;
   private Round round = new Round();
   private long expiredBefore;
-  private boolean forcing;
 
-  /** The clock when the round ended: nothing that it shows has a later stamp. */
+  /** The round that is being made durable, or null. */
+  private @Nullable Round forcing;
+
+  /** The clock when the round that is shown next ended: nothing that it shows has a later stamp. */
   private long reached;
 
   private long shown;
@@ -102,13 +104,11 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     } else if (event instanceof DataEvent.RoundEnded) {
       end(now, event, effects);
     } else if (event instanceof DataEvent.Forced) {
-      forcing = false;
-      unforced = false;
-      show(now, event, effects);
+      showForced(now, event, effects);
     } else if (event instanceof DataEvent.ForceFailed failed) {
-      forcing = false;
       fail(failed.detail());
-      show(now, event, effects);
+      showForced(now, event, effects);
+      show(now, event, takeRound(), effects);
     } else if (event instanceof DataEvent.Woken) {
       woken(now, effects);
     } else if (event instanceof DataEvent.RingChanged changed) {
@@ -184,14 +184,16 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
         : Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed");
   }
 
-  /** S2: durable first, then shown. */
+  /** S2: durable first, then shown; what was durable before waits for no other item. */
   private void end(Time now, DataEvent event, DataEffects effects) {
+    if (forcing != null) {
+      round.showUnchanged(forcing, shown, effects);
+      return;
+    }
     reached = replica.hlc(now);
     boolean due = unforced && now.monotonicNanos() - forceDueNanos >= 0;
     if (failure == null && (due || round.mustForce(table))) {
-      // S2: what was durable before the round waits for no other item; the clock shown last is
-      // below its ceiling (T3).
-      round.showUnchanged(shown, effects);
+      round.showUnchanged(null, shown, effects); // the clock shown last is below its ceiling (T3)
       force(effects);
       return;
     }
@@ -200,11 +202,11 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
       forceDueNanos = now.monotonicNanos() + intervalNanos();
       effects.wakeAt(forceDueNanos);
     }
-    show(now, event, effects);
+    show(now, event, takeRound(), effects);
   }
 
   private void woken(Time now, DataEffects effects) {
-    if (!unforced || forcing || failure != null) {
+    if (!unforced || forcing != null || failure != null) {
       return;
     }
     if (now.monotonicNanos() - forceDueNanos >= 0) {
@@ -216,8 +218,24 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   }
 
   private void force(DataEffects effects) {
-    forcing = true;
-    effects.force();
+    forcing = takeRound();
+    unforced = false;
+    effects.force(effects.store().lastChange());
+  }
+
+  private Round takeRound() {
+    Round ended = round;
+    round = new Round();
+    expiredBefore = counters.expiredValues;
+    return ended;
+  }
+
+  private void showForced(Time now, DataEvent event, DataEffects effects) {
+    Round done = forcing;
+    forcing = null;
+    if (done != null) {
+      show(now, event, done, effects);
+    }
   }
 
   /**
@@ -234,7 +252,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   }
 
   /** T3: the ceiling first, then the stamps below it. */
-  private void show(Time now, DataEvent event, DataEffects effects) {
+  private void show(Time now, DataEvent event, Round ended, DataEffects effects) {
     if (failure == null) {
       try {
         shown = clock.shown(reached, now.monotonicNanos());
@@ -247,11 +265,8 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     }
     if (failure != null) {
       unforced = false; // nothing will be made durable any more
-      round.failUndurable("the store failed: " + failure);
+      ended.failUndurable("the store failed: " + failure);
     }
-    Round ended = round;
-    round = new Round();
-    expiredBefore = counters.expiredValues;
     ended.show(shown, effects);
   }
 }

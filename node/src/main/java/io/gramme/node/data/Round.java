@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What is executed between two durable points, and the answers that wait until what they show is durable (rule S2). */
 final class Round {
@@ -19,11 +19,15 @@ final class Round {
   private final List<Answer> answers = new ArrayList<>();
   private long bytes;
   private int reads;
+  private final Set<Key> changedKeys = new LinkedHashSet<>();
 
   void add(long ticket, Request request, Reply reply) {
     answers.add(new Answer(ticket, request, reply));
     bytes += request.estimatedBytes() + reply.estimatedBytes();
     reads += reply instanceof Reply.State ? 1 : 0;
+    if (reply instanceof Reply.Applied && request instanceof Request.Keyed write) {
+      changedKeys.add(write.key());
+    }
   }
 
   int size() {
@@ -37,23 +41,17 @@ final class Round {
 
   /** Whether a write was applied that is not acknowledged before it is on disk. */
   boolean mustForce(MemberTable table) {
-    return applied(bucket -> table.durabilityOf(bucket) == Durability.FSYNC);
-  }
-
-  /** Whether a write was applied. */
-  boolean changed() {
-    return applied(bucket -> true);
-  }
-
-  private boolean applied(Predicate<String> bucket) {
-    for (Answer answer : answers) {
-      if (answer.reply instanceof Reply.Applied
-          && answer.request instanceof Request.Keyed request
-          && bucket.test(request.key().bucket())) {
+    for (Key key : changedKeys) {
+      if (table.durabilityOf(key.bucket()) == Durability.FSYNC) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a write was applied. */
+  boolean changed() {
+    return !changedKeys.isEmpty();
   }
 
   /** What was not made durable must neither be acknowledged nor shown; a plain refusal did and shows nothing. */
@@ -66,24 +64,20 @@ final class Round {
   }
 
   /**
-   * Gives out the answers to reads of keys that this round did not change, with no stamp above the ceiling: what they
-   * show is as durable as before the round, whatever becomes of its force.
+   * Gives out the answers to reads of keys that neither this round nor the one that is being forced has changed, with no
+   * stamp above the ceiling: what they show is as durable as before both, whatever becomes of the force.
    */
-  void showUnchanged(long ceiling, DataEffects effects) {
+  void showUnchanged(@Nullable Round forcing, long ceiling, DataEffects effects) {
     if (reads == 0) {
       return;
-    }
-    Set<Key> changed = new LinkedHashSet<>();
-    for (Answer answer : answers) {
-      if (answer.reply instanceof Reply.Applied && answer.request instanceof Request.Keyed write) {
-        changed.add(write.key());
-      }
     }
     answers.removeIf(answer -> {
       boolean ready = answer.reply instanceof Reply.State
           && answer.request instanceof Request.Keyed read
-          && !changed.contains(read.key());
+          && !changedKeys.contains(read.key())
+          && (forcing == null || !forcing.changedKeys.contains(read.key()));
       if (ready) {
+        reads--;
         effects.reply(answer.ticket, below(ceiling, answer.reply));
       }
       return ready;

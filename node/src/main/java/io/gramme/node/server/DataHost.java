@@ -14,10 +14,10 @@ import io.gramme.node.data.ReplicaStatistics;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the store's thread does around a {@link DataMachine}: hands it what is queued, round by round, forces the engine
- * when it says so, and sends its answers. Only the published numbers may be read by other threads.
+ * What the store's thread does around a {@link DataMachine}: hands it what is queued, round by round, has the engine
+ * forced when it says so, and sends its answers. While a round of many is being forced on a thread of its own, the next
+ * one is executed; one of few is forced at once, since nothing would be won. Only the published numbers may be read by
+ * other threads.
  */
 final class DataHost implements DataEffects {
   private static final Logger LOG = LoggerFactory.getLogger(DataHost.class);
@@ -40,7 +42,10 @@ final class DataHost implements DataEffects {
 
   private static final long FULL_RETRY_MILLIS = 100;
 
-  /** The ticket of a search; those of items are places in the round. */
+  /** A round of fewer items is forced by the store's thread itself: two switches of threads cost more than they bring. */
+  private static final int WORTH_A_THREAD = 4;
+
+  /** The ticket of a search; those of items are not negative. */
   private static final long SEARCH = -1;
 
   private final StoreQueue queue;
@@ -54,16 +59,24 @@ final class DataHost implements DataEffects {
 
   private final ParkedReads parked = new ParkedReads();
 
-  /** Of the round; a ticket is a place in it. */
-  private final List<Work> work = new ArrayList<>();
-
+  private final OpenWork open = new OpenWork();
   private final OutgoingAnswers answers = new OutgoingAnswers();
   private @Nullable CompletableFuture<Reply> searching;
-  private boolean forceWanted;
+  private final Executor forcer;
+  private final Runnable wake;
+  private @Nullable Long forceWanted;
+  private boolean forcing;
+
+  /** What came of the force on another thread. */
+  private volatile @Nullable DataEvent forced;
+
   private @Nullable Long wakeAtNanos;
 
   private final Tenfold valve = new Tenfold();
   private final RecentPace pace = RecentPace.keeping(7.0 / 8);
+  private int endedItems;
+  private long begunNanos;
+  private long lastEndNanos;
   private volatile long nanosPerItem;
   private volatile long hlc;
   private volatile long keyCount;
@@ -71,17 +84,29 @@ final class DataHost implements DataEffects {
   private volatile @Nullable String failure;
   private volatile @Nullable String outOfService;
 
+  /**
+   * Around a machine and its engine.
+   *
+   * @param failed told once when the store has failed
+   * @param forcer runs forces, one at a time
+   * @param wake has {@link #next} called, by any thread
+   */
   DataHost(
       StoreQueue queue,
       StorageEngine engine,
       DataMachine machine,
       Consumer<String> failed,
-      Supplier<Time> time) {
+      Supplier<Time> time,
+      Executor forcer,
+      Runnable wake) {
     this.queue = queue;
     this.engine = engine;
     this.machine = machine;
     this.failed = failed;
     this.time = time;
+    this.forcer = forcer;
+    this.wake = wake;
+    lastEndNanos = time.get().monotonicNanos();
     hlc = machine.hlc();
     keyCount = engine.keyCount();
     statistics = machine.statistics();
@@ -117,7 +142,12 @@ final class DataHost implements DataEffects {
 
   /** Whether something can be done now; reads that wait for room of their stream cannot. */
   boolean hasWork() {
-    return !taken.isEmpty() || !queue.isEmpty();
+    return forced != null || (machine.takesMore() && (!taken.isEmpty() || !queue.isEmpty()));
+  }
+
+  /** Whether a force is under way, or what came of it was not looked at yet. */
+  boolean isForcing() {
+    return forcing;
   }
 
   /** How long the thread may rest, in nanoseconds: 0 or less for not at all, null for as long as nothing comes. */
@@ -129,7 +159,10 @@ final class DataHost implements DataEffects {
 
   /** Handles what is queued, up to the end of a round, or what is due. */
   void next() {
-    long begun = time.get().monotonicNanos();
+    takeForced();
+    if (machine.roundItems() == 0) {
+      begunNanos = time.get().monotonicNanos();
+    }
     while (machine.takesMore()) {
       Work next = taken.poll();
       if (next != null) {
@@ -142,20 +175,45 @@ final class DataHost implements DataEffects {
       }
       take(task);
     }
-    int items = machine.roundItems();
+    if (!forcing) {
+      endedItems = machine.roundItems();
+    }
     tell(new DataEvent.RoundEnded());
-    Long wake = nanosToWake();
-    if (wake != null && wake <= 0) {
+    Long due = nanosToWake();
+    if (due != null && due <= 0) {
       wakeAtNanos = null;
       tell(new DataEvent.Woken());
     }
-    if (items >= TELLING_ITEMS) {
-      pace.add(time.get().monotonicNanos() - begun, items);
-      nanosPerItem = pace.nanosPerItem();
+    if (!forcing) {
+      notePace();
     }
     publish();
-    work.clear();
     answers.send();
+  }
+
+  /** What another thread has forced is shown before anything else is done. */
+  private void takeForced() {
+    DataEvent came = forced;
+    if (came != null) {
+      forced = null;
+      forcing = false;
+      tell(came);
+      notePace();
+      publish();
+      answers.send();
+    }
+  }
+
+  private void notePace() {
+    long now = time.get().monotonicNanos();
+    if (endedItems >= TELLING_ITEMS) {
+      // A round that was executed while another was being forced has taken the time after that.
+      long from = begunNanos - lastEndNanos > 0 ? begunNanos : lastEndNanos;
+      pace.add(now - from, endedItems);
+      nanosPerItem = pace.nanosPerItem();
+    }
+    endedItems = 0;
+    lastEndNanos = now;
   }
 
   private void take(StoreQueue.Task task) {
@@ -202,9 +260,8 @@ final class DataHost implements DataEffects {
   }
 
   private void step(Work next) {
-    work.add(next);
     tell(new DataEvent.Arrived(
-        work.size() - 1, next.item(), next.arrivedNanos(), next.fromNode(), next.senderHlc()));
+        open.add(next), next.item(), next.arrivedNanos(), next.fromNode(), next.senderHlc()));
   }
 
   private void execute(StoreQueue.Command command) {
@@ -230,15 +287,29 @@ final class DataHost implements DataEffects {
         defect(next, e);
         machine.on(time.get(), new DataEvent.ForceFailed("the data machine failed: " + e), this);
       }
-      next = forceWanted ? forced() : null;
+      Long wanted = forceWanted;
+      forceWanted = null;
+      next = wanted == null ? null : makeDurable(wanted);
     }
   }
 
-  private DataEvent forced() {
-    forceWanted = false;
+  /** Returns what came of it; null when that is told later. */
+  private @Nullable DataEvent makeDurable(long change) {
     answers.send(); // they wait for no force
+    if (endedItems < WORTH_A_THREAD) {
+      return forced(change);
+    }
+    forcing = true;
+    forcer.execute(() -> {
+      forced = forced(change);
+      wake.run();
+    });
+    return null;
+  }
+
+  private DataEvent forced(long change) {
     try {
-      engine.force();
+      engine.force(change);
       return new DataEvent.Forced();
     } catch (StorageException | RuntimeException | Error e) {
       LOG.error("the store failed", e);
@@ -255,15 +326,15 @@ final class DataHost implements DataEffects {
   public void reply(long ticket, Reply reply) {
     CompletableFuture<Reply> search = searching;
     if (ticket != SEARCH) {
-      answers.add(work.get((int) ticket), reply);
+      answers.add(open.take(ticket), reply);
     } else if (search != null) {
       search.complete(reply);
     }
   }
 
   @Override
-  public void force() {
-    forceWanted = true;
+  public void force(long change) {
+    forceWanted = change;
   }
 
   @Override

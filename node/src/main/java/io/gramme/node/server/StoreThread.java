@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,15 +37,27 @@ public final class StoreThread implements AutoCloseable {
   private final StoreQueue queue;
   private final DataHost host;
   private final Thread thread;
+  private final ExecutorService forcer;
   private volatile boolean idle;
   private volatile boolean closing;
   private volatile boolean ended;
 
-  private StoreThread(String name, StoreQueue queue, DataHost host) {
-    this.queue = queue;
-    this.host = host;
-    thread = new Thread(this::run, name);
+  private StoreThread(
+      String name,
+      StorageEngine engine,
+      DataMachine machine,
+      Consumer<String> failed,
+      Supplier<Time> time) {
+    queue = new StoreQueue();
+    forcer = Executors.newSingleThreadExecutor(force -> daemon(force, name + "-force"));
+    host = new DataHost(queue, engine, machine, failed, time, forcer, this::wake);
+    thread = daemon(this::run, name);
+  }
+
+  private static Thread daemon(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -73,11 +87,9 @@ public final class StoreThread implements AutoCloseable {
       long hlcStart,
       Consumer<String> failed,
       Supplier<Time> time) {
-    StoreQueue queue = new StoreQueue();
     DataMachine machine = DataMachine.of(
         settings.withRounds(DataHost.ROUND_ITEMS, DataHost.ROUND_BYTES), ring, hlcStart);
-    DataHost host = new DataHost(queue, engine, machine, failed, time);
-    StoreThread store = new StoreThread(name, queue, host);
+    StoreThread store = new StoreThread(name, engine, machine, failed, time);
     store.thread.start();
     return store;
   }
@@ -214,7 +226,7 @@ public final class StoreThread implements AutoCloseable {
 
   private void run() {
     try {
-      while (!closing || host.hasWork()) {
+      while (!closing || host.hasWork() || host.isForcing()) {
         Long wake = host.nanosToWake();
         if (!host.hasWork() && (wake == null || wake > 0)) {
           rest();
@@ -224,6 +236,7 @@ public final class StoreThread implements AutoCloseable {
       }
     } finally {
       ended = true;
+      forcer.shutdown();
       host.refuseQueued();
       host.close();
     }
@@ -232,7 +245,7 @@ public final class StoreThread implements AutoCloseable {
   private void rest() {
     idle = true;
     // Whoever adds after this look sees that the thread is idle and wakes it.
-    if (!host.hasWork() && !closing) {
+    if (!host.hasWork() && (!closing || host.isForcing())) {
       park();
     }
     idle = false;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryEngine implements StorageEngine {
   private final TreeMap<byte[], Kept> states = new TreeMap<>(Arrays::compareUnsigned);
   private final Summaries summaries = Summaries.empty();
+  private long changes;
   private final Summarizer summarizer;
 
   private MemoryEngine(Summarizer summarizer) {
@@ -42,6 +43,7 @@ public final class MemoryEngine implements StorageEngine {
     // A slice would keep the whole message it came in alive.
     Kept after =
         next.isEmpty() ? null : new Kept(next.compact(), summarizer.of(key.hash(), next, change));
+    changes++;
     if (after == null) {
       states.remove(stored);
     } else {
@@ -79,13 +81,19 @@ public final class MemoryEngine implements StorageEngine {
 
   @Override
   public void dropPartition(PartitionId partition) {
+    changes++;
     byte[] prefix = StorageKey.prefixOf(partition);
     states.subMap(prefix, StorageKey.endOf(partition)).clear();
     summaries.remove(partition);
   }
 
   @Override
-  public void force() {}
+  public long lastChange() {
+    return changes;
+  }
+
+  @Override
+  public void force(long change) {}
 
   @Override
   public long keyCount() {

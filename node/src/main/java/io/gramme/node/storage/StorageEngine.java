@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of encoded key states, ordered by partition, bucket (as UTF-8) and key (rule S1).
  *
- * <p>Confined to one thread at a time, the store's thread: nothing here is safe for use by two. An engine knows bytes
- * only; what they mean to counts and hash tree a {@link Summarizer} tells it. A {@link StorageException} whose reason
+ * <p>Confined to one thread at a time, the store's thread: nothing here is safe for use by two, but for {@link
+ * #force(long)}, which another thread may call meanwhile. An engine knows bytes only; what they mean to counts and hash
+ * tree a {@link Summarizer} tells it. A {@link StorageException} whose reason
  * {@linkplain StorageException.Reason#endsEngine() ends the engine} leaves only {@link #close()} to be called; after any
  * other nothing was changed and everything else goes on.
  */
@@ -53,11 +54,21 @@ public interface StorageEngine extends AutoCloseable {
   /** Removes every key of a partition. */
   void dropPartition(PartitionId partition) throws StorageException;
 
+  /** Number of the last change, which may not be durable yet; 0 before the first since the engine was opened or ever. */
+  long lastChange();
+
   /**
-   * Makes all updates so far as durable as this engine can: what was shown or acknowledged after it survives (rule
-   * S2). Called once for everything that was queued, and without cost when nothing changed since the last time.
+   * Makes all changes up to this one as durable as this engine can: what was shown or acknowledged after it survives
+   * (rule S2). Without cost when they are already. One thread at a time may call it, while the store's thread goes on.
+   *
+   * @param change a number that {@link #lastChange()} has given
    */
-  void force() throws StorageException;
+  void force(long change) throws StorageException;
+
+  /** Makes all changes so far durable. */
+  default void force() throws StorageException {
+    force(lastChange());
+  }
 
   /** Keys stored, tombstones included. */
   long keyCount();

@@ -21,7 +21,9 @@ import io.gramme.message.RequestItem;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,7 @@ final class RoundsTest implements DataEffects {
   private boolean roomForCeiling = true;
   private final DataMachine machine = DataMachine.of(
       DataSettings.of(new NodeId(1), this::raise).withRounds(3, Long.MAX_VALUE), RING, Hlc.NONE);
-  private int forces;
+  private final List<Long> forced = new ArrayList<>();
   private @Nullable Long wake;
 
   private long raise(long stamp) throws StorageException {
@@ -62,8 +64,8 @@ final class RoundsTest implements DataEffects {
   }
 
   @Override
-  public void force() {
-    forces++;
+  public void force(long change) {
+    forced.add(change);
   }
 
   @Override
@@ -117,7 +119,7 @@ final class RoundsTest implements DataEffects {
     assertThat(shown).isEmpty();
     tell(new DataEvent.RoundEnded());
     assertThat(shown).isEmpty();
-    assertThat(forces).isEqualTo(1);
+    assertThat(forced).hasSize(1);
     tell(new DataEvent.Forced());
     assertThat(shown.keySet()).containsExactly(1L, 2L);
     assertThat(answer(1)).isInstanceOf(Reply.Applied.class);
@@ -135,7 +137,7 @@ final class RoundsTest implements DataEffects {
     read(3, CART);
     tell(new DataEvent.RoundEnded());
     assertThat(refusal(3)).isEqualTo(RefusalCode.NOT_READY);
-    assertThat(forces).as("a store that failed is not asked again").isEqualTo(1);
+    assertThat(forced).as("a store that failed is not asked again").hasSize(1);
   }
 
   @Test
@@ -146,12 +148,85 @@ final class RoundsTest implements DataEffects {
     write(4, LOOSE);
     read(5, LOOSE);
     tell(new DataEvent.RoundEnded());
-    assertThat(forces).isEqualTo(1);
+    assertThat(forced).hasSize(1);
     assertThat(shown.keySet()).containsExactly(3L);
     tell(new DataEvent.ForceFailed("disk on fire"));
     assertThat(shown.keySet()).containsExactly(3L, 1L, 2L, 4L, 5L);
     assertThat(refusal(2)).isEqualTo(RefusalCode.STORAGE_FAILED);
     assertThat(refusal(5)).isEqualTo(RefusalCode.STORAGE_FAILED);
+  }
+
+  @Test
+  void s2TheNextRoundIsExecutedDuringAForceAndShownAfterItsOwn() {
+    write(1, CART);
+    tell(new DataEvent.RoundEnded());
+    write(2, OTHER);
+    tell(new DataEvent.RoundEnded());
+    assertThat(shown).isEmpty();
+    assertThat(forced).containsExactly(1L);
+    tell(new DataEvent.Forced());
+    assertThat(shown.keySet()).containsExactly(1L);
+    tell(new DataEvent.RoundEnded());
+    assertThat(forced).containsExactly(1L, 2L);
+    tell(new DataEvent.Forced());
+    assertThat(shown.keySet()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void s2AReadDuringAForceWaitsForItWhenItShowsWhatIsForced() {
+    write(1, CART);
+    tell(new DataEvent.RoundEnded());
+    read(2, CART);
+    read(3, OTHER);
+    tell(new DataEvent.RoundEnded());
+    assertThat(shown.keySet()).containsExactly(3L);
+    tell(new DataEvent.Forced());
+    tell(new DataEvent.RoundEnded());
+    assertThat(shown.keySet()).containsExactly(3L, 1L, 2L);
+    assertThat(forced).as("a read needs none of its own").hasSize(1);
+  }
+
+  @Test
+  void s2AForceThatFailsFailsTheRoundAfterItToo() {
+    write(1, CART);
+    tell(new DataEvent.RoundEnded());
+    write(2, OTHER);
+    read(3, CART);
+    tell(new DataEvent.ForceFailed("disk on fire"));
+    for (long ticket = 1; ticket <= 3; ticket++) {
+      assertThat(refusal(ticket)).isEqualTo(RefusalCode.STORAGE_FAILED);
+    }
+    tell(new DataEvent.Forced());
+    assertThat(shown).as("each is answered once").hasSize(3);
+  }
+
+  @Test
+  void t5WhatAnIntervalBucketTookDuringAForceIsForcedWithinItsInterval() {
+    write(1, CART);
+    tell(new DataEvent.RoundEnded());
+    write(2, LOOSE);
+    tell(new DataEvent.RoundEnded());
+    tell(new DataEvent.Forced());
+    tell(new DataEvent.RoundEnded());
+    assertThat(shown.keySet()).containsExactly(1L, 2L);
+    passMillis(1_000);
+    tell(new DataEvent.Woken());
+    assertThat(forced).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aRoundTakesNoMoreThanItsItemsDuringAForceEither() {
+    write(1, CART);
+    tell(new DataEvent.RoundEnded());
+    for (int ticket = 2; ticket <= 4; ticket++) {
+      assertThat(machine.takesMore()).isTrue();
+      write(ticket, OTHER);
+    }
+    tell(new DataEvent.RoundEnded());
+    assertThat(machine.takesMore()).isFalse();
+    tell(new DataEvent.Forced());
+    tell(new DataEvent.RoundEnded());
+    assertThat(machine.takesMore()).isTrue();
   }
 
   @Test
@@ -168,7 +243,7 @@ final class RoundsTest implements DataEffects {
     read(1, CART);
     tell(new DataEvent.RoundEnded());
     assertThat(shown).hasSize(1);
-    assertThat(forces).isZero();
+    assertThat(forced).isEmpty();
     assertThat(wake).isNull();
   }
 
@@ -177,17 +252,17 @@ final class RoundsTest implements DataEffects {
     write(1, LOOSE);
     tell(new DataEvent.RoundEnded());
     assertThat(answer(1)).isInstanceOf(Reply.Applied.class);
-    assertThat(forces).isZero();
+    assertThat(forced).isEmpty();
     assertThat(wake).isEqualTo(timeline.now().monotonicNanos() + INTERVAL_NANOS);
     passMillis(999);
     tell(new DataEvent.Woken());
-    assertThat(forces).as("too early").isZero();
+    assertThat(forced).as("too early").isEmpty();
     passMillis(1);
     tell(new DataEvent.Woken());
-    assertThat(forces).isEqualTo(1);
+    assertThat(forced).hasSize(1);
     tell(new DataEvent.Forced());
     tell(new DataEvent.Woken());
-    assertThat(forces).as("nothing is left").isEqualTo(1);
+    assertThat(forced).as("nothing is left").hasSize(1);
   }
 
   @Test
@@ -199,7 +274,7 @@ final class RoundsTest implements DataEffects {
     tell(new DataEvent.Forced());
     passMillis(2_000);
     tell(new DataEvent.Woken());
-    assertThat(forces).isEqualTo(1);
+    assertThat(forced).hasSize(1);
   }
 
   @Test

@@ -55,7 +55,7 @@ final class TestData implements DataEffects {
   }
 
   @Override
-  public void force() {
+  public void force(long change) {
     forceWanted = true;
   }
 

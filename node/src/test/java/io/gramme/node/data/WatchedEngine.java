@@ -50,8 +50,13 @@ public final class WatchedEngine implements StorageEngine {
   }
 
   @Override
-  public void force() throws StorageException {
-    engine.force();
+  public long lastChange() {
+    return engine.lastChange();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
+    engine.force(change);
   }
 
   @Override

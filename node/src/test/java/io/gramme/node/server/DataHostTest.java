@@ -18,7 +18,9 @@ import io.gramme.node.data.DataMachine;
 import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.data.WatchedEngine;
 import io.gramme.node.storage.MemoryEngine;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,9 @@ final class DataHostTest extends StoreThreadFixture {
       DataMachine.of(SETTINGS, RING, Hlc.NONE),
       failures::add,
       () -> new Time(
-          System.nanoTime() + passedMillis * Time.NANOS_PER_MILLI, wallMillis + passedMillis));
+          System.nanoTime() + passedMillis * Time.NANOS_PER_MILLI, wallMillis + passedMillis),
+      Runnable::run,
+      () -> {});
 
   private void round(Work work) throws InterruptedException {
     queue.offer(List.of(work));
@@ -71,7 +75,9 @@ final class DataHostTest extends StoreThreadFixture {
         engine,
         DataMachine.of(SETTINGS, RING, Hlc.NONE),
         failures::add,
-        () -> new Time(System.nanoTime(), wallMillis));
+        () -> new Time(System.nanoTime(), wallMillis),
+        Runnable::run,
+        () -> {});
     own.offer(List.of(write(1, sink)));
     broken.next();
     assertThat(sink.next().get(0).reply()).isInstanceOf(Reply.Applied.class);
@@ -100,6 +106,42 @@ final class DataHostTest extends StoreThreadFixture {
     assertThat(log)
         .containsExactly("update", "read", "read", "answered 1", "durable", "answered 2");
     assertThat(noting.next().get(0).correlation()).isEqualTo(2);
+  }
+
+  @Test
+  void s2WhileManyAreBeingForcedTheNextAreExecutedAndAnsweredAfterTheirOwnForce()
+      throws InterruptedException {
+    StoreQueue own = new StoreQueue();
+    Queue<Runnable> forces = new ArrayDeque<>();
+    int[] woken = {0};
+    DataHost pipelined = new DataHost(
+        own,
+        new LoggingEngine(log, null),
+        DataMachine.of(SETTINGS, RING, Hlc.NONE),
+        failures::add,
+        () -> new Time(System.nanoTime(), wallMillis),
+        forces::add,
+        () -> woken[0]++);
+    own.offer(List.of(write(1, sink), write(2, sink), write(3, sink), write(4, sink)));
+    pipelined.next();
+    assertThat(pipelined.isForcing()).isTrue();
+    own.offer(List.of(write(5, sink), read(1, sink), read(6, sink)));
+    pipelined.next();
+    assertThat(sink.next()).as("neither is being forced nor was changed").hasSize(1);
+    assertThat(log).doesNotContain("durable");
+    assertThat(pipelined.hasWork()).isFalse();
+    forces.remove().run();
+    assertThat(woken[0]).isEqualTo(1);
+    assertThat(pipelined.hasWork()).isTrue();
+    pipelined.next();
+    assertThat(sink.next()).hasSize(4);
+    assertThat(sink.next().get(0).reply()).as("durable by now").isInstanceOf(Reply.State.class);
+    assertThat(sink.next().get(0).reply())
+        .as("a round of few is forced at once")
+        .isInstanceOf(Reply.Applied.class);
+    assertThat(pipelined.isForcing()).isFalse();
+    assertThat(log).endsWith("durable");
+    assertThat(pipelined.hasWork()).isFalse();
   }
 
   @Test

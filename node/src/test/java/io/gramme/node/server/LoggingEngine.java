@@ -49,7 +49,12 @@ final class LoggingEngine implements StorageEngine {
   }
 
   @Override
-  public void force() throws StorageException {
+  public long lastChange() {
+    return engine.lastChange();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
     log.add("durable");
     if (atDurablePoint != null) {
       throw atDurablePoint;

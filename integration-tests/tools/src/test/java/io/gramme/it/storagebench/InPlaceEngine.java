@@ -211,8 +211,13 @@ final class InPlaceEngine implements StorageEngine {
   }
 
   @Override
-  public void force() throws StorageException {
-    log.force(log.appended());
+  public long lastChange() {
+    return log.appended();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
+    log.force(change);
   }
 
   @Override

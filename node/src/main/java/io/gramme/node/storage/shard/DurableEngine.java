@@ -42,8 +42,8 @@ public final class DurableEngine implements StorageEngine {
   private final WriteBehind writes;
   private final CommitLog log;
   private final Summarizer summarizer;
-  private @Nullable StorageException failure;
-  private boolean closed;
+  private volatile @Nullable StorageException failure;
+  private volatile boolean closed;
 
   private DurableEngine(OpenEngine parts, Summarizer summarizer) {
     this.parts = parts;
@@ -214,11 +214,16 @@ public final class DurableEngine implements StorageEngine {
   }
 
   @Override
-  public void force() throws StorageException {
-    requireUsable();
+  public long lastChange() {
+    return log.appended();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
+    requireOpen();
     try {
       writes.requireSound();
-      log.force(log.appended());
+      log.force(change);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
@@ -317,15 +322,20 @@ public final class DurableEngine implements StorageEngine {
     shards.of(partition).requireInService();
   }
 
-  private void requireUsable() throws StorageException {
-    states.forgetOutOfService();
+  private void requireOpen() throws StorageException {
+    StorageException failed = failure;
     if (closed) {
       throw new StorageException(
           Reason.INPUT_OUTPUT, "the store in " + parts.disk() + " is closed");
     }
-    if (failure != null) {
-      throw failure.again();
+    if (failed != null) {
+      throw failed.again();
     }
+  }
+
+  private void requireUsable() throws StorageException {
+    states.forgetOutOfService();
+    requireOpen();
     if (shards.failed() > 0) {
       takeBack();
     }

@@ -93,7 +93,7 @@ final class EngineDisk implements NodeDisk {
       return change.next(current);
     });
     if (after != before[0]) {
-      unforced.add(partition, key, before[0], after);
+      unforced.add(engine.lastChange(), partition, key, before[0], after);
     }
     return after;
   }
@@ -113,7 +113,7 @@ final class EngineDisk implements NodeDisk {
   public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
     Bytes before = engine.read(partition, key);
     engine.restore(partition, key, state);
-    unforced.add(partition, key, before, state);
+    unforced.add(engine.lastChange(), partition, key, before, state);
   }
 
   @Override
@@ -125,13 +125,19 @@ final class EngineDisk implements NodeDisk {
       dropped.add(entry);
     }
     engine.dropPartition(partition);
-    dropped.forEach(entry -> unforced.add(partition, entry.key(), entry.state(), Bytes.EMPTY));
+    dropped.forEach(entry ->
+        unforced.add(engine.lastChange(), partition, entry.key(), entry.state(), Bytes.EMPTY));
   }
 
   @Override
-  public void force() throws StorageException {
-    engine.force();
-    unforced.clear();
+  public long lastChange() {
+    return engine.lastChange();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
+    engine.force(change);
+    unforced.forced(change);
   }
 
   @Override

@@ -17,12 +17,18 @@ final class UnforcedSteps {
 
   private record Place(PartitionId partition, Key key) {}
 
-  private record Step(Place place, Bytes before, Bytes after) {}
+  private record Step(long change, Place place, Bytes before, Bytes after) {}
 
   private final List<Step> steps = new ArrayList<>();
 
-  void add(PartitionId partition, Key key, Bytes before, Bytes after) {
-    steps.add(new Step(new Place(partition, key), before, after));
+  /** A step that is durable when this change is. */
+  void add(long change, PartitionId partition, Key key, Bytes before, Bytes after) {
+    steps.add(new Step(change, new Place(partition, key), before, after));
+  }
+
+  /** All up to this change are durable. */
+  void forced(long change) {
+    steps.removeIf(step -> step.change <= change);
   }
 
   int count() {

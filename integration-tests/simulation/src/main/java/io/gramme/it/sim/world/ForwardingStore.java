@@ -41,8 +41,13 @@ public abstract class ForwardingStore implements StorageEngine {
   }
 
   @Override
-  public void force() throws StorageException {
-    store.force();
+  public long lastChange() {
+    return store.lastChange();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
+    store.force(change);
   }
 
   @Override

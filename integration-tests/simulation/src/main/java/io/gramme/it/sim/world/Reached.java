@@ -172,6 +172,9 @@ public enum Reached {
   CONTEXT_OF_TEN_DMAX,
   /** What an interval bucket had acknowledged was forced because its time had come (T5). */
   INTERVAL_OVER,
+
+  /** A node executed something while it made an earlier round durable. */
+  STEP_DURING_FORCE,
   /** All that a key held had been dead for two Dmax: what is forgotten once H moves (P5). */
   DEAD_FOR_TWO_DMAX,
   /** In a history nodes kept their states in the real engine. */

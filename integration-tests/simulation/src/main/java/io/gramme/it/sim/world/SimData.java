@@ -12,20 +12,20 @@ import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One life of a node's data machine, driven as the store's thread drives it. What arrives while changes are on their way
- * to the disk waits for the next round.
+ * One life of a node's data machine, driven as the store's thread drives it. While changes are on their way to the disk
+ * the next round is executed.
  */
 final class SimData implements DataEffects {
   private static final int MOST_IN_A_ROUND = 64;
 
-  /** The ticket of a search for keys; those of items are places in a round. */
+  /** The ticket of a search for keys; those of items count upwards. */
   private static final long SEARCH = -1;
 
   private final SimCluster cluster;
@@ -37,9 +37,11 @@ final class SimData implements DataEffects {
   private final NodeNotes notes;
   private final DataMachine machine;
   private final Queue<Arrival> waiting = new ArrayDeque<>();
-  private final List<Arrival> taken = new ArrayList<>();
-  private boolean inRound;
-  private boolean forceWanted;
+  private final Map<Long, Arrival> open = new LinkedHashMap<>();
+  private long tickets;
+  private boolean roundDue;
+  private boolean forcing;
+  private @Nullable Long forceWanted;
   private @Nullable Long wakeAtNanos;
 
   /** What is asked for in the step under way, and what came of it. */
@@ -87,8 +89,12 @@ final class SimData implements DataEffects {
 
   void arrive(Arrival arrival) {
     waiting.add(arrival);
-    if (!inRound) {
-      inRound = true;
+    roundIfPossible();
+  }
+
+  private void roundIfPossible() {
+    if (!roundDue && !waiting.isEmpty() && machine.takesMore()) {
+      roundDue = true;
       node.later(load.waitNanos(), this::round);
     }
   }
@@ -96,10 +102,7 @@ final class SimData implements DataEffects {
   /** Another node's clock was seen. */
   void clockHeard(long hlc) {
     tell(new DataEvent.ClockHeard(hlc));
-    if (!inRound) {
-      inRound = true;
-      round();
-    }
+    endRound();
   }
 
   /** Asks it whether it holds a live value of a bucket (rule K5); it knows the answer at once. */
@@ -113,6 +116,7 @@ final class SimData implements DataEffects {
   }
 
   private void round() {
+    roundDue = false;
     Arrival last = null;
     Reply refused = null;
     while (!waiting.isEmpty() && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
@@ -125,19 +129,21 @@ final class SimData implements DataEffects {
         cluster.messages().reply(node, arrival, machine.hlc(), refused);
       }
     }
+    endRound();
+  }
+
+  private void endRound() {
     tell(new DataEvent.RoundEnded());
-    forceOrGoOn();
+    goOn();
   }
 
   private void step(Arrival arrival) {
-    taken.add(arrival);
+    long ticket = tickets++;
+    open.put(ticket, arrival);
+    cluster.sightings().noteIf(forcing, Reached.STEP_DURING_FORCE);
     stepping = arrival.item().request();
     DataEvent event = new DataEvent.Arrived(
-        taken.size() - 1,
-        arrival.item(),
-        arrival.arrivedNanos(),
-        arrival.isFromNode(),
-        arrival.senderHlc());
+        ticket, arrival.item(), arrival.arrivedNanos(), arrival.isFromNode(), arrival.senderHlc());
     Reply reply = notes.around(arrival, this, () -> step(event));
     stepping = null;
     if (reply instanceof Reply.Applied) {
@@ -151,29 +157,38 @@ final class SimData implements DataEffects {
     return Objects.requireNonNull(stepped, () -> "no answer to " + event);
   }
 
-  private void forceOrGoOn() {
-    if (!forceWanted) {
-      goOn();
-      return;
+  /** The machine was told something. */
+  private void goOn() {
+    Long wanted = forceWanted;
+    forceWanted = null;
+    if (wanted != null) {
+      makeDurable(wanted);
     }
-    forceWanted = false;
+    cluster.sightings().noteIf(hasFailed(), Reached.STORE_FAILED);
+    roundIfPossible();
+    wakeIfDue();
+  }
+
+  private void makeDurable(long change) {
     long nanos = forces.begin();
     boolean early = cluster.tampering().answersBeforeDurable();
     if (early) {
       tell(new DataEvent.Forced());
     }
+    forcing = true;
     node.later(nanos, () -> {
-      DataEvent ended = forced();
+      forcing = false;
+      DataEvent ended = forced(change);
       if (!early || ended instanceof DataEvent.ForceFailed) {
         tell(ended);
       }
-      goOn();
+      endRound();
     });
   }
 
-  private DataEvent forced() {
+  private DataEvent forced(long change) {
     try {
-      forces.force();
+      forces.force(change);
       return new DataEvent.Forced();
     } catch (StorageException e) {
       noted.fail();
@@ -181,26 +196,13 @@ final class SimData implements DataEffects {
     }
   }
 
-  /** The round is over. */
-  private void goOn() {
-    taken.clear();
-    cluster.sightings().noteIf(hasFailed(), Reached.STORE_FAILED);
-    inRound = !waiting.isEmpty();
-    if (inRound) {
-      node.later(load.waitNanos(), this::round);
-    } else {
-      wakeIfDue();
-    }
-  }
-
   private void wakeIfDue() {
     Long at = wakeAtNanos;
-    if (!inRound && at != null && node.now().monotonicNanos() - at >= 0) {
+    if (at != null && node.now().monotonicNanos() - at >= 0) {
       wakeAtNanos = null;
-      inRound = true;
       tell(new DataEvent.Woken());
-      cluster.sightings().noteIf(forceWanted, Reached.INTERVAL_OVER);
-      forceOrGoOn();
+      cluster.sightings().noteIf(forceWanted != null, Reached.INTERVAL_OVER);
+      goOn();
     }
   }
 
@@ -222,12 +224,14 @@ final class SimData implements DataEffects {
       return;
     }
     notes.shown(machine.hlc(), reply);
-    cluster.messages().reply(node, taken.get((int) ticket), machine.hlc(), reply);
+    cluster
+        .messages()
+        .reply(node, Objects.requireNonNull(open.remove(ticket)), machine.hlc(), reply);
   }
 
   @Override
-  public void force() {
-    forceWanted = true;
+  public void force(long change) {
+    forceWanted = change;
   }
 
   @Override

@@ -41,6 +41,7 @@ public final class SimDisk implements NodeDisk {
 
   private final Map<Place, Bytes> durable = new LinkedHashMap<>();
   private final List<Change> unforced = new ArrayList<>();
+  private long forced;
   private final DiskFaults faults = new DiskFaults();
   private final Summarizer summarizer;
   private MemoryEngine memory;
@@ -107,9 +108,14 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
-  public void force() throws StorageException {
+  public long lastChange() {
+    return forced + unforced.size();
+  }
+
+  @Override
+  public void force(long change) throws StorageException {
     faults.requireWorking();
-    keep(unforced.size());
+    keep((int) Math.max(0, change - forced));
   }
 
   @Override
@@ -197,6 +203,7 @@ public final class SimDisk implements NodeDisk {
       }
     }
     unforced.subList(0, count).clear();
+    forced += count;
   }
 
   private void load(Place place, Bytes state) {

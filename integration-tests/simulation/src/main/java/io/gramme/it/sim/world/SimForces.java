@@ -49,10 +49,11 @@ final class SimForces {
     return nanos;
   }
 
-  /** They are there. */
-  void force() throws StorageException {
-    node.disk().force();
-    stored(Integer.MAX_VALUE);
+  /** They are there, up to this change. */
+  void force(long change) throws StorageException {
+    int before = node.disk().unforced();
+    node.disk().force(change);
+    stored(before - node.disk().unforced());
   }
 
   /**
@@ -70,10 +71,11 @@ final class SimForces {
     sightings.noteIf(kept > 0, Reached.UNFORCED_DATA_KEPT);
     sightings.noteIf(kept < atRisk && seed.chance(0.5), Reached.TORN_TAIL);
     stored(kept);
+    unforced.lost();
     return kept < atRisk;
   }
 
-  /** So many changes are on disk now, and the others are gone. */
+  /** So many changes are on disk now. */
   private void stored(int changes) {
     StepObserver observer = cluster.steps();
     long longest = unforced.forced(changes, node.id(), busyNanos());
