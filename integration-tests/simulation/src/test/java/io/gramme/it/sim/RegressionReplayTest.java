@@ -3,10 +3,15 @@ package io.gramme.it.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** Every seed that ever failed holds today, in the real simulator. Says nothing while the file has no seeds. */
+/**
+ * Every seed that ever failed holds today, in the real simulator. {@link SimulationTest} replays them in the whole run,
+ * this in the profile {@code quick}.
+ */
 final class RegressionReplayTest {
   @Test
+  @EnabledIfSystemProperty(named = "gramme.quick", matches = "true")
   void everyCommittedSeedHolds() {
     try (RegularRunner regular = new RegularRunner()) {
       everyCommittedSeedHolds(new NoDefect(regular));
