@@ -28,8 +28,13 @@ public sealed interface SessionEvent {
   record BucketWanted(long call, BucketRecord bucket, boolean evenIfInUse, long deadlineNanos)
       implements SessionEvent {}
 
-  /** A node answered. */
-  record Answered(Exchange exchange, long nodeHlc, Reply reply) implements SessionEvent {}
+  /**
+   * A node answered.
+   *
+   * @param from who listens where the request was sent
+   */
+  record Answered(Exchange exchange, NodeId from, long nodeHlc, Reply reply)
+      implements SessionEvent {}
 
   /** A request got no answer and never will. */
   sealed interface NoAnswer extends SessionEvent {

@@ -7,6 +7,7 @@ import io.gramme.machine.Machine;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
+import io.gramme.stream.DeliveryFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -133,11 +134,19 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     }
   }
 
+  /** Where a member listened, another one may listen by now: what that one holds is not counted as the member's (W3). */
   private void answered(SessionEvent.Answered event) {
-    core.clock().adopt(event.nodeHlc());
-    core.judgeAnswered(event.exchange());
-    search.answered(event.exchange().node());
     Exchange exchange = event.exchange();
+    if (!event.from().equals(exchange.node())) {
+      noAnswer(new SessionEvent.Lost(
+          exchange,
+          DeliveryFailure.LOST,
+          "node " + event.from() + " answered in place of node " + exchange.node()));
+      return;
+    }
+    core.clock().adopt(event.nodeHlc());
+    core.judgeAnswered(exchange);
+    search.answered(exchange.node());
     exchange.host.on(
         core.now(), new CallEvent.Answered(exchange.number, event.nodeHlc(), event.reply()));
   }

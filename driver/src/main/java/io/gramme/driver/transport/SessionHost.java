@@ -209,11 +209,7 @@ final class SessionHost implements SessionEffects {
 
     @Override
     public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
-      if (node.equals(exchange.node())) {
-        handle(new SessionEvent.Answered(exchange, nodeHlc, reply));
-      } else {
-        noAnswer(DeliveryFailure.LOST, "node " + node + " answered in its place");
-      }
+      handle(new SessionEvent.Answered(exchange, node, nodeHlc, reply));
     }
 
     @Override

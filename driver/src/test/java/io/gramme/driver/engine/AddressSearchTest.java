@@ -38,6 +38,24 @@ final class AddressSearchTest {
     assertThat(session.alarmsSet()).as("nothing is missed any more").isZero();
   }
 
+  /** One node that answers for two would make a quorum of a single copy. */
+  @Test
+  void w3WhoeverListensWhereAMemberListenedDoesNotAnswerInItsPlace() {
+    SimSession session = cluster.session(1);
+    session.w = QuorumSize.of(2);
+    List<SimNode> owners = cluster.owners(KEY);
+    SimNode moved = owners.get(0);
+    Address old = Objects.requireNonNull(cluster.table().member(moved.id)).address();
+    cluster.move(moved, 9_001);
+    cluster.alias(old, owners.get(1));
+    owners.get(2).way = SimNode.Way.CUT;
+    MemberTable newest = newest();
+    cluster.each(node -> node.table = newest);
+    session.writtenOutcome(session.done(session.put(KEY, "value", Seen.BY_SESSION)));
+    assertThat(moved.state(KEY).siblings()).hasSize(1);
+    assertThat(owners.get(1).state(KEY).siblings()).hasSize(1);
+  }
+
   @Test
   void whenAllHaveMovedTheContactIsAsked() {
     SimSession session = new SimSession(cluster, cluster.table(), List.of(NAME), 1);

@@ -188,10 +188,10 @@ final class SimSession implements SessionEffects {
   @Override
   public void send(
       Exchange exchange, Address address, long epoch, Request request, long deadlineNanos) {
-    SimNode node = cluster.node(exchange.node());
-    sent.add(new Sent(node, request, cluster.now().monotonicNanos()));
+    sent.add(new Sent(cluster.node(exchange.node()), request, cluster.now().monotonicNanos()));
     long hlc = machine.hlc(cluster.now());
-    if (cluster.nodeAt(address) != node) {
+    SimNode node = cluster.nodeAt(address);
+    if (node == null) {
       cluster.time.after(0, () -> undelivered(exchange, DeliveryFailure.NOT_SENT));
       return;
     }
@@ -201,7 +201,8 @@ final class SimSession implements SessionEffects {
           Reply reply = node.execute(cluster.now(), epoch, hlc, request);
           cluster.time.after(
               node.delayNanos,
-              () -> handle(new SessionEvent.Answered(exchange, node.hlc(cluster.now()), reply)));
+              () -> handle(
+                  new SessionEvent.Answered(exchange, node.id, node.hlc(cluster.now()), reply)));
         });
       case CUT -> cluster.time.after(0, () -> undelivered(exchange, DeliveryFailure.NOT_SENT));
       case LOST_REQUEST ->

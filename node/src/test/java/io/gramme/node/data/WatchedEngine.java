@@ -2,85 +2,34 @@ package io.gramme.node.data;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
-import io.gramme.merkle.MerkleTree;
-import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.StoredState;
 import io.gramme.ring.PartitionId;
-import org.jspecify.annotations.Nullable;
 
 /** An engine that runs something before each read and update, and may fail there. */
-public final class WatchedEngine implements StorageEngine {
+public final class WatchedEngine extends ForwardingEngine {
   /** What is run. */
   public interface Watch {
     void run() throws StorageException;
   }
 
-  private final StorageEngine engine;
   private final Watch beforeAccess;
 
   public WatchedEngine(StorageEngine engine, Watch beforeAccess) {
-    this.engine = engine;
+    super(engine);
     this.beforeAccess = beforeAccess;
   }
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     beforeAccess.run();
-    return engine.update(partition, key, change);
+    return super.update(partition, key, change);
   }
 
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     beforeAccess.run();
-    return engine.read(partition, key);
-  }
-
-  @Override
-  public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
-      throws StorageException {
-    return engine.next(partition, after);
-  }
-
-  @Override
-  public void dropPartition(PartitionId partition) throws StorageException {
-    engine.dropPartition(partition);
-  }
-
-  @Override
-  public long lastChange() {
-    return engine.lastChange();
-  }
-
-  @Override
-  public void force(long change) throws StorageException {
-    engine.force(change);
-  }
-
-  @Override
-  public long keyCount() {
-    return engine.keyCount();
-  }
-
-  @Override
-  public PartitionCounts counts(PartitionId partition) {
-    return engine.counts(partition);
-  }
-
-  @Override
-  public MerkleTree tree(PartitionId partition) {
-    return engine.tree(partition);
-  }
-
-  @Override
-  public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
-    engine.restore(partition, key, state);
-  }
-
-  @Override
-  public void close() throws StorageException {
-    engine.close();
+    return super.read(partition, key);
   }
 }

@@ -11,6 +11,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.storage.StorageException;
+import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,12 +71,33 @@ final class Refusals {
       require(node, hasTable, reply, "without its table (E2)");
       return;
     }
+    boolean elsewhere = !isOwner(node, request);
+    require(node, elsewhere == (code == RefusalCode.NOT_OWNER), reply, "by its place (E2)");
+    if (elsewhere) {
+      return;
+    }
     long waited = (node.now().monotonicNanos() - arrivedNanos) / SimTime.MILLI;
     boolean late = waited >= item.remainingMillis();
     require(node, late == (code == RefusalCode.DEADLINE_PASSED), reply, "after " + waited + " ms");
-    if (!late) {
-      checkAge(node, request, reply, code);
+    if (late) {
+      return;
     }
+    if (request instanceof Request.Change change && Shapes.isOdd(change)) {
+      // One may be too old as well, and is then refused for that.
+      boolean refused = code == RefusalCode.INVALID_STATE
+          || code == RefusalCode.TOO_LARGE
+          || code == RefusalCode.STATE_TOO_OLD;
+      require(node, refused, reply, "though no driver makes such a change (V, W3)");
+      return;
+    }
+    require(node, code != RefusalCode.INVALID_STATE, reply, "by its shape (V, W3)");
+    checkAge(node, request, reply, code);
+  }
+
+  private static boolean isOwner(SimNode node, Request.Keyed request) {
+    ClusterRing ring = node.ring();
+    PartitionId place = ring.partitionOf(request.key());
+    return request.partition().equals(place) && ring.owners(place).contains(node.id());
   }
 
   private static RefusalCode codeOf(StorageException.Reason met) {

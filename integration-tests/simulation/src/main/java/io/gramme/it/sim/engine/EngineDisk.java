@@ -5,6 +5,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.it.sim.world.NodeDisk;
 import io.gramme.it.sim.world.Seed;
+import io.gramme.it.sim.world.SeenChange;
 import io.gramme.merkle.MerkleTree;
 import io.gramme.node.data.StateSummarizer;
 import io.gramme.node.storage.PartitionCounts;
@@ -87,13 +88,10 @@ final class EngineDisk implements NodeDisk {
 
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
-    Bytes[] before = {Bytes.EMPTY};
-    Bytes after = engine.update(partition, key, current -> {
-      before[0] = current;
-      return change.next(current);
-    });
-    if (after != before[0]) {
-      unforced.add(engine.lastChange(), partition, key, before[0], after);
+    SeenChange seen = new SeenChange(change);
+    Bytes after = engine.update(partition, key, seen);
+    if (after != seen.before()) {
+      unforced.add(engine.lastChange(), partition, key, seen.before(), after);
     }
     return after;
   }
@@ -162,10 +160,20 @@ final class EngineDisk implements NodeDisk {
 
   @Override
   public void raiseCeiling(long stamp) throws StorageException {
+    requireWhole();
+    ceiling = Math.max(ceiling, stamp);
+  }
+
+  @Override
+  public void settleCeiling(long stamp) throws StorageException {
+    requireWhole();
+    ceiling = Math.min(ceiling, stamp);
+  }
+
+  private void requireWhole() throws StorageException {
     if (!disk.isWhole()) {
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the disk is cut off");
     }
-    ceiling = Math.max(ceiling, stamp);
   }
 
   @Override

@@ -38,6 +38,15 @@ final class NodeFaults {
     }
   }
 
+  /** An operator stops it, and starts it again. */
+  void stopOne(Seed chance) {
+    SimNode node = any(chance);
+    if (node.isUp()) {
+      cluster.stop(node);
+    }
+    cluster.time().after(Weather.span(chance, 200, 700), node::start);
+  }
+
   void crashSeveral(Seed chance) {
     strike(any(chance), chance, () -> crashMost(chance));
   }

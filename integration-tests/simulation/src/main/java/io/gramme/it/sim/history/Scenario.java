@@ -21,6 +21,7 @@ import java.util.List;
  * @param coded whether messages cross in the bytes of the real codec
  * @param mood what it promises of availability
  * @param bounds what there is room for
+ * @param moving whether its nodes are of those that may move
  * @param byJoins whether its nodes join one after the other before the load begins
  */
 record Scenario(
@@ -33,8 +34,10 @@ record Scenario(
     boolean coded,
     Mood mood,
     Bounds bounds,
+    boolean moving,
     boolean byJoins) {
   private static final double JOINS_SHARE = 0.1;
+  private static final double MOVING_SHARE = 0.25;
   private static final double CODED_SHARE = 0.15;
   private static final double SMALL_SHARE = 0.06;
   private static final double QUIET_SHARE = 0.05;
@@ -86,6 +89,7 @@ record Scenario(
         coded,
         mood,
         bounds,
+        nodes > 1 && mood == Mood.USUAL && seed.fork(4).chance(MOVING_SHARE),
         seed.fork(3).chance(JOINS_SHARE));
   }
 

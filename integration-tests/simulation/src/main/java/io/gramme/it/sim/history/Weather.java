@@ -1,5 +1,6 @@
 package io.gramme.it.sim.history;
 
+import io.gramme.data.Key;
 import io.gramme.it.sim.world.Fault;
 import io.gramme.it.sim.world.Operator;
 import io.gramme.it.sim.world.Seed;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
 /** What goes wrong while the applications work, and when. */
 final class Weather {
   private static final double SHARE_OF_EACH_FAULT = 0.6;
+  private static final double SHARE_OF_BAD_REQUESTS = 0.2;
+  private static final double SHARE_OF_STOPS = 0.2;
 
   /** A node takes a driver's clock over up to five seconds above its own; nodes further apart refuse each other's states. */
   private static final long MOST_NODE_SKEW_MILLIS = 2_400;
@@ -24,6 +27,7 @@ final class Weather {
 
   private final SimCluster cluster;
   private final List<SimSession> clients;
+  private final List<Key> keys;
   private final long dmaxNanos;
   private final Seed seed;
   private final LinkFaults links;
@@ -33,10 +37,11 @@ final class Weather {
   private boolean oddCallbacks;
 
   /** Clear weather over these clients and all nodes. */
-  Weather(SimCluster cluster, List<SimSession> clients, long dmaxMillis, Seed seed) {
+  Weather(SimCluster cluster, List<SimSession> clients, Scenario scenario, Seed seed) {
     this.cluster = cluster;
     this.clients = clients;
-    this.dmaxNanos = dmaxMillis * SimTime.MILLI;
+    this.keys = scenario.keys();
+    this.dmaxNanos = scenario.dmaxMillis() * SimTime.MILLI;
     this.seed = seed;
     this.links = new LinkFaults(cluster, this::everybody);
     this.nodes = new NodeFaults(cluster);
@@ -82,6 +87,17 @@ final class Weather {
         cluster.slowDownCallbacks();
       }
       case PROCESS_COPIES -> again(chance, 6_000, processes::copy);
+      case STOPS -> {
+        if (chance.chance(SHARE_OF_STOPS)) {
+          again(chance, 4_000, nodes::stopOne);
+        }
+      }
+      case BAD_REQUESTS -> {
+        if (chance.chance(SHARE_OF_BAD_REQUESTS)) {
+          again(chance, 500, new BadRequests(nodes, keys)::send);
+        }
+      }
+      case MOVES -> cluster.moveNodes(chance);
     }
   }
 

@@ -36,6 +36,10 @@ public final class ClusterPlan {
   public static final int REPLICAS = 3;
   public static final ClusterId CLUSTER = new ClusterId(77);
   static final int FIRST_PORT = 7001;
+
+  /** The name of the cluster, which leads to a node that serves. */
+  static final Address CONTACT = new Address("cluster", FIRST_PORT);
+
   private static final int PARTITIONS = 8;
 
   private ClusterPlan() {}

@@ -2,10 +2,13 @@ package io.gramme.it.sim.world;
 
 import io.gramme.machine.Sealed;
 import io.gramme.membership.MemberTable;
+import io.gramme.node.control.ControlEvent;
 import io.gramme.node.control.Kept;
 import io.gramme.node.control.Saving;
+import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.storage.StorageException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +51,21 @@ final class ControlDisk {
     underWay.add(what);
   }
 
-  /** It did not get there. */
-  void drop(Saving what) {
-    underWay.remove(what);
+  /** It gets there, or not: a slot file is written as the clock's ceiling is, and whatever that meets, it meets. */
+  ControlEvent write(Saving what, NodeDisk disk, Sightings sightings) {
+    try {
+      disk.raiseCeiling(disk.ceiling());
+      finish(what);
+      return new ControlEvent.Saved(what);
+    } catch (StorageException e) {
+      underWay.remove(what);
+      boolean full = e.reason() == StorageException.Reason.DISK_FULL;
+      sightings.noteIf(full, Reached.TABLE_WAITS_FOR_ROOM);
+      return new ControlEvent.NotSaved(
+          what,
+          full ? IdentityException.Kind.DISK_FULL : IdentityException.Kind.INPUT_OUTPUT,
+          String.valueOf(e.getMessage()));
+    }
   }
 
   /** It is durable. */

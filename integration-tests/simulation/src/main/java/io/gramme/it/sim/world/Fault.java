@@ -47,7 +47,13 @@ public enum Fault {
   /** Applications' callbacks throw, return nothing, delete, do not decide, or take long. */
   ODD_CALLBACKS,
   /** A client's process is copied, and goes on under fresh lane ids. */
-  PROCESS_COPIES;
+  PROCESS_COPIES,
+  /** A node's process is stopped in good order and starts again. */
+  STOPS,
+  /** Somebody sends what no driver makes; nodes refuse it. */
+  BAD_REQUESTS,
+  /** A node that starts again listens elsewhere, at times where another one did, which listens where it did. */
+  MOVES;
 
   /** The name on the command line. */
   public String label() {

@@ -12,6 +12,9 @@ public interface NodeDisk extends StorageEngine {
   /** Raises the ceiling durably. */
   void raiseCeiling(long stamp) throws StorageException;
 
+  /** Lowers it durably to the last stamp that was shown, when the process ends in good order. */
+  void settleCeiling(long stamp) throws StorageException;
+
   /** How many changes are not durable yet. */
   int unforced();
 

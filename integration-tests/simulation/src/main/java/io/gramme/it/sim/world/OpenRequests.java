@@ -2,6 +2,7 @@ package io.gramme.it.sim.world;
 
 import io.gramme.driver.engine.Exchange;
 import io.gramme.driver.engine.SessionEvent;
+import io.gramme.membership.Address;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -17,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class OpenRequests implements Requester {
   private static final double MEAN_REFUSED_NANOS = 500_000;
 
+  /** Until a stream is given up that leads to nobody. */
+  private static final long CONNECT_NANOS = 2_000 * SimTime.MILLI;
+
   private record Pending(
       Exchange exchange,
       CallListener listener,
       SimNode node,
+      @Nullable SimNode there,
       long epoch,
       Request request,
       @Nullable Copies copies,
@@ -58,6 +63,8 @@ final class OpenRequests implements Requester {
   /**
    * Sends a request.
    *
+   * @param node that is asked
+   * @param address where it is said to listen
    * @param request as its sender made it
    * @param leaving as it leaves
    * @param sender is told what becomes of it
@@ -65,6 +72,7 @@ final class OpenRequests implements Requester {
   void send(
       Exchange exchange,
       SimNode node,
+      Address address,
       long epoch,
       Request request,
       Request leaving,
@@ -72,21 +80,28 @@ final class OpenRequests implements Requester {
       CallListener sender,
       long deadlineNanos) {
     long correlation = ++correlations;
+    SimNode there = cluster.members().at(address);
     pending.put(
-        correlation, new Pending(exchange, sender, node, epoch, request, copies, deadlineNanos));
+        correlation,
+        new Pending(exchange, sender, node, there, epoch, request, copies, deadlineNanos));
     sender.sent(node.id(), epoch, request);
     watchDeadline(deadlineNanos);
     long remainingMillis = Math.max(0, (deadlineNanos - nowNanos()) / SimTime.MILLI);
-    if (!node.serves() && seed.chance(0.7)) {
+    boolean listens = there != null && there.serves();
+    if (!listens && seed.chance(0.7)) {
       session.later(
           seed.exponential(MEAN_REFUSED_NANOS),
           () -> undelivered(correlation, DeliveryFailure.NOT_SENT, "connection refused"));
       return;
     }
-    RequestItem item = new RequestItem(correlation, epoch, remainingMillis, leaving);
-    cluster
-        .messages()
-        .request(this, null, node, item, session.machine().hlc(session.now()), copies);
+    if (there == null) {
+      session.later(CONNECT_NANOS, () -> shell.notConnected(address));
+    } else {
+      RequestItem item = new RequestItem(correlation, epoch, remainingMillis, leaving);
+      cluster
+          .messages()
+          .request(this, null, there, item, session.machine().hlc(session.now()), copies);
+    }
   }
 
   private long nowNanos() {
@@ -103,14 +118,26 @@ final class OpenRequests implements Requester {
       long correlation, @Nullable Copies copies, NodeId from, long nodeHlc, Reply reply) {
     Pending waiting = pending.remove(correlation);
     if (waiting == null && copies != null && cluster.tampering().countsAnswersTwice()) {
-      waiting = anotherCopy(copies);
+      Pending other = anotherCopy(copies);
+      if (other != null) {
+        answered(other, other.node.id(), nodeHlc, reply);
+      }
+    } else if (waiting != null) {
+      answered(waiting, from, nodeHlc, reply);
     }
-    if (waiting == null) {
-      return;
+  }
+
+  private void answered(Pending waiting, NodeId from, long nodeHlc, Reply reply) {
+    if (from.equals(waiting.node.id())) {
+      waiting.listener.answered(waiting.node, waiting.epoch, waiting.request, reply);
+    } else {
+      cluster.sightings().note(Reached.ANSWERED_IN_ITS_PLACE);
+      waiting.listener.undelivered(
+          waiting.node.id(), waiting.epoch, waiting.request, DeliveryFailure.LOST);
     }
-    waiting.listener.answered(waiting.node, waiting.epoch, waiting.request, reply);
     Reply arriving = cluster.tampering().arriving(reply);
-    shell.turn(waiting.listener, new SessionEvent.Answered(waiting.exchange, nodeHlc, arriving));
+    shell.turn(
+        waiting.listener, new SessionEvent.Answered(waiting.exchange, from, nodeHlc, arriving));
   }
 
   private @Nullable Pending anotherCopy(Copies copies) {
@@ -161,7 +188,7 @@ final class OpenRequests implements Requester {
   void connectionLost(SimNode node) {
     List<Long> lost = new ArrayList<>();
     pending.forEach((correlation, waiting) -> {
-      if (waiting.node == node) {
+      if (waiting.there == node) {
         lost.add(correlation);
       }
     });

@@ -13,14 +13,14 @@ public final class Operator {
   /** Makes a bucket known at a node. */
   public static void make(SimNode node, BucketRecord bucket) {
     if (node.serves()) {
-      node.control().ask(node, new Request.CreateBucket(bucket));
+      node.control().ask(node, 0, new Request.CreateBucket(bucket));
     }
   }
 
   /** Lets a node ask another one for its table: what it shows, and its clock with it, is taken over (rule T2). */
   public static void callUp(SimNode node, SimNode other) {
     if (node.serves()) {
-      node.control().ask(other, new Request.FetchTable());
+      node.control().ask(other, 0, new Request.FetchTable());
     }
   }
 
@@ -31,15 +31,20 @@ public final class Operator {
       CurrentMembers current = table.current();
       MemberTable next = table.withCurrent(
           new CurrentMembers(current.sequence() + 1, current.plan(), current.members()));
-      node.control().ask(other, new Request.InstallTable(0, next));
+      node.control().ask(other, 0, new Request.InstallTable(0, next));
     }
   }
 
   /** A stranger asks to be let in, which only an empty cluster does: one that holds keys refuses (rule E5). */
   public static void join(SimNode node, SimNode other, int stranger) {
     if (node.serves()) {
-      node.control().ask(other, new Request.Join(ClusterPlan.member(100 + stranger)));
+      node.control().ask(other, 0, new Request.Join(ClusterPlan.member(100 + stranger)));
     }
+  }
+
+  /** Sends whatever request, under the epoch of the node that it leaves from. */
+  public static void send(SimNode node, SimNode other, Request request) {
+    node.control().ask(other, node.ring().epoch(), request);
   }
 
   /** A copy of what a node keeps beside its store. */

@@ -166,6 +166,16 @@ public enum Reached {
   TABLE_WAITS_FOR_ROOM,
   /** A node that was set back was told so and did not serve (T4). */
   SET_BACK_REFUSED,
+  /** A node was stopped in good order (T3). */
+  STOPPED,
+  /** A node refused what no driver makes (V, W3). */
+  REFUSED_AS_INVALID,
+  /** A node refused what is for a partition that it does not own, or another one (E2). */
+  REFUSED_BY_OWNER,
+  /** A node that started again listened elsewhere (T4). */
+  NODE_MOVED,
+  /** Another node answered a driver in place of the one that had listened there (W3). */
+  ANSWERED_IN_ITS_PLACE,
   /** A history lasted for twenty Dmax or more. */
   MANY_DMAX,
   /** A write replaced a context older than ten Dmax (K4). */
@@ -196,6 +206,8 @@ public enum Reached {
       case STATE_TOO_OLD -> REFUSED_BY_R2;
       case STAMP_TOO_NEW -> REFUSED_BY_V;
       case DEADLINE_PASSED -> REFUSED_LATE;
+      case INVALID_STATE -> REFUSED_AS_INVALID;
+      case NOT_OWNER -> REFUSED_BY_OWNER;
       case WRONG_EPOCH -> DRIVER_BEHIND;
       case DISK_FULL -> DISK_FULL;
       case VALUE_DAMAGED -> VALUE_DAMAGED;

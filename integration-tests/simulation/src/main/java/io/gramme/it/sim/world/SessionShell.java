@@ -79,10 +79,10 @@ final class SessionShell implements SessionEffects {
     current = current.sending(exchange.owner(), request);
     Request leaving = cluster.tampering().leaving(request);
     if (leaving == null) {
-      current.sent(cluster.members().nodeAt(address).id(), epoch, request);
+      current.sent(exchange.node(), epoch, request);
       return;
     }
-    SimNode node = cluster.members().nodeAt(address);
+    SimNode node = cluster.members().node(exchange.node());
     Copies copies = null;
     if (request instanceof Request.Write write) {
       if (!crash.leaves()) {
@@ -90,7 +90,7 @@ final class SessionShell implements SessionEffects {
       }
       copies = requests.copiesOf(write, node, current);
     }
-    requests.send(exchange, node, epoch, request, leaving, copies, current, deadlineNanos);
+    requests.send(exchange, node, address, epoch, request, leaving, copies, current, deadlineNanos);
   }
 
   /** A request for a node is not sent. */
@@ -99,11 +99,16 @@ final class SessionShell implements SessionEffects {
   }
 
   /** The connection to a node is gone, and what was on its way there or back with it. */
-  void connectionLost(SimNode node) {
+  void connectionLost(SimNode node, Address address) {
     requests.connectionLost(node);
     if (session.isUp()) {
-      turn(NOBODY, new SessionEvent.ConnectionLost(cluster.members().addressOf(node)));
+      notConnected(address);
     }
+  }
+
+  /** There is no connection to an address. */
+  void notConnected(Address address) {
+    turn(NOBODY, new SessionEvent.ConnectionLost(address));
   }
 
   @Override

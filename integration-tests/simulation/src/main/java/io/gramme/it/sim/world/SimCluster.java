@@ -4,7 +4,9 @@ import io.gramme.causality.KeyState;
 import io.gramme.data.Key;
 import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
+import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.node.control.ControlFailure;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
 public final class SimCluster {
+  /** Nobody says that a machine has lost its power: a connection that is not used is found dead much later. */
+  private static final int LATEST_NOTICE_MILLIS = 8_000;
+
   private static final long RESTART_NANOS = 300 * SimTime.MILLI;
 
   private final SimTime time;
@@ -21,7 +26,7 @@ public final class SimCluster {
   private @Nullable ControlObserver controls;
   private boolean slowCallbacks;
   private @Nullable StepObserver steps;
-  private final Bounds bounds;
+  private final Traits traits;
   private final Tampering tampering;
   private final Sightings sightings = new Sightings();
   private final Trace trace;
@@ -34,32 +39,30 @@ public final class SimCluster {
   /**
    * A cluster in which all is well.
    *
-   * @param clients client processes
-   * @param coded whether messages cross in the bytes of the real codec
+   * @param ring as it is planned
    */
   public SimCluster(
       SimTime time,
       ClusterRing ring,
-      Bounds bounds,
-      int clients,
-      boolean coded,
+      Traits traits,
       Tampering tampering,
       NodeDisk.Supply disks,
       Seed seed,
       Trace trace) {
     this.time = time;
-    this.bounds = bounds;
+    this.traits = traits;
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
     members = new SimMembers(ring, nodes, trace, this.seed);
     List<NodeId> ids = ring.table().current().members();
-    network = new SimNetwork(time, seed.fork(2), ids.size() + clients);
-    messages = new Messages(network, ring.table().cluster(), ring.epoch(), coded, sightings);
+    network = new SimNetwork(time, seed.fork(2), ids.size() + traits.clients());
+    messages =
+        new Messages(network, ring.table().cluster(), ring.epoch(), traits.coded(), sightings);
     for (int i = 0; i < ids.size(); i++) {
       nodes.add(new SimNode(this, i, ids.get(i), disks.of(i), seed.fork(100 + i)));
     }
-    for (int i = 0; i < clients; i++) {
+    for (int i = 0; i < traits.clients(); i++) {
       sessions.add(new SimSession(this, i, seed.fork(200 + i)));
     }
   }
@@ -105,6 +108,33 @@ public final class SimCluster {
     }
   }
 
+  /** From now on a node that starts may listen elsewhere, in a cluster whose nodes do. */
+  public void moveNodes(Seed chance) {
+    if (traits.moving()) {
+      members.move(chance);
+    }
+  }
+
+  /** The nodes that do not listen where this table says. */
+  public List<SimNode> elsewhere(MemberTable table) {
+    return members.elsewhere(table);
+  }
+
+  /** A node starts where none listened before, or another one; sessions notice that the old process is gone. */
+  void moved(SimNode node, Address from) {
+    trace.say(node, () -> "MOVES from " + from + " to " + members.addressOf(node));
+    sightings.note(Reached.NODE_MOVED);
+    for (SimSession session : sessions) {
+      if (session.isUp()) {
+        session.later(
+            seed.chance(0.5)
+                ? seed.exponential(20.0 * SimTime.MILLI)
+                : SimTime.MILLI * seed.below(LATEST_NOTICE_MILLIS),
+            () -> session.shell().connectionLost(node, from));
+      }
+    }
+  }
+
   /** From now on what nodes do in their cluster is shown to the observer. */
   public void observeControl(ControlObserver observer) {
     controls = observer;
@@ -133,9 +163,13 @@ public final class SimCluster {
     return slowCallbacks;
   }
 
+  Traits traits() {
+    return traits;
+  }
+
   /** What there is room for. */
   public Bounds bounds() {
-    return bounds;
+    return traits.bounds();
   }
 
   Tampering tampering() {
@@ -166,16 +200,28 @@ public final class SimCluster {
     return sessions;
   }
 
+  /** A node's process ends in good order; some clients notice. */
+  public void stop(SimNode node) {
+    node.stop();
+    noticed(node);
+  }
+
   /** A node's process ends; some clients notice. */
   public boolean crash(SimNode node) {
     boolean lost = node.crash();
+    noticed(node);
+    return lost;
+  }
+
+  private void noticed(SimNode node) {
+    Address address = members.addressOf(node);
     for (SimSession session : sessions) {
       if (session.isUp() && seed.chance(0.6)) {
         session.later(
-            seed.exponential(2.0 * SimTime.MILLI), () -> session.shell().connectionLost(node));
+            seed.exponential(2.0 * SimTime.MILLI),
+            () -> session.shell().connectionLost(node, address));
       }
     }
-    return lost;
   }
 
   /** The owners of a key that are nodes here. */

@@ -14,8 +14,6 @@ import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Saving;
 import io.gramme.node.data.DataEvent;
-import io.gramme.node.identity.IdentityException;
-import io.gramme.node.storage.StorageException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -78,6 +76,14 @@ final class SimControl implements ControlEffects {
   /** Whether the data machine was told to refuse writes. */
   boolean isHeld() {
     return !holds.isEmpty();
+  }
+
+  /** The process ends in good order: what was heard of others is kept (T4). */
+  void keepHeard() {
+    Saving.Heard unkept = over ? null : machine.unkept();
+    if (unkept != null) {
+      disk.finish(unkept);
+    }
   }
 
   /** The process ends. */
@@ -147,12 +153,17 @@ final class SimControl implements ControlEffects {
     if (request instanceof Request.InstallTable install) {
       shown.table(install.table(), "a push");
     }
-    streams.send(exchange, cluster.members().nodeAt(member), epoch, request, deadlineNanos);
+    streams.send(exchange, member, epoch, request, deadlineNanos);
   }
 
   /** Sends something that the machine did not ask for, as operators do. */
-  void ask(SimNode to, Request request) {
-    streams.send(NO_EXCHANGE, to, 0, request, node.now().monotonicNanos() + OUTSIDE_NANOS);
+  void ask(SimNode to, long epoch, Request request) {
+    streams.send(
+        NO_EXCHANGE,
+        cluster.members().addressOf(to),
+        epoch,
+        request,
+        node.now().monotonicNanos() + OUTSIDE_NANOS);
   }
 
   @Override
@@ -168,24 +179,9 @@ final class SimControl implements ControlEffects {
   @Override
   public void save(Saving what) {
     disk.begin(what);
-    node.later(seed.exponential(meanSaveNanos), () -> tell(saved(what)));
-  }
-
-  /** A slot file is written as the clock's ceiling is: whatever that meets, it meets. */
-  private ControlEvent saved(Saving what) {
-    try {
-      node.disk().raiseCeiling(node.disk().ceiling());
-      disk.finish(what);
-      return new ControlEvent.Saved(what);
-    } catch (StorageException e) {
-      disk.drop(what);
-      boolean full = e.reason() == StorageException.Reason.DISK_FULL;
-      cluster.sightings().noteIf(full, Reached.TABLE_WAITS_FOR_ROOM);
-      return new ControlEvent.NotSaved(
-          what,
-          full ? IdentityException.Kind.DISK_FULL : IdentityException.Kind.INPUT_OUTPUT,
-          String.valueOf(e.getMessage()));
-    }
+    node.later(
+        seed.exponential(meanSaveNanos),
+        () -> tell(disk.write(what, node.disk(), cluster.sightings())));
   }
 
   @Override

@@ -62,16 +62,18 @@ public final class SimDisk implements NodeDisk {
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     faults.requireWorking();
     faults.requireSound(key);
-    Bytes[] before = new Bytes[1];
-    Bytes after = memory.update(partition, key, current -> {
-      before[0] = current;
-      Bytes next = change.next(current);
-      if (next != current) {
-        faults.requireRoom();
+    SeenChange seen = new SeenChange(change) {
+      @Override
+      public Bytes next(Bytes current) throws StorageException {
+        Bytes next = super.next(current);
+        if (next != current) {
+          faults.requireRoom();
+        }
+        return next;
       }
-      return next;
-    });
-    if (after != before[0]) {
+    };
+    Bytes after = memory.update(partition, key, seen);
+    if (after != seen.before()) {
       unforced.add(new Change(new Place(partition, key), after));
     }
     return after;
@@ -146,6 +148,13 @@ public final class SimDisk implements NodeDisk {
     faults.requireWorking();
     faults.requireRoom();
     ceiling = Math.max(ceiling, stamp);
+  }
+
+  @Override
+  public void settleCeiling(long stamp) throws StorageException {
+    faults.requireWorking();
+    faults.requireRoom();
+    ceiling = Math.min(ceiling, stamp);
   }
 
   @Override

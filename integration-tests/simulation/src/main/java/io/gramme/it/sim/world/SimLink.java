@@ -19,9 +19,9 @@ final class SimLink {
     this.life = to.life();
   }
 
-  /** Whether the process that it leads to has ended. */
-  boolean isOfAnotherLife() {
-    return life != to.life();
+  /** Whether it leads to the process that this node has now. */
+  boolean leadsTo(SimNode node) {
+    return node == to && life == to.life();
   }
 
   /** What it was opened with. */

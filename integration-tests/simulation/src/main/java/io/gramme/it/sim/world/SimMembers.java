@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Kept;
 import io.gramme.node.identity.Lives;
@@ -12,9 +13,11 @@ import io.gramme.node.identity.RequestedParameters;
 import io.gramme.ring.PlacementParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes as members of their cluster: what each process is to be, where it listens, and what all know together. */
 final class SimMembers {
@@ -25,6 +28,7 @@ final class SimMembers {
   private final Trace trace;
   private final Seed seed;
   private final Set<String> unreadable = new TreeSet<>();
+  private final Addresses addresses;
   private boolean founding;
 
   /** What all nodes know together. */
@@ -39,6 +43,7 @@ final class SimMembers {
    */
   SimMembers(ClusterRing planned, List<SimNode> nodes, Trace trace, Seed seed) {
     this.plan = planned.table();
+    this.addresses = new Addresses(plan, nodes);
     this.nodes = nodes;
     this.trace = trace;
     this.seed = seed;
@@ -68,12 +73,38 @@ final class SimMembers {
     }
   }
 
+  /** Where a node listens, or will when it starts. */
   Address addressOf(SimNode node) {
-    return planned(node).address();
+    return addresses.of(node);
   }
 
-  SimNode nodeAt(Address address) {
-    return nodes.get(address.port() - ClusterPlan.FIRST_PORT);
+  /** Whose address this is; null when it is nobody's any more. */
+  @Nullable
+  SimNode at(Address address) {
+    return addresses.at(address);
+  }
+
+  /** The node that is called so. */
+  SimNode node(NodeId id) {
+    return nodes.stream()
+        .filter(node -> node.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("there is no node " + id));
+  }
+
+  /** The nodes that do not listen where this table says. */
+  List<SimNode> elsewhere(MemberTable table) {
+    return addresses.elsewhere(table);
+  }
+
+  /** From now on a node that starts may listen elsewhere. */
+  void move(Seed chance) {
+    addresses.move(chance);
+  }
+
+  /** A node starts: where it listened before, or elsewhere; returns who has moved by that, and from where. */
+  Map<SimNode, Address> starts(SimNode node) {
+    return addresses.starts(node);
   }
 
   private MemberRecord planned(SimNode node) {

@@ -90,6 +90,7 @@ public final class SimNode extends SimProcess {
     }
     cluster.trace().say(this, () -> "START");
     begin();
+    cluster.members().starts(this).forEach(cluster::moved);
     disk.runBackgroundOn(this::inBackground);
     SimControl begun = new SimControl(
         cluster,
@@ -131,6 +132,23 @@ public final class SimNode extends SimProcess {
     serving = false;
     end();
     return lost;
+  }
+
+  /** The process ends in good order, if its disk lets it: nothing is lost, and its clock goes on where it was (T3). */
+  public void stop() {
+    try {
+      if (serves()) {
+        long shown = shownClock();
+        forces.force(disk.lastChange());
+        control().keepHeard();
+        disk.settleCeiling(shown);
+        cluster.trace().say(this, () -> "STOPS in good order");
+        cluster.sightings().note(Reached.STOPPED);
+      }
+    } catch (StorageException e) {
+      cluster.trace().say(this, () -> "cannot stop in good order: " + e.getMessage());
+    }
+    crash();
   }
 
   /** Whether its data machine runs. */

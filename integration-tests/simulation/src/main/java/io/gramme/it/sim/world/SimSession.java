@@ -6,6 +6,7 @@ import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.SessionParameters;
 import io.gramme.membership.BucketRecord;
+import io.gramme.membership.MemberTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ public final class SimSession extends SimProcess {
   private final Seed seed;
   private final SessionShell shell;
   private final List<Runnable> onStart = new ArrayList<>();
+  private RingCache ring;
   private SessionMachine machine;
   private long sessions;
   private int copies;
@@ -28,6 +30,7 @@ public final class SimSession extends SimProcess {
     this.index = index;
     this.seed = seed;
     this.shell = new SessionShell(cluster, this, seed);
+    this.ring = RingCache.startingWith(cluster.ring());
     this.machine = newMachine();
   }
 
@@ -36,9 +39,11 @@ public final class SimSession extends SimProcess {
         new SimHealth(() -> now().monotonicNanos(), cluster.sightings(), shell::keptBack);
     Seed fresh = seed.fork(++sessions);
     skewAtStartMillis = wallSkewMillis();
+    ring = RingCache.startingWith(cluster.ring());
     return new SessionMachine(
         cluster.bounds().sessions(),
-        RingCache.startingWith(cluster.ring()),
+        ring,
+        cluster.traits().contacts(),
         health,
         cluster.tampering().laneIds(index, fresh),
         now());
@@ -81,6 +86,11 @@ public final class SimSession extends SimProcess {
   /** What drives it. */
   SessionShell shell() {
     return shell;
+  }
+
+  /** The member table that its session knows. */
+  public MemberTable table() {
+    return ring.ring().table();
   }
 
   /** Does this each time a new session has begun. */

@@ -1,5 +1,6 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.membership.Address;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class SimStreams implements Requester {
   private static final double MEAN_REFUSED_NANOS = 500_000;
 
-  private record Sent(long exchange, SimNode to) {}
+  private record Sent(long exchange, Address to) {}
 
   private final SimCluster cluster;
   private final SimNode node;
   private final ControlMachine machine;
   private final Seed seed;
   private final Consumer<ControlEvent> told;
-  private final Map<SimNode, SimLink> links = new LinkedHashMap<>();
+  private final Map<Address, SimLink> links = new LinkedHashMap<>();
   private final Map<Long, Sent> sent = new LinkedHashMap<>();
   private long correlations;
 
@@ -42,47 +43,53 @@ final class SimStreams implements Requester {
     this.told = told;
   }
 
-  void send(long exchange, SimNode to, long epoch, Request request, long deadlineNanos) {
+  void send(long exchange, Address to, long epoch, Request request, long deadlineNanos) {
     long correlation = ++correlations;
     long span = deadlineNanos - node.now().monotonicNanos();
     sent.put(correlation, new Sent(exchange, to));
     node.later(span, () -> unanswered(correlation, "no reply before the deadline"));
-    if (!to.isUp() && seed.chance(0.7)) {
+    SimNode there = cluster.members().at(to);
+    boolean listens = there != null && there.isUp();
+    if (!listens && seed.chance(0.7)) {
       links.remove(to);
       node.later(
           seed.exponential(MEAN_REFUSED_NANOS),
           () -> unanswered(correlation, "connection refused"));
       return;
     }
+    if (there == null) {
+      return;
+    }
     RequestItem item = new RequestItem(correlation, epoch, span / SimTime.MILLI, request);
     SimLink link = links.get(to);
-    if (link == null || link.isOfAnotherLife()) {
-      link = new SimLink(to, machine.hello(node.shownClock()));
+    if (link == null || !link.leadsTo(there)) {
+      link = new SimLink(there, machine.hello(node.shownClock()));
       links.put(to, link);
-      open(to, link);
+      open(to, there, link);
     }
     Frame.Hello hello = link.hello();
-    link.whenOpen(() -> cluster.messages().request(this, hello, to, item, node.shownClock(), null));
+    link.whenOpen(
+        () -> cluster.messages().request(this, hello, there, item, node.shownClock(), null));
   }
 
-  private void open(SimNode to, SimLink link) {
+  private void open(Address to, SimNode there, SimLink link) {
     new ShownState(cluster, node).start(link.hello().start());
-    cluster.messages().greet(node, to, link.hello(), answer -> opened(to, link, answer));
+    cluster.messages().greet(node, there, link.hello(), answer -> opened(to, link, answer));
   }
 
-  private void opened(SimNode to, SimLink link, Frame answer) {
+  private void opened(Address to, SimLink link, Frame answer) {
     if (links.get(to) != link || link.isOpen()) {
       return;
     }
     if (answer instanceof Frame.Welcome welcome) {
-      told.accept(new ControlEvent.Welcomed(cluster.members().addressOf(to), welcome));
+      told.accept(new ControlEvent.Welcomed(to, welcome));
       link.open();
     } else if (answer instanceof Frame.Rejection rejection) {
-      told.accept(new ControlEvent.Rejected(cluster.members().addressOf(to), rejection));
+      told.accept(new ControlEvent.Rejected(to, rejection));
       links.remove(to);
       List<Long> waiting = new ArrayList<>();
       sent.forEach((correlation, each) -> {
-        if (each.to() == to) {
+        if (each.to().equals(to)) {
           waiting.add(correlation);
         }
       });

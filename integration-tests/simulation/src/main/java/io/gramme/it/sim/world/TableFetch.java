@@ -27,7 +27,10 @@ final class TableFetch {
       Consumer<SessionEvent> then) {
     TableFetch fetch = new TableFetch(address, then);
     Frame.Hello hello = Frame.Hello.ofDriver(ClusterPlan.CLUSTER, hlc);
-    cluster.messages().greet(session, cluster.members().nodeAt(address), hello, fetch::ended);
+    SimNode there = cluster.members().at(address);
+    if (there != null) {
+      cluster.messages().greet(session, there, hello, fetch::ended);
+    }
     long span = Math.max(0, deadlineNanos - session.now().monotonicNanos());
     session.later(span, () -> fetch.ended(null));
   }

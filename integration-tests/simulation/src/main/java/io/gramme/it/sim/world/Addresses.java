@@ -1,0 +1,108 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.membership.Address;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where nodes listen. One moves, or two exchange their addresses, when all disks know where all have moved before: nodes
+ * that move at once, and know of nobody who does not, cannot find each other.
+ */
+final class Addresses {
+  private static final double MOVE_SHARE = 0.8;
+  private static final double EXCHANGE_SHARE = 0.8;
+
+  private final List<SimNode> nodes;
+  private final MemberTable plan;
+  private final Map<SimNode, Address> current = new LinkedHashMap<>();
+  private int fresh;
+  private @Nullable Seed moving;
+
+  /**
+   * Where the plan says.
+   *
+   * @param nodes all of them, once there are any
+   */
+  Addresses(MemberTable plan, List<SimNode> nodes) {
+    this.plan = plan;
+    this.nodes = nodes;
+  }
+
+  Address of(SimNode node) {
+    Address moved = current.get(node);
+    return moved == null ? Objects.requireNonNull(plan.member(node.id())).address() : moved;
+  }
+
+  @Nullable
+  SimNode at(Address address) {
+    if (address.equals(ClusterPlan.CONTACT)) {
+      return nodes.stream().filter(SimNode::serves).findFirst().orElse(null);
+    }
+    for (SimNode node : nodes) {
+      if (of(node).equals(address)) {
+        return node;
+      }
+    }
+    return null;
+  }
+
+  void move(Seed chance) {
+    moving = chance;
+  }
+
+  /** A node starts; returns who has moved by that, and from where. */
+  Map<SimNode, Address> starts(SimNode node) {
+    Seed seed = moving;
+    if (seed == null || !seed.chance(MOVE_SHARE) || !isKnownToAll()) {
+      return new LinkedHashMap<>();
+    }
+    SimNode down = seed.chance(EXCHANGE_SHARE) ? anotherThatIsDown(node) : null;
+    return down == null ? moves(node) : exchange(node, down);
+  }
+
+  private @Nullable SimNode anotherThatIsDown(SimNode node) {
+    return nodes.stream()
+        .filter(other -> other != node && !other.isUp() && nodes.size() > 2)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A third node tells both where the other one is. */
+  private Map<SimNode, Address> exchange(SimNode one, SimNode other) {
+    Map<SimNode, Address> before = new LinkedHashMap<>();
+    before.put(one, of(one));
+    before.put(other, of(other));
+    current.put(one, Objects.requireNonNull(before.get(other)));
+    current.put(other, Objects.requireNonNull(before.get(one)));
+    return before;
+  }
+
+  private Map<SimNode, Address> moves(SimNode node) {
+    Address before = of(node);
+    current.put(node, new Address(before.host(), ClusterPlan.FIRST_PORT + 1_000 + fresh++));
+    Map<SimNode, Address> moved = new LinkedHashMap<>();
+    moved.put(node, before);
+    return moved;
+  }
+
+  /** The nodes that do not listen where this table says. */
+  List<SimNode> elsewhere(MemberTable table) {
+    return nodes.stream().filter(node -> !isThere(node, table)).toList();
+  }
+
+  private boolean isKnownToAll() {
+    return nodes.stream()
+        .map(node -> node.controlDisk().table())
+        .allMatch(table -> table != null && elsewhere(table).isEmpty());
+  }
+
+  private boolean isThere(SimNode node, MemberTable table) {
+    MemberRecord record = table.member(node.id());
+    return record != null && record.address().equals(of(node));
+  }
+}
