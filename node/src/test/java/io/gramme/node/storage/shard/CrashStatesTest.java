@@ -198,20 +198,17 @@ final class CrashStatesTest {
 
   @Test
   void withoutTheForceOfTheLogStatesAreBad() throws Exception {
-    assertThat(control(name -> name.startsWith("log.")).complaints)
-        .isNotEmpty();
+    assertThat(control(name -> name.startsWith("log.")).complaints).isNotEmpty();
   }
 
   @Test
   void withoutTheForceOfTheJournalStatesAreBad() throws Exception {
-    assertThat(control(name -> name.contains(".journal")).complaints)
-        .isNotEmpty();
+    assertThat(control(name -> name.contains(".journal")).complaints).isNotEmpty();
   }
 
   @Test
   void withoutTheForceOfTheFileStatesAreBad() throws Exception {
-    assertThat(control(name -> name.contains(".db")).complaints)
-        .isNotEmpty();
+    assertThat(control(name -> name.contains(".db")).complaints).isNotEmpty();
   }
 
   @Test
