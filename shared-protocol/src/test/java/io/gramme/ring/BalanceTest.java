@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 /** How evenly replicas are spread: mean over maximum of load ÷ fair share. */
 @Tag("slow")
 class BalanceTest {
-  private static final int SETS = 20;
-
   @Test
   void equalSeatsOn256Partitions() {
     for (int seats : new int[] {3, 4, 5, 6, 7, 8}) {
@@ -55,7 +53,7 @@ class BalanceTest {
   /** Holds every placement to the bound of the caps, 1 ÷ (1.02 + 1 ÷ least share), and to that of its row. */
   private static void check(
       int partitions, int seats, double atLeast, Weights weights, Integer... zones) {
-    for (int set = 0; set < SETS; set++) {
+    for (int set = 0; set < Movement.sets(partitions); set++) {
       long seed = 7_919L * partitions + 104_729L * seats + set;
       List<SeatSpec> table = new Tables(seed, weights, zones).seats(seats);
       Placement placement = Exactness.place(table, partitions, 3, "seed " + seed);

@@ -17,9 +17,8 @@ final class Movement {
       return seats / Math.sqrt(partitions);
     }
 
-    /** A large table moves by chance less than a small one, and takes longer to place. */
     int sets() {
-      return partitions < LARGE ? SETS : SETS_OF_LARGE;
+      return Movement.sets(partitions);
     }
 
     @Override
@@ -47,7 +46,7 @@ final class Movement {
   private static final int LARGE = 4096;
 
   /** {@code -Dgramme.movement.sets=20} takes as many of large tables. */
-  private static final int SETS_OF_LARGE = Integer.getInteger("gramme.movement.sets", 8);
+  private static final int SETS_OF_LARGE = Integer.getInteger("gramme.movement.sets", 4);
 
   static final int REPLICAS = 3;
 
@@ -61,6 +60,11 @@ final class Movement {
     label = row + " " + change;
     ratios = new double[row.sets()];
     excess = new double[row.sets()];
+  }
+
+  /** How many random tables are placed: a large one moves by chance less than a small one, and takes longer. */
+  static int sets(int partitions) {
+    return partitions < LARGE ? SETS : SETS_OF_LARGE;
   }
 
   /** Places the tables of the row, and each again after a join and after a leave. */
