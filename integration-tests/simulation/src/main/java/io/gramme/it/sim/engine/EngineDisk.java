@@ -159,21 +159,11 @@ final class EngineDisk implements NodeDisk {
   }
 
   @Override
-  public void raiseCeiling(long stamp) throws StorageException {
-    requireWhole();
-    ceiling = Math.max(ceiling, stamp);
-  }
-
-  @Override
-  public void settleCeiling(long stamp) throws StorageException {
-    requireWhole();
-    ceiling = Math.min(ceiling, stamp);
-  }
-
-  private void requireWhole() throws StorageException {
+  public void setCeiling(long stamp) throws StorageException {
     if (!disk.isWhole()) {
       throw new StorageException(StorageException.Reason.INPUT_OUTPUT, "the disk is cut off");
     }
+    ceiling = stamp;
   }
 
   @Override

@@ -86,7 +86,7 @@ final class Audit {
 
   private void repair(Key key) {
     for (int i = 0; i < MOST_READS; i++) {
-      if (read(key, null).foundNothingToRepair()) {
+      if (read(auditor, key, null).foundNothingToRepair()) {
         return;
       }
       cluster.time().pass(200 * SimTime.MILLI);
@@ -99,9 +99,35 @@ final class Audit {
                 + " reads");
   }
 
-  private Reading read(Key key, @Nullable SimNode only) {
+  /** Every open session reaches all owners, wherever they have moved. */
+  void checkThatMembersAreFound() {
+    for (SimSession session : cluster.sessions()) {
+      for (KeyLedger ledger : watcher.ledger().keys()) {
+        if (session.isUp() && !readsFromAll(session, ledger.key())) {
+          watcher
+              .verdict()
+              .broken(
+                  "MembersFound",
+                  session + " cannot read " + ledger.key().bytes().utf8() + " from all owners in "
+                      + MOST_READS + " reads");
+        }
+      }
+    }
+  }
+
+  private boolean readsFromAll(SimSession session, Key key) {
+    for (int i = 0; i < MOST_READS; i++) {
+      if (read(session, key, null).outcome instanceof CallResult) {
+        return true;
+      }
+      cluster.time().pass(200 * SimTime.MILLI);
+    }
+    return false;
+  }
+
+  private Reading read(SimSession session, Key key, @Nullable SimNode only) {
     Reading reading = new Reading();
-    auditor.submit(new Call.Read(key, ALL, only == null ? null : only.id()), reading);
+    session.submit(new Call.Read(key, ALL, only == null ? null : only.id()), reading);
     while (reading.repairs == null) {
       cluster.time().pass(SimTime.MILLI);
     }
@@ -142,7 +168,7 @@ final class Audit {
 
   /** What an owner holds is what it shows to whoever reads it singly, but for what may expire between the two. */
   private KeyState shows(SimNode owner, Key key) {
-    CallOutcome outcome = read(key, owner).outcome;
+    CallOutcome outcome = read(auditor, key, owner).outcome;
     KeyState state = cluster.state(owner, key);
     long mostMillis = clocks.mostSoFar();
     List<Dot> held = dots(state.siblings(), mostMillis);

@@ -18,6 +18,7 @@ import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.membership.BucketRecord;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** How the nodes come together before the load begins: they come back, or found and join a cluster (rules E5, T4). */
 final class Forming {
@@ -25,6 +26,7 @@ final class Forming {
   private static final long LONGEST_NANOS = 400_000 * SimTime.MILLI;
   private static final long AGAIN_NANOS = 500 * SimTime.MILLI;
   private static final double FAULTY_SHARE = 0.5;
+  private static final double DELETED_SHARE = 0.1;
 
   private final SimCluster cluster;
   private final SimSession client;
@@ -82,16 +84,19 @@ final class Forming {
     }
   }
 
-  /** A key that nobody is asked for later keeps its bucket from becoming another (rule K5). */
+  /** A key that nobody is asked for later keeps its bucket from becoming another (rule K5); one that was deleted does not. */
   private void useBucket() {
+    if (seed.fork(1).chance(DELETED_SHARE)) {
+      put("u0", null);
+    }
+    put("u1", Bytes.utf8("used"));
+  }
+
+  private void put(String key, @Nullable Bytes value) {
     boolean[] ended = new boolean[1];
     client.submit(
         new Call.Put(
-            Key.of(ClusterPlan.USED_BUCKET, "u1"),
-            Bytes.utf8("used"),
-            Bytes.EMPTY,
-            Seen.NOTHING,
-            Audit.ALL),
+            Key.of(ClusterPlan.USED_BUCKET, key), value, Bytes.EMPTY, Seen.NOTHING, Audit.ALL),
         new CallListener() {
           @Override
           public void settled(RepairOutcome outcome) {

@@ -104,7 +104,7 @@ public final class History {
       cluster.observeSteps(new Steps(watcher, scenario.bounds().states(), scenario.dmaxMillis()));
     }
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
-    weather = new Weather(cluster, clients, scenario, seed.fork(3));
+    weather = new Weather(cluster, clients, scenario, verdict, seed.fork(3));
     buckets = new BucketMaker(cluster, clients, verdict, phase, scenario.mood(), seed.fork(6));
     inspection = new Inspection(cluster, watcher);
     audit = new Audit(cluster, auditor, watcher);
@@ -185,8 +185,10 @@ public final class History {
     audit.repairAll();
     audit.check();
     inspection.afterRepairs();
+    if (scenario.moving()) {
+      audit.checkThatMembersAreFound();
+    }
     checkThatCallsEnd();
-    cluster.sessions().forEach(this::checkThatMembersAreFound);
   }
 
   private void noteScenario() {
@@ -196,14 +198,6 @@ public final class History {
     sightings.noteIf(scenario.keys().size() >= 100, Reached.MANY_KEYS);
     sightings.noteIf(scenario.keys().containsAll(KeyNames.colliding()), Reached.SLOT_COLLISION);
     sightings.noteIf(scenario.nodes() < ClusterPlan.REPLICAS, Reached.SMALL_CLUSTER);
-  }
-
-  /** Where one member listens, a session learns where the others do; one that knows none has nobody to ask. */
-  private void checkThatMembersAreFound(SimSession session) {
-    List<SimNode> lost = cluster.elsewhere(session.table());
-    if (session.isUp() && !lost.isEmpty() && lost.size() < cluster.nodes().size()) {
-      verdict.broken("MembersFound", session + " asks " + lost + " where they do not listen");
-    }
   }
 
   private void checkThatCallsEnd() {

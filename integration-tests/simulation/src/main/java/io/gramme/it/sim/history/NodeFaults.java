@@ -104,8 +104,10 @@ final class NodeFaults {
   void fillDisk(Seed chance) {
     for (SimNode node : oneOrAll(chance)) {
       cluster.trace().say(node, () -> "DISK is full");
-      node.disk().setFull(true);
-      cluster.time().after(Weather.span(chance, 100, 900), () -> node.disk().setFull(false));
+      node.disk().faults().setFull(true);
+      cluster
+          .time()
+          .after(Weather.span(chance, 100, 900), () -> node.disk().faults().setFull(false));
     }
   }
 
@@ -116,8 +118,29 @@ final class NodeFaults {
   void damage(Seed chance) {
     SimNode node = any(chance);
     cluster.trace().say(node, () -> "DISK has lost values");
-    node.disk().setDamaged(true);
-    cluster.time().after(Weather.span(chance, 100, 900), () -> node.disk().setDamaged(false));
+    node.disk().faults().setDamaged(true);
+    cluster
+        .time()
+        .after(Weather.span(chance, 100, 900), () -> node.disk().faults().setDamaged(false));
+  }
+
+  void takeMemory(Seed chance) {
+    SimNode node = any(chance);
+    cluster.trace().say(node, () -> "has no MEMORY for changes");
+    node.disk().faults().setScarce(true);
+    cluster
+        .time()
+        .after(Weather.span(chance, 50, 300), () -> node.disk().faults().setScarce(false));
+  }
+
+  /** A part of the store does not serve until the node starts again. */
+  void takePartOut(Seed chance) {
+    SimNode node = any(chance);
+    if (node.isUp()) {
+      cluster.trace().say(node, () -> "DISK serves in part only");
+      node.disk().faults().setPartOut(true);
+      cluster.time().after(Weather.span(chance, 200, 700), () -> crash(node, chance));
+    }
   }
 
   void overload(Seed chance) {

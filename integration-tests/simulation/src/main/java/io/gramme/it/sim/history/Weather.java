@@ -1,6 +1,7 @@
 package io.gramme.it.sim.history;
 
 import io.gramme.data.Key;
+import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.Fault;
 import io.gramme.it.sim.world.Operator;
 import io.gramme.it.sim.world.Seed;
@@ -9,6 +10,7 @@ import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.it.sim.world.Stranger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +21,8 @@ final class Weather {
   private static final double SHARE_OF_EACH_FAULT = 0.6;
   private static final double SHARE_OF_BAD_REQUESTS = 0.2;
   private static final double SHARE_OF_STOPS = 0.2;
+  private static final double SHARE_OF_SCARCITY = 0.2;
+  private static final double SHARE_OF_PARTS = 0.2;
 
   /** A node takes a driver's clock over up to five seconds above its own; nodes further apart refuse each other's states. */
   private static final long MOST_NODE_SKEW_MILLIS = 2_400;
@@ -28,6 +32,7 @@ final class Weather {
   private final SimCluster cluster;
   private final List<SimSession> clients;
   private final List<Key> keys;
+  private final Verdict verdict;
   private final long dmaxNanos;
   private final Seed seed;
   private final LinkFaults links;
@@ -37,10 +42,12 @@ final class Weather {
   private boolean oddCallbacks;
 
   /** Clear weather over these clients and all nodes. */
-  Weather(SimCluster cluster, List<SimSession> clients, Scenario scenario, Seed seed) {
+  Weather(
+      SimCluster cluster, List<SimSession> clients, Scenario scenario, Verdict verdict, Seed seed) {
     this.cluster = cluster;
     this.clients = clients;
     this.keys = scenario.keys();
+    this.verdict = verdict;
     this.dmaxNanos = scenario.dmaxMillis() * SimTime.MILLI;
     this.seed = seed;
     this.links = new LinkFaults(cluster, this::everybody);
@@ -87,6 +94,16 @@ final class Weather {
         cluster.slowDownCallbacks();
       }
       case PROCESS_COPIES -> again(chance, 6_000, processes::copy);
+      case NO_MEMORY -> {
+        if (chance.chance(SHARE_OF_SCARCITY)) {
+          again(chance, 5_000, nodes::takeMemory);
+        }
+      }
+      case PART_OUT_OF_SERVICE -> {
+        if (chance.chance(SHARE_OF_PARTS)) {
+          again(chance, 8_000, nodes::takePartOut);
+        }
+      }
       case STOPS -> {
         if (chance.chance(SHARE_OF_STOPS)) {
           again(chance, 4_000, nodes::stopOne);
@@ -95,6 +112,7 @@ final class Weather {
       case BAD_REQUESTS -> {
         if (chance.chance(SHARE_OF_BAD_REQUESTS)) {
           again(chance, 500, new BadRequests(nodes, keys)::send);
+          again(chance, 500, new BadMembers(nodes, this::stranger, verdict)::send);
         }
       }
       case MOVES -> cluster.moveNodes(chance);
@@ -112,6 +130,10 @@ final class Weather {
 
   static long span(Seed chance, long leastMillis, long meanMillis) {
     return SimTime.MILLI * leastMillis + chance.exponential((double) meanMillis * SimTime.MILLI);
+  }
+
+  private Stranger stranger() {
+    return new Stranger(cluster, clients.get(0));
   }
 
   private List<SimProcess> everybody() {
@@ -187,8 +209,10 @@ final class Weather {
     for (SimNode node : cluster.nodes()) {
       node.setStalls(0, 0);
       node.setOverload(0);
-      node.disk().setFull(false);
-      node.disk().setDamaged(false);
+      node.disk().faults().setFull(false);
+      node.disk().faults().setDamaged(false);
+      node.disk().faults().setScarce(false);
+      node.disk().faults().setPartOut(false);
       node.whenForcing(null);
       if ((node.hasFailed() || node.disk().isFailing()) && node.isUp()) {
         cluster.crash(node);

@@ -90,15 +90,10 @@ final class Addresses {
     return moved;
   }
 
-  /** The nodes that do not listen where this table says. */
-  List<SimNode> elsewhere(MemberTable table) {
-    return nodes.stream().filter(node -> !isThere(node, table)).toList();
-  }
-
   private boolean isKnownToAll() {
     return nodes.stream()
         .map(node -> node.controlDisk().table())
-        .allMatch(table -> table != null && elsewhere(table).isEmpty());
+        .allMatch(table -> table != null && nodes.stream().allMatch(node -> isThere(node, table)));
   }
 
   private boolean isThere(SimNode node, MemberTable table) {

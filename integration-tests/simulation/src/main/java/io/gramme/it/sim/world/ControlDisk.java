@@ -54,7 +54,7 @@ final class ControlDisk {
   /** It gets there, or not: a slot file is written as the clock's ceiling is, and whatever that meets, it meets. */
   ControlEvent write(Saving what, NodeDisk disk, Sightings sightings) {
     try {
-      disk.raiseCeiling(disk.ceiling());
+      disk.setCeiling(disk.ceiling());
       finish(what);
       return new ControlEvent.Saved(what);
     } catch (StorageException e) {

@@ -42,6 +42,10 @@ public enum Fault {
   FULL_DISKS,
   /** Some stored values cannot be read for a while. */
   DAMAGE,
+  /** A part of a node's store does not serve until the node is started again. */
+  PART_OUT_OF_SERVICE,
+  /** A node has no memory for changes for a while. */
+  NO_MEMORY,
   /** Nodes refuse a part of what arrives, for they have too much to do. */
   OVERLOAD,
   /** Applications' callbacks throw, return nothing, delete, do not decide, or take long. */

@@ -9,11 +9,8 @@ public interface NodeDisk extends StorageEngine {
   /** The stamp that the node's clock may not pass; durable at once (rule T3). */
   long ceiling();
 
-  /** Raises the ceiling durably. */
-  void raiseCeiling(long stamp) throws StorageException;
-
-  /** Lowers it durably to the last stamp that was shown, when the process ends in good order. */
-  void settleCeiling(long stamp) throws StorageException;
+  /** Puts the ceiling durably there. */
+  void setCeiling(long stamp) throws StorageException;
 
   /** How many changes are not durable yet. */
   int unforced();
@@ -34,11 +31,10 @@ public interface NodeDisk extends StorageEngine {
     return false;
   }
 
-  /** Whether it takes changes that need room; until the next crash at most. */
-  default void setFull(boolean isFull) {}
-
-  /** Whether some of its values cannot be read; until the next crash at most. */
-  default void setDamaged(boolean isDamaged) {}
+  /** What else may go wrong with it, of which a real engine's disk takes no notice. */
+  default DiskFaults faults() {
+    return new DiskFaults();
+  }
 
   /**
    * The process, or the power, is gone, and the store is opened anew. The first of the changes that were not durable may

@@ -6,6 +6,7 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.data.ReplicaStatistics;
+import io.gramme.node.storage.StorageException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ final class NodeNotes {
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
           ? Reached.NODE_BEHIND
           : Reached.by(refusal.code());
+      if (store.met(reply) == StorageException.Reason.NO_MEMORY) {
+        state = Reached.NO_MEMORY;
+      }
       sightings.noteIf(state != Reached.SIBLINGS, state);
     } else {
       sightings.noteIf(request instanceof Request.Repair, Reached.READ_REPAIR);

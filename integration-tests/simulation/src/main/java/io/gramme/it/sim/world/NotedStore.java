@@ -52,7 +52,8 @@ final class NotedStore extends ForwardingStore implements ClockCeiling {
   @Override
   public long raise(long stamp) throws StorageException {
     try {
-      disk.raiseCeiling(reservation.ceilingFor(stamp, wallMillis.getAsLong()));
+      disk.setCeiling(
+          Math.max(disk.ceiling(), reservation.ceilingFor(stamp, wallMillis.getAsLong())));
     } catch (StorageException e) {
       ceilingRefused = true;
       failed |= e.reason().endsEngine();
@@ -68,6 +69,9 @@ final class NotedStore extends ForwardingStore implements ClockCeiling {
       return super.update(partition, key, change);
     } catch (StorageException e) {
       note(e);
+      throw e;
+    } catch (OutOfMemoryError e) {
+      met = StorageException.Reason.NO_MEMORY;
       throw e;
     }
   }

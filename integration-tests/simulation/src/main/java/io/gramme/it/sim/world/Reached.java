@@ -104,6 +104,8 @@ public enum Reached {
   NODE_BEHIND,
   /** A full disk refused a change. */
   DISK_FULL,
+  /** A node had no memory for a change (S4). */
+  NO_MEMORY,
   /** A stored value could not be read. */
   VALUE_DAMAGED,
   /** A node refused what was too much for it. */

@@ -6,7 +6,6 @@ import io.gramme.format.FormatException;
 import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.node.control.ControlFailure;
 import java.util.ArrayList;
@@ -113,11 +112,6 @@ public final class SimCluster {
     if (traits.moving()) {
       members.move(chance);
     }
-  }
-
-  /** The nodes that do not listen where this table says. */
-  public List<SimNode> elsewhere(MemberTable table) {
-    return members.elsewhere(table);
   }
 
   /** A node starts where none listened before, or another one; sessions notice that the old process is gone. */

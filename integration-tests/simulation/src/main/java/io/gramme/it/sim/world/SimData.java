@@ -242,6 +242,8 @@ final class SimData implements DataEffects {
 
   @Override
   public void defect(DataEvent event, Throwable cause) {
-    throw new IllegalStateException("a defect at " + event, cause);
+    if (!(cause instanceof OutOfMemoryError)) {
+      throw new IllegalStateException("a defect at " + event, cause);
+    }
   }
 }

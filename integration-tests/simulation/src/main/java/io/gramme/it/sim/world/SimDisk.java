@@ -61,7 +61,9 @@ public final class SimDisk implements NodeDisk {
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     faults.requireWorking();
+    faults.requireService(partition);
     faults.requireSound(key);
+    faults.requireMemory();
     SeenChange seen = new SeenChange(change) {
       @Override
       public Bytes next(Bytes current) throws StorageException {
@@ -82,6 +84,7 @@ public final class SimDisk implements NodeDisk {
   @Override
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     faults.requireWorking();
+    faults.requireService(partition);
     faults.requireSound(key);
     return memory.read(partition, key);
   }
@@ -144,17 +147,10 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
-  public void raiseCeiling(long stamp) throws StorageException {
+  public void setCeiling(long stamp) throws StorageException {
     faults.requireWorking();
     faults.requireRoom();
-    ceiling = Math.max(ceiling, stamp);
-  }
-
-  @Override
-  public void settleCeiling(long stamp) throws StorageException {
-    faults.requireWorking();
-    faults.requireRoom();
-    ceiling = Math.min(ceiling, stamp);
+    ceiling = stamp;
   }
 
   @Override
@@ -183,13 +179,8 @@ public final class SimDisk implements NodeDisk {
   }
 
   @Override
-  public void setFull(boolean isFull) {
-    faults.setFull(isFull);
-  }
-
-  @Override
-  public void setDamaged(boolean isDamaged) {
-    faults.setDamaged(isDamaged);
+  public DiskFaults faults() {
+    return faults;
   }
 
   /** A record that is torn is one that is lost: its checksum does not match. */

@@ -92,11 +92,6 @@ final class SimMembers {
         .orElseThrow(() -> new IllegalStateException("there is no node " + id));
   }
 
-  /** The nodes that do not listen where this table says. */
-  List<SimNode> elsewhere(MemberTable table) {
-    return addresses.elsewhere(table);
-  }
-
   /** From now on a node that starts may listen elsewhere. */
   void move(Seed chance) {
     addresses.move(chance);

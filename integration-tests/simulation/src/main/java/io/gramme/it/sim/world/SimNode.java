@@ -141,7 +141,7 @@ public final class SimNode extends SimProcess {
         long shown = shownClock();
         forces.force(disk.lastChange());
         control().keepHeard();
-        disk.settleCeiling(shown);
+        disk.setCeiling(Math.min(disk.ceiling(), shown));
         cluster.trace().say(this, () -> "STOPS in good order");
         cluster.sightings().note(Reached.STOPPED);
       }

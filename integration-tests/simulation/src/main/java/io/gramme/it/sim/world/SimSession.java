@@ -6,7 +6,6 @@ import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionMachine;
 import io.gramme.driver.engine.SessionParameters;
 import io.gramme.membership.BucketRecord;
-import io.gramme.membership.MemberTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +17,6 @@ public final class SimSession extends SimProcess {
   private final Seed seed;
   private final SessionShell shell;
   private final List<Runnable> onStart = new ArrayList<>();
-  private RingCache ring;
   private SessionMachine machine;
   private long sessions;
   private int copies;
@@ -30,7 +28,6 @@ public final class SimSession extends SimProcess {
     this.index = index;
     this.seed = seed;
     this.shell = new SessionShell(cluster, this, seed);
-    this.ring = RingCache.startingWith(cluster.ring());
     this.machine = newMachine();
   }
 
@@ -39,10 +36,9 @@ public final class SimSession extends SimProcess {
         new SimHealth(() -> now().monotonicNanos(), cluster.sightings(), shell::keptBack);
     Seed fresh = seed.fork(++sessions);
     skewAtStartMillis = wallSkewMillis();
-    ring = RingCache.startingWith(cluster.ring());
     return new SessionMachine(
         cluster.bounds().sessions(),
-        ring,
+        RingCache.startingWith(cluster.ring()),
         cluster.traits().contacts(),
         health,
         cluster.tampering().laneIds(index, fresh),
@@ -86,11 +82,6 @@ public final class SimSession extends SimProcess {
   /** What drives it. */
   SessionShell shell() {
     return shell;
-  }
-
-  /** The member table that its session knows. */
-  public MemberTable table() {
-    return ring.ring().table();
   }
 
   /** Does this each time a new session has begun. */

@@ -72,7 +72,7 @@ final class SimDiskTest {
   void aLostDiskIsEmpty() throws StorageException {
     write(KEY, "durable");
     disk.force();
-    disk.raiseCeiling(70);
+    disk.setCeiling(70);
     write(OTHER, "not durable");
     disk.lose();
     assertThat(disk.keyCount()).isZero();
@@ -84,12 +84,12 @@ final class SimDiskTest {
   void aDiskRolledBackIsWhatWasDurableThen() throws StorageException {
     write(KEY, "old");
     disk.force();
-    disk.raiseCeiling(70);
+    disk.setCeiling(70);
     write(OTHER, "not durable yet");
     SimDisk.Image image = disk.image();
     write(KEY, "new");
     disk.force();
-    disk.raiseCeiling(90);
+    disk.setCeiling(90);
     assertThat(read(OTHER)).isNotEmpty();
     disk.rollBack(image);
     assertThat(read(KEY)).isEqualTo("old");
@@ -102,11 +102,13 @@ final class SimDiskTest {
   }
 
   @Test
-  void theCeilingIsDurableAtOnceAndNeverSinks() throws StorageException {
-    disk.raiseCeiling(70);
-    disk.raiseCeiling(60);
+  void theCeilingIsDurableAtOnce() throws StorageException {
+    disk.setCeiling(70);
     disk.crash(0);
     assertThat(disk.ceiling()).isEqualTo(70);
+    disk.setCeiling(60);
+    disk.crash(0);
+    assertThat(disk.ceiling()).isEqualTo(60);
   }
 
   @Test
@@ -120,7 +122,7 @@ final class SimDiskTest {
     refuses(() -> disk.next(PARTITION, null));
     refuses(() -> disk.dropPartition(PARTITION));
     refuses(disk::force);
-    refuses(() -> disk.raiseCeiling(70));
+    refuses(() -> disk.setCeiling(70));
     assertThat(disk.ceiling()).isEqualTo(Hlc.NONE);
     disk.crash(0);
     assertThat(read(KEY)).isEqualTo("durable");
