@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -195,6 +196,7 @@ class NodeDirectoryTest {
 
   /** Closing any descriptor of a lock file would drop the process's lock on it. */
   @Test
+  @Tag("slow")
   void aRefusedSecondOpeningKeepsTheLockOfTheFirst() throws Exception {
     try (NodeDirectory opened = NodeDirectory.open(directory)) {
       opened.save(IDENTITY);
