@@ -17,12 +17,12 @@ import picocli.CommandLine;
  * {@link io.gramme.it.sim.world.Reached} must be reached.
  *
  * <p>{@code -Dgramme.sim.histories=N} makes it a soak of N histories, at least the usual 2,000; the profile {@code quick}
- * has 300 instead, which miss some states.
+ * has 200 instead, which miss some states.
  */
 final class SimulationTest {
   private static final String HISTORIES = "gramme.sim.histories";
   private static final long USUAL_HISTORIES = 2_000;
-  private static final long QUICK_HISTORIES = 300;
+  private static final long QUICK_HISTORIES = 200;
 
   @Test
   @Tag("slow")
