@@ -16,14 +16,22 @@ import org.mapdb.StoreDirect;
  * part of bringing changes into the tree in the order of their keys. Guarded by the lock of its shard.
  */
 final class CheckedStore implements Store {
-  /** Of some 2 KiB each. */
-  private static final int DECODED_NODES = 512;
+  private static final int LEAST_NODES = 512;
+  private static final int NODE_BYTES = 2 << 10;
 
   private final StoreDirect store;
+  private final int mostNodes;
   private final Map<Long, Object> decoded = new LinkedHashMap<>(16, 0.75f, true);
 
-  CheckedStore(StoreDirect store) {
+  /**
+   * A store over another.
+   *
+   * @param cacheBytes memory for decoded nodes
+   */
+  CheckedStore(StoreDirect store, long cacheBytes) {
     this.store = store;
+    this.mostNodes =
+        (int) Math.max(LEAST_NODES, Math.min(Integer.MAX_VALUE, cacheBytes / NODE_BYTES));
   }
 
   private static boolean isValue(Serializer<?> serializer) {
@@ -51,7 +59,7 @@ final class CheckedStore implements Store {
     } else {
       decoded.put(recid, record);
     }
-    if (decoded.size() > DECODED_NODES) {
+    if (decoded.size() > mostNodes) {
       decoded.remove(decoded.keySet().iterator().next());
     }
     return record;

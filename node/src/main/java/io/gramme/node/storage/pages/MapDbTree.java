@@ -8,7 +8,6 @@ import org.mapdb.CC;
 import org.mapdb.Serializer;
 import org.mapdb.Store;
 import org.mapdb.StoreDirect;
-import org.mapdb.serializer.SerializerByteArray;
 import org.mapdb.volume.VolumeFactory;
 
 /**
@@ -37,11 +36,16 @@ final class MapDbTree {
     this.tree = tree;
   }
 
-  static MapDbTree over(PageStore pages) throws StorageException {
+  /**
+   * The tree in a file.
+   *
+   * @param cacheBytes memory for decoded nodes
+   */
+  static MapDbTree over(PageStore pages, long cacheBytes) throws StorageException {
     try {
       boolean exists = pages.count() > 1;
-      CheckedStore store = new CheckedStore(storeOver(new PagedVolume(pages), exists));
-      SerializerByteArray keys = new SerializerByteArray();
+      CheckedStore store = new CheckedStore(storeOver(new PagedVolume(pages), exists), cacheBytes);
+      KeySerializer keys = new KeySerializer();
       if (!exists) {
         requireRoot(BTreeMap.Companion.putEmptyRoot$mapdb(store, keys, Serializer.RECID));
       }
@@ -98,17 +102,17 @@ final class MapDbTree {
     }
   }
 
-  void put(byte[] key, byte[] value) throws StorageException {
+  byte @Nullable [] put(byte[] key, byte[] value) throws StorageException {
     try {
-      tree.put(key, value);
+      return tree.put(key, value);
     } catch (Exception | InternalError | AssertionError | IOError e) {
       throw MapDbFailures.of("writing", e);
     }
   }
 
-  void remove(byte[] key) throws StorageException {
+  byte @Nullable [] remove(byte[] key) throws StorageException {
     try {
-      tree.remove(key);
+      return tree.remove(key);
     } catch (Exception | InternalError | AssertionError | IOError e) {
       throw MapDbFailures.of("removing", e);
     }

@@ -40,8 +40,7 @@ final class PageStore {
       throws StorageException {
     try {
       PageFile file = new PageFile(disk.create(name));
-      return new PageStore(
-          disk, file, new VolumeHeader(generation, 1, 0, shard, false), cachePages);
+      return new PageStore(disk, file, new VolumeHeader(generation, 1, 0, shard), cachePages);
     } catch (IOException e) {
       throw DiskFailures.of("making the shard's file", e);
     }

@@ -22,16 +22,16 @@ public final class ShardFile implements AutoCloseable {
 
   private final Disk disk;
   private final ShardId id;
-  private final int cachePages;
+  private final long cacheBytes;
   // Fair, or a writer that takes it again and again would keep readers out.
   private final ReentrantLock lock = new ReentrantLock(true);
   private MapDbTree tree;
   private @Nullable Successor successor;
 
-  private ShardFile(Disk disk, int cachePages, MapDbTree tree) {
+  private ShardFile(Disk disk, long cacheBytes, MapDbTree tree) {
     this.disk = disk;
     this.id = tree.pages().saved().shard();
-    this.cachePages = cachePages;
+    this.cacheBytes = cacheBytes;
     this.tree = tree;
   }
 
@@ -39,14 +39,14 @@ public final class ShardFile implements AutoCloseable {
    * Opens the file of a shard at its last checkpoint.
    *
    * @param index of the shard
-   * @param cacheBytes memory for unchanged pages
+   * @param cacheBytes memory for unchanged pages and nodes
    * @throws StorageException DAMAGED, UNKNOWN_FORMAT or INPUT_OUTPUT
    */
   public static ShardFile open(Disk disk, int index, long cacheBytes) throws StorageException {
     discard(disk, unfinishedName(index));
     PageStore pages = PageStore.open(disk, index, pagesOf(cacheBytes));
     try {
-      return new ShardFile(disk, pagesOf(cacheBytes), MapDbTree.over(pages));
+      return new ShardFile(disk, cacheBytes, MapDbTree.over(pages, nodesOf(cacheBytes)));
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
@@ -88,24 +88,29 @@ public final class ShardFile implements AutoCloseable {
   /**
    * Makes the file of a shard that has none yet, durably, without content and with mark 0.
    *
-   * @param cacheBytes memory for unchanged pages
+   * @param cacheBytes memory for unchanged pages and nodes
    * @throws StorageException DISK_FULL or INPUT_OUTPUT
    */
   public static ShardFile create(Disk disk, ShardId id, long cacheBytes) throws StorageException {
     PageStore pages =
         PageStore.create(disk, unfinishedName(id.index()), id, 1, pagesOf(cacheBytes));
     try {
-      MapDbTree tree = MapDbTree.over(pages);
+      MapDbTree tree = MapDbTree.over(pages, nodesOf(cacheBytes));
       complete(disk, tree, 0);
-      return new ShardFile(disk, pagesOf(cacheBytes), tree);
+      return new ShardFile(disk, cacheBytes, tree);
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       throw e;
     }
   }
 
+  /** Half of the memory is for pages, half for nodes that were read from them. */
   private static int pagesOf(long cacheBytes) {
-    return (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / Page.BYTES);
+    return (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / 2 / Page.BYTES);
+  }
+
+  private static long nodesOf(long cacheBytes) {
+    return cacheBytes / 2;
   }
 
   private static String unfinishedName(int index) {
@@ -128,16 +133,6 @@ public final class ShardFile implements AutoCloseable {
   /** Which of the directory's shards it is. */
   public ShardId id() {
     return id;
-  }
-
-  /** Whether it was last saved in a directory that needed no manifest. */
-  public boolean isOfFormerLayout() {
-    lock.lock();
-    try {
-      return tree.pages().saved().ofFormerLayout();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Number of the last log record that the last checkpoint holds. */
@@ -180,38 +175,52 @@ public final class ShardFile implements AutoCloseable {
     }
   }
 
-  public void put(byte[] key, byte[] value) throws StorageException {
+  /** Returns what stood there before, or null. */
+  public byte @Nullable [] put(byte[] key, byte[] value) throws StorageException {
+    byte[] before;
     lock.lock();
     try {
-      tree.put(key, value);
+      before = tree.put(key, value);
     } finally {
       lock.unlock();
     }
     if (successor != null) {
       successor.put(key, value);
     }
+    return before;
   }
 
-  public void remove(byte[] key) throws StorageException {
+  /** Returns what stood there before, or null. */
+  public byte @Nullable [] remove(byte[] key) throws StorageException {
+    byte[] before;
     lock.lock();
     try {
-      tree.remove(key);
+      before = tree.remove(key);
     } finally {
       lock.unlock();
     }
     if (successor != null) {
       successor.remove(key);
     }
+    return before;
+  }
+
+  /** Is told of what was removed. */
+  public interface Removed {
+    void was(byte[] key, byte[] value) throws StorageException;
   }
 
   /** Removes all keys between two others, both excluded. */
-  public void removeRange(byte[] from, byte[] to) throws StorageException {
+  public void removeRange(byte[] from, byte[] to, Removed removed) throws StorageException {
     byte[] key = higherKey(from);
     while (key != null && Arrays.compareUnsigned(key, to) < 0) {
       // Sought from a key that is still there: emptied nodes stay in the tree and would have to be
       // walked over each time.
       byte[] next = higherKey(key);
-      remove(key);
+      byte[] value = remove(key);
+      if (value != null) {
+        removed.was(key, value);
+      }
       key = next;
     }
   }
@@ -287,9 +296,9 @@ public final class ShardFile implements AutoCloseable {
   private Successor newSuccessor() throws StorageException {
     long generation = tree.pages().saved().generation() + 1;
     PageStore pages =
-        PageStore.create(disk, unfinishedName(id.index()), id, generation, cachePages);
+        PageStore.create(disk, unfinishedName(id.index()), id, generation, pagesOf(cacheBytes));
     try {
-      return new Successor(MapDbTree.over(pages));
+      return new Successor(MapDbTree.over(pages, nodesOf(cacheBytes)));
     } catch (StorageException | RuntimeException | Error e) {
       pages.close();
       discard(disk, unfinishedName(id.index()));

@@ -11,13 +11,10 @@ import java.nio.ByteBuffer;
  * @param pages how many pages belong to the checkpoint, this one included; behind them may be leftovers
  * @param mark number of the last log record that the checkpoint holds
  * @param shard which of the directory's shards this is
- * @param ofFormerLayout whether it was written in a directory without a manifest
  */
-record VolumeHeader(long generation, int pages, long mark, ShardId shard, boolean ofFormerLayout) {
-  /** Since 4 a directory has a manifest; the file itself is as in 3. */
-  static final int VERSION = 4;
-
-  private static final int FORMER_VERSION = 3;
+record VolumeHeader(long generation, int pages, long mark, ShardId shard) {
+  /** That of the whole directory. */
+  static final int VERSION = 5;
 
   private static final long MAGIC = 0x4752_414d_4d45_5354L; // GRAMMEST
 
@@ -36,7 +33,7 @@ record VolumeHeader(long generation, int pages, long mark, ShardId shard, boolea
 
   /** As it is to stand in the file after more was written. */
   VolumeHeader with(int newPages, long newMark) {
-    return new VolumeHeader(generation, newPages, newMark, shard, false);
+    return new VolumeHeader(generation, newPages, newMark, shard);
   }
 
   /**
@@ -51,16 +48,12 @@ record VolumeHeader(long generation, int pages, long mark, ShardId shard, boolea
     if (magic != MAGIC || !page.isSound()) {
       throw new StorageException(Reason.DAMAGED, "the header of the shard's file is damaged");
     }
-    if (version != VERSION && version != FORMER_VERSION) {
+    if (version != VERSION) {
       throw new StorageException(
           Reason.UNKNOWN_FORMAT,
-          "the store has format version " + version + "; this program reads " + VERSION);
+          "the store has format version " + version + "; this program reads version " + VERSION);
     }
     return new VolumeHeader(
-        in.getLong(),
-        in.getInt(),
-        in.getLong(),
-        new ShardId(in.getInt(), in.getInt()),
-        version == FORMER_VERSION);
+        in.getLong(), in.getInt(), in.getLong(), new ShardId(in.getInt(), in.getInt()));
   }
 }

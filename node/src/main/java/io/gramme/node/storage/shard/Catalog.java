@@ -4,6 +4,7 @@ import io.gramme.merkle.MerkleTree;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.PartitionSummary;
 import io.gramme.node.storage.Summaries;
+import io.gramme.node.storage.values.ValueSet;
 import io.gramme.ring.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -13,9 +14,10 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where counts and hash trees stand in the file: under keys that begin with a zero byte, before those of all partitions,
- * so that one checkpoint holds them together with the states they describe. One value for the counts of a partition,
- * one for each branch of its tree; each is one byte of format version, four of CRC-32C, the content.
+ * Where counts, hash trees and the list of the files of values stand in the index: under keys that begin with a zero byte,
+ * before those of all partitions, so that one checkpoint holds them together with the states they describe. One value
+ * for the counts of a partition, one for each branch of its tree, one for the files of the shard; each is one byte of
+ * format version, four of CRC-32C, the content.
  */
 final class Catalog {
   static final int VERSION = 1;
@@ -23,6 +25,10 @@ final class Catalog {
   private static final byte FIRST = 0;
   private static final int COUNTS = 0xff;
   private static final int KEY_BYTES = 5;
+
+  /** Behind all partitions. */
+  private static final byte[] FILES = {FIRST, -1, 0, 0, 0};
+
   private static final int HEADER_BYTES = 1 + Integer.BYTES;
 
   private Catalog() {}
@@ -44,6 +50,31 @@ final class Catalog {
   /** Sorts behind what is kept of a partition. */
   static byte[] endOf(PartitionId partition) {
     return Arrays.copyOf(key(partition, COUNTS), KEY_BYTES + 1);
+  }
+
+  /** Under which the shard keeps what files of values it has; sorts behind all else of the catalog. */
+  static byte[] files() {
+    return FILES.clone();
+  }
+
+  static boolean isFiles(byte[] key) {
+    return Arrays.equals(key, FILES);
+  }
+
+  /** The files of values as they are kept. */
+  static byte[] seal(ValueSet files) {
+    byte[] content = files.encode();
+    byte[] value = new byte[HEADER_BYTES + content.length];
+    System.arraycopy(content, 0, value, HEADER_BYTES, content.length);
+    seal(FILES, value);
+    return value;
+  }
+
+  /** What {@link #seal} made, null when it is not sound. */
+  static @Nullable ValueSet filesIn(byte[] value) {
+    return isSound(FILES, value)
+        ? ValueSet.decode(ByteBuffer.wrap(value).position(HEADER_BYTES))
+        : null;
   }
 
   static PartitionId partitionOf(byte[] key) {
@@ -99,9 +130,13 @@ final class Catalog {
   }
 
   private static void putSealed(SortedMap<byte[], byte[]> target, byte[] key, byte[] value) {
+    seal(key, value);
+    target.put(key, value);
+  }
+
+  private static void seal(byte[] key, byte[] value) {
     value[0] = VERSION;
     ByteBuffer.wrap(value).putInt(1, checksum(key, value));
-    target.put(key, value);
   }
 
   private static int checksum(byte[] key, byte[] value) {

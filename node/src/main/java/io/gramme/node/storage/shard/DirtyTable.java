@@ -2,7 +2,12 @@ package io.gramme.node.storage.shard;
 
 import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -11,8 +16,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes that are in the log but not in the file yet, in the order of their keys. A partition that was dropped hides
- * whatever lies below this table. Not thread-safe; once sealed it is only read.
+ * Changes that are in the log but not in the files yet: the memtable. A partition that was dropped hides whatever lies
+ * below this table. Hashed; the order of the keys is found when the table is flushed, and kept from the first scan on.
+ *
+ * <p>Belongs to the store's thread; once sealed it is only read, and by its pass too.
  */
 final class DirtyTable {
   /** What an entry takes beside its key and value: in the heap, and as its share of pages to write. */
@@ -21,8 +28,12 @@ final class DirtyTable {
   /** An overwrite takes no memory, only log: the share of its bytes that counts. */
   private static final int OVERWRITE_SHARE = 4;
 
-  private final NavigableMap<byte[], Change> changes = new TreeMap<>(Arrays::compareUnsigned);
+  private final Map<HashedKey, Change> changes = new HashMap<>();
   private final SortedSet<PartitionId> dropped = new TreeSet<>();
+
+  /** Null before the first scan. */
+  private @Nullable NavigableMap<byte[], Change> ordered;
+
   private long cost;
 
   /**
@@ -34,8 +45,53 @@ final class DirtyTable {
     static final Change REMOVED = new Change(null);
   }
 
+  /** A key and what became of it. */
+  static final class Entry {
+    private final byte[] key;
+    private final @Nullable StateFrame frame;
+
+    private Entry(byte[] key, @Nullable StateFrame frame) {
+      this.key = key;
+      this.frame = frame;
+    }
+
+    byte[] key() {
+      return key;
+    }
+
+    /** Its state, null when it was removed. */
+    @Nullable
+    StateFrame frame() {
+      return frame;
+    }
+  }
+
+  private static final class HashedKey {
+    private final byte[] key;
+    private final int hash;
+
+    HashedKey(byte[] key) {
+      this.key = key;
+      this.hash = Arrays.hashCode(key);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof HashedKey that && hash == that.hash && Arrays.equals(key, that.key);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+  }
+
   void put(byte[] key, @Nullable StateFrame frame) {
-    Change before = changes.put(key, frame == null ? Change.REMOVED : new Change(frame));
+    Change change = frame == null ? Change.REMOVED : new Change(frame);
+    Change before = changes.put(new HashedKey(key), change);
+    if (ordered != null) {
+      ordered.put(key, change);
+    }
     long bytes = (long) ENTRY_COST_BYTES + key.length + lengthOf(frame);
     // An overwrite must count too, or nothing would bound the log.
     cost += before == null
@@ -48,7 +104,7 @@ final class DirtyTable {
   }
 
   void drop(PartitionId partition) {
-    changes.subMap(StorageKey.prefixOf(partition), StorageKey.endOf(partition)).clear();
+    forgetKeys(partition::equals);
     dropped.add(partition);
     cost += ENTRY_COST_BYTES;
   }
@@ -56,7 +112,7 @@ final class DirtyTable {
   /** What became of a key, null when this table does not know. */
   @Nullable
   Change find(byte[] key) {
-    Change change = changes.get(key);
+    Change change = changes.get(new HashedKey(key));
     return change == null && hides(key) ? Change.REMOVED : change;
   }
 
@@ -65,9 +121,17 @@ final class DirtyTable {
     return !dropped.isEmpty() && dropped.contains(StorageKey.partitionOf(key));
   }
 
-  /** The first changed key above the given one, removed ones included, or null. */
+  /** The first changed key above the given one, removed ones included, or null. Only for the store's thread. */
   byte @Nullable [] higherKey(byte[] key) {
-    return changes.higherKey(key);
+    NavigableMap<byte[], Change> known = ordered;
+    if (known == null) {
+      known = new TreeMap<>(Arrays::compareUnsigned);
+      for (Map.Entry<HashedKey, Change> change : changes.entrySet()) {
+        known.put(change.getKey().key, change.getValue());
+      }
+      ordered = known;
+    }
+    return known.higherKey(key);
   }
 
   /** What of this table concerns some partitions, in a table of its own. */
@@ -75,8 +139,8 @@ final class DirtyTable {
     DirtyTable part = new DirtyTable();
     dropped.stream().filter(partitions).forEach(part::drop);
     changes.forEach((key, change) -> {
-      if (partitions.test(StorageKey.partitionOf(key))) {
-        part.put(key, change.frame());
+      if (partitions.test(StorageKey.partitionOf(key.key))) {
+        part.put(key.key, change.frame());
       }
     });
     return part;
@@ -85,7 +149,12 @@ final class DirtyTable {
   /** Forgets what concerns some partitions. */
   void forget(Predicate<PartitionId> partitions) {
     dropped.removeIf(partitions);
-    changes.keySet().removeIf(key -> partitions.test(StorageKey.partitionOf(key)));
+    forgetKeys(partitions);
+  }
+
+  private void forgetKeys(Predicate<PartitionId> partitions) {
+    changes.keySet().removeIf(key -> partitions.test(StorageKey.partitionOf(key.key)));
+    ordered = null;
   }
 
   boolean isEmpty() {
@@ -97,9 +166,12 @@ final class DirtyTable {
     return cost;
   }
 
-  /** Changes in the order of their keys, not to be changed; dropped partitions come before them. */
-  NavigableMap<byte[], Change> changes() {
-    return changes;
+  /** Changes in the order of their keys; dropped partitions come before them. */
+  List<Entry> sorted() {
+    List<Entry> sorted = new ArrayList<>(changes.size());
+    changes.forEach((key, change) -> sorted.add(new Entry(key.key, change.frame())));
+    sorted.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+    return sorted;
   }
 
   SortedSet<PartitionId> dropped() {

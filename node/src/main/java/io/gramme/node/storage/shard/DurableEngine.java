@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps states in a directory so that what was made durable survives the kill of its process and the loss of power.
  *
  * <p>A step appends the state it leaves to the commit log and keeps it in a table in memory; a background pass writes
- * the table into the shards in the order of the keys and checkpoints them, after which the log may forget it. Opening
+ * the table into the shards in the order of the keys, values beside the index, and checkpoints them, after which the log
+ * may forget it. Opening
  * replays the log behind the last checkpoint, however the engine ended.
  *
  * <p>The partitions are spread over several shards, each a file of its own; they share the log. A damaged value is an
@@ -109,7 +110,7 @@ public final class DurableEngine implements StorageEngine {
     try {
       StateFrame after = next.isEmpty() ? null : framed(stored, key, next, change);
       long sequence = append(partition, stored, after);
-      states.replace(partition, key.hash(), stored, before, after);
+      states.replace(partition, key.hash(), stored, before == null ? null : before.entry(), after);
       writes.changed(sequence);
       return after == null ? Bytes.EMPTY : after.state();
     } catch (StorageException | RuntimeException | Error e) {
@@ -260,7 +261,7 @@ public final class DurableEngine implements StorageEngine {
     return keys;
   }
 
-  /** Bytes of the files of states, without log and journals. */
+  /** Bytes of the files of states and values, without log and journals. */
   public long fileBytes() {
     return shards.fileBytes();
   }
@@ -286,7 +287,7 @@ public final class DurableEngine implements StorageEngine {
     return writes.sealed() != null;
   }
 
-  /** Builds the files anew, which gives back the space of what was removed. Takes as long as reading everything. */
+  /** Gives back the space of what was removed. Takes as long as reading everything. */
   public void rebuild() throws StorageException {
     requireUsable();
     try {
@@ -300,7 +301,7 @@ public final class DurableEngine implements StorageEngine {
   public Verification verify() throws StorageException {
     requireUsable();
     try {
-      return Verification.of(shards, states, summarizer);
+      return Verification.of(shards, states, writes, summarizer);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }

@@ -1,20 +1,25 @@
 package io.gramme.node.storage.shard;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded states in front of the file. Filled by the store's thread alone: a racing loader would bring back a state that
- * an update has replaced since.
+ * Encoded states in front of the shards: those used last, as many as there is room for. Belongs to the store's thread; a
+ * walk over everything goes past it.
  */
 final class FrameCache {
   private static final int ENTRY_BYTES = 150;
+  private static final int FIRST_SLOTS = 1 << 10;
+  private static final float LOAD = 0.75f;
 
-  private final Cache<Slot, StateFrame> cache;
+  private final long mostBytes;
+  private final Map<Slot, StateFrame> cache = new LinkedHashMap<>(FIRST_SLOTS, LOAD, true);
+  private long bytes;
 
   /** A key with the hash that came with it: the bytes are compared, but not hashed again. */
   private static final class Slot {
@@ -35,38 +40,51 @@ final class FrameCache {
     public int hashCode() {
       return Long.hashCode(hash);
     }
+
+    long bytesWith(StateFrame frame) {
+      return (long) ENTRY_BYTES + key.length + frame.bytes().length;
+    }
   }
 
   FrameCache(long bytes) {
-    // The executor runs the cache's upkeep on the store's thread too.
-    cache = Caffeine.newBuilder()
-        .maximumWeight(bytes)
-        .<Slot, StateFrame>weigher(
-            (slot, frame) -> ENTRY_BYTES + slot.key.length + frame.bytes().length)
-        .executor(Runnable::run)
-        .build();
+    mostBytes = bytes;
   }
 
   @Nullable
   StateFrame get(byte[] key, long keyHash) {
-    return cache.getIfPresent(new Slot(key, keyHash));
+    return cache.get(new Slot(key, keyHash));
   }
 
   /** Takes in what stands under a key now. */
   void put(byte[] key, long keyHash, @Nullable StateFrame frame) {
     Slot slot = new Slot(key, keyHash);
-    if (frame == null) {
-      cache.invalidate(slot);
-    } else {
-      cache.put(slot, frame);
+    StateFrame before = frame == null ? cache.remove(slot) : cache.put(slot, frame);
+    bytes -= before == null ? 0 : slot.bytesWith(before);
+    bytes += frame == null ? 0 : slot.bytesWith(frame);
+    if (bytes > mostBytes) {
+      removeOldest();
+    }
+  }
+
+  private void removeOldest() {
+    Iterator<Map.Entry<Slot, StateFrame>> oldest = cache.entrySet().iterator();
+    while (bytes > mostBytes) {
+      Map.Entry<Slot, StateFrame> entry = oldest.next();
+      bytes -= entry.getKey().bytesWith(entry.getValue());
+      oldest.remove();
     }
   }
 
   void clear() {
-    cache.invalidateAll();
+    cache.clear();
+    bytes = 0;
   }
 
   void drop(PartitionId partition) {
-    cache.asMap().keySet().removeIf(slot -> StorageKey.isIn(partition, slot.key));
+    cache.entrySet().removeIf(entry -> {
+      boolean dropped = StorageKey.isIn(partition, entry.getKey().key);
+      bytes -= dropped ? entry.getKey().bytesWith(entry.getValue()) : 0;
+      return dropped;
+    });
   }
 }

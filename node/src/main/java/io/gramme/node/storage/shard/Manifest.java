@@ -26,7 +26,7 @@ final class Manifest implements LogIndex, AutoCloseable {
   static final String NAME = "manifest";
 
   /** Version of the directory's layout. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   private static final int MOST_WORDS_BYTES = 200;
   private static final int HEAD_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;
@@ -87,7 +87,8 @@ final class Manifest implements LogIndex, AutoCloseable {
     if (version != VERSION) {
       throw new StorageException(
           Reason.UNKNOWN_FORMAT,
-          "the store has format version " + version + "; this program reads " + VERSION);
+          "the store has format version " + version + "; this program reads version " + VERSION
+              + ". Read it with the program that wrote it, or start with an empty directory");
     }
     int shards = new ShardId(0, in.getInt()).count();
     long first = in.getLong();

@@ -10,7 +10,6 @@ import io.gramme.node.storage.log.LogIndex;
 import io.gramme.node.storage.log.LogReplay;
 import io.gramme.ring.PartitionId;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -76,10 +75,10 @@ final class Recovery {
     SortedMap<PartitionId, PartitionSummary> loaded = new TreeMap<>();
     SortedSet<PartitionId> unreadable = new TreeSet<>();
     for (byte[] key = shard.higherKey(Catalog.start());
-        key != null && Catalog.isKey(key);
+        key != null && Catalog.isKey(key) && !Catalog.isFiles(key);
         key = shard.higherKey(key)) {
       PartitionId partition = Catalog.partitionOf(key);
-      byte[] value = shard.get(key);
+      byte[] value = shard.catalog(key);
       if (value != null && Catalog.isSound(key, value)) {
         loaded.put(partition, Catalog.load(loaded.get(partition), key, value));
       } else {
@@ -88,8 +87,34 @@ final class Recovery {
     }
     loaded.forEach(states.summaries()::put);
     for (PartitionId partition : unreadable) {
-      states.recount(partition);
+      states.recountAll(partition);
     }
+    if (shard.hasUnreadableFiles()) {
+      noteUnreadable(shard);
+    }
+  }
+
+  /** S4: what was in a file that is missing or another is asked of the peers before anybody reads it. */
+  private void noteUnreadable(Shard shard) throws StorageException {
+    int lost = 0;
+    for (byte[] key = shard.higherKey(Catalog.files()); key != null; key = shard.higherKey(key)) {
+      try {
+        IndexEntry entry = shard.entry(key);
+        if (entry != null && shard.isUnreadable(entry)) {
+          states.noteDamaged(key);
+          lost++;
+        }
+      } catch (StorageException e) {
+        if (e.reason() != Reason.VALUE_DAMAGED) {
+          throw e;
+        }
+        states.noteDamaged(key);
+      }
+    }
+    LOG.warn(
+        "{} has files of values that cannot be read; {} values are to be restored",
+        shard.id(),
+        lost);
   }
 
   /**
@@ -108,8 +133,8 @@ final class Recovery {
       recovery.loadSummaries(shard);
       for (DirtyTable table : missed) {
         table.dropped().forEach(states::drop);
-        for (Map.Entry<byte[], DirtyTable.Change> change : table.changes().entrySet()) {
-          recovery.replace(change.getKey(), change.getValue().frame());
+        for (DirtyTable.Entry change : table.sorted()) {
+          recovery.replace(change.key(), change.frame());
         }
       }
       shard.caughtUp();
@@ -146,9 +171,13 @@ final class Recovery {
   /** What stood before may have been damaged since; what the log says now stands in its place. */
   private void replace(byte[] key, @Nullable StateFrame after) throws StorageException {
     long keyHash = StateTable.hashOf(key);
-    StateFrame before;
+    PartitionSummary.Entry before;
     try {
-      before = states.load(key, keyHash);
+      if (!states.isValid(key, keyHash)) {
+        states.overwrite(key, after);
+        return;
+      }
+      before = states.summary(key);
     } catch (StorageException e) {
       if (e.reason() != Reason.VALUE_DAMAGED) {
         throw e;

@@ -3,7 +3,6 @@ package io.gramme.node.storage.shard;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.Disk;
-import io.gramme.node.storage.pages.ShardFile;
 import io.gramme.node.storage.pages.ShardId;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +10,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of states and whether it serves. Whatever fails in the file takes this shard out of service and no other:
- * for good when it failed a check, until the next opening when the disk failed. Thread-safe as its file is.
+ * The saved states of a share of the partitions and whether they are served. Whatever fails in the index takes this shard out of
+ * service and no other: for good when it failed a check, until the next opening when the disk failed. Thread-safe as its
+ * states are.
  */
 final class Shard {
   /** The mark of a shard whose file could not be looked at. */
@@ -21,19 +21,22 @@ final class Shard {
   private final Manifest manifest;
   private final ShardId id;
   private final List<DirtyTable> missed = new ArrayList<>();
-  private volatile @Nullable ShardFile file;
-  private volatile @Nullable ShardFile reopened;
+  private volatile @Nullable SavedStates file;
+  private volatile @Nullable SavedStates reopened;
   private volatile @Nullable StorageException failure;
 
   private Shard(
-      Manifest manifest, ShardId id, @Nullable ShardFile file, @Nullable StorageException failure) {
+      Manifest manifest,
+      ShardId id,
+      @Nullable SavedStates file,
+      @Nullable StorageException failure) {
     this.manifest = manifest;
     this.id = id;
     this.file = file;
     this.failure = failure;
   }
 
-  static Shard of(Manifest manifest, ShardFile file) {
+  static Shard of(Manifest manifest, SavedStates file) {
     return new Shard(manifest, file.id(), file, null);
   }
 
@@ -49,7 +52,7 @@ final class Shard {
 
   /** Something that is done to the file. */
   interface Work {
-    void with(ShardFile file) throws StorageException;
+    void with(SavedStates file) throws StorageException;
   }
 
   ShardId id() {
@@ -57,17 +60,65 @@ final class Shard {
   }
 
   /**
-   * The value of a key, or null.
+   * A saved state, or null.
    *
-   * @throws StorageException OUT_OF_SERVICE when the shard is that, or now has become so
+   * @throws StorageException VALUE_DAMAGED, or OUT_OF_SERVICE when the shard is that, or now has become so
    */
-  byte @Nullable [] get(byte[] key) throws StorageException {
-    ShardFile open = requireInService();
+  @Nullable
+  StateFrame frame(byte[] key) throws StorageException {
+    SavedStates open = requireInService();
     try {
-      return open.get(key);
+      return open.frame(key);
     } catch (StorageException e) {
       throw failed(e);
     }
+  }
+
+  /**
+   * What the index keeps of a saved state, or null.
+   *
+   * @throws StorageException as {@link #frame}
+   */
+  @Nullable
+  IndexEntry entry(byte[] key) throws StorageException {
+    SavedStates open = requireInService();
+    try {
+      return open.entry(key);
+    } catch (StorageException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * What is kept under a key of the {@link Catalog}, or null.
+   *
+   * @throws StorageException OUT_OF_SERVICE when the shard is that, or now has become so
+   */
+  byte @Nullable [] catalog(byte[] key) throws StorageException {
+    SavedStates open = requireInService();
+    try {
+      return open.catalog(key);
+    } catch (StorageException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Whether what an entry points to is in a file that cannot be read at all.
+   *
+   * @throws StorageException OUT_OF_SERVICE
+   */
+  boolean isUnreadable(IndexEntry entry) throws StorageException {
+    return requireInService().isUnreadable(entry);
+  }
+
+  /**
+   * Whether there are files of values that cannot be read at all.
+   *
+   * @throws StorageException OUT_OF_SERVICE
+   */
+  boolean hasUnreadableFiles() throws StorageException {
+    return requireInService().hasUnreadableFiles();
   }
 
   /**
@@ -76,7 +127,7 @@ final class Shard {
    * @throws StorageException OUT_OF_SERVICE when the shard is that, or now has become so
    */
   byte @Nullable [] higherKey(byte[] key) throws StorageException {
-    ShardFile open = requireInService();
+    SavedStates open = requireInService();
     try {
       return open.higherKey(key);
     } catch (StorageException e) {
@@ -90,7 +141,7 @@ final class Shard {
    * @throws StorageException DISK_FULL, or what ends the engine
    */
   void attempt(Work work) throws StorageException {
-    ShardFile open = file;
+    SavedStates open = file;
     if (open == null || failure != null) {
       return;
     }
@@ -126,7 +177,7 @@ final class Shard {
 
   /** Whether its file is being built anew. Belongs to the passes. */
   boolean isRebuilding() {
-    ShardFile open = file;
+    SavedStates open = file;
     return open != null && inService() && open.isRebuilding();
   }
 
@@ -135,7 +186,7 @@ final class Shard {
   }
 
   /** The file, as long as it serves. */
-  ShardFile requireInService() throws StorageException {
+  SavedStates requireInService() throws StorageException {
     StorageException why = failure;
     if (why != null) {
       throw outOfService(why);
@@ -166,13 +217,24 @@ final class Shard {
     if (why != null && why.reason() == Reason.QUARANTINED) {
       return Long.MAX_VALUE;
     }
-    ShardFile open = file;
+    SavedStates open = file;
     return open == null ? UNKNOWN_MARK : open.mark();
   }
 
   long fileBytes() {
-    ShardFile open = file;
+    SavedStates open = file;
     return open == null ? 0 : open.fileBytes();
+  }
+
+  long indexBytes() {
+    SavedStates open = file;
+    return open == null ? 0 : open.indexBytes();
+  }
+
+  /** Bytes of states that do not stand in the index. Belongs to the passes, or between them. */
+  long valueBytes() {
+    SavedStates open = file;
+    return open == null ? 0 : open.valueBytes();
   }
 
   /** Whether it is out of service because its disk failed, so that its file may be opened again. */
@@ -189,15 +251,14 @@ final class Shard {
   }
 
   /** Opens the file again, beside the passes; {@link #isReopened()} says whether that went well. */
-  synchronized void reopen(Disk disk, long cacheBytes) {
+  synchronized void reopen(Disk disk, ShardMemory memory) {
     StorageException why = failure;
     if (why == null || !mayComeBack() || reopened != null) {
       return;
     }
     try {
       Objects.requireNonNull(file).close();
-      reopened =
-          ShardFile.reopen(disk, id.index(), cacheBytes, why.reason() == Reason.FORCE_FAILED);
+      reopened = SavedStates.reopen(disk, id.index(), memory, why.reason() == Reason.FORCE_FAILED);
     } catch (StorageException e) {
       if (e.reason() == Reason.DAMAGED) {
         giveUp(String.valueOf(e.getMessage()));
@@ -234,8 +295,8 @@ final class Shard {
   }
 
   void close() throws StorageException {
-    ShardFile other = reopened;
-    ShardFile open = file;
+    SavedStates other = reopened;
+    SavedStates open = file;
     try {
       if (other != null) {
         other.close();

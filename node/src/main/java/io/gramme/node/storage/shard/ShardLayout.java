@@ -5,7 +5,6 @@ import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.disk.DiskFailures;
 import io.gramme.node.storage.log.CommitLog;
-import io.gramme.node.storage.pages.ShardFile;
 import io.gramme.node.storage.pages.ShardId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class ShardLayout {
   private final SortedSet<String> names;
   private final SortedMap<Integer, String> quarantined;
   private final SortedSet<Integer> present;
-  private final NavigableMap<Integer, ShardFile> files = new TreeMap<>();
+  private final NavigableMap<Integer, SavedStates> files = new TreeMap<>();
   private final NavigableMap<Integer, StorageException> damaged = new TreeMap<>();
   private final NavigableMap<Integer, StorageException> unopened = new TreeMap<>();
   private @Nullable Manifest manifest;
@@ -89,7 +88,7 @@ final class ShardLayout {
     if (manifest != null) {
       manifest.close();
     }
-    for (ShardFile file : files.values()) {
+    for (SavedStates file : files.values()) {
       file.close();
     }
   }
@@ -125,7 +124,7 @@ final class ShardLayout {
           ShardId.fileName(present.last()) + " in " + disk + " is one too many: there are " + count
               + " shards");
     }
-    for (ShardFile file : files.values()) {
+    for (SavedStates file : files.values()) {
       if (file.id().count() != count) {
         throw new StorageException(
             Reason.DAMAGED,
@@ -138,14 +137,12 @@ final class ShardLayout {
     }
   }
 
-  /** Of a new directory, or of one of the layout before, which went by what files there were. */
+  /** It is made before all else. */
   private Manifest newManifest(int count) throws StorageException {
-    for (ShardFile file : files.values()) {
-      if (!file.isOfFormerLayout()) {
-        throw new StorageException(
-            Reason.DAMAGED,
-            disk + " has lost its file '" + Manifest.NAME + "', which says what must be there");
-      }
+    if (!files.isEmpty()) {
+      throw new StorageException(
+          Reason.DAMAGED,
+          disk + " has lost its file '" + Manifest.NAME + "', which says what must be there");
     }
     return Manifest.create(
         disk, count, CommitLog.firstAmong(names), CommitLog.lastAmong(names), quarantined);
@@ -153,7 +150,7 @@ final class ShardLayout {
 
   private void openFile(int index) throws StorageException {
     try {
-      files.put(index, ShardFile.open(disk, index, cacheBytes()));
+      files.put(index, SavedStates.open(disk, index, memory()));
     } catch (StorageException e) {
       switch (e.reason()) {
         case DAMAGED -> damaged.put(index, e);
@@ -163,8 +160,8 @@ final class ShardLayout {
     }
   }
 
-  private long cacheBytes() {
-    return settings.pageCacheBytes() / (present.isEmpty() ? settings.shards() : present.size());
+  private ShardMemory memory() {
+    return ShardMemory.of(settings, present.isEmpty() ? settings.shards() : present.size());
   }
 
   /** How many shards there are, as the files say. */
@@ -200,7 +197,7 @@ final class ShardLayout {
   private Shard shard(Manifest open, ShardId id, boolean mayComplete) throws StorageException {
     String why = quarantined.get(id.index());
     StorageException damage = damaged.get(id.index());
-    ShardFile file = files.get(id.index());
+    SavedStates file = files.get(id.index());
     if (damage != null) {
       why = String.valueOf(damage.getMessage());
       open.mark(id.index(), why);
@@ -215,13 +212,13 @@ final class ShardLayout {
     return Shard.of(open, file == null ? missing(id, mayComplete) : file);
   }
 
-  private ShardFile missing(ShardId id, boolean mayComplete) throws StorageException {
+  private SavedStates missing(ShardId id, boolean mayComplete) throws StorageException {
     if (!mayComplete) {
       throw new StorageException(
           Reason.DAMAGED,
           ShardId.fileName(id.index()) + ", " + id + " in " + disk + ", is missing");
     }
-    ShardFile made = ShardFile.create(disk, id, cacheBytes());
+    SavedStates made = SavedStates.create(disk, id, memory());
     files.put(id.index(), made);
     return made;
   }

@@ -33,8 +33,16 @@ final class Shards {
     return of(StorageKey.partitionOf(key));
   }
 
-  byte @Nullable [] get(byte[] key) throws StorageException {
-    return of(key).get(key);
+  /** A saved state, or null. */
+  @Nullable
+  StateFrame frame(byte[] key) throws StorageException {
+    return of(key).frame(key);
+  }
+
+  /** What the index keeps of a saved state, or null. */
+  @Nullable
+  IndexEntry entry(byte[] key) throws StorageException {
+    return of(key).entry(key);
   }
 
   /** The first key above the given one in the shard that the given one belongs to, or null. */

@@ -3,21 +3,20 @@ package io.gramme.node.storage.shard;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
 import io.gramme.node.storage.Summaries;
-import io.gramme.node.storage.pages.ShardFile;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides when a file is built anew: MapDB never gives space back by itself. Belongs to the passes, which run one at a
- * time.
+ * Decides when space is given back: values are moved out of wasteful files, and an index is built anew, since MapDB never
+ * gives space back by itself. Belongs to the passes, which run one at a time.
  */
 final class SpaceKeeper {
-  /** What a key takes beside its state: the key, framing, its place in a node that is half full. */
-  private static final int KEY_BYTES = 160;
+  /** What a key takes beside its state: the key, its entry, framing, its place in a node that is half full. */
+  private static final int KEY_BYTES = 200;
 
   private final Shard shard;
   private final long leastBytes;
   private final long stepBytes;
-  private long builtFileBytes;
+  private long builtIndexBytes;
   private long builtLiveBytes = Long.MAX_VALUE;
 
   SpaceKeeper(Shard shard, DurableSettings settings) {
@@ -27,7 +26,7 @@ final class SpaceKeeper {
     this.stepBytes = settings.passBytes();
   }
 
-  /** About what the files would take without waste, by the index of their shard. */
+  /** About what index and values would take without waste, by the index of their shard. */
   static long[] liveBytes(Summaries summaries, Shards shards) {
     long[] live = new long[shards.all().size()];
     summaries
@@ -41,23 +40,38 @@ final class SpaceKeeper {
     return shard.isRebuilding();
   }
 
+  /** Moves values out of wasteful files until somebody waits, each step made durable. */
+  void compact(BooleanSupplier awaited) throws StorageException {
+    boolean[] due = {true};
+    while (due[0] && !awaited.getAsBoolean()) {
+      due[0] = false;
+      shard.attempt(states -> {
+        due[0] = states.isCompactionDue();
+        if (due[0]) {
+          due[0] = states.compact(stepBytes, awaited);
+          states.checkpoint(states.mark());
+        }
+      });
+    }
+  }
+
   /**
-   * Builds the file anew when more than half of it is waste, unless that was just tried.
+   * Builds the index anew when more than half of it is waste, unless that was just tried.
    *
    * @param awaited whether somebody waits for the pass; the rebuild goes on in the next one then
    * @return whether it was built, or tried
    */
   boolean giveBack(long[] live, BooleanSupplier awaited) throws StorageException {
-    long liveBytes = live[shard.id().index()];
-    long fileBytes = shard.fileBytes();
-    boolean wasteful = fileBytes > leastBytes && fileBytes > 2 * liveBytes;
-    boolean changedSince = fileBytes > 2 * builtFileBytes || liveBytes < builtLiveBytes / 2;
+    long liveBytes = Math.max(0, live[shard.id().index()] - shard.valueBytes());
+    long indexBytes = shard.indexBytes();
+    boolean wasteful = indexBytes > leastBytes && indexBytes > 2 * liveBytes;
+    boolean changedSince = indexBytes > 2 * builtIndexBytes || liveBytes < builtLiveBytes / 2;
     boolean begins = wasteful && changedSince && shard.inService();
     if (!begins && !isUnderWay()) {
       return false;
     }
     try {
-      shard.attempt(file -> rebuild(file, awaited));
+      shard.attempt(states -> rebuild(states, awaited));
     } catch (StorageException e) {
       // There is no room for a second file now; the old one serves on.
       if (e.reason() != Reason.DISK_FULL) {
@@ -65,16 +79,16 @@ final class SpaceKeeper {
       }
     }
     if (!isUnderWay()) {
-      builtFileBytes = shard.fileBytes();
+      builtIndexBytes = shard.indexBytes();
       builtLiveBytes = liveBytes;
     }
     return true;
   }
 
-  private void rebuild(ShardFile file, BooleanSupplier awaited) throws StorageException {
-    boolean done = file.rebuild(stepBytes);
+  private void rebuild(SavedStates states, BooleanSupplier awaited) throws StorageException {
+    boolean done = states.rebuildIndex(stepBytes);
     while (!done && !awaited.getAsBoolean()) {
-      done = file.rebuild(stepBytes);
+      done = states.rebuildIndex(stepBytes);
     }
   }
 }

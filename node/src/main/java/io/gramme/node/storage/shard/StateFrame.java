@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * A state as it is stored, in the log as in the file: one byte of format version, one of flags, eight of digest, four of
+ * A state as it is stored, in the log as in the files: one byte of format version, one of flags, eight of digest, four of
  * CRC-32C, the state.
  *
  * <p>The checksum covers the key too, so that a sound value found under another key is noticed. Made once per write and
@@ -36,7 +36,7 @@ final class StateFrame {
     state.copyTo(bytes, HEADER_BYTES);
     ByteBuffer.wrap(bytes)
         .put((byte) VERSION)
-        .put((byte) (summary.tombstone() ? TOMBSTONE : 0))
+        .put(flags(summary))
         .putLong(summary.digest())
         .putInt(CHECKSUM_AT, checksum(key, bytes));
     return new StateFrame(bytes);
@@ -78,10 +78,23 @@ final class StateFrame {
     return Bytes.wrap(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES);
   }
 
+  /** Its checksum, which covers the key too. */
+  int checksum() {
+    return ByteBuffer.wrap(bytes).getInt(CHECKSUM_AT);
+  }
+
+  static byte flags(StateSummary summary) {
+    return (byte) (summary.tombstone() ? TOMBSTONE : 0);
+  }
+
+  static boolean isTombstone(byte flags) {
+    return (flags & TOMBSTONE) != 0;
+  }
+
   /** What the summary of its partition takes of it. */
   PartitionSummary.Entry entry() {
-    StateSummary summary = new StateSummary(
-        ByteBuffer.wrap(bytes).getLong(DIGEST_AT), (bytes[FLAGS_AT] & TOMBSTONE) != 0);
+    StateSummary summary =
+        new StateSummary(ByteBuffer.wrap(bytes).getLong(DIGEST_AT), isTombstone(bytes[FLAGS_AT]));
     return new PartitionSummary.Entry(summary, bytes.length - HEADER_BYTES);
   }
 }

@@ -82,18 +82,42 @@ final class StateTable {
   }
 
   private @Nullable StateFrame fromFile(byte[] key) throws StorageException {
-    byte[] bytes = shards.get(key);
-    if (bytes == null) {
-      return null;
+    try {
+      return shards.frame(key);
+    } catch (StorageException e) {
+      throw noted(key, e);
+    }
+  }
+
+  private StorageException noted(byte[] key, StorageException e) throws StorageException {
+    if (e.reason() == Reason.VALUE_DAMAGED) {
+      noteDamaged(key);
+    }
+    return e;
+  }
+
+  /** The value of a key cannot be read (rule S4). */
+  void noteDamaged(byte[] key) throws StorageException {
+    damaged.add(key);
+    summaries.invalidate(StorageKey.partitionOf(key), leafOf(key));
+  }
+
+  /**
+   * What the summary takes of what stands under a key, null when it is absent. Reads no value.
+   *
+   * @throws StorageException VALUE_DAMAGED when that is not known
+   */
+  PartitionSummary.@Nullable Entry summary(byte[] key) throws StorageException {
+    DirtyTable.Change change = unsaved(key);
+    if (change != null) {
+      StateFrame frame = change.frame();
+      return frame == null ? null : frame.entry();
     }
     try {
-      return StateFrame.read(key, bytes);
+      IndexEntry entry = shards.entry(key);
+      return entry == null ? null : entry.summary();
     } catch (StorageException e) {
-      if (e.reason() == Reason.VALUE_DAMAGED) {
-        damaged.add(key);
-        summaries.invalidate(StorageKey.partitionOf(key), leafOf(key));
-      }
-      throw e;
+      throw noted(key, e);
     }
   }
 
@@ -148,14 +172,15 @@ final class StateTable {
       PartitionId partition,
       long keyHash,
       byte[] key,
-      @Nullable StateFrame before,
+      PartitionSummary.@Nullable Entry before,
       @Nullable StateFrame after) {
     store(key, keyHash, after);
-    summaries.replace(
-        partition,
-        keyHash,
-        before == null ? null : before.entry(),
-        after == null ? null : after.entry());
+    summaries.replace(partition, keyHash, before, after == null ? null : after.entry());
+  }
+
+  /** Whether all values under a key's leaf are thought to be readable (rule S4). */
+  boolean isValid(byte[] key, long keyHash) {
+    return summaries.tree(StorageKey.partitionOf(key)).isValid(MerkleTree.leafOf(keyHash));
   }
 
   /** A state took the place of whatever was there; the summary is reckoned anew. */
@@ -203,15 +228,27 @@ final class StateTable {
     forgotten.remove(shard);
   }
 
-  /** Reckons the summary of a partition from its states. */
+  /**
+   * Reckons the summary of a partition anew. Only under leaves that are not valid are values read: what is damaged there
+   * must stay known, and a value that is not read is not known to be damaged.
+   */
   void recount(PartitionId partition) throws StorageException {
+    recount(partition, summaries.tree(partition));
+  }
+
+  /** The same when nothing is known of the partition: all values are read. */
+  void recountAll(PartitionId partition) throws StorageException {
+    recount(partition, Shards.invalidTree());
+  }
+
+  private void recount(PartitionId partition, MerkleTree known) throws StorageException {
     PartitionSummary counted = PartitionSummary.empty();
     byte[] key = higherKey(partition, StorageKey.prefixOf(partition));
     while (key != null) {
       long keyHash = hashOf(key);
+      boolean valid = known.isValid(MerkleTree.leafOf(keyHash));
       try {
-        StateFrame frame = peek(key);
-        counted.replace(keyHash, null, frame == null ? null : frame.entry());
+        counted.replace(keyHash, null, valid ? summary(key) : readSummary(key));
       } catch (StorageException e) {
         if (e.reason() != Reason.VALUE_DAMAGED) {
           throw e;
@@ -222,5 +259,10 @@ final class StateTable {
     }
     counted.markAllChanged();
     summaries.put(partition, counted);
+  }
+
+  private PartitionSummary.@Nullable Entry readSummary(byte[] key) throws StorageException {
+    StateFrame frame = peek(key);
+    return frame == null ? null : frame.entry();
   }
 }

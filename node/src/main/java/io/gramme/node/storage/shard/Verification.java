@@ -21,7 +21,8 @@ public record Verification(long keys, List<String> problems) {
     return problems.isEmpty();
   }
 
-  static Verification of(Shards shards, StateTable states, Summarizer summarizer)
+  static Verification of(
+      Shards shards, StateTable states, WriteBehind writes, Summarizer summarizer)
       throws StorageException {
     List<String> problems = new ArrayList<>();
     long keys = 0;
@@ -34,6 +35,15 @@ public record Verification(long keys, List<String> problems) {
           throw e;
         }
       }
+    }
+    // A pass changes what is live in the files.
+    for (Shard shard : writes.sealed() == null ? shards.all() : List.<Shard>of()) {
+      shard.attempt(files -> {
+        String complaint = files.complaint();
+        if (!complaint.isEmpty()) {
+          problems.add(complaint);
+        }
+      });
     }
     String outOfService = shards.failure();
     if (outOfService != null) {

@@ -1,15 +1,10 @@
 package io.gramme.node.storage.shard;
 
 import io.gramme.node.storage.StorageException;
-import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.log.CommitLog;
-import io.gramme.node.storage.pages.ShardFile;
-import io.gramme.ring.PartitionId;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +34,7 @@ final class WriteBehind {
   private volatile boolean reopening;
   private int patience = 1;
   private int untilReopened = 1;
-  private final long shardCacheBytes;
+  private final ShardMemory memory;
 
   /** Whether a recovery has met a full disk, after which it does not look for room again. */
   private boolean withoutRoom;
@@ -54,7 +49,7 @@ final class WriteBehind {
     this.shards = shards;
     this.summaries = summaries;
     this.passBytes = settings.passBytes();
-    this.shardCacheBytes = settings.pageCacheBytes() / shards.all().size();
+    this.memory = ShardMemory.of(settings, shards.all().size());
     this.spaces =
         shards.all().stream().map(shard -> new SpaceKeeper(shard, settings)).toList();
     this.lastSequence = shards.lowestKnownMark(0);
@@ -211,31 +206,29 @@ final class WriteBehind {
   }
 
   private void begin() {
-    DirtyTable table = active;
+    Flush flush = new Flush(active, Catalog.takeChanges(summaries), lastSequence);
     active = new DirtyTable();
-    SortedMap<byte[], byte[]> catalog = Catalog.takeChanges(summaries);
-    long mark = lastSequence;
     long[] live = SpaceKeeper.liveBytes(summaries, shards);
     awaited = false;
-    Pass begun = new Pass(table, () -> save(table, catalog, mark, live));
+    Pass begun = new Pass(flush.table(), () -> save(flush, live));
     pass = begun;
     background.execute(begun);
   }
 
   /** The log first: the files must not show what a crash may still take out of the log. */
-  private void save(
-      DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark, long[] liveBytes)
-      throws StorageException {
+  private void save(Flush flush, long[] liveBytes) throws StorageException {
     CommitLog attached = log;
+    long mark = flush.mark();
     if (attached != null) {
       attached.force(mark);
     }
+    flush.divide(shards);
     for (Shard shard : shards.all()) {
-      shard.attempt(file -> save(shard, file, table, catalog, mark));
+      shard.attempt(states -> flush.save(shard, states));
     }
     for (Shard shard : shards.all()) {
       if (shard.mayComeBack()) {
-        shard.missed(table.of(partition -> shards.of(partition) == shard));
+        shard.missed(flush.table().of(partition -> shards.of(partition) == shard));
       }
     }
     if (attached != null) {
@@ -277,7 +270,7 @@ final class WriteBehind {
         reopening = true;
         background.execute(() -> {
           try {
-            shard.reopen(disk, shardCacheBytes);
+            shard.reopen(disk, memory);
           } finally {
             reopening = false;
           }
@@ -286,40 +279,23 @@ final class WriteBehind {
     }
   }
 
-  private void save(
-      Shard shard, ShardFile file, DirtyTable table, SortedMap<byte[], byte[]> catalog, long mark)
-      throws StorageException {
-    for (PartitionId partition : table.dropped()) {
-      if (shards.of(partition) == shard) {
-        file.removeRange(StorageKey.prefixOf(partition), StorageKey.endOf(partition));
-        file.removeRange(Catalog.startOf(partition), Catalog.endOf(partition));
-      }
-    }
-    for (Map.Entry<byte[], DirtyTable.Change> change : table.changes().entrySet()) {
-      if (shards.of(change.getKey()) == shard) {
-        save(file, change.getKey(), change.getValue().frame());
-      }
-    }
-    for (Map.Entry<byte[], byte[]> value : catalog.entrySet()) {
-      if (shards.of(Catalog.partitionOf(value.getKey())) == shard) {
-        file.put(value.getKey(), value.getValue());
-      }
-    }
-    // A shard without changes too, or its mark would keep the log; a recovery may be behind one.
-    file.checkpoint(Math.max(mark, file.mark()));
-  }
-
-  private static void save(ShardFile file, byte[] key, @Nullable StateFrame frame)
-      throws StorageException {
-    if (frame == null) {
-      file.remove(key);
-    } else {
-      file.put(key, frame.bytes());
-    }
-  }
-
-  /** One file in each pass at most, the one begun before all others, and no longer than until somebody waits. */
+  /** No longer than until somebody waits, who need not know that the disk is too full for it. */
   private void giveBack(long[] liveBytes) throws StorageException {
+    try {
+      for (SpaceKeeper space : spaces) {
+        space.compact(() -> awaited);
+      }
+    } catch (StorageException e) {
+      if (e.reason() != StorageException.Reason.DISK_FULL) {
+        throw e;
+      }
+      return;
+    }
+    rebuild(liveBytes);
+  }
+
+  /** One index in each pass at most, the one begun before all others. */
+  private void rebuild(long[] liveBytes) throws StorageException {
     for (SpaceKeeper space : spaces) {
       if (space.isUnderWay()) {
         space.giveBack(liveBytes, () -> awaited);
@@ -333,11 +309,14 @@ final class WriteBehind {
     }
   }
 
-  /** Builds all files anew; everything is in them afterwards. */
+  /** Gives back all space that nothing needs; everything is in the files afterwards. */
   void rebuild() throws StorageException {
     saveAll();
+    for (SpaceKeeper space : spaces) {
+      space.compact(() -> false);
+    }
     for (Shard shard : shards.all()) {
-      shard.attempt(ShardFile::rebuild);
+      shard.attempt(states -> states.rebuildIndex(Long.MAX_VALUE));
     }
   }
 }

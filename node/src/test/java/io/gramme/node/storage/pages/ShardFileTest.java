@@ -107,7 +107,7 @@ final class ShardFileTest {
       for (String key : new String[] {"a", "b", "c", "d"}) {
         file.put(bytes(key), bytes("value"));
       }
-      file.removeRange(bytes("a"), bytes("d"));
+      file.removeRange(bytes("a"), bytes("d"), (key, value) -> {});
       assertThat(file.higherKey(bytes("a"))).isEqualTo(bytes("d"));
       assertThat(file.get(bytes("a"))).isEqualTo(bytes("value"));
     }

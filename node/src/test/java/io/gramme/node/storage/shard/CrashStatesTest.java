@@ -212,6 +212,11 @@ final class CrashStatesTest {
   }
 
   @Test
+  void withoutTheForceOfTheValuesStatesAreBad() throws Exception {
+    assertThat(control(name -> name.startsWith("values-")).complaints).isNotEmpty();
+  }
+
+  @Test
   void withoutTheForceOfTheDirectoryStatesAreBad() throws Exception {
     assertThat(control(name -> name.equals(".")).complaints).isNotEmpty();
   }

@@ -70,7 +70,7 @@ final class DirectoryFaultTest {
     Workload.open(disk).close();
     SlotFile file = SlotFile.open(disk, "manifest", 1, bytes -> false);
     byte[] contents = Objects.requireNonNull(file.contents());
-    contents[3] = 5;
+    contents[3] = 6;
     file.save(contents);
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
   }
@@ -85,25 +85,28 @@ final class DirectoryFaultTest {
     assertThatThrownBy(() -> Workload.open(disk)).hasMessageContaining("manifest");
   }
 
-  /** Directories of layout 3 had none and are given one; the files are the same. */
+  /** Format 4 had its values in the index, format 3 no manifest either. */
   @Test
-  void aDirectoryOfTheLayoutBeforeIsGivenAManifest() throws Exception {
+  void aDirectoryOfAnEarlierFormatIsRefusedByItsVersion() throws Exception {
     SimDisk disk = SimDisk.empty();
-    try (DurableEngine engine = Workload.open(disk)) {
-      put(engine, KEY, VALUE);
-    }
+    Workload.open(disk).close();
+    SlotFile file = SlotFile.open(disk, "manifest", 1, bytes -> false);
+    byte[] contents = Objects.requireNonNull(file.contents());
+    contents[3] = 4;
+    file.save(contents);
+    file.close();
+    assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
+    assertThatThrownBy(() -> Workload.open(disk))
+        .hasMessageContaining("format version 4")
+        .hasMessageContaining("reads version 5");
     disk.delete("manifest");
     for (int shard = 0; shard < 3; shard++) {
       toLayout3(disk, "states-" + shard + ".db");
     }
-    for (int round = 0; round < 2; round++) {
-      try (DurableEngine engine = Workload.open(disk)) {
-        assertThat(engine.outOfService()).isNull();
-        assertThat(engine.read(HERE, KEY)).isEqualTo(Bytes.utf8(VALUE));
-        put(engine, OTHER, "round " + round);
-      }
-      assertThat(disk.names()).contains("manifest");
-    }
+    assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
+    assertThatThrownBy(() -> Workload.open(disk))
+        .hasMessageContaining("format version 3")
+        .hasMessageContaining("reads version 5");
   }
 
   private static void toLayout3(SimDisk disk, String name) throws IOException {

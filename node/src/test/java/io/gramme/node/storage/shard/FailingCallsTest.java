@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -102,18 +103,19 @@ final class FailingCallsTest {
       return "not opened";
     }
     int refused = 0;
+    int damaged = 0;
     for (int i = 0; calls[0] < k + CALLS_AFTER && i < MAX_STEPS; i++) {
-      try {
-        workload.step(engine);
-        if (i % 100 == 50) {
-          engine.rebuild();
-        }
-      } catch (StorageException e) {
-        if (e.reason().endsEngine()) {
-          requireEnded(engine, e.reason());
-          return e.reason().toString();
-        }
-        assertThat(e.reason())
+      StorageException failure = step(engine, workload, i % 100 == 50);
+      if (failure != null && failure.reason() == Reason.VALUE_DAMAGED) {
+        failure = restore(engine, workload, failure);
+        damaged++;
+      }
+      if (failure != null && failure.reason().endsEngine()) {
+        requireEnded(engine, failure.reason());
+        return failure.reason().toString();
+      }
+      if (failure != null) {
+        assertThat(failure.reason())
             .isEqualTo(engine.outOfService() == null ? Reason.DISK_FULL : Reason.OUT_OF_SERVICE);
         refused++;
       }
@@ -125,7 +127,31 @@ final class FailingCallsTest {
     }
     assertThat(Workload.contents(engine)).as("call " + k).isEqualTo(workload.now());
     assertThat(engine.verify().problems()).isEmpty();
-    return "went on" + (refused > 0 ? " after refusing" : "");
+    return "went on" + (refused > 0 ? " after refusing" : "")
+        + (damaged > 0 ? " after restoring" : "");
+  }
+
+  private static @Nullable StorageException step(
+      DurableEngine engine, Workload workload, boolean rebuild) {
+    try {
+      workload.step(engine);
+      if (rebuild) {
+        engine.rebuild();
+      }
+      return null;
+    } catch (StorageException e) {
+      return e;
+    }
+  }
+
+  private static @Nullable StorageException restore(
+      DurableEngine engine, Workload workload, StorageException damage) {
+    try {
+      workload.restore(engine, damage);
+      return null;
+    } catch (StorageException e) {
+      return e;
+    }
   }
 
   /** An engine that ended says so for every call, and lets itself be closed. */

@@ -10,6 +10,7 @@ import io.gramme.node.storage.disk.Disk;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -124,6 +125,15 @@ final class Workload {
     } catch (StorageException e) {
       return "refused: " + e.getMessage();
     }
+  }
+
+  /** Does what a peer does about a value that could not be read: puts it there again. */
+  void restore(DurableEngine engine, StorageException damage) throws StorageException {
+    Key key = Objects.requireNonNull(damage.key());
+    for (PartitionId partition : PARTITIONS) {
+      engine.restore(partition, key, now().getOrDefault(name(partition, key), Bytes.EMPTY));
+    }
+    acknowledge(engine);
   }
 
   /** What must be stored after the last step. */

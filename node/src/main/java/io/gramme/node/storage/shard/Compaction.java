@@ -1,0 +1,148 @@
+package io.gramme.node.storage.shard;
+
+import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.pages.ShardFile;
+import io.gramme.node.storage.values.ValueFiles;
+import io.gramme.node.storage.values.ValuePlace;
+import io.gramme.node.storage.values.ValueScan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the values that are still live out of the file of which the least is, so that the file can be removed. Goes over
+ * the file in steps, between which passes write as ever. Values are moved as they stand, damaged ones too: a checksum of
+ * theirs goes with them. Belongs to the passes.
+ */
+final class Compaction {
+  /** Moved at once: written first, and then pointed to. */
+  private static final int BATCH_BYTES = 64 << 10;
+
+  private final ShardFile index;
+  private final ValueFiles values;
+  private final List<Move> batch = new ArrayList<>();
+
+  /** Files whose records cannot be told apart somewhere, or that could not be read. */
+  private final Set<Integer> givenUp = new TreeSet<>();
+
+  private @Nullable ValueScan scan;
+
+  Compaction(ShardFile index, ValueFiles values) {
+    this.index = index;
+    this.values = values;
+  }
+
+  /** A value that was written again, and the entry that points to its new place. */
+  private static final class Move {
+    final byte[] key;
+    final byte[] entry;
+    final ValuePlace from;
+    final ValuePlace to;
+
+    Move(byte[] key, byte[] entry, ValuePlace from, ValuePlace to) {
+      this.key = key;
+      this.entry = entry;
+      this.from = from;
+      this.to = to;
+    }
+  }
+
+  /** Whether there is a file to move values out of. */
+  boolean isDue() {
+    return scan != null || values.isWasteful(givenUp);
+  }
+
+  /**
+   * Goes on for so many bytes of files, or until somebody waits.
+   *
+   * @return false when the disk was full
+   */
+  boolean step(long bytes, BooleanSupplier awaited) throws StorageException {
+    long left = bytes;
+    while (left > 0 && !awaited.getAsBoolean()) {
+      ValueScan file = scan == null ? values.worst(givenUp) : scan;
+      scan = file;
+      if (file == null) {
+        return true;
+      }
+      long from = file.position();
+      try {
+        move(file);
+      } catch (StorageException e) {
+        if (e.reason() != Reason.DISK_FULL) {
+          throw e;
+        }
+        scan = null;
+        return false;
+      }
+      left -= Math.max(1, file.position() - from);
+    }
+    return true;
+  }
+
+  private void move(ValueScan file) throws StorageException {
+    boolean more = true;
+    try {
+      long end = file.position() + BATCH_BYTES;
+      while (more && file.position() < end) {
+        ValueScan.Found found = file.next();
+        more = found != null;
+        if (found != null) {
+          copyIfLive(file, found);
+        }
+      }
+      values.flush();
+      for (Move move : batch) {
+        index.put(move.key, move.entry);
+        values.leftBehind(move.key.length, move.from);
+        values.pointedTo(move.key.length, move.to);
+      }
+      batch.clear();
+    } catch (IOException e) {
+      giveUp(file);
+    } finally {
+      batch.clear();
+    }
+    if (!more) {
+      finished(file);
+    }
+  }
+
+  private void copyIfLive(ValueScan file, ValueScan.Found found) throws StorageException {
+    IndexEntry entry = entry(found.key());
+    if (entry != null && found.place().equals(entry.place())) {
+      ValuePlace to = values.append(found.key(), file.value());
+      batch.add(new Move(found.key(), entry.movedTo(found.key(), to), found.place(), to));
+    }
+  }
+
+  private @Nullable IndexEntry entry(byte[] key) throws StorageException {
+    byte[] bytes = index.get(key);
+    try {
+      return bytes == null ? null : IndexEntry.read(key, bytes);
+    } catch (StorageException e) {
+      if (e.reason() == Reason.VALUE_DAMAGED) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  /** What is left in it cannot be found here: an entry of the index, or the head of a record, is damaged. */
+  private void finished(ValueScan file) {
+    if (values.isInUse(file.file()) && !values.forgetDead(file.file())) {
+      giveUp(file);
+    }
+    scan = null;
+  }
+
+  private void giveUp(ValueScan file) {
+    givenUp.add(file.file());
+    scan = null;
+  }
+}
