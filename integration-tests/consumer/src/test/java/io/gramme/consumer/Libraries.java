@@ -24,8 +24,7 @@ final class Libraries {
       "kotlin",
       "annotations",
       "eclipse-collections",
-      "lz4",
-      "caffeine");
+      "lz4");
 
   /** In these groups artifacts are released one by one. */
   private static final Set<String> RELEASED_APART =
