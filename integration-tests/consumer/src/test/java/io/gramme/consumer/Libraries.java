@@ -24,7 +24,8 @@ final class Libraries {
       "kotlin",
       "annotations",
       "eclipse-collections",
-      "lz4");
+      "lz4",
+      "caffeine");
 
   /** In these groups artifacts are released one by one. */
   private static final Set<String> RELEASED_APART =

@@ -100,6 +100,7 @@ final class MachineRules {
           target -> target.getPackageName().startsWith("java.util.concurrent")
               && !target.getName().equals("java.util.concurrent.TimeUnit")))
       .or(resideInAnyPackage(
+          "com.github.benmanes.caffeine..",
           "com.google.protobuf..",
           "io.netty..",
           "io.vertx..",

@@ -68,6 +68,7 @@ final class MachineRulesTest {
       "io.vertx.core.buffer.Buffer",
       "com.google.protobuf.ByteString",
       "org.mapdb.DB",
+      "com.github.benmanes.caffeine.cache.Cache<String, String>",
       "java.util.concurrent.Callable<String>",
       "java.util.concurrent.Executor",
       "java.net.Socket",

@@ -1,5 +1,7 @@
 package io.gramme.it.storagebench;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.merkle.MerkleTree;
@@ -25,8 +27,6 @@ import io.gramme.ring.PartitionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,9 +54,7 @@ final class InPlaceEngine implements StorageEngine {
   private final CommitLog log;
   private final Summarizer summarizer;
   private final Summaries summaries = Summaries.empty();
-  private final Map<Bytes, byte[]> cache = new LinkedHashMap<>(16, 0.75f, true);
-  private final long mostCacheBytes;
-  private long cacheBytes;
+  private final Cache<Bytes, byte[]> cache;
   private final long passBytes;
   private final Set<Bytes> changed = new HashSet<>();
   private long changedBytes;
@@ -72,22 +70,11 @@ final class InPlaceEngine implements StorageEngine {
     this.log = log;
     this.summarizer = summarizer;
     passBytes = settings.passBytes();
-    mostCacheBytes = settings.cacheBytes();
-  }
-
-  private static long cost(Bytes key, byte[] frame) {
-    return (long) CACHE_ENTRY_BYTES + key.length() + frame.length;
-  }
-
-  private void cache(Bytes key, byte[] frame) {
-    byte[] before = cache.put(key, frame);
-    cacheBytes += cost(key, frame) - (before == null ? 0 : cost(key, before));
-    for (Iterator<Map.Entry<Bytes, byte[]>> oldest = cache.entrySet().iterator();
-        cacheBytes > mostCacheBytes; ) {
-      Map.Entry<Bytes, byte[]> entry = oldest.next();
-      cacheBytes -= cost(entry.getKey(), entry.getValue());
-      oldest.remove();
-    }
+    cache = Caffeine.newBuilder()
+        .maximumWeight(settings.cacheBytes())
+        .<Bytes, byte[]>weigher((key, frame) -> CACHE_ENTRY_BYTES + key.length() + frame.length)
+        .executor(Runnable::run)
+        .build();
   }
 
   /** Makes an empty store. */
@@ -121,7 +108,7 @@ final class InPlaceEngine implements StorageEngine {
     byte[] after = frame(stored, next, summarizer.of(keyHash, next));
     log.append(PUT, stored, after);
     fileOf(partition).put(stored, after);
-    cache(Bytes.wrap(stored), after);
+    cache.put(Bytes.wrap(stored), after);
     summaries.replace(partition, keyHash, before == null ? null : entry(before), entry(after));
     long bytes = (long) CHANGE_COST_BYTES + stored.length + after.length;
     changedBytes += changed.add(Bytes.wrap(stored)) ? bytes : bytes / OVERWRITE_SHARE;
@@ -133,7 +120,7 @@ final class InPlaceEngine implements StorageEngine {
   }
 
   private byte @Nullable [] load(PartitionId partition, byte[] stored) throws StorageException {
-    byte[] frame = cache.get(Bytes.wrap(stored));
+    byte[] frame = cache.getIfPresent(Bytes.wrap(stored));
     if (frame == null) {
       frame = fileOf(partition).get(stored);
       if (frame != null && ByteBuffer.wrap(frame).getInt(CHECKSUM_AT) != checksum(stored, frame)) {

@@ -1,25 +1,26 @@
 package io.gramme.node.storage.shard;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Policy;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded states in front of the shards: those used last, as many as there is room for. Belongs to the store's thread; a
- * walk over everything goes past it.
+ * Encoded states in front of the shards. Filled by the store's thread alone: a racing loader would bring back a state
+ * that an update has replaced since. A walk over everything goes past it.
  */
 final class FrameCache {
   private static final int ENTRY_BYTES = 150;
-  private static final int FIRST_SLOTS = 1 << 10;
-  private static final float LOAD = 0.75f;
 
-  private final long mostBytes;
-  private final Map<Slot, StateFrame> cache = new LinkedHashMap<>(FIRST_SLOTS, LOAD, true);
-  private long bytes;
+  /** Of so many reads one counts for what is kept: what is hot is read often, and counting costs as much as reading. */
+  private static final int READS_A_COUNT = 4;
+
+  private final Cache<Slot, StateFrame> cache;
+  private final Policy<Slot, StateFrame> policy;
+  private int reads;
 
   /** A key with the hash that came with it: the bytes are compared, but not hashed again. */
   private static final class Slot {
@@ -40,51 +41,42 @@ final class FrameCache {
     public int hashCode() {
       return Long.hashCode(hash);
     }
-
-    long bytesWith(StateFrame frame) {
-      return (long) ENTRY_BYTES + key.length + frame.bytes().length;
-    }
   }
 
   FrameCache(long bytes) {
-    mostBytes = bytes;
+    // The executor runs the cache's upkeep on the store's thread too.
+    cache = Caffeine.newBuilder()
+        .maximumWeight(bytes)
+        .<Slot, StateFrame>weigher(
+            (slot, frame) -> ENTRY_BYTES + slot.key.length + frame.bytes().length)
+        .executor(Runnable::run)
+        .build();
+    policy = cache.policy();
   }
 
   @Nullable
   StateFrame get(byte[] key, long keyHash) {
-    return cache.get(new Slot(key, keyHash));
+    Slot slot = new Slot(key, keyHash);
+    return reads++ % READS_A_COUNT == 0
+        ? cache.getIfPresent(slot)
+        : policy.getIfPresentQuietly(slot);
   }
 
   /** Takes in what stands under a key now. */
   void put(byte[] key, long keyHash, @Nullable StateFrame frame) {
     Slot slot = new Slot(key, keyHash);
-    StateFrame before = frame == null ? cache.remove(slot) : cache.put(slot, frame);
-    bytes -= before == null ? 0 : slot.bytesWith(before);
-    bytes += frame == null ? 0 : slot.bytesWith(frame);
-    if (bytes > mostBytes) {
-      removeOldest();
-    }
-  }
-
-  private void removeOldest() {
-    Iterator<Map.Entry<Slot, StateFrame>> oldest = cache.entrySet().iterator();
-    while (bytes > mostBytes) {
-      Map.Entry<Slot, StateFrame> entry = oldest.next();
-      bytes -= entry.getKey().bytesWith(entry.getValue());
-      oldest.remove();
+    if (frame == null) {
+      cache.invalidate(slot);
+    } else {
+      cache.put(slot, frame);
     }
   }
 
   void clear() {
-    cache.clear();
-    bytes = 0;
+    cache.invalidateAll();
   }
 
   void drop(PartitionId partition) {
-    cache.entrySet().removeIf(entry -> {
-      boolean dropped = StorageKey.isIn(partition, entry.getKey().key);
-      bytes -= dropped ? entry.getKey().bytesWith(entry.getValue()) : 0;
-      return dropped;
-    });
+    cache.asMap().keySet().removeIf(slot -> StorageKey.isIn(partition, slot.key));
   }
 }
