@@ -25,9 +25,10 @@ final class OwnClock implements CallChecker {
         call.book.alive(id, sibling.dot());
         continue;
       }
-      long most = call.book.wasAlive(id, sibling.dot())
-          ? call.watcher.mostMillis(node)
-          : call.watcher.mostMillis();
+      // What an interval bucket lost in a crash may come back as another one's tombstone (T5).
+      boolean held = call.book.wasAlive(id, sibling.dot())
+          && !call.watcher.ledger().of(call.call.key()).mayBeLost();
+      long most = held ? call.watcher.mostMillis(node) : call.watcher.mostMillis();
       if (sibling.expiryMillis() > most) {
         call.broken(
             name(),
