@@ -31,7 +31,7 @@ final class Deltas implements CallChecker {
     checkEntries(call, delta.context(), written.dot());
     if (!call.newestOnly) {
       checkReplaced(call, delta.context(), written.dot());
-      checkThatWriteBacksAreReplaced(call, delta.context());
+      checkThatWriteBacksAreReplaced(call, delta.context(), written.dot());
     }
   }
 
@@ -178,9 +178,10 @@ final class Deltas implements CallChecker {
 
   /**
    * W1: what a get handed over must not appear after a later write of its session. A change is given the value of the last
-   * one only, and only while it may still be on its way: what it was not given it must not replace.
+   * one only, and only while it may still be on its way: what it was not given it must not replace. How old that was when
+   * the change was made is not known once the clock was set back.
    */
-  private void checkThatWriteBacksAreReplaced(CallJudge call, DotContext context) {
+  private void checkThatWriteBacksAreReplaced(CallJudge call, DotContext context, Dot own) {
     boolean changes = call.call instanceof Call.Update;
     boolean bySession = changes
         || (call.call instanceof Call.Put put
@@ -188,10 +189,14 @@ final class Deltas implements CallChecker {
     if (call.watcher.ledger().keys().size() > call.session.parameters().floorKeys()) {
       return;
     }
+    Book.Entry before = call.book.first(call.version());
+    boolean clockWasSetBack = before != null && before.dot().stamp() > own.stamp();
     for (Dot dot : bySession ? call.writeBacks.ofSessionUnderWay() : List.<Dot>of()) {
       long ageMillis =
           Hlc.millis(call.session.machine().hlc(call.session.now())) - Hlc.millis(dot.stamp());
-      boolean given = call.memory().isLastWriteBack(dot) && ageMillis < call.session.dmaxMillis();
+      boolean given = !clockWasSetBack
+          && call.memory().isLastWriteBack(dot)
+          && ageMillis < call.session.dmaxMillis();
       if ((!changes || given) && !Causality.covers(context, dot)) {
         call.broken(name(), "does not replace " + dot + ", which its session wrote back (W1)");
       }
