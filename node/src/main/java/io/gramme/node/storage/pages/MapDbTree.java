@@ -5,15 +5,13 @@ import java.io.IOError;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.mapdb.CC;
-import org.mapdb.Serializer;
-import org.mapdb.Store;
 import org.mapdb.StoreDirect;
 import org.mapdb.volume.VolumeFactory;
 
 /**
- * MapDB's tree over the pages of a file: no transactions of its own, whose log is never replayed; values outside the
- * nodes, or every put would rewrite its neighbours; no locks of its own, since the shard's one guards it; a checksum in
- * every node.
+ * MapDB's tree over the pages of a file: no transactions of its own, whose log is never replayed; values in the nodes,
+ * since they are small, and a node is rewritten once for all changes between two checkpoints; no locks of its own, since
+ * the shard's one guards it; a checksum in every node.
  */
 final class MapDbTree {
   private static final int NODE_SIZE = 32;
@@ -27,10 +25,10 @@ final class MapDbTree {
   }
 
   private final PageStore pages;
-  private final Store store;
+  private final CheckedStore store;
   private final BTreeMap<byte[], byte[]> tree;
 
-  private MapDbTree(PageStore pages, Store store, BTreeMap<byte[], byte[]> tree) {
+  private MapDbTree(PageStore pages, CheckedStore store, BTreeMap<byte[], byte[]> tree) {
     this.pages = pages;
     this.store = store;
     this.tree = tree;
@@ -44,17 +42,19 @@ final class MapDbTree {
   static MapDbTree over(PageStore pages, long cacheBytes) throws StorageException {
     try {
       boolean exists = pages.count() > 1;
-      CheckedStore store = new CheckedStore(storeOver(new PagedVolume(pages), exists), cacheBytes);
+      ValueSerializer values = new ValueSerializer();
+      CheckedStore store =
+          new CheckedStore(storeOver(new PagedVolume(pages), exists), values, cacheBytes);
       KeySerializer keys = new KeySerializer();
       if (!exists) {
-        requireRoot(BTreeMap.Companion.putEmptyRoot$mapdb(store, keys, Serializer.RECID));
+        requireRoot(BTreeMap.Companion.putEmptyRoot$mapdb(store, keys, values));
       }
       BTreeMap<byte[], byte[]> tree = new BTreeMap<>(
           keys,
-          new ValueSerializer(),
+          values,
           ROOT_POINTER,
           store,
-          false, // values outside nodes
+          true, // values in the nodes
           NODE_SIZE,
           keys,
           false, // no locks
@@ -127,7 +127,12 @@ final class MapDbTree {
     }
   }
 
-  /** Brings MapDB's own header up to date; writes nothing to disk. */
+  /** Whether there is anything that the pages do not have yet. */
+  boolean isChanged() {
+    return store.isChanged() || pages.dirtyPages() > 0;
+  }
+
+  /** Brings all changes and MapDB's own header into the pages; writes nothing to disk. */
   void commit() throws StorageException {
     try {
       store.commit();

@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
  * until it is overwritten as a whole: it is given a checksum that does not fit, however often its page is written.
  * Guarded by the lock of its shard.
  */
-final class Page {
+final class Page extends Resident {
   static final int BYTES = 4096;
   static final int SECTORS = 8;
   static final int SECTOR_BYTES = BYTES / SECTORS - Integer.BYTES;
@@ -18,15 +18,6 @@ final class Page {
 
   private final byte[] bytes;
   private int damaged;
-
-  /** Whether it differs from the file. */
-  boolean dirty;
-
-  /** Whether it was used since the clock's hand last passed. */
-  boolean used;
-
-  /** Whether the clock knows it. */
-  boolean cached;
 
   private Page(byte[] bytes) {
     this.bytes = bytes;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PageStore {
   private final Disk disk;
   private final PageFile file;
-  private final PageClock clock;
+  private final Clock clock;
   private final SortedMap<Integer, Page> dirty = new TreeMap<>();
   private @Nullable Page[] pages;
   private int count;
@@ -32,7 +32,7 @@ final class PageStore {
     this.saved = saved;
     count = saved.pages();
     pages = new Page[Math.max(1024, count)];
-    clock = new PageClock(cachePages);
+    clock = new Clock(cachePages);
   }
 
   /** A file without content, in a file of its own; nobody reads it before it is {@linkplain #finish finished}. */

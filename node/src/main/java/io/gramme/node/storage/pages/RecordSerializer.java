@@ -6,34 +6,70 @@ import org.mapdb.DataInput2;
 import org.mapdb.DataOutput2;
 import org.mapdb.Serializer;
 
-/** Puts a CRC-32C before a record, and reads the record only when it fits. */
+/**
+ * Puts a CRC-32C before a record, and reads the record only when it fits. It is over all but the bytes of values, which
+ * bring checksums of their own, and over the number of bytes it is over.
+ */
 final class RecordSerializer<R> implements Serializer<R> {
-  private final Serializer<R> content;
+  private static final int LENGTH_AT = Integer.BYTES;
 
-  RecordSerializer(Serializer<R> content) {
+  private final Serializer<R> content;
+  private final ValueSerializer values;
+  private final Buffer buffer;
+
+  RecordSerializer(Serializer<R> content, ValueSerializer values, Buffer buffer) {
     this.content = content;
+    this.values = values;
+    this.buffer = buffer;
+  }
+
+  /** Bytes that one record after the other is encoded in: what they hold is copied before the next one. */
+  static final class Buffer {
+    private static final int LEAST_BYTES = 8 << 10;
+
+    private byte[] bytes = new byte[LEAST_BYTES];
+
+    private void lendTo(DataOutput2 out) {
+      if (out.pos == 0) {
+        out.buf = bytes;
+        // How MapDB keeps the length of a buffer, which is a power of two.
+        out.sizeMask = -bytes.length;
+      }
+    }
+
+    private void takeFrom(DataOutput2 out) {
+      bytes = out.buf;
+    }
   }
 
   @Override
   public void serialize(DataOutput2 out, R record) throws IOException {
     int start = out.pos;
-    out.writeInt(0);
+    buffer.lendTo(out);
+    out.writeLong(0);
+    values.forgetBytes();
     content.serialize(out, record);
     int end = out.pos;
+    int checkedEnd = values.bytesAt() < 0 ? end : values.bytesAt();
+    out.pos = start + LENGTH_AT;
+    out.writeInt(checkedEnd - start);
     out.pos = start;
-    out.writeInt(checksum(out.buf, start + Integer.BYTES, end));
+    out.writeInt(checksum(out.buf, start + LENGTH_AT, checkedEnd));
     out.pos = end;
+    buffer.takeFrom(out);
   }
 
   @Override
   public R deserialize(DataInput2 in, int available) throws IOException {
-    int checksum = in.readInt();
     int start = in.getPos();
-    int length = available - Integer.BYTES;
-    if (length < 0 || checksum(in.internalByteArray(), start, start + length) != checksum) {
+    int checksum = in.readInt();
+    int checked = in.readInt();
+    if (checked < 2 * Integer.BYTES
+        || checked > available
+        || checksum(in.internalByteArray(), start + LENGTH_AT, start + checked) != checksum) {
       throw new DamagedPageException("the checksum of an index node does not fit");
     }
-    return content.deserialize(in, length);
+    return content.deserialize(in, available - 2 * Integer.BYTES);
   }
 
   private static int checksum(byte[] bytes, int from, int to) {

@@ -104,13 +104,13 @@ public final class ShardFile implements AutoCloseable {
     }
   }
 
-  /** Half of the memory is for pages, half for nodes that were read from them. */
+  /** A quarter of the memory is for pages, which are asked only for nodes that are not in the other three. */
   private static int pagesOf(long cacheBytes) {
-    return (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / 2 / Page.BYTES);
+    return (int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / 4 / Page.BYTES);
   }
 
   private static long nodesOf(long cacheBytes) {
-    return cacheBytes / 2;
+    return cacheBytes - cacheBytes / 4;
   }
 
   private static String unfinishedName(int index) {
@@ -269,7 +269,7 @@ public final class ShardFile implements AutoCloseable {
    * @throws StorageException DISK_FULL when there was no room; the old file stays, and the next step begins from the start
    */
   public boolean rebuild(long bytes) throws StorageException {
-    if (tree.pages().dirtyPages() > 0) {
+    if (tree.isChanged()) {
       throw new StorageException(Reason.INPUT_OUTPUT, "a rebuild needs a checkpoint before it");
     }
     Successor building = successor == null ? newSuccessor() : successor;

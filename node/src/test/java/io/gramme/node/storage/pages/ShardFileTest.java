@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class ShardFileTest {
@@ -99,6 +101,67 @@ final class ShardFileTest {
       key = file.higherKey(wanted);
     }
     assertThat(key).isNull();
+  }
+
+  /** More nodes than there is memory for are changed between two checkpoints. */
+  @Test
+  void changedNodesLeaveMemoryBeforeACheckpointToo() throws Exception {
+    List<Integer> keys = new ArrayList<>(IntStream.range(0, 30_000).boxed().toList());
+    Collections.shuffle(keys, new Random(7));
+    try (ShardFile file = open(disk)) {
+      for (int key : keys) {
+        file.put(bytes("key" + key), bytes("value" + key));
+      }
+      for (int key : keys) {
+        assertThat(file.get(bytes("key" + key))).isEqualTo(bytes("value" + key));
+      }
+      file.checkpoint(1);
+    }
+    try (ShardFile file = open(disk.afterPowerLoss())) {
+      for (int key : keys) {
+        assertThat(file.get(bytes("key" + key))).isEqualTo(bytes("value" + key));
+      }
+    }
+  }
+
+  /** A value brings a checksum of its own, and the index gives out what it found; a key has none. */
+  @Test
+  void aFlippedBitInAValueCostsThatValueAlone() throws Exception {
+    int keys = 100;
+    try (ShardFile file = open(disk)) {
+      for (int key = 0; key < keys; key++) {
+        file.put(bytes("key" + key), bytes("value-of-" + key));
+      }
+      file.checkpoint(1);
+    }
+    SimDisk flipped = flipped("value-of-42");
+    try (ShardFile file = open(flipped)) {
+      for (int key = 0; key < keys; key++) {
+        byte[] value = file.get(bytes("key" + key));
+        assertThat(Arrays.equals(value, bytes("value-of-" + key))).isEqualTo(key != 42);
+      }
+    }
+    try (ShardFile file = open(flipped("key"))) {
+      assertThatThrownBy(() -> readAll(file, keys))
+          .asInstanceOf(type(StorageException.class))
+          .extracting(StorageException::reason)
+          .isEqualTo(Reason.DAMAGED);
+    }
+  }
+
+  private static void readAll(ShardFile file, int keys) throws StorageException {
+    for (int key = 0; key < keys; key++) {
+      file.get(bytes("key" + key));
+    }
+  }
+
+  /** A disk with a bit changed where a text stands in the file. */
+  private SimDisk flipped(String text) throws Exception {
+    SimDisk other = disk.afterPowerLoss();
+    String name = ShardId.fileName(ID.index());
+    String contents = new String(other.contents(name), StandardCharsets.ISO_8859_1);
+    other.flip(name, 8L * contents.lastIndexOf(text));
+    return other;
   }
 
   @Test

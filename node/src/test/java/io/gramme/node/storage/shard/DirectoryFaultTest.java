@@ -70,7 +70,7 @@ final class DirectoryFaultTest {
     Workload.open(disk).close();
     SlotFile file = SlotFile.open(disk, "manifest", 1, bytes -> false);
     byte[] contents = Objects.requireNonNull(file.contents());
-    contents[3] = 6;
+    contents[3] = 7;
     file.save(contents);
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
   }
@@ -85,20 +85,20 @@ final class DirectoryFaultTest {
     assertThatThrownBy(() -> Workload.open(disk)).hasMessageContaining("manifest");
   }
 
-  /** Format 4 had its values in the index, format 3 no manifest either. */
+  /** Format 5 had entries outside the nodes of the index, format 4 all values in it, format 3 no manifest either. */
   @Test
   void aDirectoryOfAnEarlierFormatIsRefusedByItsVersion() throws Exception {
     SimDisk disk = SimDisk.empty();
     Workload.open(disk).close();
     SlotFile file = SlotFile.open(disk, "manifest", 1, bytes -> false);
     byte[] contents = Objects.requireNonNull(file.contents());
-    contents[3] = 4;
+    contents[3] = 5;
     file.save(contents);
     file.close();
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
     assertThatThrownBy(() -> Workload.open(disk))
-        .hasMessageContaining("format version 4")
-        .hasMessageContaining("reads version 5");
+        .hasMessageContaining("format version 5")
+        .hasMessageContaining("reads version 6");
     disk.delete("manifest");
     for (int shard = 0; shard < 3; shard++) {
       toLayout3(disk, "states-" + shard + ".db");
@@ -106,7 +106,7 @@ final class DirectoryFaultTest {
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
     assertThatThrownBy(() -> Workload.open(disk))
         .hasMessageContaining("format version 3")
-        .hasMessageContaining("reads version 5");
+        .hasMessageContaining("reads version 6");
   }
 
   private static void toLayout3(SimDisk disk, String name) throws IOException {

@@ -10,6 +10,7 @@ import io.gramme.node.storage.BytesSummarizer;
 import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StorageException.Reason;
+import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
 import java.io.IOException;
@@ -70,15 +71,23 @@ abstract class ShardsFixture {
         .isEqualTo(reason);
   }
 
-  /** Turns over a bit of a key that stands in a node of the tree. */
-  void damageIndex(int shard) throws IOException {
-    String file = "states-" + shard + ".db";
+  /** Turns over a bit of the first key, which alone stands there as a whole, of the node that has a certain one. */
+  void damageIndex(PartitionId partition, int number) throws IOException {
+    String file = "states-" + partition.index() % SHARDS + ".db";
     String contents = new String(disk.contents(file), StandardCharsets.ISO_8859_1);
-    int at = contents.indexOf("number 290");
-    assertThat(at).isPositive();
-    for (; at >= 0; at = contents.indexOf("number 290", at + 1)) {
-      disk.flip(file, 8L * at + 3);
+    int first = number;
+    while (!contents.contains(stored(partition, first))) {
+      first--;
     }
+    assertThat(first).isGreaterThan(150);
+    String key = stored(partition, first);
+    for (int at = contents.indexOf(key); at >= 0; at = contents.indexOf(key, at + 1)) {
+      disk.flip(file, 8L * (at + key.length()) - 5);
+    }
+  }
+
+  private static String stored(PartitionId partition, int number) {
+    return new String(StorageKey.of(partition, key(number)), StandardCharsets.ISO_8859_1);
   }
 
   static void requireServing(DurableEngine engine, PartitionId partition) throws Exception {

@@ -19,7 +19,7 @@ final class ShardsTest extends ShardsFixture {
   @Test
   void damagedIndexPutsItsStoreOutOfServiceForGoodAndNoOther() throws Exception {
     fill();
-    damageIndex(1);
+    damageIndex(ONE, 291);
     try (DurableEngine engine = open()) {
       assertThat(engine.outOfService()).isNull();
       assertThat(engine.read(ONE, key(150))).isEqualTo(Bytes.utf8("value of " + ONE));
@@ -52,7 +52,7 @@ final class ShardsTest extends ShardsFixture {
   void damageThatAPassMeetsDoesNotHoldTheLogBack() throws Exception {
     fill();
     try (DurableEngine engine = open()) {
-      damageIndex(1);
+      damageIndex(ONE, 291);
       engine.dropPartition(ONE); // reads nothing
       assertThat(engine.outOfService()).isNull();
       engine.checkpoint();
@@ -189,7 +189,7 @@ final class ShardsTest extends ShardsFixture {
   @Test
   void markThatAKillLeftUnsyncedIsKept() throws Exception {
     fill();
-    damageIndex(1);
+    damageIndex(ONE, 291);
     List<SimDisk> killed = new ArrayList<>();
     try (DurableEngine engine = open()) {
       put(engine, TWO, key(100), "newer");
