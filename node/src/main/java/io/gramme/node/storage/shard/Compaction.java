@@ -116,7 +116,7 @@ final class Compaction {
   private void copyIfLive(ValueScan file, ValueScan.Found found) throws StorageException {
     IndexEntry entry = entry(found.key());
     if (entry != null && found.place().equals(entry.place())) {
-      ValuePlace to = values.append(found.key(), file.value());
+      ValuePlace to = values.move(file, found);
       batch.add(new Move(found.key(), entry.movedTo(found.key(), to), found.place(), to));
     }
   }

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * written already would take room once more. Belongs to the passes.
  */
 final class Flush {
-  /** Of what a flush brings into a shard, how many times as much is looked at to give space back. */
-  private static final int COMPACTION_SHARE = 8;
-
   private final DirtyTable table;
   private final SortedMap<byte[], byte[]> catalog;
   private final long mark;
@@ -82,24 +79,20 @@ final class Flush {
       states.drop(partition);
     }
     part.dropped.clear();
-    long appended = append(part, states);
+    append(part, states);
     index(part, states);
-    states.compact(COMPACTION_SHARE * appended, () -> false);
+    states.compactForWhatWasLeft();
     // A recovery may be behind a shard.
     states.checkpoint(Math.max(mark, states.mark()));
     part.saved = true;
   }
 
-  private static long append(Part part, SavedStates states) throws StorageException {
-    long appended = 0;
+  private static void append(Part part, SavedStates states) throws StorageException {
     while (part.places.size() < part.changes.size()) {
       DirtyTable.Entry change = part.changes.get(part.places.size());
       StateFrame frame = change.frame();
-      ValuePlace place = frame == null ? null : states.append(change.key(), frame);
-      part.places.add(place);
-      appended += place == null ? 0 : place.length();
+      part.places.add(frame == null ? null : states.append(change.key(), frame));
     }
-    return appended;
   }
 
   private static void index(Part part, SavedStates states) throws StorageException {

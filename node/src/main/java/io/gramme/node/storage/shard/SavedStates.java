@@ -23,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading is for any thread; writing belongs to the passes.
  */
 final class SavedStates implements AutoCloseable {
+  /** How many times as much as was left behind is looked at to give space back, whoever waits. */
+  private static final int COMPACTION_SHARE = 8;
+
   private final ShardFile index;
   private final ValueFiles values;
   private final Compaction compaction;
+
+  /** Bytes of values that the index no longer points to, and for which nothing was moved yet. */
+  private long leftBehind;
 
   /** Whether an entry that was replaced could not be read, so that nobody knows what it pointed to. */
   private boolean uncertain;
@@ -248,6 +254,7 @@ final class SavedStates implements AutoCloseable {
       ValuePlace place = IndexEntry.read(key, before).place();
       if (place != null) {
         values.leftBehind(key.length, place);
+        leftBehind += ValueFiles.bytesOf(key.length, place);
       }
     } catch (StorageException e) {
       if (e.reason() != StorageException.Reason.VALUE_DAMAGED) {
@@ -270,6 +277,13 @@ final class SavedStates implements AutoCloseable {
    */
   boolean compact(long bytes, BooleanSupplier awaited) throws StorageException {
     return compaction.step(bytes, awaited);
+  }
+
+  /** The part of {@link #compact} that must be done, or space would be wasted faster than it is given back. */
+  void compactForWhatWasLeft() throws StorageException {
+    long bytes = COMPACTION_SHARE * leftBehind;
+    leftBehind = 0;
+    compaction.step(bytes, () -> false);
   }
 
   /** Makes everything durable at once: values first, then the index that points to them. */

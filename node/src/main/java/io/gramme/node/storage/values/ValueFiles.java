@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of values of one shard. Values go to the newest; a file is removed when a checkpoint is durable that points
- * to none of its values.
+ * The files of values of one shard. New values go to one file, moved ones to another: what was moved once has outlived
+ * its neighbours and will likely do so again, so that files fill with what dies soon or with what lasts. A file is
+ * removed when a checkpoint is durable that points to none of its values.
  *
  * <p>Values are read by any thread; all else belongs to the passes, which run one at a time.
  */
@@ -26,7 +27,7 @@ public final class ValueFiles implements AutoCloseable {
   /** A shard has about as many files, but for the limits of a file. */
   private static final int FILES = 16;
 
-  /** Of what is live, the part that may be dead beside it, not counting the newest file. */
+  /** Of what is live, the part that may be dead beside it, not counting files that are being filled. */
   private static final int DEAD_SHARE = 4;
 
   /** Of a file, the part that must be dead for its values to be moved. */
@@ -40,6 +41,7 @@ public final class ValueFiles implements AutoCloseable {
   private final ConcurrentNavigableMap<Integer, ValueFile> files = new ConcurrentSkipListMap<>();
   private final List<String> leftovers = new ArrayList<>();
   private final ValueWriter writer;
+  private final ValueWriter mover;
   private int next;
 
   private ValueFiles(Disk disk, int shard, long leastFileBytes, int next) {
@@ -47,6 +49,7 @@ public final class ValueFiles implements AutoCloseable {
     this.shard = shard;
     this.leastFileBytes = leastFileBytes;
     this.writer = new ValueWriter(disk, leastFileBytes);
+    this.mover = new ValueWriter(disk, leastFileBytes);
     this.next = next;
   }
 
@@ -129,6 +132,15 @@ public final class ValueFiles implements AutoCloseable {
     return writer.append(key, value, this);
   }
 
+  /**
+   * Adds the value that a walk over another file has found last, as it stands there.
+   *
+   * @throws StorageException as {@link #append}
+   */
+  public ValuePlace move(ValueScan from, ValueScan.Found found) throws StorageException {
+    return mover.copy(from.record(), found.place().length(), this);
+  }
+
   /** Makes the next file. */
   ValueFile begin() throws StorageException {
     ValueFile begun = ValueFile.begin(disk, shard, next);
@@ -144,6 +156,7 @@ public final class ValueFiles implements AutoCloseable {
    */
   public void flush() throws StorageException {
     writer.flush();
+    mover.flush();
   }
 
   /**
@@ -153,6 +166,7 @@ public final class ValueFiles implements AutoCloseable {
    */
   public void force() throws StorageException {
     writer.force();
+    mover.force();
   }
 
   /** The index points to what a place holds. */
@@ -235,7 +249,11 @@ public final class ValueFiles implements AutoCloseable {
   }
 
   private boolean isOver(ValueFile file) {
-    return file.live() == 0 && !writer.isNewest(file);
+    return file.live() == 0 && !isBeingFilled(file);
+  }
+
+  private boolean isBeingFilled(ValueFile file) {
+    return writer.isNewest(file) || mover.isNewest(file);
   }
 
   /** A checkpoint is durable that points to no value of the files that are over. */
@@ -244,6 +262,7 @@ public final class ValueFiles implements AutoCloseable {
       if (isOver(file)) {
         files.remove(file.number());
         writer.removed(file);
+        mover.removed(file);
         file.close();
         leftovers.add(ValueFile.name(shard, file.number()));
       }
@@ -284,16 +303,18 @@ public final class ValueFiles implements AutoCloseable {
   /** A walk over the file of which the least is live, when too much is dead in all; null otherwise. */
   public @Nullable ValueScan worst(Set<Integer> except) throws StorageException {
     ValueFile worst = mostDead(except);
-    if (worst != null && writer.isNewest(worst)) {
-      writer.leaveNewest();
+    if (worst != null) {
+      writer.leave(worst);
+      mover.leave(worst);
     }
     return worst == null ? null : new ValueScan(worst);
   }
 
+  /** Files that are over do not count: they are given back by the next checkpoint, and more need not be moved for them. */
   private @Nullable ValueFile mostDead(Set<Integer> except) {
     long dead = 0;
     for (ValueFile file : files.values()) {
-      dead += writer.isNewest(file) && !isWasteful(file) ? 0 : file.dead();
+      dead += isOver(file) || (isBeingFilled(file) && !isWasteful(file)) ? 0 : file.dead();
     }
     if (dead <= liveBytes() / DEAD_SHARE) {
       return null;
@@ -309,9 +330,9 @@ public final class ValueFiles implements AutoCloseable {
     return worst;
   }
 
-  /** The newest is still filled as long as half of it is live; nothing has to be moved out of one that is over. */
+  /** One that is being filled is filled on as long as half of it is live; nothing has to be moved out of one that is over. */
   private boolean isWasteful(ValueFile file) {
-    int share = writer.isNewest(file) ? 2 : LEAST_DEAD_SHARE;
+    int share = isBeingFilled(file) ? 2 : LEAST_DEAD_SHARE;
     return file.live() > 0 && file.dead() > file.end() / share && !file.isUnreadable();
   }
 

@@ -14,8 +14,10 @@ public final class ValueScan {
   /** Place of the chunk in the file. */
   private long chunkAt = ValueFile.HEADER_BYTES;
 
-  private int valueAt;
-  private int valueLength;
+  /** Of the value that was found last. */
+  private int recordAt;
+
+  private int recordLength;
 
   ValueScan(ValueFile file) {
     this.file = file;
@@ -87,17 +89,17 @@ public final class ValueScan {
       chunk.position(begin);
       return null;
     }
-    valueAt = chunk.position();
-    valueLength = (int) length - (valueAt - begin);
-    chunk.position(begin + (int) length);
+    int valueAt = chunk.position();
+    int valueLength = (int) length - (valueAt - begin);
+    recordAt = begin;
+    recordLength = (int) length;
+    chunk.position(begin + recordLength);
     return new Found(key, new ValuePlace(file.number(), chunkAt + valueAt, valueLength));
   }
 
-  /** The bytes of the value that was found last, as they stand there. */
-  public byte[] value() {
-    byte[] value = new byte[valueLength];
-    chunk.get(valueAt, value);
-    return value;
+  /** The record of the value that was found last, as it stands there; valid until the next is looked for. */
+  ByteBuffer record() {
+    return chunk.slice(recordAt, recordLength);
   }
 
   private boolean isInChunk(long length) throws IOException {
@@ -108,7 +110,9 @@ public final class ValueScan {
     if (length > file.end() - at) {
       return false;
     }
-    chunk = ByteBuffer.allocate((int) Math.max(length, Math.min(CHUNK_BYTES, file.end() - at)));
+    int bytes = (int) Math.max(length, Math.min(CHUNK_BYTES, file.end() - at));
+    chunk =
+        bytes > chunk.capacity() ? ByteBuffer.allocate(bytes) : chunk.clear().limit(bytes);
     file.read(chunk, at);
     chunk.flip();
     chunkAt = at;

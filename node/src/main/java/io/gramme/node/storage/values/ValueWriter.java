@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values behind each other into the newest file of a shard, many at a time. Belongs to the passes. */
+/** Writes values behind each other into one file of a shard after the other, many at a time. Belongs to the passes. */
 final class ValueWriter {
   private static final int MOST_BUFFER_BYTES = 128 << 10;
   private static final int LEAST_BUFFER_BYTES = 512;
@@ -18,7 +18,7 @@ final class ValueWriter {
   private final int bufferBytes;
   private final Set<ValueFile> unforced = new LinkedHashSet<>();
 
-  /** Records that are not in the newest file yet. */
+  /** Records that are not in the file yet. */
   private @Nullable ByteBuffer buffer;
 
   private @Nullable ValueFile newest;
@@ -44,10 +44,12 @@ final class ValueWriter {
     limit = fileLimit;
   }
 
-  /** Begins another file for the next value. */
-  void leaveNewest() throws StorageException {
-    flush();
-    newest = null;
+  /** Begins another file for the next value if this is the one that it would go to. */
+  void leave(ValueFile file) throws StorageException {
+    if (isNewest(file)) {
+      flush();
+      newest = null;
+    }
   }
 
   /**
@@ -57,23 +59,41 @@ final class ValueWriter {
    */
   ValuePlace append(byte[] key, byte[] value, ValueFiles files) throws StorageException {
     long length = ValueRecord.length(key.length, value.length);
+    if (length > pending().capacity()) {
+      ByteBuffer large = ByteBuffer.allocate((int) length);
+      ValueRecord.write(key, value, large);
+      return copy(large.flip(), value.length, files);
+    }
+    ValueFile file = fileFor(length, files);
+    ValueRecord.write(key, value, pending());
+    return placeOfLast(file, value.length);
+  }
+
+  /**
+   * Adds a value as it stands in a record, which ends with it.
+   *
+   * @param files which begin the next file
+   */
+  ValuePlace copy(ByteBuffer record, int valueLength, ValueFiles files) throws StorageException {
+    ValueFile file = fileFor(record.remaining(), files);
+    if (record.remaining() <= pending().remaining()) {
+      pending().put(record);
+    } else {
+      write(file, record);
+    }
+    return placeOfLast(file, valueLength);
+  }
+
+  private ValuePlace placeOfLast(ValueFile file, int valueLength) {
+    return new ValuePlace(
+        file.number(), file.end() + pending().position() - valueLength, valueLength);
+  }
+
+  /** The file for a record, with room for it in the buffer, or with an empty buffer if it is larger than that. */
+  private ValueFile fileFor(long length, ValueFiles files) throws StorageException {
     if (length > pending().remaining()) {
       flush();
     }
-    ValueFile file = fileFor(files);
-    ByteBuffer pending = pending();
-    long offset = file.end() + pending.position() + ValueRecord.beforeValue(key.length);
-    if (length <= pending.remaining()) {
-      ValueRecord.write(key, value, pending);
-    } else {
-      ByteBuffer large = ByteBuffer.allocate((int) length);
-      ValueRecord.write(key, value, large);
-      write(file, large.flip());
-    }
-    return new ValuePlace(file.number(), offset, value.length);
-  }
-
-  private ValueFile fileFor(ValueFiles files) throws StorageException {
     ValueFile file = newest;
     if (file != null && file.end() + pending().position() < limit) {
       return file;

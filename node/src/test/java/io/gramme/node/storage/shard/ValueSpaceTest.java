@@ -9,9 +9,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.disk.DiskFullException;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -80,8 +78,26 @@ final class ValueSpaceTest {
         put(engine, i % 2 == 0 ? random.nextInt(KEYS) : i % KEYS);
       }
       engine.checkpoint();
-      System.out.println("overwritten 6 times: " + bytesPerByteStored(engine));
       assertThat(bytesPerByteStored(engine)).isLessThan(1.3);
+      requireSound(engine);
+    }
+  }
+
+  /** At a quarter of dead values a fifth of a file is dead on average, and the worst file has more than a third. */
+  @Test
+  void littleIsMovedForWhatIsOverwrittenAtRandom() throws Exception {
+    long[] writes = {0};
+    try (DurableEngine engine = open()) {
+      for (int i = 0; i < 4 * KEYS; i++) {
+        put(engine, i % KEYS);
+      }
+      disk.watch((call, grows) -> writes[0] += call.startsWith("write values-") ? 1 : 0);
+      for (int i = 0; i < 6 * KEYS; i++) {
+        put(engine, random.nextInt(KEYS));
+      }
+      disk.watch((call, grows) -> {});
+      // 2,788 when files that are over were counted as waste until their checkpoint.
+      assertThat(writes[0]).as("writes of at most 50,000 B").isLessThan(2_500);
       requireSound(engine);
     }
   }
@@ -98,7 +114,6 @@ final class ValueSpaceTest {
         }
       }
       engine.checkpoint();
-      System.out.println("nine tenths removed: " + bytesPerByteStored(engine));
       assertThat(bytesPerByteStored(engine)).isLessThan(1.5);
       requireSound(engine);
     }
@@ -118,33 +133,23 @@ final class ValueSpaceTest {
     }
   }
 
-  /** Whoever waits for a pass waits for a bounded part of the moving; a quiet node does all of it. */
+  /** Removals bring no value into the files that moving could be measured by. */
   @Test
-  void movingStopsWhenAWriterWaits() throws Exception {
-    Deque<Runnable> background = new ArrayDeque<>();
-    // What is read is cached, but for what the moving reads.
-    try (DurableEngine engine = DurableEngine.open(
-        disk, SETTINGS.withCacheBytes(1 << 25), new BytesSummarizer(), background::add)) {
+  void spaceComesBackThoughEachPassIsWaitedFor() throws Exception {
+    // Nothing runs in the background, so each pass is done by whoever has to wait for it.
+    try (DurableEngine engine =
+        DurableEngine.open(disk, SETTINGS, new BytesSummarizer(), pass -> {})) {
       for (int i = 0; i < KEYS; i++) {
         put(engine, i);
       }
       engine.checkpoint();
-      long[] read = {0};
-      disk.watch((call, grows) -> read[0] += call.startsWith("read values-") ? 1 : 0);
       for (int i = 0; i < KEYS; i++) {
-        if (i % 3 != 0) {
+        if (i % 10 != 0) {
           remove(engine, i);
         }
       }
-      // Whoever waits does the pass, and nothing that can wait.
       engine.checkpoint();
-      assertThat(read[0]).as("reads while somebody waits").isZero();
-      put(engine, 1);
-      engine.beginPass();
-      background.forEach(Runnable::run);
-      assertThat(read[0]).as("reads while nobody waits").isPositive();
-      assertThat(bytesPerByteStored(engine)).isLessThan(1.3);
-      disk.watch((call, grows) -> {});
+      assertThat(bytesPerByteStored(engine)).isLessThan(1.6);
       requireSound(engine);
     }
   }
