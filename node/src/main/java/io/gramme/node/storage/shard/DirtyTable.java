@@ -47,15 +47,19 @@ final class DirtyTable {
 
   /** A key and what became of it. */
   static final class Entry {
-    private final byte[] key;
+    private final HashedKey key;
     private final @Nullable StateFrame frame;
 
-    private Entry(byte[] key, @Nullable StateFrame frame) {
+    private Entry(HashedKey key, @Nullable StateFrame frame) {
       this.key = key;
       this.frame = frame;
     }
 
     byte[] key() {
+      return key.bytes();
+    }
+
+    HashedKey hashedKey() {
       return key;
     }
 
@@ -66,33 +70,13 @@ final class DirtyTable {
     }
   }
 
-  private static final class HashedKey {
-    private final byte[] key;
-    private final int hash;
-
-    HashedKey(byte[] key) {
-      this.key = key;
-      this.hash = Arrays.hashCode(key);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof HashedKey that && hash == that.hash && Arrays.equals(key, that.key);
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-  }
-
-  void put(byte[] key, @Nullable StateFrame frame) {
+  void put(HashedKey key, @Nullable StateFrame frame) {
     Change change = frame == null ? Change.REMOVED : new Change(frame);
-    Change before = changes.put(new HashedKey(key), change);
+    Change before = changes.put(key, change);
     if (ordered != null) {
-      ordered.put(key, change);
+      ordered.put(key.bytes(), change);
     }
-    long bytes = (long) ENTRY_COST_BYTES + key.length + lengthOf(frame);
+    long bytes = (long) ENTRY_COST_BYTES + key.bytes().length + lengthOf(frame);
     // An overwrite must count too, or nothing would bound the log.
     cost += before == null
         ? bytes
@@ -111,9 +95,9 @@ final class DirtyTable {
 
   /** What became of a key, null when this table does not know. */
   @Nullable
-  Change find(byte[] key) {
-    Change change = changes.get(new HashedKey(key));
-    return change == null && hides(key) ? Change.REMOVED : change;
+  Change find(HashedKey key) {
+    Change change = changes.get(key);
+    return change == null && hides(key.bytes()) ? Change.REMOVED : change;
   }
 
   /** Whether tables below must not be asked about a key's partition. */
@@ -127,7 +111,7 @@ final class DirtyTable {
     if (known == null) {
       known = new TreeMap<>(Arrays::compareUnsigned);
       for (Map.Entry<HashedKey, Change> change : changes.entrySet()) {
-        known.put(change.getKey().key, change.getValue());
+        known.put(change.getKey().bytes(), change.getValue());
       }
       ordered = known;
     }
@@ -139,8 +123,8 @@ final class DirtyTable {
     DirtyTable part = new DirtyTable();
     dropped.stream().filter(partitions).forEach(part::drop);
     changes.forEach((key, change) -> {
-      if (partitions.test(StorageKey.partitionOf(key.key))) {
-        part.put(key.key, change.frame());
+      if (partitions.test(key.partition())) {
+        part.put(key, change.frame());
       }
     });
     return part;
@@ -153,7 +137,7 @@ final class DirtyTable {
   }
 
   private void forgetKeys(Predicate<PartitionId> partitions) {
-    changes.keySet().removeIf(key -> partitions.test(StorageKey.partitionOf(key.key)));
+    changes.keySet().removeIf(key -> partitions.test(key.partition()));
     ordered = null;
   }
 
@@ -169,7 +153,7 @@ final class DirtyTable {
   /** Changes in the order of their keys; dropped partitions come before them. */
   List<Entry> sorted() {
     List<Entry> sorted = new ArrayList<>(changes.size());
-    changes.forEach((key, change) -> sorted.add(new Entry(key.key, change.frame())));
+    changes.forEach((key, change) -> sorted.add(new Entry(key, change.frame())));
     sorted.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
     return sorted;
   }

@@ -99,8 +99,8 @@ public final class DurableEngine implements StorageEngine {
   @Override
   public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
     requireUsable(partition);
-    byte[] stored = StorageKey.of(partition, key);
-    StateFrame before = loadForUpdate(stored, key.hash());
+    HashedKey stored = hashed(partition, key);
+    StateFrame before = loadForUpdate(stored);
     Bytes current = before == null ? Bytes.EMPTY : before.state();
     // What the change throws says nothing about the store.
     Bytes next = change.next(current);
@@ -108,9 +108,9 @@ public final class DurableEngine implements StorageEngine {
       return current;
     }
     try {
-      StateFrame after = next.isEmpty() ? null : framed(stored, key, next, change);
-      long sequence = append(partition, stored, after);
-      states.replace(partition, key.hash(), stored, before == null ? null : before.entry(), after);
+      StateFrame after = next.isEmpty() ? null : framed(stored, next, change);
+      long sequence = append(stored.bytes(), after);
+      states.replace(stored, before == null ? null : before.entry(), after);
       writes.changed(sequence);
       return after == null ? Bytes.EMPTY : after.state();
     } catch (StorageException | RuntimeException | Error e) {
@@ -118,36 +118,39 @@ public final class DurableEngine implements StorageEngine {
     }
   }
 
-  private @Nullable StateFrame loadForUpdate(byte[] stored, long keyHash) throws StorageException {
+  private @Nullable StateFrame loadForUpdate(HashedKey stored) throws StorageException {
     try {
       writes.awaitRoom();
-      return load(stored, keyHash);
+      return load(stored);
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
     }
   }
 
   /** Reading changes nothing, so that an error of the machine while reading one key is the end of that read alone. */
-  private @Nullable StateFrame load(byte[] stored, long keyHash) throws StorageException {
+  private @Nullable StateFrame load(HashedKey stored) throws StorageException {
     try {
-      return states.load(stored, keyHash);
+      return states.load(stored);
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw new StorageException(Reason.NO_MEMORY, "there was no memory to read the key: " + e, e);
     }
   }
 
-  private StateFrame framed(byte[] stored, Key key, Bytes state, StateChange made)
+  private static HashedKey hashed(PartitionId partition, Key key) {
+    return new HashedKey(StorageKey.of(partition, key), key.hash());
+  }
+
+  private StateFrame framed(HashedKey stored, Bytes state, StateChange made)
       throws StorageException {
     try {
-      return StateFrame.of(stored, state, summarizer.of(key.hash(), state, made));
+      return StateFrame.of(stored.bytes(), state, summarizer.of(stored.hash(), state, made));
     } catch (OutOfMemoryError e) {
       throw new StorageException(Reason.NO_MEMORY, "there was no memory for the new state", e);
     }
   }
 
-  private long append(PartitionId partition, byte[] stored, @Nullable StateFrame after)
-      throws StorageException {
-    int index = shards.of(partition).id().index();
+  private long append(byte[] stored, @Nullable StateFrame after) throws StorageException {
+    int index = shards.of(stored).id().index();
     return after == null
         ? log.append(LogEntry.head(LogEntry.Kind.REMOVE, index, stored), stored)
         : log.append(LogEntry.head(LogEntry.Kind.PUT, index, stored), stored, after.bytes());
@@ -157,7 +160,7 @@ public final class DurableEngine implements StorageEngine {
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     requireUsable(partition);
     try {
-      StateFrame frame = load(StorageKey.of(partition, key), key.hash());
+      StateFrame frame = load(hashed(partition, key));
       return frame == null ? Bytes.EMPTY : frame.state();
     } catch (StorageException | RuntimeException | Error e) {
       throw noted(e);
@@ -173,7 +176,7 @@ public final class DurableEngine implements StorageEngine {
       for (byte[] stored = states.higherKey(partition, from);
           stored != null;
           stored = states.higherKey(partition, stored)) {
-        StateFrame frame = states.peek(stored);
+        StateFrame frame = states.peek(HashedKey.ofStored(stored));
         if (frame != null) {
           return new StoredState(StorageKey.keyOf(stored), frame.state());
         }
@@ -187,11 +190,11 @@ public final class DurableEngine implements StorageEngine {
   @Override
   public void restore(PartitionId partition, Key key, Bytes state) throws StorageException {
     requireUsable(partition);
-    byte[] stored = StorageKey.of(partition, key);
+    HashedKey stored = hashed(partition, key);
     try {
       writes.awaitRoom();
-      StateFrame after = state.isEmpty() ? null : framed(stored, key, state, current -> state);
-      long sequence = append(partition, stored, after);
+      StateFrame after = state.isEmpty() ? null : framed(stored, state, current -> state);
+      long sequence = append(stored.bytes(), after);
       states.overwrite(stored, after);
       writes.changed(sequence);
     } catch (StorageException | RuntimeException | Error e) {

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,57 +17,51 @@ final class FrameCache {
   /** Of so many reads one counts for what is kept: what is hot is read often, and counting costs as much as reading. */
   private static final int READS_A_COUNT = 4;
 
-  private final Cache<Slot, StateFrame> cache;
-  private final Policy<Slot, StateFrame> policy;
+  /** Of so many writes each is followed by the cache's upkeep, during which it may hold that many too many. */
+  private static final int WRITES_AN_UPKEEP = 32;
+
+  private final Cache<HashedKey, StateFrame> cache;
+  private final Policy<HashedKey, StateFrame> policy;
   private int reads;
+  private int writes;
 
-  /** A key with the hash that came with it: the bytes are compared, but not hashed again. */
-  private static final class Slot {
-    private final byte[] key;
-    private final long hash;
-
-    Slot(byte[] key, long hash) {
-      this.key = key;
-      this.hash = hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Slot that && hash == that.hash && Arrays.equals(key, that.key);
-    }
-
-    @Override
-    public int hashCode() {
-      return Long.hashCode(hash);
-    }
-  }
+  /** What the cache wants to have done, null when it wants nothing. */
+  private @Nullable Runnable awaitingUpkeep;
 
   FrameCache(long bytes) {
-    // The executor runs the cache's upkeep on the store's thread too.
+    // The cache's upkeep is done on the store's thread too, for many writes at once.
     cache = Caffeine.newBuilder()
         .maximumWeight(bytes)
-        .<Slot, StateFrame>weigher(
-            (slot, frame) -> ENTRY_BYTES + slot.key.length + frame.bytes().length)
-        .executor(Runnable::run)
+        .<HashedKey, StateFrame>weigher(
+            (key, frame) -> ENTRY_BYTES + key.bytes().length + frame.bytes().length)
+        .executor(upkeep -> awaitingUpkeep = upkeep)
         .build();
     policy = cache.policy();
   }
 
   @Nullable
-  StateFrame get(byte[] key, long keyHash) {
-    Slot slot = new Slot(key, keyHash);
-    return reads++ % READS_A_COUNT == 0
-        ? cache.getIfPresent(slot)
-        : policy.getIfPresentQuietly(slot);
+  StateFrame get(HashedKey key) {
+    return reads++ % READS_A_COUNT == 0 ? cache.getIfPresent(key) : policy.getIfPresentQuietly(key);
   }
 
   /** Takes in what stands under a key now. */
-  void put(byte[] key, long keyHash, @Nullable StateFrame frame) {
-    Slot slot = new Slot(key, keyHash);
+  void put(HashedKey key, @Nullable StateFrame frame) {
     if (frame == null) {
-      cache.invalidate(slot);
+      cache.invalidate(key);
     } else {
-      cache.put(slot, frame);
+      cache.put(key, frame);
+    }
+    writes++;
+    if (writes % WRITES_AN_UPKEEP == 0) {
+      upkeep();
+    }
+  }
+
+  private void upkeep() {
+    Runnable due = awaitingUpkeep;
+    awaitingUpkeep = null;
+    if (due != null) {
+      due.run();
     }
   }
 
@@ -77,6 +70,6 @@ final class FrameCache {
   }
 
   void drop(PartitionId partition) {
-    cache.asMap().keySet().removeIf(slot -> StorageKey.isIn(partition, slot.key));
+    cache.asMap().keySet().removeIf(key -> StorageKey.isIn(partition, key.bytes()));
   }
 }

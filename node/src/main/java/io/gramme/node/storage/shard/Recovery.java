@@ -101,14 +101,14 @@ final class Recovery {
       try {
         IndexEntry entry = shard.entry(key);
         if (entry != null && shard.isUnreadable(entry)) {
-          states.noteDamaged(key);
+          states.noteDamaged(HashedKey.ofStored(key));
           lost++;
         }
       } catch (StorageException e) {
         if (e.reason() != Reason.VALUE_DAMAGED) {
           throw e;
         }
-        states.noteDamaged(key);
+        states.noteDamaged(HashedKey.ofStored(key));
       }
     }
     LOG.warn(
@@ -134,7 +134,7 @@ final class Recovery {
       for (DirtyTable table : missed) {
         table.dropped().forEach(states::drop);
         for (DirtyTable.Entry change : table.sorted()) {
-          recovery.replace(change.key(), change.frame());
+          recovery.replace(change.hashedKey(), change.frame());
         }
       }
       shard.caughtUp();
@@ -164,16 +164,16 @@ final class Recovery {
     if (entry.kind() == LogEntry.Kind.DROP) {
       states.drop(StorageKey.partitionOf(entry.key()));
     } else {
-      replace(entry.key(), frame == null ? null : StateFrame.read(entry.key(), frame));
+      StateFrame after = frame == null ? null : StateFrame.read(entry.key(), frame);
+      replace(HashedKey.ofStored(entry.key()), after);
     }
   }
 
   /** What stood before may have been damaged since; what the log says now stands in its place. */
-  private void replace(byte[] key, @Nullable StateFrame after) throws StorageException {
-    long keyHash = StateTable.hashOf(key);
+  private void replace(HashedKey key, @Nullable StateFrame after) throws StorageException {
     PartitionSummary.Entry before;
     try {
-      if (!states.isValid(key, keyHash)) {
+      if (!states.isValid(key)) {
         states.overwrite(key, after);
         return;
       }
@@ -185,6 +185,6 @@ final class Recovery {
       states.overwrite(key, after);
       return;
     }
-    states.replace(StorageKey.partitionOf(key), keyHash, key, before, after);
+    states.replace(key, before, after);
   }
 }

@@ -46,13 +46,12 @@ final class StateTable {
   /**
    * What stands under a key, null when it is absent.
    *
-   * @param keyHash {@link io.gramme.data.Key#hash} of the key
    * @throws StorageException VALUE_DAMAGED, after which its leaf is invalid (rule S4)
    */
   @Nullable
-  StateFrame load(byte[] key, long keyHash) throws StorageException {
+  StateFrame load(HashedKey key) throws StorageException {
     // Every change goes into the cache too, so what is there is the newest, saved or not.
-    StateFrame frame = cache.get(key, keyHash);
+    StateFrame frame = cache.get(key);
     if (frame != null) {
       return frame;
     }
@@ -61,35 +60,35 @@ final class StateTable {
       return change.frame();
     }
     frame = fromFile(key);
-    cache.put(key, keyHash, frame);
+    cache.put(key, frame);
     return frame;
   }
 
   /** As {@link #load}, past the cache: a walk over everything would push out what is asked for often. */
   @Nullable
-  StateFrame peek(byte[] key) throws StorageException {
+  StateFrame peek(HashedKey key) throws StorageException {
     DirtyTable.Change change = unsaved(key);
     return change != null ? change.frame() : fromFile(key);
   }
 
-  private DirtyTable.@Nullable Change unsaved(byte[] key) {
+  private DirtyTable.@Nullable Change unsaved(HashedKey key) {
     return unsaved(key, writes.sealed());
   }
 
-  private DirtyTable.@Nullable Change unsaved(byte[] key, @Nullable DirtyTable sealed) {
+  private DirtyTable.@Nullable Change unsaved(HashedKey key, @Nullable DirtyTable sealed) {
     DirtyTable.Change change = writes.active().find(key);
     return change == null && sealed != null ? sealed.find(key) : change;
   }
 
-  private @Nullable StateFrame fromFile(byte[] key) throws StorageException {
+  private @Nullable StateFrame fromFile(HashedKey key) throws StorageException {
     try {
-      return shards.frame(key);
+      return shards.frame(key.bytes());
     } catch (StorageException e) {
       throw noted(key, e);
     }
   }
 
-  private StorageException noted(byte[] key, StorageException e) throws StorageException {
+  private StorageException noted(HashedKey key, StorageException e) {
     if (e.reason() == Reason.VALUE_DAMAGED) {
       noteDamaged(key);
     }
@@ -97,9 +96,9 @@ final class StateTable {
   }
 
   /** The value of a key cannot be read (rule S4). */
-  void noteDamaged(byte[] key) throws StorageException {
-    damaged.add(key);
-    summaries.invalidate(StorageKey.partitionOf(key), leafOf(key));
+  void noteDamaged(HashedKey key) {
+    damaged.add(key.bytes());
+    summaries.invalidate(key.partition(), leafOf(key));
   }
 
   /**
@@ -107,22 +106,22 @@ final class StateTable {
    *
    * @throws StorageException VALUE_DAMAGED when that is not known
    */
-  PartitionSummary.@Nullable Entry summary(byte[] key) throws StorageException {
+  PartitionSummary.@Nullable Entry summary(HashedKey key) throws StorageException {
     DirtyTable.Change change = unsaved(key);
     if (change != null) {
       StateFrame frame = change.frame();
       return frame == null ? null : frame.entry();
     }
     try {
-      IndexEntry entry = shards.entry(key);
+      IndexEntry entry = shards.entry(key.bytes());
       return entry == null ? null : entry.summary();
     } catch (StorageException e) {
       throw noted(key, e);
     }
   }
 
-  private static int leafOf(byte[] key) throws StorageException {
-    return MerkleTree.leafOf(hashOf(key));
+  private static int leafOf(HashedKey key) {
+    return MerkleTree.leafOf(key.hash());
   }
 
   /**
@@ -139,7 +138,7 @@ final class StateTable {
       if (key == null || !StorageKey.isIn(partition, key)) {
         return null;
       }
-      DirtyTable.Change change = unsaved(key, sealed);
+      DirtyTable.Change change = unsaved(HashedKey.ofStored(key), sealed);
       if (change == null || change.frame() != null) {
         return key;
       }
@@ -162,37 +161,28 @@ final class StateTable {
     return Arrays.compareUnsigned(a, b) < 0 ? a : b;
   }
 
-  /** For keys that come from a file and not with a request. */
-  static long hashOf(byte[] key) throws StorageException {
-    return StorageKey.keyOf(key).hash();
-  }
-
   /** A state took the place of another; null when the key is absent. */
-  void replace(
-      PartitionId partition,
-      long keyHash,
-      byte[] key,
-      PartitionSummary.@Nullable Entry before,
-      @Nullable StateFrame after) {
-    store(key, keyHash, after);
-    summaries.replace(partition, keyHash, before, after == null ? null : after.entry());
+  void replace(HashedKey key, PartitionSummary.@Nullable Entry before, @Nullable StateFrame after) {
+    store(key, after);
+    PartitionSummary.Entry entry = after == null ? null : after.entry();
+    summaries.replace(key.partition(), key.hash(), before, entry);
   }
 
   /** Whether all values under a key's leaf are thought to be readable (rule S4). */
-  boolean isValid(byte[] key, long keyHash) {
-    return summaries.tree(StorageKey.partitionOf(key)).isValid(MerkleTree.leafOf(keyHash));
+  boolean isValid(HashedKey key) {
+    return summaries.tree(key.partition()).isValid(leafOf(key));
   }
 
   /** A state took the place of whatever was there; the summary is reckoned anew. */
-  void overwrite(byte[] key, @Nullable StateFrame after) throws StorageException {
-    store(key, hashOf(key), after);
-    damaged.remove(key);
-    recount(StorageKey.partitionOf(key));
+  void overwrite(HashedKey key, @Nullable StateFrame after) throws StorageException {
+    store(key, after);
+    damaged.remove(key.bytes());
+    recount(key.partition());
   }
 
-  private void store(byte[] key, long keyHash, @Nullable StateFrame frame) {
+  private void store(HashedKey key, @Nullable StateFrame frame) {
     writes.active().put(key, frame);
-    cache.put(key, keyHash, frame);
+    cache.put(key, frame);
   }
 
   void drop(PartitionId partition) {
@@ -243,25 +233,25 @@ final class StateTable {
 
   private void recount(PartitionId partition, MerkleTree known) throws StorageException {
     PartitionSummary counted = PartitionSummary.empty();
-    byte[] key = higherKey(partition, StorageKey.prefixOf(partition));
-    while (key != null) {
-      long keyHash = hashOf(key);
-      boolean valid = known.isValid(MerkleTree.leafOf(keyHash));
+    byte[] stored = higherKey(partition, StorageKey.prefixOf(partition));
+    while (stored != null) {
+      HashedKey key = HashedKey.ofStored(stored);
+      boolean valid = known.isValid(leafOf(key));
       try {
-        counted.replace(keyHash, null, valid ? summary(key) : readSummary(key));
+        counted.replace(key.hash(), null, valid ? summary(key) : readSummary(key));
       } catch (StorageException e) {
         if (e.reason() != Reason.VALUE_DAMAGED) {
           throw e;
         }
-        counted.addDamaged(keyHash);
+        counted.addDamaged(key.hash());
       }
-      key = higherKey(partition, key);
+      stored = higherKey(partition, stored);
     }
     counted.markAllChanged();
     summaries.put(partition, counted);
   }
 
-  private PartitionSummary.@Nullable Entry readSummary(byte[] key) throws StorageException {
+  private PartitionSummary.@Nullable Entry readSummary(HashedKey key) throws StorageException {
     StateFrame frame = peek(key);
     return frame == null ? null : frame.entry();
   }

@@ -79,27 +79,27 @@ public record Verification(long keys, List<String> problems) {
       List<String> problems)
       throws StorageException {
     long sound = 0;
-    byte[] key = states.higherKey(partition, StorageKey.prefixOf(partition));
-    while (key != null) {
-      long keyHash = StateTable.hashOf(key);
+    byte[] stored = states.higherKey(partition, StorageKey.prefixOf(partition));
+    while (stored != null) {
+      HashedKey key = HashedKey.ofStored(stored);
       try {
         StateFrame frame = states.peek(key);
         if (frame != null) {
           counted.replace(
-              keyHash,
+              key.hash(),
               null,
               new PartitionSummary.Entry(
-                  summarizer.of(keyHash, frame.state()), frame.state().length()));
+                  summarizer.of(key.hash(), frame.state()), frame.state().length()));
           sound++;
         }
       } catch (StorageException e) {
         if (e.reason() != Reason.VALUE_DAMAGED) {
           throw e;
         }
-        counted.addDamaged(keyHash);
+        counted.addDamaged(key.hash());
         problems.add(String.valueOf(e.getMessage()));
       }
-      key = states.higherKey(partition, key);
+      stored = states.higherKey(partition, stored);
     }
     return sound;
   }

@@ -7,10 +7,10 @@ import io.gramme.node.storage.StateSummary;
 import org.junit.jupiter.api.Test;
 
 final class DirtyTableTest {
-  private static final byte[] KEY = {1, 2, 3};
+  private static final HashedKey KEY = new HashedKey(new byte[] {1, 2, 3}, 7);
 
   private static StateFrame frame(int stateBytes) {
-    return StateFrame.of(KEY, Bytes.wrap(new byte[stateBytes]), new StateSummary(1, false));
+    return StateFrame.of(KEY.bytes(), Bytes.wrap(new byte[stateBytes]), new StateSummary(1, false));
   }
 
   @Test
@@ -23,7 +23,7 @@ final class DirtyTableTest {
       table.put(KEY, frame(1_000));
     }
 
-    assertThat(once).isGreaterThan(1_000 + KEY.length);
+    assertThat(once).isGreaterThan(1_000 + KEY.bytes().length);
     assertThat(table.cost()).isBetween(10 * once, 11 * once);
   }
 
