@@ -40,14 +40,24 @@ final class ByteReader {
 
   /** A number of at most 63 bits in seven-bit groups, smallest first, in no more groups than it needs. */
   long readVarint(String what) throws FormatException {
+    // Most numbers are of one group.
+    if (position < end && array[position] >= 0) {
+      return array[position++];
+    }
     long value = 0;
+    int at = position;
     for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
-      int next = readByte(what);
-      value |= (long) (next & 0x7f) << shift;
-      if (next == 0 && shift > 0) {
-        throw new FormatException(what + " is written with more bytes than it needs");
+      if (at == end) {
+        position = at;
+        require(1, what);
       }
-      if (next < 0x80) {
+      int next = array[at++];
+      value |= (long) (next & 0x7f) << shift;
+      if (next >= 0) {
+        if (next == 0 && shift > 0) {
+          throw new FormatException(what + " is written with more bytes than it needs");
+        }
+        position = at;
         return value;
       }
     }

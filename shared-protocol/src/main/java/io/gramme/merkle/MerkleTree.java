@@ -113,11 +113,20 @@ public final class MerkleTree {
 
   /** Whether both trees say for certain that nothing differs: equal sums and no invalid leaf. */
   public boolean sameAs(MerkleTree other) {
-    for (int i = 0; i < LEAVES; i++) {
-      if (leaf(i) != other.leaf(i)) {
+    for (int i = 0; i < FAN_OUT; i++) {
+      if (!sameLeaves(branches[i], other.branches[i])) {
         return false;
       }
     }
     return isValid() && other.isValid();
+  }
+
+  /** A branch that was never touched has leaves of 0. */
+  private static boolean sameLeaves(long @Nullable [] one, long @Nullable [] other) {
+    if (one == null || other == null) {
+      long[] known = one == null ? other : one;
+      return known == null || Arrays.stream(known).allMatch(leaf -> leaf == 0);
+    }
+    return Arrays.equals(one, other);
   }
 }

@@ -38,7 +38,7 @@ final class Deltas implements CallChecker {
   /** W5: another name is given only when every copy under the one before has been refused, or has never left. */
   private void checkThatNoCopyIsOut(CallJudge call, Dot dot) {
     boolean sendsAgain = call.call instanceof Call.Retry && !call.info.late();
-    if (sendsAgain || (call.written() != null && call.traffic.carried().mayBeSomewhere())) {
+    if (sendsAgain || call.traffic.carried().mayBeSomewhere()) {
       call.broken(name(), "is written as " + dot + ", too, and its copies are out (W5)");
     }
   }

@@ -5,8 +5,6 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
-import io.gramme.format.FormatException;
-import io.gramme.format.StateFormat;
 import io.gramme.it.sim.world.Reached;
 import io.gramme.it.sim.world.Sightings;
 import io.gramme.it.sim.world.SimNode;
@@ -56,8 +54,7 @@ public final class Watcher {
   private final Map<Place, SessionMemory> memories = new LinkedHashMap<>();
   private final Map<UpdateLine.Kind, UpdateLine> lines = new LinkedHashMap<>();
   private final Map<Key, Book> books = new LinkedHashMap<>();
-  private @Nullable Bytes lastBytes;
-  private KeyState lastState = KeyState.EMPTY;
+  private final DecodedStates decoded = new DecodedStates();
   private final Growth growth = new Growth();
   private final SessionBounds bounds;
   private @Nullable Reached promised;
@@ -192,17 +189,9 @@ public final class Watcher {
     return books.computeIfAbsent(key, k -> new Book(ledger.replicas()));
   }
 
-  /** The state that some bytes stand for; mostly asked twice in a row for the same bytes. */
+  /** The state that some bytes stand for. */
   KeyState decoded(Bytes bytes) {
-    if (lastBytes != bytes) {
-      try {
-        lastState = StateFormat.decode(bytes);
-        lastBytes = bytes;
-      } catch (FormatException e) {
-        throw new IllegalStateException("a node answered with bytes that are no state", e);
-      }
-    }
-    return lastState;
+    return decoded.of(bytes);
   }
 
   void check(ReadSeen read) {

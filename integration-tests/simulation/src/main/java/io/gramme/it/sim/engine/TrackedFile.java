@@ -49,7 +49,8 @@ final class TrackedFile {
   void write(ByteBuffer source, long position) throws IOException {
     long end = position + source.remaining();
     for (long sector = position / Disk.SECTOR_BYTES; sector * Disk.SECTOR_BYTES < end; sector++) {
-      if (!before.containsKey(sector)) {
+      // What is behind the end of the last force was not there.
+      if (sector * Disk.SECTOR_BYTES < durableSize && !before.containsKey(sector)) {
         before.put(sector, contents(sector));
       }
     }
@@ -82,6 +83,14 @@ final class TrackedFile {
         end = Math.max(end, Math.min(size, (sector.getKey() + 1) * Disk.SECTOR_BYTES));
       } else {
         lost.put(sector.getKey(), sector.getValue());
+      }
+    }
+    long firstNew = (durableSize + Disk.SECTOR_BYTES - 1) / Disk.SECTOR_BYTES;
+    for (long sector = firstNew; sector * Disk.SECTOR_BYTES < size; sector++) {
+      if (survival.keeps()) {
+        end = Math.min(size, (sector + 1) * Disk.SECTOR_BYTES);
+      } else {
+        lost.put(sector, NOTHING);
       }
     }
     if (lost.isEmpty()) {

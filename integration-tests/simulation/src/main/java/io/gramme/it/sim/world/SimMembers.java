@@ -11,7 +11,9 @@ import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
 import io.gramme.node.identity.RequestedParameters;
 import io.gramme.ring.PlacementParameters;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The nodes as members of their cluster: what each process is to be, where it listens, and what all know together. */
 final class SimMembers {
+  private static final int MOST_RINGS = 4;
+
   private static final long ANSWER_WAIT_MILLIS = 600;
 
   private final MemberTable plan;
@@ -34,7 +38,8 @@ final class SimMembers {
   /** What all nodes know together. */
   private ClusterRing known;
 
-  private ClusterRing computed;
+  /** The newest first. */
+  private final Deque<ClusterRing> computed = new ArrayDeque<>();
 
   /**
    * Members as they are planned.
@@ -48,7 +53,7 @@ final class SimMembers {
     this.trace = trace;
     this.seed = seed;
     this.known = planned;
-    this.computed = planned;
+    computed.add(planned);
   }
 
   /** What all nodes know together. */
@@ -56,12 +61,19 @@ final class SimMembers {
     return known;
   }
 
-  /** The ring of a table, computed once. */
+  /** The ring of a table, computed once as long as nodes change over to it. */
   ClusterRing ringOf(MemberTable table) {
-    if (!computed.table().equals(table)) {
-      computed = ClusterRing.of(table);
+    for (ClusterRing ring : computed) {
+      if (ring.table().equals(table)) {
+        return ring;
+      }
     }
-    return computed;
+    ClusterRing ring = ClusterRing.of(table);
+    computed.addFirst(ring);
+    if (computed.size() > MOST_RINGS) {
+      computed.removeLast();
+    }
+    return ring;
   }
 
   /** A ring is in force somewhere: who looks on knows what all nodes know together. */
@@ -86,10 +98,12 @@ final class SimMembers {
 
   /** The node that is called so. */
   SimNode node(NodeId id) {
-    return nodes.stream()
-        .filter(node -> node.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("there is no node " + id));
+    for (SimNode node : nodes) {
+      if (node.id().equals(id)) {
+        return node;
+      }
+    }
+    throw new IllegalStateException("there is no node " + id);
   }
 
   /** From now on a node that starts may listen elsewhere. */
