@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * <p>As in YCSB, a rank among ten billion is drawn with theta 0.99 and its FNV-1a hash taken modulo the number of
  * records, so that which records are popular hardly depends on how many there are. Thread-safe; chance is an argument.
  */
-final class ScrambledZipfian {
+public final class ScrambledZipfian {
   private static final long RANKS = 10_000_000_000L;
   private static final double THETA = 0.99;
 
@@ -23,14 +23,14 @@ final class ScrambledZipfian {
   private final long records;
 
   /** A generator of record numbers 0 to records - 1. */
-  ScrambledZipfian(long records) {
+  public ScrambledZipfian(long records) {
     if (records < 1) {
       throw new IllegalArgumentException("there must be at least 1 record, got " + records);
     }
     this.records = records;
   }
 
-  long next(RandomGenerator random) {
+  public long next(RandomGenerator random) {
     return recordOf(ranks.next(random));
   }
 

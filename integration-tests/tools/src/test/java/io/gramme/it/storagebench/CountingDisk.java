@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 /** A disk that counts what a store writes to it. Thread-safe. */
 final class CountingDisk implements Disk {
   private static final String LOG = "log.";
+  private static final String VALUES = "values-";
   private static final String LOG_SPARE = "log.spare";
   private static final Pattern JOURNAL = Pattern.compile("states-\\d+\\.journal");
   private static final int PAGE_BYTES = 4096;
@@ -20,6 +21,8 @@ final class CountingDisk implements Disk {
   private final LongAdder logForces = new LongAdder();
   private final LongAdder fileBytes = new LongAdder();
   private final LongAdder journalBytes = new LongAdder();
+  private final LongAdder logBytes = new LongAdder();
+  private final LongAdder valueBytes = new LongAdder();
 
   CountingDisk(Disk disk, CheckpointTimes checkpoints) {
     this.disk = disk;
@@ -45,6 +48,21 @@ final class CountingDisk implements Disk {
   Counts counts() {
     return new Counts(
         logForces.sum(), fileBytes.sum() / PAGE_BYTES, journalBytes.sum() / PAGE_BYTES);
+  }
+
+  /** Bytes written into the log so far. */
+  long logBytes() {
+    return logBytes.sum();
+  }
+
+  /** Bytes written into files of values so far. */
+  long valueBytes() {
+    return valueBytes.sum();
+  }
+
+  /** Bytes written into indexes and their journals so far. */
+  long indexBytes() {
+    return fileBytes.sum() - valueBytes.sum() + journalBytes.sum();
   }
 
   @Override
@@ -98,11 +116,13 @@ final class CountingDisk implements Disk {
     private final DiskFile file;
     private final boolean log;
     private final boolean journal;
+    private final boolean values;
     private boolean filled;
 
     CountingFile(DiskFile file, String name) {
       this.file = file;
       log = name.startsWith(LOG);
+      values = name.startsWith(VALUES);
       journal = JOURNAL.matcher(name).lookingAt();
       filled = !name.equals(LOG_SPARE);
     }
@@ -121,6 +141,12 @@ final class CountingDisk implements Disk {
     public void write(ByteBuffer source, long position) throws IOException {
       int bytes = source.remaining();
       file.write(source, position);
+      if (log) {
+        logBytes.add(bytes);
+      }
+      if (values) {
+        valueBytes.add(bytes);
+      }
       if (journal) {
         journalBytes.add(bytes);
       } else if (!log) {

@@ -22,6 +22,7 @@ final class StorageBench implements Callable<Integer> {
     ratio,
     checkpoint,
     operation,
+    mixed,
     inplace,
     space
   }
@@ -33,7 +34,7 @@ final class StorageBench implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
-      defaultValue = "ratio,checkpoint,operation,inplace,space",
+      defaultValue = "ratio,checkpoint,operation,mixed,inplace,space",
       description = "Any of ${COMPLETION-CANDIDATES}; all by default.")
   private List<Part> parts = List.of(Part.values());
 
@@ -67,7 +68,7 @@ final class StorageBench implements Callable<Integer> {
   @Option(
       names = "--space-keys",
       defaultValue = "80000",
-      description = "Of the parts operation and space.")
+      description = "Of the parts operation, mixed and space.")
   private int spaceKeys;
 
   private final PrintStream stream;
@@ -129,6 +130,7 @@ final class StorageBench implements Callable<Integer> {
       case ratio -> new RatioPart(plan, out).run();
       case checkpoint -> new CheckpointPart(plan, out).run();
       case operation -> new OperationPart(plan, out).run();
+      case mixed -> new MixedPart(plan, out).run();
       case inplace -> new InPlacePart(plan, out).run();
       case space -> new SpacePart(plan, out).run();
     }

@@ -40,7 +40,7 @@ final class StorageBenchTest {
     String text = printed.toString(StandardCharsets.UTF_8);
     assertThat(exit).as(text).isZero();
     assertThat(text)
-        .contains("RocksDB", "records a force", "others ms", "states cached", "in place")
+        .contains("RocksDB", "records a force", "others ms", "states cached", "zipfian", "in place")
         .contains("overwritten 6 times", "built anew");
     try (Stream<Path> left = Files.list(directory)) {
       assertThat(left).as("what was written is removed").isEmpty();
