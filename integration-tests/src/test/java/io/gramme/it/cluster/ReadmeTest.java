@@ -72,7 +72,7 @@ final class ReadmeTest {
       block = block.replace("127.0.0.1:740" + i, "127.0.0.1:" + ports.get(i));
     }
     block = block.replace("/tmp/gramme/", directory + "/data/");
-    assertThat(block).doesNotContain("740").doesNotContain("/tmp/gramme/");
+    assertThat(block).doesNotContain("127.0.0.1:740").doesNotContain("/tmp/gramme/");
     writeLauncher(ports.get(0));
     Path script = directory.resolve("pasted.sh");
     // A shell that goes on after a failure, as one that is typed into does; it tells each of them.
