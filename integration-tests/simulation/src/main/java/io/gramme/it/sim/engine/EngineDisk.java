@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * what a loss of power may take, and another engine opens them. Not thread-safe.
  */
 final class EngineDisk implements NodeDisk {
-  /** Of stores that have two shards: what is costly in a history is to make them. */
-  private static final double TWO_SHARDS_SHARE = 0.25;
+  /** So small that passes, segments and rebuilds come and go within one history. */
+  private static final DurableSettings SETTINGS =
+      new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10, 2);
 
   /** A pass takes some dozens. */
   private static final int MOST_CALLS_BEFORE_CUT = 40;
@@ -45,7 +46,6 @@ final class EngineDisk implements NodeDisk {
   private final Predicate<String> unforcedFiles;
   private final boolean lies;
   private final Seed seed;
-  private final DurableSettings settings;
   private final PutOffWork background = new PutOffWork();
   private final UnforcedSteps unforced = new UnforcedSteps();
   private PowerLossDisk disk;
@@ -58,7 +58,6 @@ final class EngineDisk implements NodeDisk {
     this.lies = unforcedFiles != null;
     this.unforcedFiles = unforcedFiles == null ? name -> false : unforcedFiles;
     this.seed = seed;
-    this.settings = settings(seed.fork(1).chance(TWO_SHARDS_SHARE) ? 2 : 1);
     this.disk = PowerLossDisk.over(files, this.unforcedFiles);
     this.engine = openEngine();
   }
@@ -78,13 +77,8 @@ final class EngineDisk implements NodeDisk {
     }
   }
 
-  /** So small that passes, segments and rebuilds come and go within one history. */
-  private static DurableSettings settings(int shards) {
-    return new DurableSettings(4 << 10, 16 << 10, 8 << 10, 16 << 10, 32 << 10, shards);
-  }
-
   private DurableEngine openEngine() throws StorageException {
-    return DurableEngine.open(disk, settings, StateSummarizer.create(), background::add);
+    return DurableEngine.open(disk, SETTINGS, StateSummarizer.create(), background::add);
   }
 
   @Override

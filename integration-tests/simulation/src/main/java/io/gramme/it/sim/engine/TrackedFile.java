@@ -60,9 +60,6 @@ final class TrackedFile {
 
   private byte[] contents(long sector) throws IOException {
     long from = sector * Disk.SECTOR_BYTES;
-    if (from >= size) {
-      return NOTHING;
-    }
     byte[] bytes = new byte[(int) Math.min(Disk.SECTOR_BYTES, size - from)];
     file.read(ByteBuffer.wrap(bytes), from);
     return bytes;
