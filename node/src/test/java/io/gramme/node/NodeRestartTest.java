@@ -292,7 +292,7 @@ class NodeRestartTest {
             StorageException.class,
             e -> assertThat(e.reason()).isEqualTo(StorageException.Reason.UNKNOWN_FORMAT))
         .hasMessageContaining("format version 1")
-        .hasMessageContaining("version 6");
+        .hasMessageContaining("version 7");
     assertThat(old).hasContent("as an earlier version left it");
   }
 

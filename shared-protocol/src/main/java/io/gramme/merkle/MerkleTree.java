@@ -111,6 +111,14 @@ public final class MerkleTree {
     invalid[branch] = invalidLeaves;
   }
 
+  /** Takes over a leaf as it was saved. */
+  public void load(int leaf, long sum, boolean valid) {
+    writable(branchOf(leaf))[leaf % FAN_OUT] = sum;
+    int bit = 1 << (leaf % FAN_OUT);
+    invalid[branchOf(leaf)] =
+        valid ? invalid[branchOf(leaf)] & ~bit : invalid[branchOf(leaf)] | bit;
+  }
+
   /** Whether both trees say for certain that nothing differs: equal sums and no invalid leaf. */
   public boolean sameAs(MerkleTree other) {
     for (int i = 0; i < FAN_OUT; i++) {

@@ -1,17 +1,18 @@
 package io.gramme.node.storage;
 
 import io.gramme.merkle.MerkleTree;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and hash tree of one partition, kept up with every write, so that nobody has to walk the store for them.
- * Remembers which branches of the tree changed since they were last saved. Not thread-safe.
+ * Remembers which leaves of the tree changed since its branches were last saved. Not thread-safe.
  */
 public final class PartitionSummary {
   private final MerkleTree tree;
   private PartitionCounts counts;
   private boolean changed;
-  private int changedBranches;
+  private final BitSet changedLeaves = new BitSet();
 
   private PartitionSummary(PartitionCounts counts, MerkleTree tree) {
     this.counts = counts;
@@ -72,29 +73,46 @@ public final class PartitionSummary {
 
   private void markChanged(int leaf) {
     changed = true;
-    changedBranches |= 1 << MerkleTree.branchOf(leaf);
+    changedLeaves.set(leaf);
   }
 
   /** Marks everything as to be saved. */
   public void markAllChanged() {
     changed = true;
-    changedBranches = -1;
+    changedLeaves.set(0, MerkleTree.LEAVES);
   }
 
-  /** Whether anything changed since {@link #saved()}. */
+  /** Takes over a leaf that had changed since its branch was saved. */
+  public void loadChanged(int leaf, long sum, boolean valid) {
+    tree.load(leaf, sum, valid);
+    changedLeaves.set(leaf);
+  }
+
+  /** Whether anything changed since {@link #saved()} or {@link #listed()}. */
   public boolean isChanged() {
     return changed;
   }
 
+  /** The leaves that changed since {@link #saved()}, only to be read. */
+  public BitSet changedLeaves() {
+    return changedLeaves;
+  }
+
   /** Whether a branch of the tree changed since {@link #saved()}. */
   public boolean isChanged(int branch) {
-    return (changedBranches & (1 << branch)) != 0;
+    int leaf = changedLeaves.nextSetBit(branch * MerkleTree.FAN_OUT);
+    return leaf >= 0 && MerkleTree.branchOf(leaf) == branch;
+  }
+
+  /** The counts are saved, and the changed leaves with them; the branches are as they were saved before. */
+  public void listed() {
+    changed = false;
   }
 
   /** Everything up to here has been saved. */
   public void saved() {
     changed = false;
-    changedBranches = 0;
+    changedLeaves.clear();
   }
 
   /**

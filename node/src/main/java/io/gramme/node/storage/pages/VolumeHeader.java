@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  */
 record VolumeHeader(long generation, int pages, long mark, ShardId shard) {
   /** That of the whole directory. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private static final long MAGIC = 0x4752_414d_4d45_5354L; // GRAMMEST
 

@@ -173,12 +173,12 @@ public final class DurableEngine implements StorageEngine {
     requireUsable(partition);
     byte[] from = after == null ? StorageKey.prefixOf(partition) : StorageKey.of(partition, after);
     try {
-      for (byte[] stored = states.higherKey(partition, from);
+      for (HashedKey stored = states.higherKey(partition, from);
           stored != null;
-          stored = states.higherKey(partition, stored)) {
-        StateFrame frame = states.peek(HashedKey.ofStored(stored));
+          stored = states.higherKey(partition, stored.bytes())) {
+        StateFrame frame = states.peek(stored);
         if (frame != null) {
-          return new StoredState(StorageKey.keyOf(stored), frame.state());
+          return new StoredState(StorageKey.keyOf(stored.bytes()), frame.state());
         }
       }
       return null;

@@ -26,7 +26,7 @@ final class Manifest implements LogIndex, AutoCloseable {
   static final String NAME = "manifest";
 
   /** Version of the directory's layout. */
-  static final int VERSION = 6;
+  static final int VERSION = 7;
 
   private static final int MOST_WORDS_BYTES = 200;
   private static final int HEAD_BYTES = 2 * Integer.BYTES + 2 * Long.BYTES;

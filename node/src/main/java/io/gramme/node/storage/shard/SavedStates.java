@@ -240,6 +240,7 @@ final class SavedStates implements AutoCloseable {
   void drop(PartitionId partition) throws StorageException {
     index.removeRange(StorageKey.prefixOf(partition), StorageKey.endOf(partition), this::replaced);
     index.removeRange(Catalog.startOf(partition), Catalog.endOf(partition), (key, value) -> {});
+    index.remove(Catalog.counts(partition));
   }
 
   void putCatalog(byte[] key, byte[] value) throws StorageException {

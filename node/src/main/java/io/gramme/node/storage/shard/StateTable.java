@@ -129,16 +129,18 @@ final class StateTable {
    * sealed table from beginning to end: the pass may end within it, after which what the table says was removed would
    * seem to stand.
    */
-  byte @Nullable [] higherKey(PartitionId partition, byte[] from) throws StorageException {
-    byte[] key = from;
+  @Nullable
+  HashedKey higherKey(PartitionId partition, byte[] from) throws StorageException {
+    byte[] next = from;
     while (true) {
       DirtyTable sealed = writes.sealed();
-      key =
-          lower(writes.active().higherKey(key), lower(beingSaved(key, sealed), saved(key, sealed)));
-      if (key == null || !StorageKey.isIn(partition, key)) {
+      next = lower(
+          writes.active().higherKey(next), lower(beingSaved(next, sealed), saved(next, sealed)));
+      if (next == null || !StorageKey.isIn(partition, next)) {
         return null;
       }
-      DirtyTable.Change change = unsaved(HashedKey.ofStored(key), sealed);
+      HashedKey key = HashedKey.ofStored(next);
+      DirtyTable.Change change = unsaved(key, sealed);
       if (change == null || change.frame() != null) {
         return key;
       }
@@ -233,9 +235,8 @@ final class StateTable {
 
   private void recount(PartitionId partition, MerkleTree known) throws StorageException {
     PartitionSummary counted = PartitionSummary.empty();
-    byte[] stored = higherKey(partition, StorageKey.prefixOf(partition));
-    while (stored != null) {
-      HashedKey key = HashedKey.ofStored(stored);
+    HashedKey key = higherKey(partition, StorageKey.prefixOf(partition));
+    while (key != null) {
       boolean valid = known.isValid(leafOf(key));
       try {
         counted.replace(key.hash(), null, valid ? summary(key) : readSummary(key));
@@ -245,7 +246,7 @@ final class StateTable {
         }
         counted.addDamaged(key.hash());
       }
-      stored = higherKey(partition, stored);
+      key = higherKey(partition, key.bytes());
     }
     counted.markAllChanged();
     summaries.put(partition, counted);

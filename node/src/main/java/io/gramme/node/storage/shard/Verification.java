@@ -79,9 +79,8 @@ public record Verification(long keys, List<String> problems) {
       List<String> problems)
       throws StorageException {
     long sound = 0;
-    byte[] stored = states.higherKey(partition, StorageKey.prefixOf(partition));
-    while (stored != null) {
-      HashedKey key = HashedKey.ofStored(stored);
+    HashedKey key = states.higherKey(partition, StorageKey.prefixOf(partition));
+    while (key != null) {
       try {
         StateFrame frame = states.peek(key);
         if (frame != null) {
@@ -99,7 +98,7 @@ public record Verification(long keys, List<String> problems) {
         counted.addDamaged(key.hash());
         problems.add(String.valueOf(e.getMessage()));
       }
-      stored = states.higherKey(partition, stored);
+      key = states.higherKey(partition, key.bytes());
     }
     return sound;
   }

@@ -70,7 +70,7 @@ final class DirectoryFaultTest {
     Workload.open(disk).close();
     SlotFile file = SlotFile.open(disk, "manifest", 1, bytes -> false);
     byte[] contents = Objects.requireNonNull(file.contents());
-    contents[3] = 7;
+    contents[3] = Manifest.VERSION + 1;
     file.save(contents);
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
   }
@@ -98,7 +98,7 @@ final class DirectoryFaultTest {
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
     assertThatThrownBy(() -> Workload.open(disk))
         .hasMessageContaining("format version 5")
-        .hasMessageContaining("reads version 6");
+        .hasMessageContaining("reads version 7");
     disk.delete("manifest");
     for (int shard = 0; shard < 3; shard++) {
       toLayout3(disk, "states-" + shard + ".db");
@@ -106,7 +106,7 @@ final class DirectoryFaultTest {
     assertReason(() -> Workload.open(disk), Reason.UNKNOWN_FORMAT);
     assertThatThrownBy(() -> Workload.open(disk))
         .hasMessageContaining("format version 3")
-        .hasMessageContaining("reads version 6");
+        .hasMessageContaining("reads version 7");
   }
 
   private static void toLayout3(SimDisk disk, String name) throws IOException {

@@ -79,7 +79,7 @@ final class DurableFailureTest {
     Files.write(directory.resolve("store.mapdb"), new byte[] {0x4a});
     assertThatThrownBy(this::open)
         .hasMessageContaining("format version 1")
-        .hasMessageContaining("reads version 6");
+        .hasMessageContaining("reads version 7");
     assertReason(this::open, Reason.UNKNOWN_FORMAT);
     assertThat(directory.resolve("states-0.db")).doesNotExist();
     Path second = Files.createDirectories(directory.resolve("second"));
