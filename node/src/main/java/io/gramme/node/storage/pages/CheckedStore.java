@@ -18,7 +18,7 @@ import org.mapdb.StoreDirect;
 final class CheckedStore implements Store {
   private static final int LEAST_NODES = 512;
   private static final int MOST_NODES = 1 << 24;
-  private static final int NODE_BYTES = 5 << 9;
+  private static final int NODE_BYTES = 1 << 11;
 
   private static final int FEW = 1024;
 

@@ -2,59 +2,47 @@ package io.gramme.node.storage.pages;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Comparator;
 import org.mapdb.DataInput2;
 import org.mapdb.DataOutput2;
-import org.mapdb.serializer.SerializerByteArray;
 
 /**
- * MapDB's keys of bytes, of which a node is searched without being copied first. Each is written as the part by which it
- * differs from the one before it: the keys of a node are neighbours, of one partition and mostly of one bucket.
+ * The keys of a node: how long all are, then each as the part by which it differs from the one before it, for they are
+ * neighbours, of one partition and mostly of one bucket.
  */
-final class KeySerializer extends SerializerByteArray {
-  private static final byte[] NONE = {};
-
+final class KeySerializer extends ByteStringSerializer {
   @Override
-  public int compare(byte[] first, byte[] second) {
-    return Arrays.compareUnsigned(first, second);
-  }
-
-  @Override
-  public void valueArraySerialize(DataOutput2 out, Object keys) throws IOException {
-    byte[] before = NONE;
-    for (byte[] key : (byte[][]) keys) {
-      int differsAt = Arrays.mismatch(before, key);
-      int shared = differsAt < 0 ? key.length : differsAt;
-      out.packInt(shared);
-      out.packInt(key.length - shared);
-      out.write(key, shared, key.length - shared);
-      before = key;
+  void write(DataOutput2 out, ByteStrings keys) {
+    byte[] bytes = keys.bytes();
+    ensureRoom(out, 1 + 2 * keys.size(), bytes.length);
+    putVarint(out, bytes.length);
+    int before = 0;
+    for (int i = 0; i < keys.size(); i++) {
+      int begin = keys.begin(i);
+      int end = begin + keys.length(i);
+      int differsAt = Arrays.mismatch(bytes, before, begin, bytes, begin, end);
+      int shared = differsAt < 0 ? end - begin : differsAt;
+      putVarint(out, shared);
+      putVarint(out, end - begin - shared);
+      putBytes(out, bytes, begin + shared, end - begin - shared);
+      before = begin;
     }
   }
 
   @Override
-  public byte[][] valueArrayDeserialize(DataInput2 in, int size) throws IOException {
-    byte[][] keys = new byte[size][];
-    byte[] before = NONE;
+  ByteStrings read(DataInput2 in, int size) throws IOException {
+    byte[] bytes = new byte[getVarint(in)];
+    int[] ends = new int[size];
+    int before = 0;
+    int at = 0;
     for (int i = 0; i < size; i++) {
-      int shared = in.unpackInt();
-      byte[] key = Arrays.copyOf(before, shared + in.unpackInt());
-      in.readFully(key, shared, key.length - shared);
-      keys[i] = key;
-      before = key;
+      int shared = getVarint(in);
+      int rest = getVarint(in);
+      System.arraycopy(bytes, before, bytes, at, shared);
+      in.readFully(bytes, at + shared, rest);
+      before = at;
+      at += shared + rest;
+      ends[i] = at;
     }
-    return keys;
-  }
-
-  @Override
-  public int valueArraySearch(Object keys, byte[] key) {
-    return Arrays.binarySearch((byte[][]) keys, key, Arrays::compareUnsigned);
-  }
-
-  // There is one order of keys.
-  @SuppressWarnings("rawtypes")
-  @Override
-  public int valueArraySearch(Object keys, byte[] key, Comparator comparator) {
-    return valueArraySearch(keys, key);
+    return new ByteStrings(bytes, ends);
   }
 }

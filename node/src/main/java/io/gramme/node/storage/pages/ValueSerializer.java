@@ -3,13 +3,12 @@ package io.gramme.node.storage.pages;
 import java.io.IOException;
 import org.mapdb.DataInput2;
 import org.mapdb.DataOutput2;
-import org.mapdb.serializer.SerializerByteArray;
 
 /**
  * The values of a node: their lengths first, then all their bytes, which are believed whatever the checksum of the node
  * says: a value has a checksum of its own, and a flipped bit in it must not take its neighbours away. Not thread-safe.
  */
-final class ValueSerializer extends SerializerByteArray {
+final class ValueSerializer extends ByteStringSerializer {
   /** Where the bytes of the values began that were written last. */
   private int bytesAt;
 
@@ -22,25 +21,26 @@ final class ValueSerializer extends SerializerByteArray {
   }
 
   @Override
-  public void valueArraySerialize(DataOutput2 out, Object values) throws IOException {
-    for (byte[] value : (byte[][]) values) {
-      out.packInt(value.length);
+  void write(DataOutput2 out, ByteStrings values) {
+    byte[] bytes = values.bytes();
+    ensureRoom(out, values.size(), bytes.length);
+    for (int i = 0; i < values.size(); i++) {
+      putVarint(out, values.length(i));
     }
     bytesAt = out.pos;
-    for (byte[] value : (byte[][]) values) {
-      out.write(value);
-    }
+    putBytes(out, bytes, 0, bytes.length);
   }
 
   @Override
-  public byte[][] valueArrayDeserialize(DataInput2 in, int size) throws IOException {
-    byte[][] values = new byte[size][];
+  ByteStrings read(DataInput2 in, int size) throws IOException {
+    int[] ends = new int[size];
+    int length = 0;
     for (int i = 0; i < size; i++) {
-      values[i] = new byte[in.unpackInt()];
+      length += getVarint(in);
+      ends[i] = length;
     }
-    for (byte[] value : values) {
-      in.readFully(value);
-    }
-    return values;
+    byte[] bytes = new byte[length];
+    in.readFully(bytes);
+    return new ByteStrings(bytes, ends);
   }
 }

@@ -4,7 +4,7 @@ import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +46,24 @@ final class DirtyTable {
   }
 
   /** A key and what became of it. */
-  static final class Entry {
+  static final class Entry implements Comparable<Entry> {
     private final HashedKey key;
     private final @Nullable StateFrame frame;
+
+    /** The first bytes of the key, its partition among them: most entries differ in these. */
+    private final long prefix;
 
     private Entry(HashedKey key, @Nullable StateFrame frame) {
       this.key = key;
       this.frame = frame;
+      this.prefix = StorageKey.beginningOf(key.bytes());
+    }
+
+    @Override
+    public int compareTo(Entry other) {
+      return prefix == other.prefix
+          ? Arrays.compareUnsigned(key(), other.key())
+          : Long.compareUnsigned(prefix, other.prefix);
     }
 
     byte[] key() {
@@ -154,7 +165,7 @@ final class DirtyTable {
   List<Entry> sorted() {
     List<Entry> sorted = new ArrayList<>(changes.size());
     changes.forEach((key, change) -> sorted.add(new Entry(key, change.frame())));
-    sorted.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+    Collections.sort(sorted);
     return sorted;
   }
 
