@@ -110,6 +110,15 @@ final class MapDbTree {
     }
   }
 
+  /** Whether the expected value stood under the key, in whose place the other one is now. */
+  boolean replace(byte[] key, byte[] expected, byte[] value) throws StorageException {
+    try {
+      return tree.replace(key, expected, value);
+    } catch (Exception | InternalError | AssertionError | IOError e) {
+      throw MapDbFailures.of("writing", e);
+    }
+  }
+
   byte @Nullable [] remove(byte[] key) throws StorageException {
     try {
       return tree.remove(key);

@@ -1,6 +1,7 @@
 package io.gramme.node.storage.pages;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.mapdb.DataInput2;
 import org.mapdb.DataOutput2;
@@ -9,9 +10,15 @@ import org.mapdb.Serializer;
 /**
  * Puts a CRC-32C before a record, and reads the record only when it fits. It is over all but the bytes of values, which
  * bring checksums of their own, and over the number of bytes it is over.
+ *
+ * <p>Records are filled up with zeros to a few sizes: MapDB gives the room of one only to another of the same size, and
+ * nodes that grew and shrank by single entries would leave room behind that fits none.
  */
 final class RecordSerializer<R> implements Serializer<R> {
   private static final int LENGTH_AT = Integer.BYTES;
+
+  /** All sizes are multiples of this. */
+  private static final int STEP_BYTES = 256;
 
   private final Serializer<R> content;
   private final ValueSerializer values;
@@ -56,7 +63,15 @@ final class RecordSerializer<R> implements Serializer<R> {
     out.pos = start;
     out.writeInt(checksum(out.buf, start + LENGTH_AT, checkedEnd));
     out.pos = end;
+    fillUp(out, start);
     buffer.takeFrom(out);
+  }
+
+  private static void fillUp(DataOutput2 out, int start) {
+    int filling = -(out.pos - start) & (STEP_BYTES - 1);
+    out.ensureAvail(filling);
+    Arrays.fill(out.buf, out.pos, out.pos + filling, (byte) 0);
+    out.pos += filling;
   }
 
   @Override

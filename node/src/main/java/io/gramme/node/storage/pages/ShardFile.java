@@ -190,6 +190,21 @@ public final class ShardFile implements AutoCloseable {
     return before;
   }
 
+  /** Puts a value in the place of the one that is expected there; returns false, and changes nothing, if it is not. */
+  public boolean replace(byte[] key, byte[] expected, byte[] value) throws StorageException {
+    boolean replaced;
+    lock.lock();
+    try {
+      replaced = tree.replace(key, expected, value);
+    } finally {
+      lock.unlock();
+    }
+    if (replaced && successor != null) {
+      successor.put(key, value);
+    }
+    return replaced;
+  }
+
   /** Returns what stood there before, or null. */
   public byte @Nullable [] remove(byte[] key) throws StorageException {
     byte[] before;

@@ -37,16 +37,18 @@ final class Compaction {
     this.values = values;
   }
 
-  /** A value that was written again, and the entry that points to its new place. */
+  /** A value that was written again, the entry that points to it where it was, and the one that points to its copy. */
   private static final class Move {
     final byte[] key;
     final byte[] entry;
+    final byte[] moved;
     final ValuePlace from;
     final ValuePlace to;
 
-    Move(byte[] key, byte[] entry, ValuePlace from, ValuePlace to) {
+    Move(byte[] key, byte[] entry, byte[] moved, ValuePlace from, ValuePlace to) {
       this.key = key;
       this.entry = entry;
+      this.moved = moved;
       this.from = from;
       this.to = to;
     }
@@ -98,9 +100,10 @@ final class Compaction {
       }
       values.flush();
       for (Move move : batch) {
-        index.put(move.key, move.entry);
-        values.leftBehind(move.key.length, move.from);
-        values.pointedTo(move.key.length, move.to);
+        if (index.replace(move.key, move.entry, move.moved)) {
+          values.leftBehind(move.key.length, move.from);
+          values.pointedTo(move.key.length, move.to);
+        }
       }
       batch.clear();
     } catch (IOException e) {
@@ -114,23 +117,41 @@ final class Compaction {
   }
 
   private void copyIfLive(ValueScan file, ValueScan.Found found) throws StorageException {
-    IndexEntry entry = entry(found.key());
-    if (entry != null && found.place().equals(entry.place())) {
+    byte[] key = found.key();
+    byte[] entry = file.findsLive() ? entryOf(key, found.place(), file.value()) : null;
+    if (entry == null) {
+      entry = index.get(key);
+    }
+    IndexEntry known = entry == null ? null : read(key, entry);
+    if (entry != null && known != null && found.place().equals(known.place())) {
       ValuePlace to = values.move(file, found);
-      batch.add(new Move(found.key(), entry.movedTo(found.key(), to), found.place(), to));
+      batch.add(new Move(key, entry, known.movedTo(key, to), found.place(), to));
     }
   }
 
-  private @Nullable IndexEntry entry(byte[] key) throws StorageException {
-    byte[] bytes = index.get(key);
+  /** The entry that points to a live value, which need not be looked for in the index; null when the value is damaged. */
+  private static byte @Nullable [] entryOf(byte[] key, ValuePlace place, byte[] value)
+      throws StorageException {
     try {
-      return bytes == null ? null : IndexEntry.read(key, bytes);
+      return IndexEntry.of(key, StateFrame.read(key, value), place);
     } catch (StorageException e) {
-      if (e.reason() == Reason.VALUE_DAMAGED) {
-        return null;
-      }
-      throw e;
+      return unlessDamaged(e);
     }
+  }
+
+  private static @Nullable IndexEntry read(byte[] key, byte[] entry) throws StorageException {
+    try {
+      return IndexEntry.read(key, entry);
+    } catch (StorageException e) {
+      return unlessDamaged(e);
+    }
+  }
+
+  private static <T> @Nullable T unlessDamaged(StorageException e) throws StorageException {
+    if (e.reason() == Reason.VALUE_DAMAGED) {
+      return null;
+    }
+    throw e;
   }
 
   /** What is left in it cannot be found here: an entry of the index, or the head of a record, is damaged. */

@@ -3,12 +3,13 @@ package io.gramme.node.storage.shard;
 import io.gramme.data.HeapShare;
 
 /**
- * What a node's storage keeps in memory, in bytes, as one share of the heap: half of it for states, an eighth for pages,
- * the rest for changes on their way into the files.
+ * What a node's storage keeps in memory, in bytes, as one share of the heap: half of it for changes on their way into the
+ * files, three eighths for states, the rest for pages. A changed state is one object in both, so that the states among the
+ * changes take nothing from the others.
  *
  * @param states encoded states in front of the shards
  * @param pages unchanged pages of the shards' files, all together
- * @param changes the most that is not in the files yet: two passes of changes, each with as much again while writers
+ * @param changes the most that is not in the files yet: two passes of changes, each with half as much again while writers
  *     wait
  */
 public record MemoryBudget(long states, long pages, long changes) {
@@ -44,6 +45,6 @@ public record MemoryBudget(long states, long pages, long changes) {
     }
     long part = (long) (heapBytes * share) / PARTS;
     return new MemoryBudget(
-        Math.max(4 * MIB, 4 * part), Math.max(2 * MIB, part), Math.max(4 * MIB, 3 * part));
+        Math.max(4 * MIB, 3 * part), Math.max(2 * MIB, part), Math.max(4 * MIB, 4 * part));
   }
 }

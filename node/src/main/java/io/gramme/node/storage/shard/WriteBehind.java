@@ -112,7 +112,7 @@ final class WriteBehind {
    */
   void awaitRoom() throws StorageException {
     requireSound();
-    while (active.cost() >= 2 * passBytes) {
+    while (active.cost() >= passBytes + passBytes / 2) {
       requireRoomOnDisk();
       finishPass();
       begin();

@@ -175,6 +175,11 @@ public final class ValueFile {
     return dead != null && dead.get((int) (offset / LEAST_APART));
   }
 
+  /** Whether all is live that is not {@linkplain #isDead dead}. */
+  boolean knowsDead() {
+    return dead != null;
+  }
+
   /** Returns whether anything was known of what is dead; it no longer is. */
   boolean forgetDead() {
     boolean known = dead != null;

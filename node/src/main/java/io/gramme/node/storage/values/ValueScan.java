@@ -19,6 +19,8 @@ public final class ValueScan {
 
   private int recordLength;
 
+  private int valueAt;
+
   ValueScan(ValueFile file) {
     this.file = file;
   }
@@ -46,6 +48,19 @@ public final class ValueScan {
   /** Number of the file. */
   public int file() {
     return file.number();
+  }
+
+  /** Whether what is found is live; if not, the index is to be asked. */
+  public boolean findsLive() {
+    return file.knowsDead();
+  }
+
+  /** The bytes of the value that was found last. */
+  public byte[] value() {
+    int length = chunk.position() - valueAt;
+    byte[] value = new byte[length];
+    chunk.get(valueAt, value);
+    return value;
   }
 
   /** How far it has come. */
@@ -89,7 +104,7 @@ public final class ValueScan {
       chunk.position(begin);
       return null;
     }
-    int valueAt = chunk.position();
+    valueAt = chunk.position();
     int valueLength = (int) length - (valueAt - begin);
     recordAt = begin;
     recordLength = (int) length;

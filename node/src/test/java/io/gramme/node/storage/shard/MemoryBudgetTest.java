@@ -15,16 +15,16 @@ final class MemoryBudgetTest {
       long all = budget.states() + budget.pages() + budget.changes();
       assertThat(all).isLessThanOrEqualTo((long) (0.4 * heap));
       assertThat(all).isGreaterThan((long) (0.4 * heap) - 16);
-      assertThat(budget.states()).isEqualTo(4 * budget.pages());
+      assertThat(budget.states()).isEqualTo(3 * budget.pages());
     }
     assertThat(MemoryBudget.of(0.05, 16 * MIB))
         .isEqualTo(new MemoryBudget(4 * MIB, 2 * MIB, 4 * MIB));
   }
 
   @Test
-  void aPassTakesAQuarterOfTheChangesAndIsReplayedInSeconds() {
-    DurableSettings node = DurableSettings.of(MemoryBudget.of(0.4, 1L << 30));
-    assertThat(node.passBytes()).isBetween(38 * MIB, 39 * MIB);
+  void aPassTakesAThirdOfTheChangesAndIsReplayedInSeconds() {
+    DurableSettings node = DurableSettings.of(MemoryBudget.of(0.4, 1L << 29));
+    assertThat(node.passBytes()).isBetween(34 * MIB, 35 * MIB);
     assertThat(DurableSettings.of(MemoryBudget.of(0.4, 1L << 36)).passBytes()).isEqualTo(64 * MIB);
   }
 
