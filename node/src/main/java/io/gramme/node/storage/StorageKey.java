@@ -4,7 +4,6 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.ring.PartitionId;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -52,14 +51,6 @@ public final class StorageKey {
   /** The partition of a byte string made by {@link #of}. */
   public static PartitionId partitionOf(byte[] stored) {
     return new PartitionId(stored[0], (stored[1] & 0xff) << Byte.SIZE | (stored[2] & 0xff));
-  }
-
-  /** The first eight bytes, zeros behind a shorter one: as unsigned numbers they are in the order of storage, too. */
-  public static long beginningOf(byte[] stored) {
-    if (stored.length >= Long.BYTES) {
-      return ByteBuffer.wrap(stored).getLong();
-    }
-    return ByteBuffer.allocate(Long.BYTES).put(stored).getLong(0);
   }
 
   /** Whether a byte string made by {@link #of} lies in the partition. */

@@ -93,12 +93,16 @@ final class ByteStrings {
 
   /** With another string in the place of one. */
   ByteStrings replaced(int index, byte[] string) {
+    byte[] replaced = spliced(begin(index), ends[index], string);
     int difference = string.length - length(index);
+    if (difference == 0) {
+      return new ByteStrings(replaced, ends);
+    }
     int[] moved = ends.clone();
     for (int i = index; i < moved.length; i++) {
       moved[i] += difference;
     }
-    return new ByteStrings(spliced(begin(index), ends[index], string), moved);
+    return new ByteStrings(replaced, moved);
   }
 
   /** Without one string. */

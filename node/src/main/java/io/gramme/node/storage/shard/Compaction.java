@@ -135,7 +135,8 @@ final class Compaction {
     try {
       return IndexEntry.of(key, StateFrame.read(key, value), place);
     } catch (StorageException e) {
-      return unlessDamaged(e);
+      requireDamaged(e);
+      return null;
     }
   }
 
@@ -143,15 +144,15 @@ final class Compaction {
     try {
       return IndexEntry.read(key, entry);
     } catch (StorageException e) {
-      return unlessDamaged(e);
+      requireDamaged(e);
+      return null;
     }
   }
 
-  private static <T> @Nullable T unlessDamaged(StorageException e) throws StorageException {
-    if (e.reason() == Reason.VALUE_DAMAGED) {
-      return null;
+  private static void requireDamaged(StorageException e) throws StorageException {
+    if (e.reason() != Reason.VALUE_DAMAGED) {
+      throw e;
     }
-    throw e;
   }
 
   /** What is left in it cannot be found here: an entry of the index, or the head of a record, is damaged. */

@@ -4,11 +4,12 @@ import io.gramme.node.storage.StorageKey;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,24 +47,13 @@ final class DirtyTable {
   }
 
   /** A key and what became of it. */
-  static final class Entry implements Comparable<Entry> {
+  static final class Entry {
     private final HashedKey key;
     private final @Nullable StateFrame frame;
-
-    /** The first bytes of the key, its partition among them: most entries differ in these. */
-    private final long prefix;
 
     private Entry(HashedKey key, @Nullable StateFrame frame) {
       this.key = key;
       this.frame = frame;
-      this.prefix = StorageKey.beginningOf(key.bytes());
-    }
-
-    @Override
-    public int compareTo(Entry other) {
-      return prefix == other.prefix
-          ? Arrays.compareUnsigned(key(), other.key())
-          : Long.compareUnsigned(prefix, other.prefix);
     }
 
     byte[] key() {
@@ -163,9 +153,17 @@ final class DirtyTable {
 
   /** Changes in the order of their keys; dropped partitions come before them. */
   List<Entry> sorted() {
+    // Partition by partition: the keys of all lie all over the memory, and comparing them is what
+    // takes the time.
+    SortedMap<PartitionId, List<Entry>> partitions = new TreeMap<>();
+    changes.forEach((key, change) -> partitions
+        .computeIfAbsent(key.partition(), none -> new ArrayList<>())
+        .add(new Entry(key, change.frame())));
     List<Entry> sorted = new ArrayList<>(changes.size());
-    changes.forEach((key, change) -> sorted.add(new Entry(key, change.frame())));
-    Collections.sort(sorted);
+    for (List<Entry> partition : partitions.values()) {
+      partition.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
+      sorted.addAll(partition);
+    }
     return sorted;
   }
 
