@@ -26,6 +26,10 @@ public final class ValueFile {
 
   private static final long MAGIC = 0x4752_414d_4d45_5641L; // GRAMMEVA
   private static final int CHECKSUM_AT = Long.BYTES + 3 * Integer.BYTES;
+
+  /** What fails once may be over: it would cost all values of a file until the next opening. */
+  private static final int ATTEMPTS_TO_OPEN = 2;
+
   private static final Pattern NAME = Pattern.compile("values-(\\d{1,9})\\.(\\d{1,9})");
 
   private final int number;
@@ -93,15 +97,19 @@ public final class ValueFile {
 
   /** A file with all that is in it, of which nothing is known to be live. */
   static ValueFile openWhole(Disk disk, int shard, int number) {
-    DiskFile file = null;
-    try {
-      file = disk.open(name(shard, number));
-      requireNoOther(file, shard, number);
-      return new ValueFile(number, file, "", file.size(), 0);
-    } catch (IOException e) {
-      close(file);
-      return new ValueFile(number, null, name(shard, number) + ": " + e, 0, 0);
+    IOException failure = null;
+    for (int i = 0; i < ATTEMPTS_TO_OPEN; i++) {
+      DiskFile file = null;
+      try {
+        file = disk.open(name(shard, number));
+        requireNoOther(file, shard, number);
+        return new ValueFile(number, file, "", file.size(), 0);
+      } catch (IOException e) {
+        close(file);
+        failure = e;
+      }
     }
+    return new ValueFile(number, null, name(shard, number) + ": " + failure, 0, 0);
   }
 
   private static byte[] header(int shard, int number) {

@@ -107,6 +107,29 @@ final class ValueFaultTest {
     }
   }
 
+  @Test
+  void s4AFileOfValuesThatCannotBeOpenedOnceCostsNothing() throws Exception {
+    boolean[] reached = {true};
+    for (int k = 1; reached[0]; k++) {
+      SimDisk disk = filled();
+      int[] calls = {0};
+      int failing = k;
+      reached[0] = false;
+      disk.watch((call, grows) -> {
+        if (call.endsWith(FILE) && ++calls[0] == failing) {
+          reached[0] = true;
+          throw new IOException("failed at " + call);
+        }
+      });
+      try (DurableEngine engine = Workload.open(disk)) {
+        disk.watch((call, grows) -> {});
+        assertThat(engine.read(HERE, LARGE)).as("call %d", k).isEqualTo(LARGE_VALUE);
+        assertThat(engine.verify().problems()).as("call %d", k).isEmpty();
+      }
+      assertThat(k).as("calls to the file").isLessThan(9);
+    }
+  }
+
   /** What is lost is known at once, so that the peers are asked before anybody reads it. */
   @Test
   void s4TheLeavesOfAMissingFileAreInvalidFromTheStart() throws Exception {
