@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
 final class MeasuredStoreTest {
+  private static final long CHANGES_BYTES = 48 << 20;
+
   @Test
   void forcesPagesAndCheckpointsOfEveryEngineAreSeen(@TempDir Path directory)
       throws StorageException {
@@ -20,10 +22,9 @@ final class MeasuredStoreTest {
       MeasuredStore store = new MeasuredStore(
           kind,
           directory.resolve(kind.name()),
-          DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
-              .withCacheBytes(1 << 20));
+          DurableSettings.of(new MemoryBudget(1 << 20, 4 << 20, CHANGES_BYTES)));
       DirectLoad load = new DirectLoad(store.engine(), Values.ofBytes(200, 1), 1_000);
-      // More than one pass of the default settings takes.
+      // More than one pass takes.
       for (int i = 0; i < 60_000; i++) {
         load.put(i);
       }
