@@ -37,15 +37,15 @@ final class RatioPart {
   }
 
   private void measure(Scratch scratch, int writers) throws Exception {
+    DurableSettings settings = DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
+        .withCacheBytes(CACHE_BYTES);
     GrammeTarget gramme = new GrammeTarget(
-        EngineKind.WRITE_BEHIND,
-        scratch.folder("gramme"),
-        DurableSettings.of(MemoryBudget.of(MemoryBudget.SHARE_OF_A_NODE))
-            .withCacheBytes(CACHE_BYTES),
-        writers,
-        plan.values());
+        EngineKind.WRITE_BEHIND, scratch.folder("gramme"), settings, writers, plan.values());
     List<DurableTarget> targets = new ArrayList<>(List.of(gramme));
     try {
+      if (writers == 1) {
+        targets.add(new EngineTarget(scratch.folder("engine"), settings, plan.values()));
+      }
       targets.add(new RocksTarget(scratch.folder("rocksdb"), plan.values()));
       if (writers <= MOST_RAW_FILES) {
         targets.add(new RawTarget(scratch.folder("raw"), writers, plan.valueBytes()));
@@ -88,18 +88,21 @@ final class RatioPart {
   }
 
   private void print(int writers, Map<DurableTarget, List<ClosedLoad.Result>> results) {
-    out.line(
-        "%8s %-10s %10s %8s %10s %8s %8s",
-        "writers", "target", "writes/s", "Gramme/", "us CPU/w", "p50 ms", "p99 ms");
+    List<DurableTarget> ours = new ArrayList<>(results.keySet());
     List<Double> gramme = rates(results.values().iterator().next());
+    List<Double> engine = ours.get(1) instanceof EngineTarget ? rates(results.get(ours.get(1))) : gramme;
+    out.line(
+        "%8s %-10s %10s %8s %8s %10s %8s %8s",
+        "writers", "target", "writes/s", "Gramme/", "engine/", "us CPU/w", "p50 ms", "p99 ms");
     for (Map.Entry<DurableTarget, List<ClosedLoad.Result>> each : results.entrySet()) {
       double rate = median(each.getValue(), ClosedLoad.Result::perSecond);
       out.line(
-          "%8d %-10s %,10.0f %8s %10.1f %8.2f %8.2f",
+          "%8d %-10s %,10.0f %8s %8s %10.1f %8.2f %8.2f",
           writers,
           each.getKey().name(),
           rate,
           Out.figure(Statistics.ratioOfRounds(gramme, rates(each.getValue()))),
+          Out.figure(Statistics.ratioOfRounds(engine, rates(each.getValue()))),
           median(each.getValue(), ClosedLoad.Result::cpuMicrosPerWrite),
           median(each.getValue(), result -> result.percentileMillis(50)),
           median(each.getValue(), result -> result.percentileMillis(99)));

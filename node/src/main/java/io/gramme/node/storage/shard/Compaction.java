@@ -118,31 +118,31 @@ final class Compaction {
 
   private void copyIfLive(ValueScan file, ValueScan.Found found) throws StorageException {
     byte[] key = found.key();
-    byte[] entry = file.findsLive() ? entryOf(key, found.place(), file.value()) : null;
-    if (entry == null) {
-      entry = index.get(key);
+    IndexEntry known = file.findsLive() ? entryOf(key, found.place(), file.value()) : null;
+    if (known == null) {
+      known = indexed(key);
     }
-    IndexEntry known = entry == null ? null : read(key, entry);
-    if (entry != null && known != null && found.place().equals(known.place())) {
+    if (known != null && found.place().equals(known.place())) {
       ValuePlace to = values.move(file, found);
-      batch.add(new Move(key, entry, known.movedTo(key, to), found.place(), to));
+      batch.add(new Move(key, known.encode(key), known.movedTo(key, to), found.place(), to));
     }
   }
 
   /** The entry that points to a live value, which need not be looked for in the index; null when the value is damaged. */
-  private static byte @Nullable [] entryOf(byte[] key, ValuePlace place, byte[] value)
+  private static @Nullable IndexEntry entryOf(byte[] key, ValuePlace place, byte[] value)
       throws StorageException {
     try {
-      return IndexEntry.of(key, StateFrame.read(key, value), place);
+      return IndexEntry.at(place, StateFrame.read(key, value));
     } catch (StorageException e) {
       requireDamaged(e);
       return null;
     }
   }
 
-  private static @Nullable IndexEntry read(byte[] key, byte[] entry) throws StorageException {
+  private @Nullable IndexEntry indexed(byte[] key) throws StorageException {
+    byte[] entry = index.get(key);
     try {
-      return IndexEntry.read(key, entry);
+      return entry == null ? null : IndexEntry.read(key, entry);
     } catch (StorageException e) {
       requireDamaged(e);
       return null;

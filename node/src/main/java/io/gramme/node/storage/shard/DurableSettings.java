@@ -9,8 +9,8 @@ import io.gramme.node.storage.pages.ShardId;
  * @param cacheBytes of states kept in memory, 0 for none
  * @param pageCacheBytes of unchanged pages of the files kept in memory, of all shards together, 0 for the least that works
  * @param passBytes of changes after which they are written from memory into the files, the same key's counted once and a
- *     quarter for each further time; writers wait at half as many again. What has to be replayed after a crash is bounded by
- *     four times that, twice when a pass was under way
+ *     quarter for each further time; writers wait when there are as many again before those are. What has to be replayed after
+ *     a crash is bounded by four times that, twice when a pass was under way
  * @param segmentBytes of one segment of the commit log
  * @param rebuildBytes of a shard's file below which it is never built anew to give space back
  * @param shards how many shards a directory is made with, 1 to {@value ShardId#MAX_COUNT}; one that exists keeps the
@@ -53,7 +53,7 @@ public record DurableSettings(
     return new DurableSettings(
         memory.states(),
         memory.pages(),
-        Math.min(MAX_PASS_BYTES, memory.changes() / 3),
+        Math.min(MAX_PASS_BYTES, memory.changes() / 2),
         16 << 20,
         16 * MIB,
         4);

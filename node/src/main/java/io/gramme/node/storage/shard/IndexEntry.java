@@ -49,12 +49,17 @@ final class IndexEntry {
     return frame.bytes().length <= StateFrame.HEADER_BYTES + INLINE_BYTES;
   }
 
-  /** What is to be kept of a frame that is somewhere else. */
-  static byte[] of(byte[] key, StateFrame frame, ValuePlace place) {
-    return encode(key, frame.entry(), frame.checksum(), place);
+  /** Of a frame that is somewhere else. */
+  static IndexEntry at(ValuePlace place, StateFrame frame) {
+    return new IndexEntry(frame.entry(), null, place, frame.checksum());
   }
 
-  /** The same of a frame that was moved. */
+  /** How an entry with a place is kept under a key. */
+  byte[] encode(byte[] key) {
+    return movedTo(key, Objects.requireNonNull(place));
+  }
+
+  /** The same after its frame was moved. */
   byte[] movedTo(byte[] key, ValuePlace other) {
     return encode(key, summary, frameChecksum, other);
   }

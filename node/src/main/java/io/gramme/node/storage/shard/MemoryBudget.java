@@ -9,8 +9,8 @@ import io.gramme.data.HeapShare;
  *
  * @param states encoded states in front of the shards
  * @param pages unchanged pages of the shards' files, all together
- * @param changes the most that is not in the files yet: two passes of changes, each with half as much again while writers
- *     wait
+ * @param changes the most that is not in the files yet: the changes of a pass, and as many again, at which writers
+ *     wait for it
  */
 public record MemoryBudget(long states, long pages, long changes) {
   /** Of the heap of a process that is a node and nothing else. */

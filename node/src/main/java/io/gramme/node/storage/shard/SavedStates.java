@@ -222,7 +222,7 @@ final class SavedStates implements AutoCloseable {
    * @param place what {@link #append} returned
    */
   void put(byte[] key, StateFrame frame, @Nullable ValuePlace place) throws StorageException {
-    byte[] entry = place == null ? frame.bytes() : IndexEntry.of(key, frame, place);
+    byte[] entry = place == null ? frame.bytes() : IndexEntry.at(place, frame).encode(key);
     byte[] before = index.put(key, entry);
     // A flush that is tried again puts the same once more.
     if (!Arrays.equals(before, entry)) {

@@ -4,6 +4,8 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.Summaries;
 import io.gramme.node.storage.disk.Disk;
 import io.gramme.node.storage.log.CommitLog;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ final class WriteBehind {
 
   /** Operations between two attempts to open a file again, at most. */
   private static final int MOST_PATIENCE = 1 << 16;
+
+  /** Of a pass, the last part that gathers while the pass before should be coming to its end. */
+  private static final int HURRY_SHARE = 4;
 
   private final Shards shards;
   private final Summaries summaries;
@@ -112,7 +117,7 @@ final class WriteBehind {
    */
   void awaitRoom() throws StorageException {
     requireSound();
-    while (active.cost() >= passBytes + passBytes / 2) {
+    while (active.cost() >= passBytes) {
       requireRoomOnDisk();
       finishPass();
       begin();
@@ -134,11 +139,14 @@ final class WriteBehind {
   /** A record was put into the active table where it belongs there; starts a pass when it is full. */
   void changed(long sequence) throws StorageException {
     lastSequence = sequence;
-    if (active.cost() < passBytes || withoutRoom) {
+    if (active.cost() < passBytes - passBytes / HURRY_SHARE) {
       return;
     }
     awaited = true;
     Pass running = pass;
+    if (active.cost() < passBytes || withoutRoom) {
+      return;
+    }
     if (running == null) {
       begin();
     } else if (running.isDone() && isRepeatable(running)) {
@@ -294,16 +302,12 @@ final class WriteBehind {
     rebuild(liveBytes);
   }
 
-  /** One index in each pass at most, the one begun before all others. */
+  /** A step of the index that is begun, if one is, at least; all that are due as long as nobody waits. */
   private void rebuild(long[] liveBytes) throws StorageException {
-    for (SpaceKeeper space : spaces) {
-      if (space.isUnderWay()) {
-        space.giveBack(liveBytes, () -> awaited);
-        return;
-      }
-    }
-    for (SpaceKeeper space : spaces) {
-      if (space.giveBack(liveBytes, () -> awaited)) {
+    List<SpaceKeeper> begunFirst = new ArrayList<>(spaces);
+    begunFirst.sort(Comparator.comparing(space -> !space.isUnderWay()));
+    for (SpaceKeeper space : begunFirst) {
+      if (space.giveBack(liveBytes, () -> awaited) && awaited) {
         return;
       }
     }

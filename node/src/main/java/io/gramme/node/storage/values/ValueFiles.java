@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Values are read by any thread; all else belongs to the passes, which run one at a time.
  */
 public final class ValueFiles implements AutoCloseable {
-  /** A shard has about as many files, but for the limits of a file. */
-  private static final int FILES = 16;
+  /** A shard has about as many files, but for the limits of a file: the more, the less is live in the worst of them. */
+  private static final int FILES = 32;
 
   /** Of what is live, the part that may be dead beside it, not counting files that are being filled. */
-  private static final int DEAD_SHARE = 4;
+  private static final int DEAD_SHARE = 3;
 
   /** Of a file, the part that must be dead for its values to be moved. */
   private static final int LEAST_DEAD_SHARE = 8;
@@ -249,11 +249,16 @@ public final class ValueFiles implements AutoCloseable {
   }
 
   private boolean isOver(ValueFile file) {
-    return file.live() == 0 && !isBeingFilled(file);
+    return file.live() == 0 && !isNewest(file);
   }
 
-  private boolean isBeingFilled(ValueFile file) {
+  private boolean isNewest(ValueFile file) {
     return writer.isNewest(file) || mover.isNewest(file);
+  }
+
+  /** One that was begun when the shard held more may be long enough by now. */
+  private boolean isBeingFilled(ValueFile file) {
+    return isNewest(file) && file.end() < fileBytes();
   }
 
   /** A checkpoint is durable that points to no value of the files that are over. */
@@ -316,9 +321,6 @@ public final class ValueFiles implements AutoCloseable {
     for (ValueFile file : files.values()) {
       dead += isOver(file) || (isBeingFilled(file) && !isWasteful(file)) ? 0 : file.dead();
     }
-    if (dead <= liveBytes() / DEAD_SHARE) {
-      return null;
-    }
     ValueFile worst = null;
     for (ValueFile file : files.values()) {
       if (isWasteful(file)
@@ -327,7 +329,13 @@ public final class ValueFiles implements AutoCloseable {
         worst = file;
       }
     }
-    return worst;
+    boolean worthwhile = dead > liveBytes() / DEAD_SHARE || (worst != null && isNearlyDead(worst));
+    return worthwhile ? worst : null;
+  }
+
+  /** Two bytes come back for each that is moved, or more: worth it however little is dead in all. */
+  private boolean isNearlyDead(ValueFile file) {
+    return !isBeingFilled(file) && file.dead() > 2 * file.live();
   }
 
   /** One that is being filled is filled on as long as half of it is live; nothing has to be moved out of one that is over. */

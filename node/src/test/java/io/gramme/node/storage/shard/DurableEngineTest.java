@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.node.storage.BytesSummarizer;
+import io.gramme.node.storage.PartitionCounts;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageEngineContract;
 import io.gramme.node.storage.StorageException;
@@ -67,6 +68,17 @@ final class DurableEngineTest extends StorageEngineContract {
     assertThat(engine.read(HERE, key("a"))).isEqualTo(Bytes.EMPTY);
     assertThat(keysOf(HERE)).containsExactly(key("b"));
     assertThat(engine.keyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aPartitionThatWasDroppedAfterItWasSavedIsGoneWithItsCounts() throws Exception {
+    put(HERE, key("a"), "one");
+    reopen();
+    engine.dropPartition(HERE);
+    reopen();
+    assertThat(engine.counts(HERE)).isEqualTo(PartitionCounts.NONE);
+    assertThat(engine.keyCount()).isZero();
+    assertThat(((DurableEngine) engine).verify().problems()).isEmpty();
   }
 
   @Test

@@ -22,9 +22,9 @@ final class MemoryBudgetTest {
   }
 
   @Test
-  void aPassTakesAThirdOfTheChangesAndIsReplayedInSeconds() {
+  void aPassTakesHalfOfTheChangesAndIsReplayedInSeconds() {
     DurableSettings node = DurableSettings.of(MemoryBudget.of(0.4, 1L << 29));
-    assertThat(node.passBytes()).isBetween(34 * MIB, 35 * MIB);
+    assertThat(node.passBytes()).isBetween(51 * MIB, 52 * MIB);
     assertThat(DurableSettings.of(MemoryBudget.of(0.4, 1L << 36)).passBytes()).isEqualTo(64 * MIB);
   }
 

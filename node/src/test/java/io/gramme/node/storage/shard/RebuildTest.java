@@ -95,9 +95,9 @@ final class RebuildTest {
     check(disk);
   }
 
-  /** Decided for each shard, and one in a pass at most. */
+  /** Decided for each shard; a pass that nobody waits for leaves none of them for the next, which may never come. */
   @Test
-  void aPassBuildsOneFileAnew() throws Exception {
+  void aPassBuildsEachWastefulFileAnew() throws Exception {
     SimDisk disk = SimDisk.empty();
     PartitionId there = new PartitionId(3, 2);
     // One pass for all of it.
@@ -114,15 +114,8 @@ final class RebuildTest {
       removeNineTenths(engine, there);
       removeNineTenths(engine);
       assertThat(disk.size("states-0.db")).isLessThan(before[0] / 2);
-      assertThat(disk.size("states-1.db")).as("waits").isGreaterThan(before[1] / 2);
-      put(engine, "another");
-      engine.checkpoint();
       assertThat(disk.size("states-1.db")).isLessThan(before[1] / 2);
     }
-  }
-
-  private static void put(DurableEngine engine, String key) throws StorageException {
-    engine.update(HERE, Key.of("bucket", key), current -> Bytes.utf8("value"));
   }
 
   /** It goes on in the next pass; who waits for a pass waits for a step of the rebuild, not for all of it. */

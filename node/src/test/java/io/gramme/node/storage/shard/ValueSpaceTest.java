@@ -78,12 +78,12 @@ final class ValueSpaceTest {
         put(engine, i % 2 == 0 ? random.nextInt(KEYS) : i % KEYS);
       }
       engine.checkpoint();
-      assertThat(bytesPerByteStored(engine)).isLessThan(1.3);
+      assertThat(bytesPerByteStored(engine)).isLessThan(1.4);
       requireSound(engine);
     }
   }
 
-  /** At a quarter of dead values a fifth of a file is dead on average, and the worst file has more than a third. */
+  /** With a third as much dead as is live a quarter of a file is dead on average, and more than that of the worst. */
   @Test
   void littleIsMovedForWhatIsOverwrittenAtRandom() throws Exception {
     long[] writes = {0};
@@ -96,8 +96,8 @@ final class ValueSpaceTest {
         put(engine, random.nextInt(KEYS));
       }
       disk.watch((call, grows) -> {});
-      // 2,788 when files that are over were counted as waste until their checkpoint.
-      assertThat(writes[0]).as("writes of at most 50,000 B").isLessThan(2_500);
+      // 3,118 when files that are over were counted as waste until their checkpoint.
+      assertThat(writes[0]).as("writes of at most 50,000 B").isLessThan(2_800);
       requireSound(engine);
     }
   }
