@@ -88,9 +88,12 @@ final class RatioPart {
   }
 
   private void print(int writers, Map<DurableTarget, List<ClosedLoad.Result>> results) {
-    List<DurableTarget> ours = new ArrayList<>(results.keySet());
     List<Double> gramme = rates(results.values().iterator().next());
-    List<Double> engine = ours.get(1) instanceof EngineTarget ? rates(results.get(ours.get(1))) : gramme;
+    List<Double> engine = results.entrySet().stream()
+        .filter(each -> each.getKey() instanceof EngineTarget)
+        .findFirst()
+        .map(each -> rates(each.getValue()))
+        .orElse(gramme);
     out.line(
         "%8s %-10s %10s %8s %8s %10s %8s %8s",
         "writers", "target", "writes/s", "Gramme/", "engine/", "us CPU/w", "p50 ms", "p99 ms");
