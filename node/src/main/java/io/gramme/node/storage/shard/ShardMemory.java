@@ -3,7 +3,7 @@ package io.gramme.node.storage.shard;
 /**
  * What one shard takes.
  *
- * @param cacheBytes memory for unchanged pages and nodes
+ * @param cacheBytes memory for unchanged pages and nodes of its index
  * @param fileBytes how long a file of values gets at least before the next is begun
  */
 record ShardMemory(long cacheBytes, long fileBytes) {
