@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,11 @@ final class DirtyTable {
   /** At least what it takes in memory, and at least a quarter of what the log holds of it, in bytes. */
   long cost() {
     return cost;
+  }
+
+  /** Changes in no order; dropped partitions come before them. */
+  void forEach(BiConsumer<HashedKey, @Nullable StateFrame> action) {
+    changes.forEach((key, change) -> action.accept(key, change.frame()));
   }
 
   /** Changes in the order of their keys; dropped partitions come before them. */

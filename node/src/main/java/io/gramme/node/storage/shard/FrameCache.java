@@ -8,8 +8,11 @@ import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encoded states in front of the shards. Filled by the store's thread alone: a racing loader would bring back a state
- * that an update has replaced since. A walk over everything goes past it.
+ * Encoded states as the shards' files hold them. What stands under a key is in the tables of changes first: as long as one
+ * of them knows the key, nobody looks here, so a state that is written often costs this cache one update a pass.
+ *
+ * <p>The store's thread takes in what it has read, a pass what it has saved. Both never touch one key at a time: what a pass
+ * saves is in its table until it is done, and is not read from a file meanwhile. A walk over everything goes past it.
  */
 final class FrameCache {
   private static final int ENTRY_BYTES = 150;
@@ -23,13 +26,13 @@ final class FrameCache {
   private final Cache<HashedKey, StateFrame> cache;
   private final Policy<HashedKey, StateFrame> policy;
   private int reads;
-  private int writes;
+  private int loads;
 
   /** What the cache wants to have done, null when it wants nothing. */
-  private @Nullable Runnable awaitingUpkeep;
+  private volatile @Nullable Runnable awaitingUpkeep;
 
   FrameCache(long bytes) {
-    // The cache's upkeep is done on the store's thread too, for many writes at once.
+    // The upkeep is done for many writes at once, by whoever wrote.
     cache = Caffeine.newBuilder()
         .maximumWeight(bytes)
         .<HashedKey, StateFrame>weigher(
@@ -39,21 +42,35 @@ final class FrameCache {
     policy = cache.policy();
   }
 
+  /** For the store's thread. */
   @Nullable
   StateFrame get(HashedKey key) {
     return reads++ % READS_A_COUNT == 0 ? cache.getIfPresent(key) : policy.getIfPresentQuietly(key);
   }
 
-  /** Takes in what stands under a key now. */
-  void put(HashedKey key, @Nullable StateFrame frame) {
+  /** Takes in what was read from a file. For the store's thread. */
+  void loaded(HashedKey key, StateFrame frame) {
+    cache.put(key, frame);
+    if (++loads % WRITES_AN_UPKEEP == 0) {
+      upkeep();
+    }
+  }
+
+  /**
+   * The files hold the changes of a table now. What is not known here stays unknown: nobody may ask for it again. For
+   * passes.
+   */
+  void saved(DirtyTable changes) {
+    changes.dropped().forEach(this::drop);
+    changes.forEach(this::saved);
+    upkeep();
+  }
+
+  private void saved(HashedKey key, @Nullable StateFrame frame) {
     if (frame == null) {
       cache.invalidate(key);
-    } else {
+    } else if (policy.getIfPresentQuietly(key) != null) {
       cache.put(key, frame);
-    }
-    writes++;
-    if (writes % WRITES_AN_UPKEEP == 0) {
-      upkeep();
     }
   }
 
@@ -69,7 +86,7 @@ final class FrameCache {
     cache.invalidateAll();
   }
 
-  void drop(PartitionId partition) {
+  private void drop(PartitionId partition) {
     cache.asMap().keySet().removeIf(key -> StorageKey.isIn(partition, key.bytes()));
   }
 }

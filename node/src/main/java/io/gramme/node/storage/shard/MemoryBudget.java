@@ -4,8 +4,7 @@ import io.gramme.data.HeapShare;
 
 /**
  * What a node's storage keeps in memory, in bytes, as one share of the heap: half of it for changes on their way into the
- * files, three eighths for states, the rest for pages. A changed state is one object in both, so that the states among the
- * changes take nothing from the others.
+ * files, three eighths for states as the files have them, the rest for pages.
  *
  * @param states encoded states in front of the shards
  * @param pages unchanged pages of the shards' files, all together

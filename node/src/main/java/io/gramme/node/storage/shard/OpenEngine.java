@@ -45,9 +45,9 @@ record OpenEngine(
       layout = ShardLayout.open(disk, settings, mustExist);
       Shards shards = layout.shards();
       Summaries summaries = Summaries.empty();
-      WriteBehind writes = new WriteBehind(shards, summaries, settings);
-      StateTable states =
-          new StateTable(shards, writes, summaries, new FrameCache(settings.cacheBytes()));
+      FrameCache cache = new FrameCache(settings.cacheBytes());
+      WriteBehind writes = new WriteBehind(shards, summaries, cache, settings);
+      StateTable states = new StateTable(shards, writes, summaries, cache);
       LogEnd end = Recovery.run(disk, layout.manifest(), shards, states, writes);
       LogSettings logSettings = new LogSettings(settings.segmentBytes());
       log = CommitLog.begin(disk, logSettings, layout.manifest(), end, background);

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states as they stand, whether saved or not: cached states, changes in memory, the files, in this order; and the
+ * The states as they stand, whether saved or not: changes in memory, cached states, the files, in this order; and the
  * summaries that go with them. Writes nothing to disk itself. Confined to the store's thread.
  */
 final class StateTable {
@@ -50,17 +50,17 @@ final class StateTable {
    */
   @Nullable
   StateFrame load(HashedKey key) throws StorageException {
-    // Every change goes into the cache too, so what is there is the newest, saved or not.
-    StateFrame frame = cache.get(key);
-    if (frame != null) {
-      return frame;
-    }
     DirtyTable.Change change = unsaved(key);
     if (change != null) {
       return change.frame();
     }
-    frame = fromFile(key);
-    cache.put(key, frame);
+    StateFrame frame = cache.get(key);
+    if (frame == null) {
+      frame = fromFile(key);
+      if (frame != null) {
+        cache.loaded(key, frame);
+      }
+    }
     return frame;
   }
 
@@ -165,7 +165,7 @@ final class StateTable {
 
   /** A state took the place of another; null when the key is absent. */
   void replace(HashedKey key, PartitionSummary.@Nullable Entry before, @Nullable StateFrame after) {
-    store(key, after);
+    writes.active().put(key, after);
     PartitionSummary.Entry entry = after == null ? null : after.entry();
     summaries.replace(key.partition(), key.hash(), before, entry);
   }
@@ -177,19 +177,13 @@ final class StateTable {
 
   /** A state took the place of whatever was there; the summary is reckoned anew. */
   void overwrite(HashedKey key, @Nullable StateFrame after) throws StorageException {
-    store(key, after);
+    writes.active().put(key, after);
     damaged.remove(key.bytes());
     recount(key.partition());
   }
 
-  private void store(HashedKey key, @Nullable StateFrame frame) {
-    writes.active().put(key, frame);
-    cache.put(key, frame);
-  }
-
   void drop(PartitionId partition) {
     writes.active().drop(partition);
-    cache.drop(partition);
     summaries.remove(partition);
     damaged.removeIf(key -> StorageKey.isIn(partition, key));
   }

@@ -31,6 +31,7 @@ final class WriteBehind {
   private final Summaries summaries;
   private final long passBytes;
   private final List<SpaceKeeper> spaces;
+  private final FrameCache cache;
   private Executor background = Runnable::run;
   private @Nullable CommitLog log;
   private DirtyTable active = new DirtyTable();
@@ -50,8 +51,9 @@ final class WriteBehind {
   /** Whether the pass under way should come to its end: what it does beyond saving can wait for the next one. */
   private volatile boolean awaited;
 
-  WriteBehind(Shards shards, Summaries summaries, DurableSettings settings) {
+  WriteBehind(Shards shards, Summaries summaries, FrameCache cache, DurableSettings settings) {
     this.shards = shards;
+    this.cache = cache;
     this.summaries = summaries;
     this.passBytes = settings.passBytes();
     this.memory = ShardMemory.of(settings, shards.all().size());
@@ -243,6 +245,7 @@ final class WriteBehind {
       attached.release(shards.lowestMark(mark));
       boundLog(attached, mark);
     }
+    cache.saved(flush.table());
     giveBack(liveBytes);
     pass = null;
   }

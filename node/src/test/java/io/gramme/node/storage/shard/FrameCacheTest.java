@@ -10,6 +10,7 @@ import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FrameCacheTest {
@@ -41,7 +42,7 @@ class FrameCacheTest {
     List<HashedKey> keys = new ArrayList<>();
     for (int i = 1; i <= 20 * FRAMES; i++) {
       HashedKey key = key(i);
-      cache.put(key, frame(key));
+      cache.loaded(key, frame(key));
       keys.add(key);
       if (i % 101 == 0) {
         assertThat(keys.stream().filter(this::isKept).count())
@@ -50,25 +51,43 @@ class FrameCacheTest {
     }
   }
 
+  private static DirtyTable change(HashedKey key, @Nullable StateFrame frame) {
+    DirtyTable changes = new DirtyTable();
+    changes.put(key, frame);
+    return changes;
+  }
+
+  private static DirtyTable dropped(PartitionId partition) {
+    DirtyTable changes = new DirtyTable();
+    changes.drop(partition);
+    return changes;
+  }
+
   @Test
-  void givesBackWhatWasPutLastAndNothingThatWasRemoved() {
+  void givesBackWhatWasSavedLastAndNothingThatWasRemoved() {
     HashedKey key = key(1);
-    StateFrame first = frame(key);
     StateFrame second = frame(key);
-    cache.put(key, first);
-    cache.put(key, second);
+    cache.loaded(key, frame(key));
+    cache.saved(change(key, second));
     assertThat(Objects.requireNonNull(cache.get(key))).isSameAs(second);
-    cache.put(key, null);
+    cache.saved(change(key, null));
     assertThat(cache.get(key)).isNull();
+  }
+
+  @Test
+  void whatNobodyHasReadIsNotTakenInForBeingSaved() {
+    HashedKey key = key(1);
+    cache.saved(change(key, frame(key)));
+    assertThat(isKept(key)).isFalse();
   }
 
   @Test
   void forgetsAPartition() {
     HashedKey key = key(1);
-    cache.put(key, frame(key));
-    cache.drop(new PartitionId(3, 2));
+    cache.loaded(key, frame(key));
+    cache.saved(dropped(new PartitionId(3, 2)));
     assertThat(isKept(key)).isTrue();
-    cache.drop(HERE);
+    cache.saved(dropped(HERE));
     assertThat(isKept(key)).isFalse();
   }
 }
