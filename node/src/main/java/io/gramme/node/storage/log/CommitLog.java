@@ -246,21 +246,26 @@ public final class CommitLog implements AutoCloseable {
 
   private void lead(BatchBuffer batch, Segment target, int first, long last)
       throws StorageException {
-    StorageException failed = new StorageException(Reason.INPUT_OUTPUT, "the force broke off");
+    boolean known = false;
+    StorageException failed = null;
     try {
       if (!batch.isEmpty()) {
         target.write(batch, first);
       }
       target.force();
-      failed = null;
+      known = true;
     } catch (StorageException e) {
+      known = true;
       failed = e;
+      throw e;
     } finally {
-      led(batch, last, failed);
+      // Made only when it is needed: a stack trace for each force is dear.
+      led(batch, last, known ? failed : brokeOff());
     }
-    if (failed != null) {
-      throw failed;
-    }
+  }
+
+  private static StorageException brokeOff() {
+    return new StorageException(Reason.INPUT_OUTPUT, "the force broke off");
   }
 
   private synchronized void led(BatchBuffer batch, long last, @Nullable StorageException failed) {
