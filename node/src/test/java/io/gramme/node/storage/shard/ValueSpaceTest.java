@@ -119,6 +119,26 @@ final class ValueSpaceTest {
     }
   }
 
+  /** A tenth of the whole is dead, which is not too much; but it comes back for next to nothing. */
+  @Test
+  void filesThatAreNearlyDeadAreEmptiedHoweverLittleIsDeadInAll() throws Exception {
+    try (DurableEngine engine = open()) {
+      for (int i = 0; i < KEYS; i++) {
+        put(engine, i);
+      }
+      engine.checkpoint();
+      for (int i = 0; i < KEYS / 10; i++) {
+        if (i % 10 != 0) {
+          remove(engine, i);
+        }
+      }
+      engine.checkpoint();
+      // 1.16 when only what is dead in all counts.
+      assertThat(bytesPerByteStored(engine)).isLessThan(1.1);
+      requireSound(engine);
+    }
+  }
+
   @Test
   void everythingRemovedLeavesNoFilesButTheNewest() throws Exception {
     try (DurableEngine engine = open()) {
