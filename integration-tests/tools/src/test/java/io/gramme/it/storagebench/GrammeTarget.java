@@ -21,17 +21,20 @@ import io.gramme.node.storage.shard.DurableSettings;
 import io.gramme.node.streams.StreamPeer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of a write inside a node: the writer encodes a delta and hands it to the store's thread, which runs the
- * replica's whole step (rule S1) with everything else that is queued, forces once and answers (rule S2). Without the
- * network around it, and with a clock ceiling that costs no force.
+ * replica's whole step (rule S1) with everything else that is queued, forces once and answers (rule S2). Its answers go
+ * to a loop of their own, as those of a node's stream do, which wakes who waits for them. Without the network around it,
+ * and with a clock ceiling that costs no force.
  *
  * <p>Each key is written under one lane, so that a write replaces the one before and no siblings gather.
  */
-final class GrammeTarget implements DurableTarget {
+final class GrammeTarget implements DurableTarget, StreamPeer {
   private static final long DEADLINE_MILLIS = 60_000;
 
   private final String name;
@@ -39,6 +42,7 @@ final class GrammeTarget implements DurableTarget {
   private final StoreThread thread;
   private final Values values;
   private final Writer[] writers;
+  private final ExecutorService loop = Executors.newSingleThreadExecutor();
 
   GrammeTarget(
       EngineKind kind, Path directory, DurableSettings settings, int writerCount, Values values)
@@ -60,7 +64,7 @@ final class GrammeTarget implements DurableTarget {
   }
 
   /** One writer's clock and the answer it waits for. */
-  private static final class Writer implements StreamPeer {
+  private static final class Writer {
     private long lastStamp;
     private @Nullable Thread waiting;
     private volatile @Nullable Reply reply;
@@ -75,9 +79,8 @@ final class GrammeTarget implements DurableTarget {
       reply = null;
     }
 
-    @Override
-    public void reply(List<ReplyItem> items) {
-      reply = items.get(0).reply();
+    void answer(Reply answer) {
+      reply = answer;
       LockSupport.unpark(waiting);
     }
 
@@ -106,15 +109,21 @@ final class GrammeTarget implements DurableTarget {
     Request request = new Request.Write(Keys.RING.partitionOf(key), key, delta);
     own.prepare();
     thread.submit(List.of(new Work(
-        new RequestItem(0, Keys.RING.epoch(), DEADLINE_MILLIS, request),
+        new RequestItem(writer, Keys.RING.epoch(), DEADLINE_MILLIS, request),
         System.nanoTime(),
         false,
         Hlc.NONE,
-        own)));
+        this)));
     Reply answer = own.await();
     if (!(answer instanceof Reply.Applied)) {
       throw new IllegalStateException("a write was answered with " + answer);
     }
+  }
+
+  @Override
+  public void reply(List<ReplyItem> items) {
+    loop.execute(() ->
+        items.forEach(item -> writers[Math.toIntExact(item.correlation())].answer(item.reply())));
   }
 
   CountingDisk.Counts counts() {
@@ -128,6 +137,7 @@ final class GrammeTarget implements DurableTarget {
   @Override
   public void close() {
     thread.close();
+    loop.shutdown();
     store.close();
   }
 }

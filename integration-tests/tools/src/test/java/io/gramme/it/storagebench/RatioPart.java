@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -46,7 +47,8 @@ final class RatioPart {
       if (writers == 1) {
         targets.add(new EngineTarget(scratch.folder("engine"), settings, plan.values()));
       }
-      targets.add(new RocksTarget(scratch.folder("rocksdb"), plan.values()));
+      targets.add(new RocksTarget(scratch.folder("rocksdb"), plan.values(), false));
+      targets.add(new RocksTarget(scratch.folder("blobdb"), plan.values(), true));
       if (writers <= MOST_RAW_FILES) {
         targets.add(new RawTarget(scratch.folder("raw"), writers, plan.valueBytes()));
       }
@@ -89,11 +91,10 @@ final class RatioPart {
 
   private void print(int writers, Map<DurableTarget, List<ClosedLoad.Result>> results) {
     List<Double> gramme = rates(results.values().iterator().next());
-    List<Double> engine = results.entrySet().stream()
+    Optional<List<Double>> engine = results.entrySet().stream()
         .filter(each -> each.getKey() instanceof EngineTarget)
         .findFirst()
-        .map(each -> rates(each.getValue()))
-        .orElse(gramme);
+        .map(each -> rates(each.getValue()));
     out.line(
         "%8s %-10s %10s %8s %8s %10s %8s %8s",
         "writers", "target", "writes/s", "Gramme/", "engine/", "us CPU/w", "p50 ms", "p99 ms");
@@ -105,7 +106,9 @@ final class RatioPart {
           each.getKey().name(),
           rate,
           Out.figure(Statistics.ratioOfRounds(gramme, rates(each.getValue()))),
-          Out.figure(Statistics.ratioOfRounds(engine, rates(each.getValue()))),
+          engine
+              .map(rates -> Out.figure(Statistics.ratioOfRounds(rates, rates(each.getValue()))))
+              .orElse("-"),
           median(each.getValue(), ClosedLoad.Result::cpuMicrosPerWrite),
           median(each.getValue(), result -> result.percentileMillis(50)),
           median(each.getValue(), result -> result.percentileMillis(99)));

@@ -7,22 +7,28 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
-/** RocksDB with its default options, each write synced to its log ({@code WriteOptions.setSync(true)}). */
+/**
+ * RocksDB, each write synced to its log ({@code WriteOptions.setSync(true)}): with its default options, or with values in
+ * files of their own and their garbage collected (BlobDB), which is its best case for values that are overwritten.
+ */
 final class RocksTarget implements DurableTarget {
   private final Options options = new Options().setCreateIfMissing(true);
+  private final boolean blobs;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final RocksDB database;
   private final Values values;
 
-  RocksTarget(Path directory, Values values) throws RocksDBException {
+  RocksTarget(Path directory, Values values, boolean blobs) throws RocksDBException {
     RocksDB.loadLibrary();
     this.values = values;
+    this.blobs = blobs;
+    options.setEnableBlobFiles(blobs).setEnableBlobGarbageCollection(blobs);
     database = RocksDB.open(options, directory.toString());
   }
 
   @Override
   public String name() {
-    return "RocksDB";
+    return blobs ? "BlobDB" : "RocksDB";
   }
 
   @Override
