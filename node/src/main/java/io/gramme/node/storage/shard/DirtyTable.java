@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -161,12 +160,12 @@ final class DirtyTable {
   List<Entry> sorted() {
     // Partition by partition: the keys of all lie all over the memory, and comparing them is what
     // takes the time.
-    SortedMap<PartitionId, List<Entry>> partitions = new TreeMap<>();
+    Map<PartitionId, List<Entry>> partitions = new HashMap<>();
     changes.forEach((key, change) -> partitions
         .computeIfAbsent(key.partition(), none -> new ArrayList<>())
         .add(new Entry(key, change.frame())));
     List<Entry> sorted = new ArrayList<>(changes.size());
-    for (List<Entry> partition : partitions.values()) {
+    for (List<Entry> partition : new TreeMap<>(partitions).values()) {
       partition.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
       sorted.addAll(partition);
     }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.node.storage.BytesSummarizer;
+import io.gramme.node.storage.StateSummary;
 import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StorageKey;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Space comes back in the index. */
 @Tag("slow")
@@ -143,6 +147,35 @@ final class RebuildTest {
     assertThat(begun).isNotNegative();
     assertThat(calls.subList(begun, done)).as("passes").contains("create states-0.journal.new");
     check(disk);
+  }
+
+  /** Once three quarters of the next pass have gathered, somebody will soon have to wait for this one. */
+  @ParameterizedTest
+  @CsvSource({"70, true", "80, false"})
+  void aPassGoesOnUntilTheNextIsNearlyFull(int percentGathered, boolean goesOn) throws Exception {
+    SimDisk disk = SimDisk.empty();
+    try (DurableEngine engine = open(disk, 1L << 40)) {
+      fill(engine);
+      removeNineTenths(engine);
+    }
+    int passBytes = 100_000;
+    DurableSettings settings = new DurableSettings(0, 8 << 20, passBytes, 4 << 20, 4 << 20, 2);
+    List<Runnable> passes = new ArrayList<>();
+    try (DurableEngine engine =
+        DurableEngine.open(disk, settings, new BytesSummarizer(), passes::add)) {
+      long before = engine.fileBytes();
+      engine.beginPass();
+      DirtyTable gathered = new DirtyTable();
+      for (int i = 0; gathered.cost() < passBytes * percentGathered / 100; i++) {
+        Bytes state = Bytes.wrap(new byte[BYTES]);
+        engine.update(HERE, key(KEYS + i), current -> state);
+        HashedKey stored = HashedKey.ofStored(StorageKey.of(HERE, key(KEYS + i)));
+        gathered.put(
+            stored, StateFrame.of(stored.bytes(), state, new StateSummary(0, false)));
+      }
+      passes.get(passes.size() - 1).run();
+      assertThat(engine.fileBytes() < before * 3 / 5).isEqualTo(goesOn);
+    }
   }
 
   @Test
