@@ -170,8 +170,7 @@ final class RebuildTest {
         Bytes state = Bytes.wrap(new byte[BYTES]);
         engine.update(HERE, key(KEYS + i), current -> state);
         HashedKey stored = HashedKey.ofStored(StorageKey.of(HERE, key(KEYS + i)));
-        gathered.put(
-            stored, StateFrame.of(stored.bytes(), state, new StateSummary(0, false)));
+        gathered.put(stored, StateFrame.of(stored.bytes(), state, new StateSummary(0, false)));
       }
       passes.get(passes.size() - 1).run();
       assertThat(engine.fileBytes() < before * 3 / 5).isEqualTo(goesOn);
