@@ -10,6 +10,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Limits;
 import io.gramme.format.StateFormat;
+import io.gramme.machine.Time;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -175,21 +177,23 @@ final class AnswerBoundsTest extends StoreThreadFixture {
   /** Work that would come to its turn after its deadline is refused at once, and what has time is not. */
   @Test
   void whatCannotBeServedInTimeIsRefusedAtTheQueue() throws Exception {
+    long began = System.nanoTime();
+    AtomicLong nanos = new AtomicLong(began);
+    CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
-    StoreThread store =
-        start(new WatchedEngine(MemoryEngine.empty(StateSummarizer.create()), () -> {
-          awaitUninterruptibly(release);
-        }));
+    WatchedEngine engine = new WatchedEngine(MemoryEngine.empty(StateSummarizer.create()), () -> {
+      entered.countDown();
+      awaitUninterruptibly(release);
+    });
+    StoreThread store = start(engine, () -> new Time(nanos.get(), System.currentTimeMillis()));
     Calls slow = new Calls();
     List<Work> first = new ArrayList<>();
     for (int i = 0; i < DataHost.TELLING_ITEMS; i++) {
       first.add(read(i, slow));
     }
     store.submit(first);
-    long began = System.nanoTime();
-    while (System.nanoTime() - began < 80_000_000) {
-      Thread.onSpinWait(); // the first round takes this long, which is what the next is expected to
-    }
+    entered.await();
+    nanos.set(began + 80_000_000); // the first round takes this long, as the next is expected to
     release.countDown();
     slow.next();
     CountDownLatch blocked = new CountDownLatch(1);
@@ -213,13 +217,17 @@ final class AnswerBoundsTest extends StoreThreadFixture {
         false,
         Hlc.NONE,
         sink);
-    store.submit(List.of(hasty, patient));
-    List<ReplyItem> told = sink.next();
+    List<ReplyItem> told;
+    try {
+      store.submit(List.of(hasty, patient));
+      told = sink.next();
+    } finally {
+      goOn.countDown();
+    }
     assertThat(told).extracting(ReplyItem::correlation).containsExactly(201L);
     Reply.Refusal refusal = (Reply.Refusal) told.get(0).reply();
     assertThat(refusal.code()).isEqualTo(RefusalCode.OVERLOADED);
     assertThat(refusal.retryAfterMillis()).isGreaterThan(50);
-    goOn.countDown();
     assertThat(sink.next()).hasSize(DataHost.ROUND_ITEMS);
   }
 

@@ -10,6 +10,7 @@ import io.gramme.causality.Sibling;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.format.StateFormat;
+import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -52,6 +54,14 @@ abstract class StoreThreadFixture {
   StoreThread start(DataSettings settings, StorageEngine engine, long hlcStart) {
     StoreThread store =
         StoreThread.start("store-of-test", settings, engine, RING, hlcStart, failures::add);
+    opened = store;
+    return store;
+  }
+
+  /** With a clock of the test's own. */
+  StoreThread start(StorageEngine engine, Supplier<Time> time) {
+    StoreThread store =
+        StoreThread.start("store-of-test", SETTINGS, engine, RING, Hlc.NONE, failures::add, time);
     opened = store;
     return store;
   }
