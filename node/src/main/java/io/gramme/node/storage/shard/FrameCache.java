@@ -76,8 +76,8 @@ final class FrameCache {
 
   private void upkeep() {
     Runnable due = awaitingUpkeep;
-    awaitingUpkeep = null;
     if (due != null) {
+      awaitingUpkeep = null;
       due.run();
     }
   }
