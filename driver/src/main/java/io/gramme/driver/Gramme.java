@@ -76,8 +76,8 @@ public interface Gramme extends AutoCloseable {
    * <p>To be done before the bucket is first used: where keys of it have siblings already, a bucket that becomes
    * last-write-wins gives up all but the newest of them. It is therefore refused while any member that can be reached
    * holds keys of it, unless the options are {@linkplain BucketOptions#evenIfInUse() say so}. This session acts on the bucket as it is when the call returns;
-   * the member that took it tells the others at once. Sessions that were opened before learn of it with the next member
-   * table they meet, when they reconnect to a node or the ring changes, and take it for a causal bucket until then.
+   * the member that took it tells the others at once. Sessions that were opened before learn of it within about a
+   * second of being used, and take it for a causal bucket until then.
    * Created with different modes on two sides of a network split, it becomes causal on both.
    *
    * @param name 1 to 255 bytes in UTF-8

@@ -190,6 +190,7 @@ public final class GrammeNode extends VerticleBase {
         newClusterId(),
         contacts,
         options.answerWait().toMillis(),
+        ControlSettings.GOSSIP_MILLIS,
         options.expect());
   }
 

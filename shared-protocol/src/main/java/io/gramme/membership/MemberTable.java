@@ -136,14 +136,25 @@ public record MemberTable(
       throw new IllegalArgumentException("tables of different clusters cannot be joined: "
           + parameters + " and " + other.parameters);
     }
+    return join(TableDelta.whole(other));
+  }
+
+  /**
+   * What this table and a delta know together.
+   *
+   * @throws IllegalArgumentException when the delta names a member of the ring of which neither has a record
+   */
+  public MemberTable join(TableDelta delta) {
     SortedMap<NodeId, MemberRecord> joinedMembers = new TreeMap<>(members);
-    for (Map.Entry<NodeId, MemberRecord> entry : other.members.entrySet()) {
-      joinedMembers.merge(entry.getKey(), entry.getValue(), MemberRecord::join);
+    for (MemberRecord record : delta.members()) {
+      joinedMembers.merge(record.id(), record, MemberRecord::join);
     }
     SortedMap<String, BucketRecord> joinedBuckets = new TreeMap<>(buckets);
-    for (Map.Entry<String, BucketRecord> entry : other.buckets.entrySet()) {
-      joinedBuckets.merge(entry.getKey(), entry.getValue(), BucketRecord::join);
+    for (BucketRecord record : delta.buckets()) {
+      joinedBuckets.merge(record.name(), record, BucketRecord::join);
     }
-    return new MemberTable(parameters, joinedMembers, joinedBuckets, current.join(other.current));
+    CurrentMembers next = delta.current();
+    return new MemberTable(
+        parameters, joinedMembers, joinedBuckets, next == null ? current : current.join(next));
   }
 }

@@ -1,6 +1,10 @@
 package io.gramme.message;
 
+import io.gramme.liveness.Heartbeat;
+import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.TableDelta;
+import java.util.List;
 
 /** How many bytes parts of messages take, near enough to bound batches and backlogs without encoding them. */
 final class MessageSizes {
@@ -14,5 +18,15 @@ final class MessageSizes {
 
   static int of(MemberTable table) {
     return FRAMING * (2 + 4 * table.members().size() + 2 * table.buckets().size());
+  }
+
+  static int of(TableDelta delta) {
+    CurrentMembers current = delta.current();
+    int members = current == null ? 0 : current.members().size();
+    return FRAMING * (1 + 4 * delta.members().size() + 2 * delta.buckets().size()) + 9 * members;
+  }
+
+  static int of(List<Heartbeat> heartbeats) {
+    return FRAMING * heartbeats.size();
   }
 }

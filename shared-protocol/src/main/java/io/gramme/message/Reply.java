@@ -1,7 +1,12 @@
 package io.gramme.message;
 
 import io.gramme.data.Bytes;
+import io.gramme.liveness.Heartbeat;
+import io.gramme.liveness.MemberHealth;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a node answers. The node's clock and epoch travel beside it, see {@link Frame.ReplyBatch}. */
@@ -45,6 +50,42 @@ public sealed interface Reply {
     @Override
     public int estimatedBytes() {
       return MessageSizes.of(table);
+    }
+  }
+
+  /**
+   * What the node's member table has that the asker may lack (rule E1).
+   *
+   * @param digest of the node's table: that of the asker is the same once it has joined the delta, unless it knows more
+   * @param heartbeats the latest signs of life that the node knows of; none for a driver
+   */
+  record Changes(TableDigest digest, TableDelta delta, List<Heartbeat> heartbeats)
+      implements Reply {
+    /** Copies the list. */
+    public Changes {
+      heartbeats = List.copyOf(heartbeats);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL + MessageSizes.of(delta) + MessageSizes.of(heartbeats);
+    }
+  }
+
+  /**
+   * Which members the node takes for alive.
+   *
+   * @param members one entry for each member of its table that is not removed, itself included
+   */
+  record Health(List<MemberHealth> members) implements Reply {
+    /** Copies the list. */
+    public Health {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL + MessageSizes.FRAMING * members.size();
     }
   }
 

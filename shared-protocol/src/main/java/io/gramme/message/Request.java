@@ -2,10 +2,14 @@ package io.gramme.message;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.liveness.Heartbeat;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
 import io.gramme.ring.PartitionId;
+import java.util.List;
 
 /** What a driver or a node asks of a node. */
 public sealed interface Request {
@@ -74,6 +78,46 @@ public sealed interface Request {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
+    }
+  }
+
+  /**
+   * What has changed in the node's member table for somebody who knows the table of a digest: how a driver hears of
+   * members' addresses and of buckets (rule E1). Answered by {@link Reply.Changes}.
+   */
+  record FetchChanges(TableDigest known) implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /** Which members the node takes for alive; answered by {@link Reply.Health}. */
+  record FetchHealth() implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /**
+   * One half of a round of gossip (rule E1): what the sender knows and the receiver may not. Answered by {@link
+   * Reply.Changes}, the other half, once what it brought is durable.
+   *
+   * @param digest of the sender's table
+   * @param delta what the receiver lacked when the sender last heard of it
+   * @param heartbeats the latest signs of life that the sender knows of
+   */
+  record Gossip(TableDigest digest, TableDelta delta, List<Heartbeat> heartbeats)
+      implements FromNode {
+    /** Copies the list. */
+    public Gossip {
+      heartbeats = List.copyOf(heartbeats);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL + MessageSizes.of(delta) + MessageSizes.of(heartbeats);
     }
   }
 

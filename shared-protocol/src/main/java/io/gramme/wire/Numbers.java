@@ -1,5 +1,6 @@
 package io.gramme.wire;
 
+import io.gramme.liveness.Verdict;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberState;
@@ -67,6 +68,25 @@ final class Numbers {
       case 0 -> Durability.FSYNC;
       case 1 -> Durability.INTERVAL;
       default -> Durability.UNRECOGNIZED;
+    };
+  }
+
+  static int of(Verdict verdict) {
+    return switch (verdict) {
+      case ALIVE -> 1;
+      case REFUSING -> 2;
+      case SUSPECT -> 3;
+      case DOWN -> 4;
+    };
+  }
+
+  /** An unknown one is taken for the one that says least. */
+  static Verdict verdict(int number) {
+    return switch (number) {
+      case 1 -> Verdict.ALIVE;
+      case 2 -> Verdict.REFUSING;
+      case 4 -> Verdict.DOWN;
+      default -> Verdict.SUSPECT;
     };
   }
 

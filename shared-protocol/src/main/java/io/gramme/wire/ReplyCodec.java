@@ -8,7 +8,9 @@ import io.gramme.machine.Sealed;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
+import io.gramme.wire.generated.Changes;
 import io.gramme.wire.generated.Done;
+import io.gramme.wire.generated.Health;
 import io.gramme.wire.generated.Refusal;
 import io.gramme.wire.generated.Table;
 import java.io.IOException;
@@ -19,6 +21,8 @@ final class ReplyCodec {
   private static final int TABLE = io.gramme.wire.generated.ReplyItem.TABLE_FIELD_NUMBER;
   private static final int DONE = io.gramme.wire.generated.ReplyItem.DONE_FIELD_NUMBER;
   private static final int REFUSAL = io.gramme.wire.generated.ReplyItem.REFUSAL_FIELD_NUMBER;
+  private static final int CHANGES = io.gramme.wire.generated.ReplyItem.CHANGES_FIELD_NUMBER;
+  private static final int HEALTH = io.gramme.wire.generated.ReplyItem.HEALTH_FIELD_NUMBER;
 
   private ReplyCodec() {}
 
@@ -33,6 +37,13 @@ final class ReplyCodec {
       message.setDone(Done.getDefaultInstance());
     } else if (reply instanceof Reply.Refusal refusal) {
       message.setRefusal(encode(refusal));
+    } else if (reply instanceof Reply.Changes changes) {
+      message.setChanges(Changes.newBuilder()
+          .setDigest(GossipCodec.digest(changes.digest()))
+          .setDelta(GossipCodec.delta(changes.delta()))
+          .addAllHeartbeats(GossipCodec.heartbeats(changes.heartbeats())));
+    } else if (reply instanceof Reply.Health health) {
+      message.setHealth(Health.newBuilder().addAllMembers(GossipCodec.health(health.members())));
     } else if (reply instanceof Reply.State || reply instanceof Reply.Applied) {
       throw new IllegalArgumentException("what answers a read or write needs no generated message");
     } else {
@@ -68,11 +79,25 @@ final class ReplyCodec {
         yield new Reply.Done();
       }
       case REFUSAL << 3 | SIZED -> decode(in.message(Refusal.parser()));
+      case CHANGES << 3 | SIZED -> changes(in.message(Changes.parser()));
+      case HEALTH << 3 | SIZED ->
+        new Reply.Health(GossipCodec.health(in.message(Health.parser()).getMembersList()));
       default -> {
         in.skip(tag);
         yield null;
       }
     };
+  }
+
+  private static Reply changes(Changes message) throws WireException {
+    try {
+      return new Reply.Changes(
+          GossipCodec.digest(message.getDigest()),
+          GossipCodec.delta(message.getDelta()),
+          GossipCodec.heartbeats(message.getHeartbeatsList()));
+    } catch (IllegalArgumentException e) {
+      throw new WireException("malformed changes of a table: " + e.getMessage());
+    }
   }
 
   private static Reply decode(Refusal message) throws WireException {

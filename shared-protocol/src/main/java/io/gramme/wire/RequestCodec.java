@@ -7,8 +7,11 @@ import io.gramme.machine.Sealed;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.wire.generated.CreateBucket;
+import io.gramme.wire.generated.FetchChanges;
+import io.gramme.wire.generated.FetchHealth;
 import io.gramme.wire.generated.FetchTable;
 import io.gramme.wire.generated.FindKeys;
+import io.gramme.wire.generated.Gossip;
 import io.gramme.wire.generated.InstallTable;
 import io.gramme.wire.generated.Join;
 import io.gramme.wire.generated.PrepareJoin;
@@ -30,6 +33,11 @@ final class RequestCodec {
   private static final int CREATE_BUCKET =
       io.gramme.wire.generated.RequestItem.CREATE_BUCKET_FIELD_NUMBER;
   private static final int FIND_KEYS = io.gramme.wire.generated.RequestItem.FIND_KEYS_FIELD_NUMBER;
+  private static final int FETCH_CHANGES =
+      io.gramme.wire.generated.RequestItem.FETCH_CHANGES_FIELD_NUMBER;
+  private static final int GOSSIP = io.gramme.wire.generated.RequestItem.GOSSIP_FIELD_NUMBER;
+  private static final int FETCH_HEALTH =
+      io.gramme.wire.generated.RequestItem.FETCH_HEALTH_FIELD_NUMBER;
 
   private RequestCodec() {}
 
@@ -59,6 +67,15 @@ final class RequestCodec {
           .setEvenIfInUse(create.evenIfInUse()));
     } else if (request instanceof Request.FindKeys find) {
       message.setFindKeys(FindKeys.newBuilder().setBucket(find.bucket()));
+    } else if (request instanceof Request.FetchChanges fetch) {
+      message.setFetchChanges(FetchChanges.newBuilder().setKnown(GossipCodec.digest(fetch.known())));
+    } else if (request instanceof Request.Gossip gossip) {
+      message.setGossip(Gossip.newBuilder()
+          .setDigest(GossipCodec.digest(gossip.digest()))
+          .setDelta(GossipCodec.delta(gossip.delta()))
+          .addAllHeartbeats(GossipCodec.heartbeats(gossip.heartbeats())));
+    } else if (request instanceof Request.FetchHealth) {
+      message.setFetchHealth(FetchHealth.getDefaultInstance());
     } else if (request instanceof Request.Keyed) {
       throw new IllegalArgumentException("a request for a key needs no generated message");
     } else if (!(request instanceof Request.Unsupported)) {
@@ -95,6 +112,20 @@ final class RequestCodec {
         }
         case FIND_KEYS << 3 | SIZED ->
           new Request.FindKeys(in.message(FindKeys.parser()).getBucket());
+        case FETCH_CHANGES << 3 | SIZED ->
+          new Request.FetchChanges(
+              GossipCodec.digest(in.message(FetchChanges.parser()).getKnown()));
+        case GOSSIP << 3 | SIZED -> {
+          Gossip message = in.message(Gossip.parser());
+          yield new Request.Gossip(
+              GossipCodec.digest(message.getDigest()),
+              GossipCodec.delta(message.getDelta()),
+              GossipCodec.heartbeats(message.getHeartbeatsList()));
+        }
+        case FETCH_HEALTH << 3 | SIZED -> {
+          in.message(FetchHealth.parser());
+          yield new Request.FetchHealth();
+        }
         default -> {
           in.skip(tag);
           yield null;

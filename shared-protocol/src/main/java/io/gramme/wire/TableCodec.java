@@ -64,14 +64,7 @@ public final class TableCodec {
     for (BucketRecord record : table.buckets().values()) {
       message.addBuckets(bucket(record));
     }
-    io.gramme.wire.generated.CurrentMembers.Builder current =
-        io.gramme.wire.generated.CurrentMembers.newBuilder()
-            .setSequence(table.current().sequence())
-            .setPlan(table.current().plan());
-    for (NodeId id : table.current().members()) {
-      current.addMembers(id.value());
-    }
-    return message.setCurrent(current).build();
+    return message.setCurrent(current(table.current())).build();
   }
 
   /**
@@ -122,16 +115,28 @@ public final class TableCodec {
         throw new IllegalArgumentException("bucket '" + bucket.name() + "' occurs twice");
       }
     }
-    List<NodeId> current = new ArrayList<>(message.getCurrent().getMembersCount());
-    for (long id : message.getCurrent().getMembersList()) {
-      current.add(new NodeId(id));
-    }
     return new MemberTable(
-        parameters(message.getParameters()),
-        members,
-        buckets,
-        new CurrentMembers(
-            message.getCurrent().getSequence(), message.getCurrent().getPlan(), current));
+        parameters(message.getParameters()), members, buckets, current(message.getCurrent()));
+  }
+
+  static io.gramme.wire.generated.CurrentMembers current(CurrentMembers current) {
+    io.gramme.wire.generated.CurrentMembers.Builder message =
+        io.gramme.wire.generated.CurrentMembers.newBuilder()
+            .setSequence(current.sequence())
+            .setPlan(current.plan());
+    for (NodeId id : current.members()) {
+      message.addMembers(id.value());
+    }
+    return message.build();
+  }
+
+  /** Throws {@link IllegalArgumentException} for what breaks an invariant, as do those that follow. */
+  static CurrentMembers current(io.gramme.wire.generated.CurrentMembers message) {
+    List<NodeId> members = new ArrayList<>(message.getMembersCount());
+    for (long id : message.getMembersList()) {
+      members.add(new NodeId(id));
+    }
+    return new CurrentMembers(message.getSequence(), message.getPlan(), members);
   }
 
   static io.gramme.wire.generated.ClusterParameters parameters(ClusterParameters parameters) {
@@ -144,7 +149,6 @@ public final class TableCodec {
         .build();
   }
 
-  /** Throws {@link IllegalArgumentException} for what breaks an invariant, as do the next two. */
   static ClusterParameters parameters(io.gramme.wire.generated.ClusterParameters message) {
     return new ClusterParameters(
         new ClusterId(message.getCluster()),

@@ -2,6 +2,9 @@ package io.gramme.wire;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.liveness.Heartbeat;
+import io.gramme.liveness.MemberHealth;
+import io.gramme.liveness.Verdict;
 import io.gramme.membership.Address;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
@@ -14,6 +17,8 @@ import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
 import io.gramme.message.Frame;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
@@ -138,21 +143,51 @@ final class RandomFrames {
           ? random.nextInt(Integer.MAX_VALUE)
           : name.equals("token") ? random.nextLong() : stamp();
     }
-    Map<Class<?>, Supplier<Object>> draws = Map.of(
-        boolean.class, random::nextBoolean,
-        String.class, () -> text() + "b",
-        Bytes.class, () -> bytes(2_000),
-        Key.class, this::key,
-        PartitionId.class, this::partition,
-        MemberTable.class, this::table,
-        MemberRecord.class, this::member,
-        BucketRecord.class, this::bucket,
-        RefusalCode.class, () -> pick(RefusalCode.values()));
+    Map<Class<?>, Supplier<Object>> draws = Map.ofEntries(
+        Map.entry(boolean.class, random::nextBoolean),
+        Map.entry(String.class, () -> text() + "b"),
+        Map.entry(Bytes.class, () -> bytes(2_000)),
+        Map.entry(Key.class, this::key),
+        Map.entry(PartitionId.class, this::partition),
+        Map.entry(MemberTable.class, this::table),
+        Map.entry(MemberRecord.class, this::member),
+        Map.entry(BucketRecord.class, this::bucket),
+        Map.entry(TableDigest.class, this::digest),
+        Map.entry(TableDelta.class, this::delta),
+        Map.entry(RefusalCode.class, () -> pick(RefusalCode.values())));
+    if (type == List.class) {
+      return name.equals("heartbeats") ? listOf(this::heartbeat) : listOf(this::health);
+    }
     Supplier<Object> draw = draws.get(type);
     if (draw == null) {
       throw new AssertionError("no way to draw a " + type.getName() + " for " + name);
     }
     return draw.get();
+  }
+
+  private <T> List<T> listOf(Supplier<T> draw) {
+    return Stream.generate(draw).limit(random.nextInt(4)).toList();
+  }
+
+  private TableDigest digest() {
+    return new TableDigest(random.nextLong(), random.nextLong(), random.nextLong());
+  }
+
+  private TableDelta delta() {
+    return TableDelta.between(table(), table());
+  }
+
+  private Heartbeat heartbeat() {
+    return new Heartbeat(
+        new NodeId(random.nextLong()),
+        1 + random.nextInt(9),
+        1 + random.nextInt(9),
+        random.nextInt(1 << 20));
+  }
+
+  private MemberHealth health() {
+    return new MemberHealth(
+        new NodeId(random.nextLong()), pick(Verdict.values()), random.nextInt(1 << 20));
   }
 
   private PartitionId partition() {

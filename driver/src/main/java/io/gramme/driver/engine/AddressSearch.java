@@ -86,7 +86,7 @@ final class AddressSearch extends Hosted {
     }
   }
 
-  /** Somebody showed a table, which the session has learnt. */
+  /** Somebody told of changes, which the session has learnt. */
   void fetched(Address from, NodeId node) {
     boolean source = open.remove(from) && isSource(from);
     answered(node);
@@ -183,7 +183,7 @@ final class AddressSearch extends Hosted {
   private boolean ask(Address address) {
     boolean first = open.add(address);
     if (first) {
-      core.fetchTable(address, core.now().monotonicNanos() + ANSWER_NANOS);
+      core.fetchChanges(address, core.now().monotonicNanos() + ANSWER_NANOS);
     }
     return first;
   }

@@ -5,6 +5,8 @@ import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RingCache {
   private ClusterRing ring;
+  private @Nullable TableDigest digest;
 
   private RingCache(ClusterRing ring) {
     this.ring = ring;
@@ -41,15 +44,41 @@ public final class RingCache {
    */
   public boolean learn(MemberTable table) {
     MemberTable known = ring.table();
-    if (table.equals(known) || !table.parameters().equals(known.parameters())) {
-      return false;
+    return !table.equals(known)
+        && table.parameters().equals(known.parameters())
+        && follow(known.join(table));
+  }
+
+  /**
+   * Joins what a member of this cluster told.
+   *
+   * @return whether that brought anything new; what leads to no ring never does
+   */
+  public boolean learn(TableDelta delta) {
+    try {
+      return !delta.isEmpty() && follow(ring.table().join(delta));
+    } catch (IllegalArgumentException e) {
+      return false; // a ring with a member of which nobody has a record
     }
-    MemberTable joined = known.join(table);
-    if (joined.equals(known) || joined.obstacle() != null) {
+  }
+
+  private boolean follow(MemberTable joined) {
+    if (joined.equals(ring.table()) || joined.obstacle() != null) {
       return false;
     }
     ring = ClusterRing.of(joined);
+    digest = null;
     return true;
+  }
+
+  /** Of the newest table. */
+  public TableDigest digest() {
+    TableDigest known = digest;
+    if (known == null) {
+      known = TableDigest.of(ring.table());
+      digest = known;
+    }
+    return known;
   }
 
   /** Where a member listens, or null when no member has this id. */

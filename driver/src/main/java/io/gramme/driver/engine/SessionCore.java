@@ -205,8 +205,8 @@ final class SessionCore implements ReplicaView {
     }
   }
 
-  void fetchTable(Address address, long deadlineNanos) {
-    effects().fetchTable(address, deadlineNanos);
+  void fetchChanges(Address address, long deadlineNanos) {
+    effects().fetchChanges(address, ring.digest(), deadlineNanos);
   }
 
   void setAlarm(Alarm alarm, long dueNanos) {

@@ -2,6 +2,7 @@ package io.gramme.driver.engine;
 
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.Address;
+import io.gramme.membership.TableDigest;
 import io.gramme.message.Request;
 
 /** What a session asks of its host. What comes of it is a later event, never one inside the call. */
@@ -20,10 +21,10 @@ public interface SessionEffects {
   void send(Exchange exchange, Address address, long epoch, Request request, long deadlineNanos);
 
   /**
-   * Asks whoever listens at an address for its member table; answered by exactly one {@link
-   * SessionEvent.TableFetched} or {@link SessionEvent.TableNotFetched}, at the latest soon after the deadline.
+   * Asks whoever listens at an address what has changed since the member table of a digest; answered by exactly one
+   * {@link SessionEvent.ChangesFetched} or {@link SessionEvent.ChangesNotFetched}, at the latest soon after the deadline.
    */
-  void fetchTable(Address address, long deadlineNanos);
+  void fetchChanges(Address address, TableDigest known, long deadlineNanos);
 
   /** A {@link SessionEvent.Woken} is wanted when the alarm's instant has come, or soon after. */
   void wakeAt(Alarm alarm);

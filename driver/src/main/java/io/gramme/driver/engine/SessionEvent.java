@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDelta;
 import io.gramme.message.Reply;
 import io.gramme.stream.DeliveryFailure;
 
@@ -71,16 +72,16 @@ public sealed interface SessionEvent {
   record TableLearnt(MemberTable table, long nodeHlc) implements SessionEvent {}
 
   /**
-   * What {@link SessionEffects#fetchTable} asked for.
+   * What {@link SessionEffects#fetchChanges} asked for.
    *
    * @param address that was asked
    * @param node who listens there
    */
-  record TableFetched(Address address, NodeId node, MemberTable table, long nodeHlc)
+  record ChangesFetched(Address address, NodeId node, TableDelta delta, long nodeHlc)
       implements SessionEvent {}
 
-  /** Nobody showed a table at an address that {@link SessionEffects#fetchTable} named. */
-  record TableNotFetched(Address address) implements SessionEvent {}
+  /** Nobody told of changes at an address that {@link SessionEffects#fetchChanges} named. */
+  record ChangesNotFetched(Address address) implements SessionEvent {}
 
   /** The connection to an address is gone, or could not be made. */
   record ConnectionLost(Address address) implements SessionEvent {}

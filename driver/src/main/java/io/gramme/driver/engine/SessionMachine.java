@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionMachine implements Machine<SessionEvent, SessionEffects> {
   private final SessionCore core;
   private final AddressSearch search;
+  private final TableObserver observer;
   private boolean closed;
 
   /**
@@ -55,6 +56,7 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       Time now) {
     core = new SessionCore(parameters, ring, health, random, now);
     search = new AddressSearch(core, contacts, random);
+    observer = new TableObserver(core, random);
   }
 
   /** The session's clock, for what its host sends (rule T2). */
@@ -118,12 +120,12 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       core.clock().adopt(learnt.nodeHlc());
       core.ring().learn(learnt.table());
       search.learnt();
-    } else if (event instanceof SessionEvent.TableFetched fetched) {
+    } else if (event instanceof SessionEvent.ChangesFetched fetched) {
       core.clock().adopt(fetched.nodeHlc());
-      core.ring().learn(fetched.table());
+      core.ring().learn(fetched.delta());
       search.learnt();
       search.fetched(fetched.address(), fetched.node());
-    } else if (event instanceof SessionEvent.TableNotFetched missing) {
+    } else if (event instanceof SessionEvent.ChangesNotFetched missing) {
       search.notFetched(missing.address());
     } else if (event instanceof SessionEvent.ConnectionLost lost) {
       search.unreachable(lost.address());
@@ -179,6 +181,7 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       operation.close();
     } else {
       operation.start();
+      observer.used();
     }
   }
 

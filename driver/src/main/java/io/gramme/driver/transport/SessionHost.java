@@ -17,6 +17,7 @@ import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDigest;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
@@ -100,9 +101,9 @@ final class SessionHost implements SessionEffects {
   }
 
   @Override
-  public void fetchTable(Address address, long deadlineNanos) {
-    streams.send(
-        address, Epoch.UNKNOWN, new Request.FetchTable(), deadlineNanos, new Fetched(address));
+  public void fetchChanges(Address address, TableDigest known, long deadlineNanos) {
+    Request request = new Request.FetchChanges(known);
+    streams.send(address, Epoch.UNKNOWN, request, deadlineNanos, new Fetched(address));
   }
 
   @Override
@@ -187,16 +188,16 @@ final class SessionHost implements SessionEffects {
 
     @Override
     public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
-      if (reply instanceof Reply.Table shown) {
-        handle(new SessionEvent.TableFetched(address, node, shown.table(), nodeHlc));
+      if (reply instanceof Reply.Changes changes) {
+        handle(new SessionEvent.ChangesFetched(address, node, changes.delta(), nodeHlc));
       } else {
-        handle(new SessionEvent.TableNotFetched(address));
+        handle(new SessionEvent.ChangesNotFetched(address));
       }
     }
 
     @Override
     public void noAnswer(DeliveryFailure failure, String detail) {
-      handle(new SessionEvent.TableNotFetched(address));
+      handle(new SessionEvent.ChangesNotFetched(address));
     }
   }
 

@@ -8,6 +8,8 @@ import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.TableDigest;
+import io.gramme.membership.TableHistory;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
@@ -221,15 +223,18 @@ final class SimSession implements SessionEffects {
   }
 
   @Override
-  public void fetchTable(Address address, long deadlineNanos) {
+  public void fetchChanges(Address address, TableDigest known, long deadlineNanos) {
     fetches.add(address);
     cluster.time.after(Time.NANOS_PER_MILLI, () -> {
       SimNode node = cluster.nodeAt(address);
       handle(
           node == null || node.way != SimNode.Way.WELL
-              ? new SessionEvent.TableNotFetched(address)
-              : new SessionEvent.TableFetched(
-                  address, node.id, node.table, node.hlc(cluster.now())));
+              ? new SessionEvent.ChangesNotFetched(address)
+              : new SessionEvent.ChangesFetched(
+                  address,
+                  node.id,
+                  new TableHistory(node.table).since(known),
+                  node.hlc(cluster.now())));
     });
   }
 

@@ -5,6 +5,8 @@ import io.gramme.machine.Time;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDigest;
+import io.gramme.membership.TableHistory;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
@@ -67,11 +69,18 @@ final class TestNode implements StreamService {
       for (RequestItem item : batch.items()) {
         Reply reply = item.request() instanceof Request.FetchTable
             ? new Reply.Table(replica.table)
+            : item.request() instanceof Request.FetchChanges fetch
+            ? changesSince(fetch.known())
             : replica.execute(now(), item.epoch(), batch.hlc(), item.request());
         replies.add(new ReplyItem(item.correlation(), reply));
       }
     }
     peer.reply(replies);
+  }
+
+  private Reply changesSince(TableDigest known) {
+    TableHistory history = new TableHistory(replica.table);
+    return new Reply.Changes(history.digest(), history.since(known), List.of());
   }
 
   @Override

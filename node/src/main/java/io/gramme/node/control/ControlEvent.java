@@ -7,6 +7,7 @@ import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.RequestItem;
 import io.gramme.node.identity.IdentityException;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link ControlMachine} is told. */
 public sealed interface ControlEvent {
@@ -35,8 +36,9 @@ public sealed interface ControlEvent {
    * A node or a driver asks for something that is not about a key; answered once by {@link ControlEffects#reply}.
    *
    * @param ticket names it there
+   * @param node who asks; null for a driver
    */
-  record Arrived(long ticket, RequestItem item, boolean fromNode) implements ControlEvent {}
+  record Arrived(long ticket, RequestItem item, @Nullable NodeId node) implements ControlEvent {}
 
   /** Whoever listens at an address has welcomed a stream that this node opened. */
   record Welcomed(Address address, Frame.Welcome welcome) implements ControlEvent {}

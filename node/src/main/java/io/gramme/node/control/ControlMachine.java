@@ -5,9 +5,11 @@ import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +54,12 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
 
   /** Whether every other member has acknowledged the table in force, or did not answer. */
   public boolean isSettled() {
-    return membership != null && membership.spread().isSettled();
+    return membership != null && membership.gossip().isSettled();
   }
 
-  /** Whether every other member has acknowledged the table in force. */
+  /** Whether every other member is known to have the table in force. */
   public boolean isSpread() {
-    return membership != null && membership.spread().isSpread();
+    return membership != null && membership.gossip().isSpread();
   }
 
   /** What is to be saved when the process ends in good order; null for nothing. */
@@ -131,7 +133,8 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   }
 
   private void serve(MemberTable table) {
-    Membership begun = new Membership(core, table);
+    NodeStart start = greetings.start(Objects.requireNonNull(greetings.identity()));
+    Membership begun = new Membership(core, table, start);
     membership = begun;
     begun.start();
   }
@@ -142,6 +145,7 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
       greetings.spoke(spoke.node(), spoke.start(), spoke.hlc(), known);
     }
     if (membership != null) {
+      membership.gossip().spoke(spoke.node());
       core.effects().clockHeard(spoke.hlc());
     }
   }
@@ -170,7 +174,10 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   private void rejected(ControlEvent.Rejected rejected) {
     Comeback comeback = entry.comeback();
     if (membership != null) {
-      return; // a member of today is asked again
+      if (rejected.rejection().code() == Frame.RejectionCode.NOT_READY) {
+        membership.gossip().refused(rejected.address());
+      }
+      return;
     }
     if (comeback == null) {
       entry.join().rejected(rejected.address(), rejected.rejection());
@@ -183,6 +190,7 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
     Exchanges.Purpose purpose = core.exchanges().end(answered.exchange());
     Membership serving = membership;
     if (serving != null) {
+      serving.gossip().answered(answered.from(), answered.reply());
       core.effects().clockHeard(answered.hlc());
       serving.seen(answered.reply().table());
     }

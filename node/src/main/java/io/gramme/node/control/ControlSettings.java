@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param newCluster the id of the cluster if it founds one
  * @param contacts members to ask, without the node itself; a new directory without any founds a cluster (rule E5)
  * @param answerWaitMillis how long a node that comes back asks those that do not answer (rule T4)
+ * @param gossipMillis how often a node talks with another one, on average
  * @param expected drivers are refused while the ring has fewer members than this
  */
 public record ControlSettings(
@@ -33,7 +34,11 @@ public record ControlSettings(
     ClusterId newCluster,
     List<Address> contacts,
     long answerWaitMillis,
+    long gossipMillis,
     int expected) {
+  /** How often a node talks with another one unless a test wants it otherwise. */
+  public static final long GOSSIP_MILLIS = 1_000;
+
   private static final int FEATURE_LEVEL = 1;
 
   /** Copies the contacts. */

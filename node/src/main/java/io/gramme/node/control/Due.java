@@ -1,6 +1,5 @@
 package io.gramme.node.control;
 
-import io.gramme.membership.NodeId;
 
 /** What is to be done at an instant. */
 sealed interface Due {
@@ -13,8 +12,8 @@ sealed interface Due {
   /** A join that is not prepared by now is given up. */
   record EndPreparation(long token) implements OfMembership {}
 
-  /** The table is sent again to a member that has not acknowledged it. */
-  record PushAgain(NodeId member) implements OfMembership {}
+  /** The next round of gossip. */
+  record GossipAgain() implements OfMembership {}
 
   /** What was heard of others is to be kept, if there is anything new. */
   record KeepHeard() implements Due {}

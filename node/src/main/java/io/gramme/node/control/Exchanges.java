@@ -25,8 +25,13 @@ final class Exchanges {
     /** To answer another member's search. */
     record KeysAsked(long ticket) implements OfMembership {}
 
-    /** To spread the table. */
-    record Push(NodeId member) implements OfMembership {}
+    /**
+     * A round of gossip.
+     *
+     * @param member null when whoever listens at an address is meant
+     * @param told whether the other was told something, and not asked alone
+     */
+    record Talk(@Nullable NodeId member, boolean told) implements OfMembership {}
 
     /** To tell the outcome of a join; whether it arrives is not waited for. */
     record Conclusion() implements OfMembership {}

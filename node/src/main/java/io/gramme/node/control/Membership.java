@@ -9,6 +9,8 @@ import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
+import io.gramme.membership.TableDelta;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A member's share in keeping the cluster together (rules E1, E2, E5): answers what others ask about the table,
- * coordinates joins, holds the store for the joins of others and spreads the table.
+ * coordinates joins, holds the store for the joins of others and talks with the other members.
  */
 final class Membership {
   /** The token of a table that ends no prepared change. */
@@ -33,15 +35,21 @@ final class Membership {
   private final BucketGuard guard = new BucketGuard();
   private final ChangeHold hold;
   private final JoinCoordinator coordinator;
-  private final TableSpread spread;
+  private final Gossip gossip;
   private long epoch;
 
-  Membership(ControlCore core, MemberTable durable) {
+  /**
+   * The share of a node that begins to serve.
+   *
+   * @param durable the table it begins with
+   * @param start of this process
+   */
+  Membership(ControlCore core, MemberTable durable, NodeStart start) {
     this.core = core;
     this.keeper = new TableKeeper(durable);
     this.hold = new ChangeHold(core, this);
     this.coordinator = new JoinCoordinator(core, this);
-    this.spread = new TableSpread(core, durable);
+    this.gossip = new Gossip(core, this, durable, start);
     this.epoch = Epoch.of(durable);
   }
 
@@ -58,23 +66,29 @@ final class Membership {
     return coordinator;
   }
 
-  TableSpread spread() {
-    return spread;
+  Gossip gossip() {
+    return gossip;
   }
 
   /** The node serves from now on. */
   void start() {
-    spread.changed(keeper.table());
+    gossip.begin();
   }
 
   void arrived(ControlEvent.Arrived arrived) {
     long ticket = arrived.ticket();
     RequestItem item = arrived.item();
     Request request = item.request();
-    if (!mayAsk(request, arrived.fromNode())) {
+    if (!mayAsk(request, arrived.node())) {
       refuse(ticket, "only nodes may ask for " + request.getClass().getSimpleName());
     } else if (request instanceof Request.FetchTable) {
       core.effects().reply(ticket, new Reply.Table(keeper.table()));
+    } else if (request instanceof Request.FetchChanges fetch) {
+      core.effects().reply(ticket, gossip.changesSince(fetch.known()));
+    } else if (request instanceof Request.FetchHealth) {
+      core.effects().reply(ticket, gossip.health());
+    } else if (request instanceof Request.Gossip told) {
+      gossipHeard(ticket, arrived.node(), told);
     } else if (request instanceof Request.Join join) {
       coordinator.joinAsked(ticket, join.candidate(), keeper.table());
     } else if (request instanceof Request.PrepareJoin prepare) {
@@ -93,8 +107,8 @@ final class Membership {
     }
   }
 
-  private static boolean mayAsk(Request request, boolean fromNode) {
-    return fromNode || !(request instanceof Request.FromNode);
+  private static boolean mayAsk(Request request, @Nullable NodeId node) {
+    return node != null || !(request instanceof Request.FromNode);
   }
 
   private void refuse(long ticket, String detail) {
@@ -151,7 +165,7 @@ final class Membership {
         return;
       }
     }
-    merge(wanted, new TableKeeper.Waiter.Asker(ticket));
+    merge(wanted, new TableKeeper.Waiter.Asker(ticket), true);
   }
 
   /** Every node must be able to send the table, also once two sides of a split have joined what each created. */
@@ -201,7 +215,43 @@ final class Membership {
       refuse(ticket, obstacle);
       return;
     }
-    merge(install.table(), new TableKeeper.Waiter.Installer(ticket, install.token()));
+    merge(install.table(), new TableKeeper.Waiter.Installer(ticket, install.token()), false);
+  }
+
+  /** E2: what another member tells is answered with what is durable here, its own news among it. */
+  private void gossipHeard(long ticket, @Nullable NodeId sender, Request.Gossip told) {
+    MemberTable joined = joined(told.delta());
+    String obstacle = joined == null ? "a ring with members of no record" : obstacle(joined);
+    if (joined == null || obstacle != null) {
+      refuse(ticket, String.valueOf(obstacle));
+      return;
+    }
+    gossip.heard(sender, told);
+    boolean news = !told.delta().isEmpty();
+    merge(joined, new TableKeeper.Waiter.Talker(ticket, told.digest(), news), false);
+  }
+
+  /** What a delta and this node know together; null when they do not fit together. */
+  private @Nullable MemberTable joined(TableDelta delta) {
+    try {
+      return keeper.wanted().join(delta);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Joins what was told on the way.
+   *
+   * @return whether something of it is not in force yet
+   */
+  boolean seen(TableDelta delta) {
+    MemberTable joined = joined(delta);
+    if (joined == null || joined.equals(keeper.table())) {
+      return false;
+    }
+    merge(joined, null, false);
+    return !joined.equals(keeper.table());
   }
 
   /** Why what another table knows cannot be joined into what is known here; null when it can. */
@@ -216,11 +266,17 @@ final class Membership {
   /** Joins a table that was seen on the way; one of another cluster is ignored. */
   void seen(@Nullable MemberTable shown) {
     if (shown != null && !shown.equals(keeper.table())) {
-      merge(shown, null);
+      merge(shown, null, false);
     }
   }
 
-  private void merge(MemberTable other, TableKeeper.@Nullable Waiter waiter) {
+  /**
+   * Takes over what another table knows.
+   *
+   * @param waiter is due when all of it is in force
+   * @param news whether nobody else knows it yet
+   */
+  private void merge(MemberTable other, TableKeeper.@Nullable Waiter waiter, boolean news) {
     if (obstacle(other) != null) {
       return;
     }
@@ -232,7 +288,7 @@ final class Membership {
       core.fail(new ControlFailure.Superseded(known));
       return;
     }
-    if (!keeper.merge(other, waiter)) {
+    if (!keeper.merge(other, waiter, news)) {
       save();
     } else if (waiter != null) {
       inForce(waiter);
@@ -253,7 +309,7 @@ final class Membership {
     epoch = Epoch.of(table);
     core.effects().ringChanged(table);
     hold.installed(table.current().sequence());
-    spread.changed(table);
+    gossip.changed(table, keeper.savedOwn());
     for (TableKeeper.Waiter waiter : waiters) {
       inForce(waiter);
     }
@@ -286,6 +342,8 @@ final class Membership {
         hold.released(installer.token());
       }
       core.effects().reply(installer.ticket(), new Reply.Table(table));
+    } else if (waiter instanceof TableKeeper.Waiter.Talker talker) {
+      core.effects().reply(talker.ticket(), gossip.answer(talker.digest(), talker.told()));
     } else if (waiter instanceof TableKeeper.Waiter.Coordinator joining) {
       long latest = keeper.wanted().current().sequence();
       coordinator.installed(joining.token(), table, latest > joining.sequence());
@@ -297,7 +355,7 @@ final class Membership {
   /** The coordinator's change is decided: its table is made durable and put in force. */
   void install(long token, MemberTable decided) {
     hold.pinned(token);
-    merge(decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()));
+    merge(decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()), true);
   }
 
   /**
@@ -308,7 +366,7 @@ final class Membership {
     MemberTable wanted = keeper.wanted();
     CurrentMembers current = wanted.current();
     if (current.sequence() == sequence) {
-      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.members())), null);
+      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.members())), null, true);
     }
   }
 
@@ -317,8 +375,8 @@ final class Membership {
       hold.spanOver(over.token());
     } else if (due instanceof Due.EndPreparation over) {
       coordinator.timeOver(over.token());
-    } else if (due instanceof Due.PushAgain again) {
-      spread.pauseOver(again.member());
+    } else if (due instanceof Due.GossipAgain) {
+      gossip.due();
     } else if (due instanceof Due.SaveTableAgain) {
       saveAgain();
     } else {
@@ -333,11 +391,11 @@ final class Membership {
       searched(search, from.equals(search.member()) ? reply : null);
     } else if (purpose instanceof Exchanges.Purpose.KeysAsked asked) {
       core.effects().reply(asked.ticket(), reply);
-    } else if (purpose instanceof Exchanges.Purpose.Push push) {
-      if (reply instanceof Reply.Table && from.equals(push.member())) {
-        spread.acknowledged(push.member());
+    } else if (purpose instanceof Exchanges.Purpose.Talk talk) {
+      if (reply instanceof Reply.Changes changes) {
+        gossip.answered(talk, from, changes);
       } else {
-        spread.failed(push.member());
+        gossip.failed(talk.member());
       }
     } else if (!(purpose instanceof Exchanges.Purpose.Conclusion)) {
       // How a conclusion is answered changes nothing.
@@ -350,8 +408,8 @@ final class Membership {
       coordinator.unanswered(preparation.token(), preparation.member(), detail);
     } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
       searched(search, null);
-    } else if (purpose instanceof Exchanges.Purpose.Push push) {
-      spread.failed(push.member());
+    } else if (purpose instanceof Exchanges.Purpose.Talk talk) {
+      gossip.failed(talk.member());
     } else if (!(purpose instanceof Exchanges.Purpose.Conclusion
         || purpose instanceof Exchanges.Purpose.KeysAsked)) {
       throw Sealed.unknown(purpose);

@@ -1,6 +1,7 @@
 package io.gramme.node.control;
 
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.TableDigest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class TableKeeper {
      */
     record Installer(long ticket, long token) implements Waiter {}
 
+    /** Another member that told of its table is told what is known here. */
+    record Talker(long ticket, TableDigest digest, boolean told) implements Waiter {}
+
     /** The coordinator of a join, in whose table the ring has this sequence. */
     record Coordinator(long token, long sequence) implements Waiter {}
   }
@@ -29,6 +33,8 @@ final class TableKeeper {
   private MemberTable table;
   private MemberTable wanted;
   private @Nullable MemberTable saving;
+  private boolean ownWanted;
+  private boolean ownSaving;
   private List<Waiter> coveredBySaving = new ArrayList<>();
   private List<Waiter> coveredByWanted = new ArrayList<>();
 
@@ -56,15 +62,19 @@ final class TableKeeper {
   /**
    * Takes over what another table knows; the waiter is due when all of it is in force.
    *
+   * @param own whether nobody else knows it yet
    * @return whether that is the case already
    */
-  boolean merge(MemberTable other, @Nullable Waiter waiter) {
-    wanted = wanted.join(other);
+  boolean merge(MemberTable other, @Nullable Waiter waiter, boolean own) {
+    MemberTable joined = wanted.join(other);
+    ownWanted |= own && !joined.equals(wanted);
+    wanted = joined;
     if (saving == null && wanted.equals(table)) {
       return true;
     }
     if (waiter != null) {
-      coveredByWanted.add(waiter);
+      // What is being saved may have all of it, and then nothing is saved afterwards.
+      (wanted.equals(saving) ? coveredBySaving : coveredByWanted).add(waiter);
     }
     return false;
   }
@@ -78,7 +88,14 @@ final class TableKeeper {
     saving = wanted;
     coveredBySaving = coveredByWanted;
     coveredByWanted = new ArrayList<>();
+    ownSaving = ownWanted;
+    ownWanted = false;
     return saving;
+  }
+
+  /** Whether the table that was saved last holds something that nobody else was known to know. */
+  boolean savedOwn() {
+    return ownSaving;
   }
 
   /** The table being saved is durable: it is in force from now on, and those that waited for it are due. */

@@ -145,7 +145,7 @@ public final class ControlHost implements ControlEffects {
     return epoch;
   }
 
-  /** Whether every other member has acknowledged the table in force; on any thread. */
+  /** Whether every other member is known to have the table in force; on any thread. */
   public boolean isSpread() {
     return spread;
   }
@@ -168,10 +168,10 @@ public final class ControlHost implements ControlEffects {
   }
 
   /** Hands over what is asked; the answer comes later, or never once the node has left service. */
-  void ask(RequestItem item, boolean fromNode, Consumer<Reply> asker) {
+  void ask(RequestItem item, @Nullable NodeId node, Consumer<Reply> asker) {
     lastTicket++;
     askers.put(lastTicket, asker);
-    tell(new ControlEvent.Arrived(lastTicket, item, fromNode));
+    tell(new ControlEvent.Arrived(lastTicket, item, node));
   }
 
   /**

@@ -68,7 +68,7 @@ public final class NodeService implements StreamService {
       if (item.request() instanceof Request.Keyed) {
         work.add(new Work(item, arrived, fromNode, batch.hlc(), peer));
       } else {
-        host.ask(item, fromNode, reply -> answer(peer, item, reply));
+        host.ask(item, peer.node(), reply -> answer(peer, item, reply));
       }
     }
     if (!work.isEmpty()) {

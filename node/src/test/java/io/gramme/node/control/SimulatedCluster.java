@@ -2,14 +2,26 @@ package io.gramme.node.control;
 
 import io.gramme.machine.VirtualTimeline;
 import io.gramme.membership.Address;
+import io.gramme.membership.ClusterId;
+import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Frame;
+import io.gramme.node.identity.Lives;
+import io.gramme.node.identity.NodeIdentity;
+import io.gramme.ring.PlacementParameters;
+import io.gramme.wire.FrameCodec;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 
 /** Members and joining nodes on one virtual timeline, with a network that delays and loses and nodes that die. */
@@ -22,6 +34,13 @@ final class SimulatedCluster {
   final Map<Long, CurrentMembers> rings = new TreeMap<>();
 
   double loss;
+
+  /** Bytes of gossip so far, both halves of each round. */
+  long gossipBytes;
+
+  /** Between whom nothing is delivered. */
+  BiPredicate<NodeId, NodeId> cut = (from, to) -> false;
+
   long diskMillis = 3;
 
   SimulatedCluster(long seed) {
@@ -69,8 +88,47 @@ final class SimulatedCluster {
     return node;
   }
 
+  /** A node that died starts again at another address. */
+  SimulatedNode move(int number, int to) {
+    SimulatedNode node = node(number);
+    nodes.remove(node.address);
+    node.address = address(to);
+    return started(node);
+  }
+
   void runMillis(long millis) {
     timeline.runFor(millis * MILLI);
+  }
+
+  /** Nodes 1 to the given number, which come back to a cluster that they have formed before. */
+  void comeBack(int size) {
+    ClusterParameters parameters =
+        new ClusterParameters(new ClusterId(7), new PlacementParameters(16, 3), 60_000, 1);
+    SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
+    for (int number = 1; number <= size; number++) {
+      NodeId id = new NodeId(number);
+      members.put(
+          id,
+          new MemberRecord(
+              id, id.toString(), 1, MemberState.ACTIVE, address(number), null, 1, 1, 1));
+    }
+    MemberTable table = new MemberTable(
+        parameters,
+        members,
+        new TreeMap<>(),
+        new CurrentMembers(size, 0, List.copyOf(members.keySet())));
+    for (int number = 1; number <= size; number++) {
+      SimulatedNode node = new SimulatedNode(this, number, List.of());
+      node.putBack(new Kept(NodeIdentity.first(parameters, node.id()), table, Lives.NONE));
+      nodes.put(node.address, node);
+    }
+    nodes.values().forEach(SimulatedNode::start);
+    runMillis(5_000);
+  }
+
+  /** Counts what gossip takes on the wire. */
+  void count(Frame frame) {
+    gossipBytes += FrameCodec.encode(frame).length();
   }
 
   /** Runs something after a network delay, unless the message is lost. */

@@ -8,6 +8,7 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.identity.IdentityException;
@@ -28,9 +29,13 @@ final class SimulatedNode implements ControlEffects {
 
   private static final long ANSWER_WAIT_MILLIS = 200;
 
+  /** Who asks what no member asks. */
+  private static final NodeId STRANGER = new NodeId(99);
+
   private final SimulatedCluster cluster;
   private final NodeId id;
   private final List<Address> contacts;
+  long gossipMillis = ControlSettings.GOSSIP_MILLIS;
   private final Map<Long, Consumer<Reply>> callers = new LinkedHashMap<>();
   private @Nullable ControlMachine machine;
   private @Nullable NodeIdentity identity;
@@ -44,6 +49,12 @@ final class SimulatedNode implements ControlEffects {
   Address address;
   long keys;
   long heldToken;
+
+  /** Whether it answers whoever asks that it does not serve. */
+  boolean refuses;
+
+  /** Whether its process stands still: what happens to it meanwhile is lost. */
+  boolean paused;
 
   /** What there is no room for. */
   @Nullable
@@ -92,6 +103,7 @@ final class SimulatedNode implements ControlEffects {
         new ClusterId(7),
         contacts,
         ANSWER_WAIT_MILLIS,
+        gossipMillis,
         1);
     failure = null;
     machine = ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
@@ -118,7 +130,11 @@ final class SimulatedNode implements ControlEffects {
 
   void on(ControlEvent event) {
     ControlMachine running = machine;
-    if (running != null) {
+    if (paused) {
+      if (event instanceof ControlEvent.Woken) {
+        afterMillis(100, () -> on(event));
+      }
+    } else if (running != null) {
       running.on(cluster.timeline.now(), event, this);
     }
   }
@@ -134,13 +150,17 @@ final class SimulatedNode implements ControlEffects {
   }
 
   void ask(long senderEpoch, Request request, Consumer<Reply> answer) {
+    ask(STRANGER, senderEpoch, request, answer);
+  }
+
+  private void ask(NodeId sender, long senderEpoch, Request request, Consumer<Reply> answer) {
     if (machine == null) {
       return;
     }
     lastCaller++;
     callers.put(lastCaller, answer);
     on(new ControlEvent.Arrived(
-        lastCaller, new RequestItem(lastCaller, senderEpoch, ASKING_MILLIS, request), true));
+        lastCaller, new RequestItem(lastCaller, senderEpoch, ASKING_MILLIS, request), sender));
   }
 
   @Override
@@ -156,8 +176,16 @@ final class SimulatedNode implements ControlEffects {
     boolean[] done = new boolean[1];
     int then = life;
     Frame.Hello hello = Objects.requireNonNull(machine).hello(0);
+    boolean gossip = request instanceof Request.Gossip;
+    if (gossip) {
+      RequestItem item = new RequestItem(exchange, epoch, ASKING_MILLIS, request);
+      cluster.count(new Frame.RequestBatch(new ClusterId(7), 1, List.of(item)));
+    }
     cluster.deliver(() -> {
       SimulatedNode target = cluster.nodes.get(member);
+      if (target != null && cluster.cut.test(id, target.id)) {
+        return;
+      }
       Frame greeted = target == null ? null : target.greet(hello);
       if (target == null || greeted == null) {
         return;
@@ -172,14 +200,21 @@ final class SimulatedNode implements ControlEffects {
           target.on(new ControlEvent.Spoke(id, hello.start(), 0));
         }
         target.ask(
+            id,
             epoch,
             request,
-            reply -> cluster.deliver(() -> {
-              if (!done[0] && then == life) {
-                done[0] = true;
-                on(new ControlEvent.Answered(exchange, target.id(), 0, reply));
+            reply -> {
+              if (gossip) {
+                cluster.count(
+                    new Frame.ReplyBatch(1, epoch, List.of(new ReplyItem(exchange, reply))));
               }
-            }));
+              cluster.deliver(() -> {
+                if (!done[0] && then == life) {
+                  done[0] = true;
+                  on(new ControlEvent.Answered(exchange, target.id(), 0, reply));
+                }
+              });
+            });
       }
     });
     long millis =
@@ -201,6 +236,9 @@ final class SimulatedNode implements ControlEffects {
   }
 
   private @Nullable Frame greet(Frame.Hello hello) {
+    if (refuses) {
+      return new Frame.Rejection(Frame.RejectionCode.NOT_READY, "as the test says");
+    }
     welcome = null;
     on(new ControlEvent.Greeted(0, hello, 0));
     return welcome;

@@ -189,18 +189,6 @@ final class Weather {
     nodes.takeOneDown(seed.fork(77));
   }
 
-  /** What gossip will do all the time: without it, drivers with fast clocks carry the nodes' clocks apart (T2). */
-  private void callUpAgainAndAgain() {
-    for (SimNode node : cluster.nodes()) {
-      for (SimNode other : cluster.nodes()) {
-        if (node != other) {
-          Operator.callUp(node, other);
-        }
-      }
-    }
-    cluster.time().after(500 * SimTime.MILLI, this::callUpAgainAndAgain);
-  }
-
   /** Nothing goes wrong any more, and what is down comes up. */
   void calmDown() {
     calm = true;
@@ -219,7 +207,6 @@ final class Weather {
       }
       node.start();
     }
-    callUpAgainAndAgain();
     clients.forEach(SimSession::cancelCrash);
     clients.forEach(SimSession::start);
   }

@@ -17,13 +17,6 @@ public final class Operator {
     }
   }
 
-  /** Lets a node ask another one for its table: what it shows, and its clock with it, is taken over (rule T2). */
-  public static void callUp(SimNode node, SimNode other) {
-    if (node.serves()) {
-      node.control().ask(other, 0, new Request.FetchTable());
-    }
-  }
-
   /** Tells a node that the ring which another one knows has a new sequence, and so another epoch (rule E2). */
   public static void renumber(SimNode node, SimNode other) {
     if (node.serves()) {

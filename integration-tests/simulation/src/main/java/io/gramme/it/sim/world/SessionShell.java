@@ -13,6 +13,7 @@ import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.membership.Address;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDigest;
 import io.gramme.message.Request;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,10 +113,10 @@ final class SessionShell implements SessionEffects {
   }
 
   @Override
-  public void fetchTable(Address address, long deadlineNanos) {
+  public void fetchChanges(Address address, TableDigest known, long deadlineNanos) {
     long asking = session.generation();
     long hlc = session.machine().hlc(session.now());
-    TableFetch.begin(cluster, session, address, hlc, deadlineNanos, event -> {
+    ChangesFetch.begin(cluster, session, address, known, hlc, deadlineNanos, event -> {
       if (session.isUp() && asking == session.generation()) {
         turn(NOBODY, event);
       }

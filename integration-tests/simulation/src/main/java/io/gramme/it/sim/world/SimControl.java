@@ -93,11 +93,6 @@ final class SimControl implements ControlEffects {
     disk.crash(seed);
   }
 
-  /** Whether every other member has the table in force. */
-  boolean isSpread() {
-    return !over && machine.isSpread();
-  }
-
   private void tell(ControlEvent event) {
     if (!over) {
       machine.on(node.now(), event, this);
@@ -133,7 +128,7 @@ final class SimControl implements ControlEffects {
       tell(new ControlEvent.Spoke(sender, start, arrival.senderHlc()));
     }
     asked.put(++tickets, arrival);
-    tell(new ControlEvent.Arrived(tickets, arrival.item(), sender != null));
+    tell(new ControlEvent.Arrived(tickets, arrival.item(), sender));
   }
 
   @Override

@@ -26,6 +26,7 @@ final class SimMembers {
   private static final int MOST_RINGS = 4;
 
   private static final long ANSWER_WAIT_MILLIS = 600;
+  private static final long GOSSIP_MILLIS = 500;
 
   private final MemberTable plan;
   private final List<SimNode> nodes;
@@ -140,6 +141,7 @@ final class SimMembers {
         plan.cluster(),
         contacts,
         ANSWER_WAIT_MILLIS,
+        GOSSIP_MILLIS,
         1);
   }
 
@@ -158,11 +160,10 @@ final class SimMembers {
     }
   }
 
-  /** Whether all nodes serve, with one table, and know that. */
+  /** Whether all nodes serve, with one table. */
   boolean isFormed() {
     return nodes.stream()
         .allMatch(node -> node.serves()
-            && node.control().isSpread()
             && node.ring().table().equals(known.table())
             && known.table().current().members().size() == nodes.size());
   }

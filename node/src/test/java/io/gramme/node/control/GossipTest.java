@@ -1,0 +1,191 @@
+package io.gramme.node.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gramme.liveness.MemberHealth;
+import io.gramme.liveness.Verdict;
+import io.gramme.membership.BucketMode;
+import io.gramme.membership.BucketRecord;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** Rule E1 on virtual time: tables converge, and each node knows who is alive. */
+class GossipTest {
+  private static final BucketRecord NEWEST =
+      new BucketRecord("newest", BucketMode.LAST_WRITE_WINS, 1);
+
+  private static void create(SimulatedNode node) {
+    node.ask(0, new Request.CreateBucket(NEWEST, true), reply -> {});
+  }
+
+  private static MemberTable table(SimulatedNode node) {
+    return Objects.requireNonNull(node.table, "a node without a table");
+  }
+
+  private static boolean knows(SimulatedNode node) {
+    return table(node).buckets().containsKey("newest");
+  }
+
+  private static Verdict verdict(SimulatedCluster cluster, int observer, int member) {
+    List<Reply> replies = new ArrayList<>();
+    cluster.node(observer).ask(0, new Request.FetchHealth(), replies::add);
+    Reply.Health health = (Reply.Health) replies.get(0);
+    return health.members().stream()
+        .filter(each -> each.node().equals(new NodeId(member)))
+        .map(MemberHealth::verdict)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void e1AChangeIsPassedOnThoughWhoeverMadeItDies() {
+    SimulatedCluster cluster = new SimulatedCluster(1);
+    cluster.comeBack(9);
+    cluster.cut = (from, to) -> !List.of(from, to).contains(new NodeId(2));
+    create(cluster.node(1));
+    while (!knows(cluster.node(2))) {
+      cluster.runMillis(100);
+      create(cluster.node(1));
+      cluster.cut = (from, to) -> !to.equals(new NodeId(2));
+    }
+    cluster.node(1).die();
+    cluster.cut = (from, to) -> false;
+    cluster.runMillis(10_000);
+    for (int number = 2; number <= 9; number++) {
+      assertThat(knows(cluster.node(number))).as("node " + number).isTrue();
+    }
+  }
+
+  @Test
+  void e1TablesConvergeThoughHalfOfAllMessagesAreLost() {
+    for (int seed = 1; seed <= 5; seed++) {
+      SimulatedCluster cluster = new SimulatedCluster(seed);
+      cluster.comeBack(12);
+      cluster.loss = 0.5;
+      for (int number = 1; number <= 12; number++) {
+        BucketRecord bucket = new BucketRecord("b" + number, BucketMode.CAUSAL, 1);
+        cluster.node(number).ask(0, new Request.CreateBucket(bucket), reply -> {});
+      }
+      cluster.runMillis(60_000);
+      for (SimulatedNode node : cluster.nodes.values()) {
+        assertThat(table(node).buckets()).as("seed " + seed + ", " + node.id()).hasSize(12);
+      }
+    }
+  }
+
+  /** All moved while they were cut off: no side knows an address of the other, but for the one it was started with. */
+  @Test
+  void e1TwoSidesWithoutAnAddressOfEachOtherMeetAtOneTheyWereGiven() {
+    SimulatedCluster cluster = new SimulatedCluster(3);
+    cluster.founder(1);
+    cluster.runMillis(100);
+    cluster.joiner(2, 1);
+    cluster.runMillis(5_000);
+    cluster.joiner(3, 1, 50);
+    cluster.runMillis(5_000);
+    cluster.nodes.values().forEach(SimulatedNode::die);
+    NodeId alone = new NodeId(3);
+    cluster.cut = (from, to) -> from.equals(alone) != to.equals(alone);
+    SimulatedNode second = cluster.move(2, 50);
+    SimulatedNode third = cluster.move(3, 33);
+    cluster.runMillis(60_000);
+    assertThat(table(third)).isNotEqualTo(table(second));
+    cluster.cut = (from, to) -> false;
+    cluster.runMillis(60_000);
+    assertThat(table(third)).isEqualTo(table(second));
+  }
+
+  @Test
+  void whoIsSilentIsDownAndWhoRefusesIsNot() {
+    SimulatedCluster cluster = new SimulatedCluster(4);
+    cluster.comeBack(5);
+    cluster.runMillis(60_000);
+    for (int member = 1; member <= 5; member++) {
+      assertThat(verdict(cluster, 1, member)).as("member " + member).isEqualTo(Verdict.ALIVE);
+    }
+    cluster.node(2).die();
+    cluster.node(3).die();
+    cluster.node(3).refuses = true;
+    cluster.runMillis(30_000);
+    assertThat(verdict(cluster, 1, 2)).isEqualTo(Verdict.DOWN);
+    assertThat(verdict(cluster, 1, 3)).isEqualTo(Verdict.REFUSING);
+    assertThat(verdict(cluster, 1, 4)).isEqualTo(Verdict.ALIVE);
+    cluster.node(2).start();
+    cluster.node(3).refuses = false;
+    cluster.node(3).start();
+    cluster.runMillis(30_000);
+    assertThat(verdict(cluster, 1, 2)).isEqualTo(Verdict.ALIVE);
+    assertThat(verdict(cluster, 1, 3)).isEqualTo(Verdict.ALIVE);
+  }
+
+  /** Otherwise a node that was stopped for a while would take all others for dead. */
+  @Test
+  void whoWasPausedJudgesNobody() {
+    SimulatedCluster cluster = new SimulatedCluster(5);
+    cluster.comeBack(4);
+    cluster.runMillis(60_000);
+    cluster.node(1).paused = true;
+    cluster.runMillis(300_000);
+    cluster.node(1).paused = false;
+    for (int member = 2; member <= 4; member++) {
+      assertThat(verdict(cluster, 1, member)).as("member " + member).isEqualTo(Verdict.ALIVE);
+    }
+  }
+
+  /** A driver that knows the last table but one is told of what changed, and of nothing else. */
+  @Test
+  void e1ChangesAreTheRecordsThatChanged() {
+    SimulatedCluster cluster = new SimulatedCluster(6);
+    cluster.comeBack(20);
+    MemberTable before = table(cluster.node(1));
+    create(cluster.node(1));
+    cluster.runMillis(1_000);
+    List<Reply> replies = new ArrayList<>();
+    cluster.node(1).ask(0, new Request.FetchChanges(TableDigest.of(before)), replies::add);
+    cluster.node(1).ask(0, new Request.FetchChanges(TableDigest.NONE), replies::add);
+    TableDigest digest = TableDigest.of(table(cluster.node(1)));
+    cluster.node(1).ask(0, new Request.FetchChanges(digest), replies::add);
+    assertThat(replies)
+        .containsExactly(
+            new Reply.Changes(digest, new TableDelta(List.of(), List.of(NEWEST), null), List.of()),
+            new Reply.Changes(digest, TableDelta.whole(table(cluster.node(1))), List.of()),
+            new Reply.Changes(digest, TableDelta.EMPTY, List.of()));
+  }
+
+  /** What gossip costs a node does not grow with the cluster, and a change reaches all in a few seconds. */
+  @Test
+  void gossipStaysFlatUpTo200Nodes(TestReporter reporter) {
+    Map<Integer, Long> bytes = new TreeMap<>();
+    Map<Integer, Long> millis = new TreeMap<>();
+    for (int size : new int[] {20, 50, 100, 200}) {
+      SimulatedCluster cluster = new SimulatedCluster(size);
+      cluster.comeBack(size);
+      cluster.runMillis(20_000);
+      cluster.gossipBytes = 0;
+      cluster.runMillis(20_000);
+      bytes.put(size, cluster.gossipBytes / size / 20);
+      create(cluster.node(1));
+      long took = 0;
+      while (!cluster.nodes.values().stream().allMatch(GossipTest::knows)) {
+        cluster.runMillis(10);
+        took += 10;
+        assertThat(took).as("ms with %d nodes", size).isLessThan(10_000);
+      }
+      millis.put(size, took);
+    }
+    reporter.publishEntry("gossip bytes a node and second by nodes", bytes.toString());
+    reporter.publishEntry("ms until all know a change", millis.toString());
+    assertThat(bytes.get(200)).isLessThan(bytes.get(50) * 5 / 4);
+  }
+}
