@@ -11,6 +11,7 @@ module io.gramme.protocol {
   exports io.gramme.causality;
   exports io.gramme.data;
   exports io.gramme.format;
+  exports io.gramme.liveness;
   exports io.gramme.machine;
   exports io.gramme.membership;
   exports io.gramme.merkle;

@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
  * What a record of the member table may hold: checked when a record is made, so that nothing else is sent, stored, read
  * back from a file or let in by a join (rule E1).
  */
-final class RecordLimits {
+public final class RecordLimits {
   /** Bytes of UTF-8 that a seat, a zone or a host may have. */
   static final int MAX_TEXT_BYTES = 255;
 
   /** Counters stay far below overflow: a node adds one with each start. */
-  static final long MAX_COUNTER = 1L << 48;
+  public static final long MAX_COUNTER = 1L << 48;
 
   private RecordLimits() {}
 
@@ -33,7 +33,13 @@ final class RecordLimits {
     }
   }
 
-  static void requireCounter(String what, long value, long least) {
+  /**
+   * Refuses a counter that is out of range.
+   *
+   * @param what names it in the message
+   * @throws IllegalArgumentException when it is less than {@code least} or more than {@link #MAX_COUNTER}
+   */
+  public static void requireCounter(String what, long value, long least) {
     if (value < least || value > MAX_COUNTER) {
       throw new IllegalArgumentException(
           what + " counts from " + least + " to " + MAX_COUNTER + ", got " + value);

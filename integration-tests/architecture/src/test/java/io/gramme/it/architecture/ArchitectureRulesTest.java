@@ -199,6 +199,19 @@ final class ArchitectureRulesTest {
   }
 
   @Test
+  void livenessThatUsesMessagesIsFound() throws IOException {
+    JavaClasses planted = Planted.classes(
+        folder,
+        "package io.gramme.message; public class Ping {}",
+        "package io.gramme.membership; public class Member { io.gramme.message.Ping ping; }",
+        "package io.gramme.liveness; class Allowed { io.gramme.membership.Member member; }",
+        "package io.gramme.liveness; class Planted { io.gramme.message.Ping ping; }");
+
+    assertFinds(
+        PackageRules.LIVENESS_KNOWS_MEMBERS_AND_TIME_ALONE, planted, "io.gramme.liveness.Planted");
+  }
+
+  @Test
   void exampleThatUsesIntegrationTestsIsFound() throws IOException {
     JavaClasses planted = Planted.classes(
         folder,

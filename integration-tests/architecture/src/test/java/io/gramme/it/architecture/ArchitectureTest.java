@@ -135,6 +135,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void livenessKnowsMembersAndTimeAlone() {
+    PackageRules.LIVENESS_KNOWS_MEMBERS_AND_TIME_ALONE.check(classes);
+  }
+
+  @Test
   void examplesDoNotKnowIntegrationTests() {
     PackageRules.EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS.check(classes);
   }

@@ -1,6 +1,8 @@
 package io.gramme.it.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -110,6 +112,16 @@ final class PackageRules {
       .allowEmptyShould(true)
       .because("both sides build on it");
 
+  static final ArchRule LIVENESS_KNOWS_MEMBERS_AND_TIME_ALONE = noClasses()
+      .that()
+      .resideInAPackage("io.gramme.liveness..")
+      .should()
+      .dependOnClassesThat(resideInAPackage("io.gramme..")
+          .and(resideOutsideOfPackages(
+              "io.gramme.liveness..", "io.gramme.machine..", "io.gramme.membership..")))
+      .allowEmptyShould(true)
+      .because("nodes and drivers judge alike, whatever messages bring them the signs of life");
+
   static final ArchRule EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS = noClasses()
       .that()
       .resideInAPackage(EXAMPLES)
@@ -192,6 +204,7 @@ final class PackageRules {
       NODE_KNOWS_DRIVER_ONLY_IN_NAMED_PACKAGES,
       NODE_DOES_NOT_KNOW_THE_PROGRAMS,
       SHARED_PROTOCOL_KNOWS_NOBODY,
+      LIVENESS_KNOWS_MEMBERS_AND_TIME_ALONE,
       EXAMPLES_DO_NOT_KNOW_INTEGRATION_TESTS,
       NO_PACKAGE_CYCLES,
       GENERATED_MESSAGES_STAY_IN_WIRE,
@@ -202,7 +215,7 @@ final class PackageRules {
       NO_BARE_CONTEXT);
 
   /** What rules name before it exists, in ascending order. */
-  static final List<String> PLANNED = List.of("io.gramme.liveness", "io.gramme.node.relay");
+  static final List<String> PLANNED = List.of("io.gramme.node.relay");
 
   private static final Pattern OURS = Pattern.compile("'(io\\.gramme(?:\\.\\w+)*)\\.\\.'");
 

@@ -42,9 +42,7 @@ final class Words {
           "\\brecord (Replied|Undelivered|Unanswered|\\w*Rang|\\w*Over|\\w*Ticked)\\(",
           "(driver|node|shared-protocol)/src/main/.*",
           NEVER,
-          "Answered, Lost or NotSent, Woken"),
-      Replaced.of(
-          "(?i)gossip", "(driver|node|shared-protocol)(/\\w+)?/src/main/.*", NEVER, "spread"));
+          "Answered, Lost or NotSent, Woken"));
 
   private Words() {}
 

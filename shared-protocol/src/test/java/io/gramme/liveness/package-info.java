@@ -1,0 +1,5 @@
+/** Tests of the judgement which members are alive. */
+@NullMarked
+package io.gramme.liveness;
+
+import org.jspecify.annotations.NullMarked;
