@@ -47,7 +47,12 @@ public interface GrammeBuilder {
   /** Option {@link DriverOption#READ_REPAIR}. */
   GrammeBuilder readRepair(boolean on);
 
-  /** Runs the session on the application's Vert.x, which stays open when the session closes. */
+  /**
+   * Runs the session on the application's Vert.x, which stays open when the session closes. That resolves the names of
+   * hosts, and keeps what it has learnt unless its {@code AddressResolverOptions} have a {@code cacheMaxTimeToLive} of 0
+   * and a {@code hostsRefreshPeriod}, which Vert.x 5 takes in nanoseconds; a Vert.x of the session's own resolves anew at
+   * every connect.
+   */
   GrammeBuilder vertx(Vertx shared);
 
   /**

@@ -45,6 +45,11 @@ import org.slf4j.LoggerFactory;
  * <p>Deployment fails with {@link io.gramme.node.identity.IdentityException},
  * {@link io.gramme.node.control.JoinFailedException}, {@link io.gramme.node.storage.StorageException},
  * {@link NodeSupersededException} or the network's error; nothing is left open then.
+ *
+ * <p>The application's Vert.x resolves the names of other members, and caches what it has learnt. For a name that leads
+ * elsewhere to be followed at the next connect, create it with
+ * {@code new VertxOptions().setAddressResolverOptions(new AddressResolverOptions().setCacheMaxTimeToLive(0)
+ * .setHostsRefreshPeriod(1_000_000_000))}; that period is in nanoseconds.
  */
 public final class GrammeNode extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(GrammeNode.class);
@@ -71,6 +76,11 @@ public final class GrammeNode extends VerticleBase {
 
   /** Where it listens. */
   public Address address() {
+    return started(settings).listening();
+  }
+
+  /** Where others are told to connect to: the address in its member record. */
+  public Address advertisedAddress() {
     return started(settings).address();
   }
 
@@ -172,17 +182,19 @@ public final class GrammeNode extends VerticleBase {
     return entering.future();
   }
 
-  private ControlSettings settings(IdentityStore opened, Address address) {
+  private ControlSettings settings(IdentityStore opened, Address listening) {
     NodeIdentity known = opened.identity();
+    Address advertised = options.advertised(listening);
     List<Address> contacts = new ArrayList<>(options.join());
-    contacts.remove(address);
+    contacts.removeAll(List.of(listening, advertised));
     if (known == null && contacts.isEmpty() && !options.join().isEmpty()) {
-      throw new NodeOptionException("join", "holds only the node's own address " + address);
+      throw new NodeOptionException("join", "holds only the node itself: " + options.join());
     }
     return new ControlSettings(
         known == null ? new NodeId(SECURE.nextLong()) : known.node(),
         SECURE.nextLong(),
-        address,
+        advertised,
+        listening,
         options.seat(),
         options.zone(),
         options.weight(),

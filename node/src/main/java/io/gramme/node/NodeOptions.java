@@ -46,6 +46,24 @@ public final class NodeOptions {
     return values.listenPort;
   }
 
+  /** Host that others are told to connect to; null for the one that is listened on. */
+  public @Nullable String advertisedHost() {
+    return values.advertisedHost;
+  }
+
+  /** Port that others are told to connect to; null for the one that is listened on. */
+  public @Nullable Integer advertisedPort() {
+    return values.advertisedPort;
+  }
+
+  /** Where others are told to connect to once the node listens there. */
+  Address advertised(Address listening) {
+    String host = values.advertisedHost;
+    Integer port = values.advertisedPort;
+    return new Address(
+        host == null ? listening.host() : host, port == null ? listening.port() : port);
+  }
+
   /** Where data are kept, or null for memory. */
   public @Nullable Path directory() {
     return values.directory;
@@ -101,6 +119,8 @@ public final class NodeOptions {
     private final @Nullable Path directory;
     private String listenHost = "127.0.0.1";
     private int listenPort = Address.DEFAULT_PORT;
+    private @Nullable String advertisedHost;
+    private @Nullable Integer advertisedPort;
     private List<Address> join = List.of();
     private int expect = 1;
     private Duration answerWait = DEFAULT_ANSWER_WAIT;
@@ -119,6 +139,8 @@ public final class NodeOptions {
       this.directory = other.directory;
       this.listenHost = other.listenHost;
       this.listenPort = other.listenPort;
+      this.advertisedHost = other.advertisedHost;
+      this.advertisedPort = other.advertisedPort;
       this.join = other.join;
       this.expect = other.expect;
       this.answerWait = other.answerWait;
@@ -153,6 +175,39 @@ public final class NodeOptions {
     /** Listens on 127.0.0.1 on a port that the system chooses. */
     public Builder listenAnywhere() {
       return listen("127.0.0.1", 0);
+    }
+
+    /**
+     * Where members and sessions are told to connect to, when that is not where the node listens: it stands in the node's
+     * member record, and its name is resolved anew at every connect. A node that is started again may advertise another
+     * address. Default: where it listens.
+     *
+     * @param host a host name or an IP address, an IPv6 address without brackets; no wildcard
+     * @param port 1 to 65535
+     * @throws NodeOptionException naming what was wrong
+     */
+    public Builder advertise(String host, int port) {
+      if (port == 0) {
+        throw new NodeOptionException(
+            AdvertisedHost.OPTION,
+            "nobody can connect to port 0; leave the port out to advertise the one that is"
+                + " listened on");
+      }
+      if (port < 0 || port > 65_535) {
+        throw new NodeOptionException(
+            AdvertisedHost.OPTION, "port " + port + " is out of range; allowed are 1 to 65535");
+      }
+      advertise(host);
+      advertisedPort = port;
+      return this;
+    }
+
+    /** As {@link #advertise(String, int)} with the port that is listened on, also where the system chooses it. */
+    public Builder advertise(String host) {
+      AdvertisedHost.require(host);
+      advertisedHost = host;
+      advertisedPort = null;
+      return this;
     }
 
     /** Members of the cluster to join, at least one of them running. */

@@ -54,6 +54,52 @@ class GrammeNodeTest {
   }
 
   @Test
+  void e1ANodeIsReachedWhereItAdvertises() throws Exception {
+    GrammeNode first = fixture.start(memory().advertise("localhost"));
+    GrammeNode second = fixture.start(memory().advertise("localhost"), first);
+    for (GrammeNode node : List.of(first, second)) {
+      assertThat(node.address().host()).isEqualTo("127.0.0.1");
+      assertThat(node.advertisedAddress())
+          .isEqualTo(new Address("localhost", node.address().port()));
+    }
+    awaitMembers(2, first, second);
+    assertThat(second.table()).isEqualTo(first.table());
+    assertThat(first.table().members().values())
+        .extracting(MemberRecord::address)
+        .containsExactlyInAnyOrder(first.advertisedAddress(), second.advertisedAddress());
+    for (MemberRecord member : first.table().members().values()) {
+      NodeClient client = new NodeClient(
+          fixture.vertx,
+          member.address(),
+          Frame.Hello.ofDriver(first.table().cluster(), 0));
+      assertThat(await(client.write(first.table(), KEY, "one")))
+          .isInstanceOf(Reply.Applied.class);
+      assertThat(NodeClient.valueOf(await(client.read(first.table(), KEY)))).isEqualTo("one");
+      assertThat(await(client.welcome()).node()).isEqualTo(member.id());
+    }
+  }
+
+  @Test
+  void e1AnAddressThatAMemberAdvertisesIsRefused() {
+    GrammeNode first = fixture.start(memory().advertise("localhost", 7499));
+    assertThat(fixture.failureOf(
+            memory().advertise("localhost", 7499).join(List.of(first.address()))))
+        .isInstanceOfSatisfying(
+            JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
+        .hasMessageContaining("localhost:7499 belongs to member " + first.nodeId());
+    assertThat(first.table().members()).hasSize(1);
+  }
+
+  @Test
+  void aNodeDoesNotJoinItselfWhereItAdvertises() {
+    assertThat(fixture.failureOf(memory()
+            .advertise("localhost", 7499)
+            .join(List.of(new Address("localhost", 7499)))))
+        .isInstanceOf(NodeOptionException.class)
+        .hasMessage("join: holds only the node itself: [localhost:7499]");
+  }
+
+  @Test
   void nodesThatJoinTogetherAllGetIn() {
     GrammeNode first = fixture.start(memory());
     NodeOptions options = memory().join(List.of(first.address())).build();

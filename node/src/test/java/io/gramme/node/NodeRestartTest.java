@@ -119,6 +119,27 @@ class NodeRestartTest {
         .isEqualTo(first.stats().epoch());
   }
 
+  /** What it advertised before leads to itself still when it is back. */
+  @Test
+  void e1ANodeThatAdvertisesAnotherAddressIsFoundByTheOthers() {
+    GrammeNode first = fixture.start(at("one"));
+    GrammeNode second = fixture.start(at("two").advertise("localhost"), first);
+    fixture.awaitTrue("the table at both", () -> first.stats().tableSpread());
+    assertThat(record(first.table(), second).address().host()).isEqualTo("localhost");
+    fixture.stop(second);
+    GrammeNode again = startedAt("two", second);
+    assertThat(again.address()).isEqualTo(second.address());
+    for (GrammeNode node : List.of(first, again)) {
+      fixture.awaitTrue(
+          "the new address at " + node.nodeId(),
+          () -> record(node.table(), again).address().equals(again.address()));
+      assertThat(record(node.table(), again).version()).isEqualTo(2);
+    }
+    assertThat(again.table()).isEqualTo(first.table());
+    assertThat(again.stats().epoch()).isEqualTo(first.stats().epoch());
+    fixture.awaitTrue("both have it", () -> first.stats().tableSpread());
+  }
+
   private static MemberRecord record(MemberTable table, GrammeNode node) {
     return Objects.requireNonNull(table.member(node.nodeId()));
   }

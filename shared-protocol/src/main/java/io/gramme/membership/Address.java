@@ -1,7 +1,7 @@
 package io.gramme.membership;
 
 /**
- * Where a node listens.
+ * Where a node is reached: a name is resolved anew at every connect (rule E1).
  *
  * @param host name or address; an IPv6 address without brackets
  * @param port TCP port, 1 to 65535

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param seat what placement hashes; a replacement inherits it, so that only who sits there changes
  * @param incarnation counts the node's lives with an empty directory, from 1
  * @param state where it stands
- * @param address where it listens
+ * @param address where others reach it: the address that it advertises
  * @param zone failure domain, or null when the cluster has none
  * @param weight capacity relative to the others, {@value SeatSpec#MIN_WEIGHT} to {@value SeatSpec#MAX_WEIGHT}
  * @param featureLevel newest protocol features it understands

@@ -68,7 +68,8 @@ public sealed interface Frame {
    * @param hlc the node's clock (rule T2)
    * @param heard the highest clock that this node has heard from the node it welcomes, in its latest start; 0 for a
    *     driver or when it has heard none (rule T4)
-   * @param heardStart that start; null for a driver or when none was heard of
+   * @param heardStart that start; null for a driver or when none was heard of. A node that is starting tells whoever
+   *     asks under its own id of its own start: by the nonce a process knows itself from a copy of its directory
    */
   record Welcome(
       int protocolVersion,

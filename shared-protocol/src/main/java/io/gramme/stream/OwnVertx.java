@@ -3,9 +3,11 @@ package io.gramme.stream;
 import io.netty.buffer.ByteBufAllocator;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -16,12 +18,16 @@ public final class OwnVertx {
   /** Read once, when the first class of Netty's is initialised. */
   private static final String NETTY_JFR = "io.netty.jfr.enabled";
 
+  /** Vert.x 5 takes nanoseconds, whatever the Javadoc of its first versions says. */
+  private static final int HOSTS_FILE_NANOS = (int) TimeUnit.SECONDS.toNanos(1);
+
   private static boolean nettyLoaded;
 
   private OwnVertx() {}
 
   /**
-   * One that keeps no folder for files of the class path: a killed process would leave it behind.
+   * One that keeps no folder for files of the class path, which a killed process would leave behind, and no answer of a
+   * name server: each connect asks anew, and reads the hosts file again when that is older than a second (rule E1).
    *
    * @param settings what it has of its own; runs on another thread
    */
@@ -52,7 +58,10 @@ public final class OwnVertx {
     VertxOptions options = new VertxOptions()
         .setFileSystemOptions(new FileSystemOptions()
             .setFileCachingEnabled(false)
-            .setClassPathResolvingEnabled(false));
+            .setClassPathResolvingEnabled(false))
+        .setAddressResolverOptions(new AddressResolverOptions()
+            .setCacheMaxTimeToLive(0)
+            .setHostsRefreshPeriod(HOSTS_FILE_NANOS));
     settings.accept(options);
     return Vertx.vertx(options);
   }

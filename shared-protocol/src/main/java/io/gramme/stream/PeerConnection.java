@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to open a stream, and the stream when it succeeds: connect, hello, welcome, heartbeats, end.
  *
- * <p>It ends once, whatever the reason, and is then of no more use. Confined to its context.
+ * <p>It ends once, whatever the reason, takes its connection with it and is then of no more use. Confined to its context.
  */
 final class PeerConnection {
   /** What the owner is told; nothing after {@link #ended}. */
@@ -68,8 +68,9 @@ final class PeerConnection {
     // silent.
     connectTimer.once(
         settings.connectTimeoutMillis(),
-        () -> abort(
-            "no welcome from " + address + " within " + settings.connectTimeoutMillis() + " ms"));
+        () -> end(
+            "no welcome from " + address + " within " + settings.connectTimeoutMillis() + " ms",
+            null));
     try {
       environment
           .client()
@@ -101,7 +102,7 @@ final class PeerConnection {
 
   private void responded(GrpcClientResponse<Buffer, Buffer> response) {
     response.messageHandler(this::received);
-    response.invalidMessageHandler(cause -> abort(broke(cause)));
+    response.invalidMessageHandler(cause -> end(broke(cause), null));
     response.errorHandler(error -> end(address + " reset the stream: " + error, null));
     response.exceptionHandler(cause -> end(broke(cause), null));
     response.endHandler(
@@ -119,14 +120,14 @@ final class PeerConnection {
         received(frame);
       }
     } catch (WireException e) {
-      abort(address + " sent what is no frame: " + e.getMessage());
+      end(address + " sent what is no frame: " + e.getMessage(), null);
     }
   }
 
   private void received(Frame frame) {
     NodeId known = node;
     if (frame instanceof Frame.FromOpener || isOutOfTurn(frame, known)) {
-      abort(address + " sent a frame out of turn: " + frame.getClass().getSimpleName());
+      end(address + " sent a frame out of turn: " + frame.getClass().getSimpleName(), null);
     } else if (frame instanceof Frame.Welcome welcome) {
       welcomed(welcome);
     } else if (frame instanceof Frame.Rejection rejection) {
@@ -152,8 +153,10 @@ final class PeerConnection {
 
   private void welcomed(Frame.Welcome welcome) {
     if (welcome.protocolVersion() != Frame.PROTOCOL_VERSION) {
-      abort(address + " speaks protocol version " + welcome.protocolVersion() + "; this is version "
-          + Frame.PROTOCOL_VERSION);
+      end(
+          address + " speaks protocol version " + welcome.protocolVersion() + "; this is version "
+              + Frame.PROTOCOL_VERSION,
+          null);
       return;
     }
     connectTimer.cancel();
@@ -174,7 +177,7 @@ final class PeerConnection {
     }
     long silence = now - lastReceivedNanos;
     if (silence >= settings.heartbeatLimitMillis() * Time.NANOS_PER_MILLI) {
-      abort("nothing from " + address + " for " + silence / Time.NANOS_PER_MILLI + " ms");
+      end("nothing from " + address + " for " + silence / Time.NANOS_PER_MILLI + " ms", null);
     } else if (silence >= interval) {
       write(new Frame.Ping(++pings, environment.hlc().getAsLong()), false);
     }
@@ -204,17 +207,9 @@ final class PeerConnection {
     }
   }
 
-  /** Ends the stream and lets the connection live. */
+  /** Ends the stream and its connection. */
   void close(String why) {
     end(why, null);
-  }
-
-  /** Ends the stream and its connection, on which nothing good will come. */
-  private void abort(String why) {
-    if (!ended) {
-      end(why, null);
-      environment.client().disconnect(address);
-    }
   }
 
   private void end(String why, Frame.@Nullable Rejection rejection) {
@@ -224,9 +219,8 @@ final class PeerConnection {
     ended = true;
     connectTimer.cancel();
     heartbeatTimer.cancel();
-    if (request != null) {
-      request.cancel();
-    }
+    // A connection that is kept leads to where the name led once: only a new one asks for it again.
+    environment.client().disconnect(address);
     events.ended(why, rejection);
   }
 

@@ -22,7 +22,8 @@ import java.util.Map;
  * collected client closes its sockets silently. Thread-safe.
  *
  * <p>Each node has an HTTP client of its own: closing it is the only way to give up a connection that was accepted and
- * never answered, which would otherwise be waited for by every further attempt.
+ * never answered, which would otherwise be waited for by every further attempt. A stream that ends closes it, so that
+ * each attempt connects, and resolves the host's name, anew (rule E1).
  */
 public final class StreamClient {
   /** What a stream may send before the other side must have read some of it, in bytes. */
@@ -37,6 +38,7 @@ public final class StreamClient {
   private final Vertx vertx;
   private final int connectTimeoutMillis;
   private final Map<Address, GrpcClient> clients = new LinkedHashMap<>();
+  private final List<Future<Void>> closing = new ArrayList<>();
 
   private StreamClient(Vertx vertx, int connectTimeoutMillis) {
     this.vertx = vertx;
@@ -79,17 +81,17 @@ public final class StreamClient {
   synchronized void disconnect(Address address) {
     GrpcClient client = clients.remove(address);
     if (client != null) {
-      var unused = client.close();
+      closing.removeIf(Future::isComplete);
+      closing.add(client.close());
     }
   }
 
-  /** Closes every connection. */
+  /** Closes every connection; completes when all are closed, those of ended streams too. */
   public synchronized Future<Void> close() {
-    List<Future<Void>> closing = new ArrayList<>();
     for (GrpcClient client : clients.values()) {
       closing.add(client.close());
     }
     clients.clear();
-    return Future.join(closing).mapEmpty();
+    return Future.join(List.copyOf(closing)).mapEmpty();
   }
 }

@@ -11,13 +11,17 @@ import io.gramme.driver.Member;
 import io.gramme.driver.WriteOption;
 import io.gramme.it.support.Await;
 import io.gramme.membership.Address;
+import io.gramme.node.GrammeNode;
+import io.gramme.node.NodeOptions;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
+import io.gramme.stream.OwnVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +37,13 @@ final class AddressChangeTest {
   private Path directory;
 
   private static void writesToAll(Bucket<String, String> bucket) {
+    writesToAll(bucket, NODES);
+  }
+
+  private static void writesToAll(Bucket<String, String> bucket, int owners) {
     Await.until("all owners acknowledge", () -> {
       try {
-        bucket.put("key", "value", WriteOption.w(NODES));
+        bucket.put("key", "value", WriteOption.w(owners));
         return true;
       } catch (GrammeException e) {
         return false;
@@ -87,6 +95,45 @@ final class AddressChangeTest {
       }
       writesToAll(bucket);
     }
+  }
+
+  /** A session connects to what members advertise, and follows one that is advertised under another name. */
+  @Test
+  void e1NodesAreReachedWhereTheyAdvertise() {
+    Vertx vertx = OwnVertx.create(defaults -> {});
+    try {
+      GrammeNode first = deploy(vertx, inFolder("first").advertise("localhost"));
+      GrammeNode second =
+          deploy(vertx, inFolder("second").advertise("localhost").join(List.of(first.address())));
+      try (Gramme gramme = Gramme.connect("gramme://" + first.advertisedAddress() + "/")) {
+        Bucket<String, String> bucket = gramme.bucket("moves", Codec.string());
+        writesToAll(bucket, 2);
+        assertThat(known(gramme))
+            .containsExactlyInAnyOrder(
+                "localhost:" + first.address().port(), "localhost:" + second.address().port());
+        Await.result(vertx.undeploy(second.deploymentID()));
+        GrammeNode again = deploy(
+            vertx, inFolder("second").listen("127.0.0.1", second.address().port()));
+        writesToAll(bucket, 2);
+        Await.until(
+            "the session knows the new address",
+            () -> known(gramme).contains("127.0.0.1:" + again.address().port()));
+        writesToAll(bucket, 2);
+        assertThat(bucket.get("key")).contains("value");
+      }
+    } finally {
+      Await.result(vertx.close());
+    }
+  }
+
+  private NodeOptions.Builder inFolder(String name) {
+    return NodeOptions.inDirectory(directory.resolve(name)).listenAnywhere().partitions(16);
+  }
+
+  private static GrammeNode deploy(Vertx vertx, NodeOptions.Builder options) {
+    GrammeNode node = new GrammeNode(options.build());
+    Await.result(vertx.deployVerticle(node));
+    return node;
   }
 
   @Test

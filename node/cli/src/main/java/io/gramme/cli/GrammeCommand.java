@@ -62,6 +62,7 @@ public final class GrammeCommand implements Runnable {
     GrammeCommand root = new GrammeCommand();
     CommandLine line = new CommandLine(root)
         .registerConverter(ListenAddress.class, ListenAddress::parse)
+        .registerConverter(AdvertisedAddress.class, AdvertisedAddress::parse)
         .registerConverter(Address.class, Conversions::address)
         .registerConverter(ConnectionArguments.Contact.class, ConnectionArguments.Contact::parse)
         .registerConverter(Duration.class, Conversions::duration)

@@ -57,6 +57,14 @@ final class NodeStartCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // has a default value
   private ListenAddress listen;
 
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST[:PORT]",
+      description = "Where members and clients reach the node, if not where it listens. A host"
+          + " name is resolved anew at every connect; without a port, the one that is listened on"
+          + " holds. May differ from start to start. Default: what --listen says")
+  private @Nullable AdvertisedAddress advertise;
+
   @ArgGroup(multiplicity = "1")
   @SuppressWarnings("NullAway.Init") // required
   private Place place;
@@ -169,6 +177,9 @@ final class NodeStartCommand implements Callable<Integer> {
         .expect(expect)
         .nullNode(nullNode)
         .memoryShare(memoryShare);
+    if (advertise != null) {
+      advertise.in(options);
+    }
     if (answerWait != null) {
       options.answerWait(answerWait);
     }
@@ -211,8 +222,12 @@ final class NodeStartCommand implements Callable<Integer> {
     int members = table.current().members().size();
     PrintWriter out = spec.commandLine().getOut();
     out.println("durability: " + durability());
-    out.println("gramme node " + node.nodeId() + " serving on " + node.address() + ", cluster "
-        + table.cluster() + ", " + members + (members == 1 ? " member" : " members"));
+    String advertised = node.advertisedAddress().equals(node.address())
+        ? ""
+        : ", advertised as " + node.advertisedAddress();
+    out.println("gramme node " + node.nodeId() + " serving on " + node.address() + advertised
+        + ", cluster " + table.cluster() + ", " + members
+        + (members == 1 ? " member" : " members"));
     out.flush();
   }
 

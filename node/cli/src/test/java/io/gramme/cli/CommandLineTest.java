@@ -2,6 +2,7 @@ package io.gramme.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.node.NodeOptions;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
 import java.io.ByteArrayInputStream;
@@ -322,6 +323,17 @@ class CommandLineTest {
       {"node", "start", "--data", "x", "--memory"},
       {"node", "start", "--memory", "--listen", "0.0.0.0:7400"},
       {"node", "start", "--memory", "--listen", "127.0.0.1:99999"},
+      {"node", "start", "--memory", "--advertise", "node1:0"},
+      {"node", "start", "--memory", "--advertise", "node1:99999"},
+      {"node", "start", "--memory", "--advertise", "node1:"},
+      {"node", "start", "--memory", "--advertise", ":7400"},
+      {"node", "start", "--memory", "--advertise", "::1"},
+      {"node", "start", "--memory", "--advertise", "[::1"},
+      {"node", "start", "--memory", "--advertise", "[::]:7400"},
+      {"node", "start", "--memory", "--advertise", "0.0.0.0"},
+      {"node", "start", "--memory", "--advertise", "7400"},
+      {"node", "start", "--memory", "--advertise", "node 1"},
+      {"node", "start", "--memory", "--advertise", "node1,node2"},
       {"node", "start", "--memory", "--partitions", "3"},
       {"node", "start", "--memory", "--dmax", "fast"}
     }) {
@@ -332,6 +344,26 @@ class CommandLineTest {
     }
     assertThat(run("node", "start", "--memory", "--listen", "0.0.0.0:7400").err())
         .contains("no security");
+    assertThat(run("node", "start", "--memory", "--advertise", "node1:0").err())
+        .contains("advertise: nobody can connect to port 0");
+    assertThat(run("node", "start", "--memory", "--advertise", "0.0.0.0:7400").err())
+        .contains("advertise: '0.0.0.0' stands for every address");
+  }
+
+  @Test
+  void anAdvertisedAddressHasAPortOrThatWhichIsListenedOn() {
+    assertThat(AdvertisedAddress.parse("node1")).isEqualTo(new AdvertisedAddress("node1", null));
+    assertThat(AdvertisedAddress.parse("node1:7400"))
+        .isEqualTo(new AdvertisedAddress("node1", 7400));
+    assertThat(AdvertisedAddress.parse("[::1]")).isEqualTo(new AdvertisedAddress("::1", null));
+    assertThat(AdvertisedAddress.parse("[::1]:7401"))
+        .isEqualTo(new AdvertisedAddress("::1", 7401));
+    NodeOptions.Builder builder = NodeOptions.inMemory();
+    AdvertisedAddress.parse("[::1]").in(builder);
+    assertThat(builder.build().advertisedHost()).isEqualTo("::1");
+    assertThat(builder.build().advertisedPort()).isNull();
+    AdvertisedAddress.parse("node1:7401").in(builder);
+    assertThat(builder.build().advertisedPort()).isEqualTo(7401);
   }
 
   @Test
@@ -349,7 +381,10 @@ class CommandLineTest {
       assertThat(help.code()).as(verb).isZero();
       assertThat(help.out()).contains("gramme " + verb);
     }
-    assertThat(run("node", "start", "--help").out()).contains("--join").contains("--data");
+    assertThat(run("node", "start", "--help").out())
+        .contains("--join")
+        .contains("--data")
+        .contains("--advertise");
     assertThat(run("--help").out()).contains("siblings");
     assertThat(run("--version").out()).startsWith("gramme ");
   }

@@ -105,8 +105,8 @@ final class Comeback {
   }
 
   /**
-   * Those it was told to join, every other member, and where it listened before: nobody may be alive there under its id
-   * (rule T4).
+   * Those it was told to join, every other member, and where it was reached before, even if it advertises that again:
+   * nobody else may be alive there under its id (rule T4). Where it listens there is nobody else.
    */
   private Set<Address> firstToAsk() {
     Set<Address> addresses = new LinkedHashSet<>(contacts);
@@ -115,7 +115,7 @@ final class Comeback {
         addresses.add(member.address());
       }
     }
-    addresses.remove(core.settings().address());
+    addresses.remove(core.settings().listening());
     return addresses;
   }
 
@@ -202,7 +202,7 @@ final class Comeback {
     for (NodeId id : silent) {
       addresses.add(Objects.requireNonNull(joined.member(id)).address());
     }
-    addresses.remove(core.settings().address());
+    addresses.removeIf(core.settings()::isOwn);
     return addresses;
   }
 

@@ -154,6 +154,9 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
   private void welcomed(ControlEvent.Welcomed welcomed) {
     Frame.Welcome welcome = welcomed.welcome();
     Membership serving = membership;
+    if (greetings.isOwn(welcome)) {
+      return;
+    }
     if (serving == null) {
       Comeback comeback = entry.comeback();
       if (comeback != null) {

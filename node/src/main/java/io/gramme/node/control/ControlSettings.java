@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param self the node: that of its directory, or drawn for a new one
  * @param nonce tells this start from that of a copy of the directory (rule T4)
- * @param address where it listens
+ * @param address where others are told to connect to, as its member record has it
+ * @param listening where it listens, which may be the same
  * @param seat as asked for; null says nothing, like those that follow
  * @param parameters what the cluster is to be created with, or is expected to have
  * @param newCluster the id of the cluster if it founds one
@@ -27,6 +28,7 @@ public record ControlSettings(
     NodeId self,
     long nonce,
     Address address,
+    Address listening,
     @Nullable String seat,
     @Nullable String zone,
     @Nullable Double weight,
@@ -44,6 +46,11 @@ public record ControlSettings(
   /** Copies the contacts. */
   public ControlSettings {
     contacts = List.copyOf(contacts);
+  }
+
+  /** Whether it is an address of this process, of which no other member is to be looked for there. */
+  boolean isOwn(Address other) {
+    return other.equals(address) || other.equals(listening);
   }
 
   /** The record of a node that is new. */

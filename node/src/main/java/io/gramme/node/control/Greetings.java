@@ -102,9 +102,25 @@ final class Greetings {
     if (rejection != null) {
       return rejection;
     }
-    return kept == null || hello.node() == null
-        ? new Frame.Rejection(Frame.RejectionCode.NOT_READY, "the node is starting")
+    if (kept == null || hello.node() == null) {
+      return new Frame.Rejection(Frame.RejectionCode.NOT_READY, "the node is starting");
+    }
+    boolean isOwnId = core.self().equals(hello.node()) && hello.start() == null;
+    return isOwnId
+        ? new Frame.Welcome(
+            Frame.PROTOCOL_VERSION, core.self(), kept, 0, 0, start(Objects.requireNonNull(identity)))
         : welcome(hello, kept, 0);
+  }
+
+  /**
+   * Whether this process has welcomed itself: a name that it advertised before may lead to it still. A copy of its
+   * directory has another nonce.
+   */
+  boolean isOwn(Frame.Welcome welcome) {
+    NodeStart told = welcome.heardStart();
+    return core.self().equals(welcome.node())
+        && told != null
+        && told.nonce() == core.settings().nonce();
   }
 
   /** T4: a node that comes back is told what is known of it; what it says itself is taken when it goes on. */

@@ -137,7 +137,7 @@ final class JoinCoordinator {
       }
       if (member.address().equals(candidate.address())) {
         return "address " + candidate.address() + " belongs to member " + member.id()
-            + ": start that node from its own directory, or listen elsewhere";
+            + ": start that node from its own directory, or give this one another address";
       }
     }
     return TableCodec.obstacle(withCandidate(table, candidate));

@@ -47,6 +47,11 @@ final class SimulatedNode implements ControlEffects {
   private @Nullable Frame welcome;
 
   Address address;
+
+  /** What its record is to hold in place of the address. */
+  @Nullable
+  Address advertised;
+
   long keys;
   long heldToken;
 
@@ -95,6 +100,7 @@ final class SimulatedNode implements ControlEffects {
     ControlSettings settings = new ControlSettings(
         id,
         cluster.random.nextLong(),
+        advertised == null ? address : advertised,
         address,
         null,
         null,

@@ -44,12 +44,16 @@ final class Loopback {
   }
 
   HttpServer serve(StreamService service, long helloTimeoutMillis, int port) throws Exception {
-    StreamServerSettings settings = new StreamServerSettings(
+    return serve(
+        StreamServer.handler(vertx, serverSettings(helloTimeoutMillis), service), port);
+  }
+
+  static StreamServerSettings serverSettings(long helloTimeoutMillis) {
+    return new StreamServerSettings(
         () -> RecordingService.CLUSTER,
         () -> RecordingService.HLC,
         () -> RecordingService.EPOCH,
         helloTimeoutMillis);
-    return serve(StreamServer.handler(vertx, settings, service), port);
   }
 
   HttpServer serve(Handler<HttpServerRequest> handler, int port) throws Exception {

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -214,6 +215,26 @@ class StreamFailureTest {
     assertThat(loopback.send(stream, Loopback.read("k")).failure())
         .isEqualTo(DeliveryFailure.NOT_SENT);
     awaitRejection(RejectionCode.WRONG_CLUSTER);
+  }
+
+  /** A name that led to a stranger leads elsewhere later: a connection that is kept would never find out. */
+  @Test
+  void e1EachAttemptAfterARefusalConnectsAnew() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    HttpServer server = loopback
+        .vertx
+        .createHttpServer(StreamServer.httpOptions())
+        .connectionHandler(connection -> connections.incrementAndGet())
+        .requestHandler(
+            StreamServer.handler(loopback.vertx, Loopback.serverSettings(10_000), service));
+    Loopback.await(server.listen(0, "127.0.0.1"));
+    loopback.hello = Frame.Hello.ofDriver(new ClusterId(0xBAD), 1);
+    PeerStream stream = loopback.stream(Loopback.addressOf(server));
+    Loopback.awaitTrue("three refusals", () -> {
+      loopback.send(stream, Loopback.read("k")).await();
+      return loopback.rejections.size() >= 3;
+    });
+    assertThat(connections).hasValueGreaterThanOrEqualTo(3);
   }
 
   @Test

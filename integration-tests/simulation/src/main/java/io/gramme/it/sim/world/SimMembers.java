@@ -133,6 +133,7 @@ final class SimMembers {
         node.id(),
         seed.nextLong(),
         addressOf(node),
+        addressOf(node),
         planned(node).seat(),
         null,
         null,
