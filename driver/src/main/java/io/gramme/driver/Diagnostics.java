@@ -12,6 +12,15 @@ public interface Diagnostics {
   /** The members, in ascending order of their ids; removed ones included. */
   List<Member> members();
 
+  /**
+   * Which members one of them takes for alive: the first, in the order of their ids, that answers within the session's
+   * read timeout. Waits, and is refused on an event loop, as {@link Bucket#read} is.
+   *
+   * @return one entry for each member that is not removed, in ascending order of their ids
+   * @throws UnreachableQuorumException when none answers
+   */
+  List<MemberLiveness> liveness();
+
   /** The buckets that were created, as this session knows them, by name; others are {@link BucketOptions#causal()}. */
   SortedMap<String, BucketOptions> buckets();
 

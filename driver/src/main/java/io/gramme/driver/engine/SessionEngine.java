@@ -45,6 +45,13 @@ public interface SessionEngine {
       BucketRecord wanted, boolean evenIfInUse, Duration timeout);
 
   /**
+   * Which members one member of the cluster takes for alive.
+   *
+   * @param timeout above zero
+   */
+  CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout);
+
+  /**
    * What each call from outside of a callback would now fail with because too many wait, or null. Whoever asks before he
    * encodes anything refuses at a fraction of the cost, which is what the calls under way are served with.
    */

@@ -62,6 +62,9 @@ public sealed interface SessionEvent {
   /** The request never left: it is certainly not executed. */
   record NotSent(Exchange exchange, DeliveryFailure why, String detail) implements NoAnswer {}
 
+  /** Somebody wants to know which members are alive. */
+  record LivenessWanted(long call, long deadlineNanos) implements SessionEvent {}
+
   /** An alarm's instant has come. */
   record Woken(Alarm alarm) implements SessionEvent {}
 

@@ -115,7 +115,9 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     } else if (event instanceof SessionEvent.CallbackReturned returned) {
       returned.ending().handOver();
     } else if (event instanceof SessionEvent.BucketWanted wanted) {
-      bucketWanted(wanted);
+      start(wanted.call(), new BucketCreation(core, wanted));
+    } else if (event instanceof SessionEvent.LivenessWanted wanted) {
+      start(wanted.call(), new LivenessInquiry(core, wanted));
     } else if (event instanceof SessionEvent.TableLearnt learnt) {
       core.clock().adopt(learnt.nodeHlc());
       core.ring().learn(learnt.table());
@@ -185,13 +187,12 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     }
   }
 
-  private void bucketWanted(SessionEvent.BucketWanted event) {
-    BucketCreation creation = new BucketCreation(core, event);
-    core.calls().add(event.call(), creation);
+  private <T extends Hosted & LiveCalls.Live> void start(long call, T hosted) {
+    core.calls().add(call, hosted);
     if (closed) {
-      creation.close();
+      hosted.close();
     } else {
-      core.start(creation);
+      core.start(hosted);
     }
   }
 

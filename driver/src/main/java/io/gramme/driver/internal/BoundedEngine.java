@@ -2,6 +2,7 @@ package io.gramme.driver.internal;
 
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.SessionEngine;
@@ -77,6 +78,15 @@ final class BoundedEngine implements SessionEngine {
         nanos(timeout),
         CallFate.UNKNOWN,
         () -> engine.createBucket(wanted, force, timeout));
+  }
+
+  @Override
+  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
+    return bounded(
+        new CallSpan(Runnable::run),
+        nanos(timeout),
+        CallFate.NOT_APPLIED,
+        () -> engine.liveness(timeout));
   }
 
   @Override

@@ -9,15 +9,19 @@ import io.gramme.driver.Gramme;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.KeyCodec;
 import io.gramme.driver.Member;
+import io.gramme.driver.MemberLiveness;
 import io.gramme.driver.Problem;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.Versions;
 import io.gramme.driver.engine.Call;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
+import io.gramme.liveness.MemberHealth;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +55,29 @@ final class Facets {
             now.table().current().members().contains(member.id())));
       }
       return List.copyOf(members);
+    }
+
+    @Override
+    public List<MemberLiveness> liveness() {
+      BlockingCall waiting = new BlockingCall(session.callbacks());
+      EngineCall<CallOutcome.LivenessKnown, List<MemberLiveness>> running = new EngineCall<>(
+          session.engine().liveness(defaults.timeout()),
+          known -> known.members().stream().map(EngineDiagnostics::liveness).toList(),
+          failure -> Failures.of(failure, siblings -> List.of(), session::unknownWrite),
+          false);
+      return waiting.await(running);
+    }
+
+    private static MemberLiveness liveness(MemberHealth member) {
+      MemberLiveness.Verdict verdict =
+          switch (member.verdict()) {
+            case ALIVE -> MemberLiveness.Verdict.ALIVE;
+            case REFUSING -> MemberLiveness.Verdict.REFUSING;
+            case SUSPECT -> MemberLiveness.Verdict.SUSPECT;
+            case DOWN -> MemberLiveness.Verdict.DOWN;
+          };
+      Duration silence = Duration.ofMillis(member.silenceMillis());
+      return new MemberLiveness(member.node().toString(), verdict, silence);
     }
 
     @Override

@@ -45,6 +45,17 @@ final class PendingCalls {
     };
   }
 
+  /** Hands over who is alive. */
+  static Waiting liveness(CompletableFuture<CallOutcome.LivenessKnown> stage) {
+    return outcome -> {
+      if (outcome instanceof CallFailedException failure) {
+        stage.completeExceptionally(failure);
+      } else {
+        stage.complete((CallOutcome.LivenessKnown) outcome);
+      }
+    };
+  }
+
   void add(long call, Waiting waiting) {
     calls.put(call, waiting);
   }

@@ -2,6 +2,7 @@ package io.gramme.driver.transport;
 
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionEngine;
@@ -167,6 +168,16 @@ public final class VertxSession implements SessionEngine {
               result.complete(bucket);
             },
             result));
+    return result;
+  }
+
+  @Override
+  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
+    CompletableFuture<CallOutcome.LivenessKnown> result = new CompletableFuture<>();
+    long deadlineNanos = System.nanoTime() + timeout.toNanos();
+    submit(
+        number -> new SessionEvent.LivenessWanted(number, deadlineNanos),
+        PendingCalls.liveness(result));
     return result;
   }
 

@@ -9,6 +9,7 @@ import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
+import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
 import io.gramme.driver.engine.SessionEngine;
@@ -116,6 +117,11 @@ final class FakeEngine implements SessionEngine {
       BucketRecord known = buckets.putIfAbsent(wanted.name(), wanted);
       return known == null ? wanted : known;
     });
+  }
+
+  @Override
+  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
+    return answer(List.of(), () -> new CallOutcome.LivenessKnown(new NodeId(1), List.of()));
   }
 
   @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     description = "Lists the members of a cluster.",
-    subcommands = ClusterWaitCommand.class)
+    subcommands = {ClusterStatusCommand.class, ClusterWaitCommand.class})
 final class ClusterCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

@@ -283,6 +283,22 @@ class CommandLineTest {
   }
 
   @Test
+  void theStatusIsASentenceAndALineForEachMember() {
+    Outcome told = run("cluster", "status", "--at", cluster.addresses().get(0).toString());
+    assertThat(told.code()).as(told.err()).isZero();
+    List<String> lines = told.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).isEqualTo("3 members, all alive");
+    assertThat(lines.subList(1, 4)).allMatch(line -> line.endsWith("  alive"));
+    Outcome json =
+        run("cluster", "status", "-o", "json", "--at", cluster.addresses().get(0).toString());
+    assertThat(json.out())
+        .startsWith("{\"summary\":\"3 members, all alive\",\"members\":[{\"id\":\"")
+        .contains("\"liveness\":\"alive\",\"silenceMillis\":", "\"zone\":null,\"owner\":true}");
+    assertThat(run("cluster", "status", "-o", "xml").code()).isEqualTo(2);
+  }
+
+  @Test
   void failuresExitWithOneAndSayWhatToDo() throws Exception {
     int closed;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
