@@ -69,11 +69,8 @@ class GrammeNodeTest {
         .containsExactlyInAnyOrder(first.advertisedAddress(), second.advertisedAddress());
     for (MemberRecord member : first.table().members().values()) {
       NodeClient client = new NodeClient(
-          fixture.vertx,
-          member.address(),
-          Frame.Hello.ofDriver(first.table().cluster(), 0));
-      assertThat(await(client.write(first.table(), KEY, "one")))
-          .isInstanceOf(Reply.Applied.class);
+          fixture.vertx, member.address(), Frame.Hello.ofDriver(first.table().cluster(), 0));
+      assertThat(await(client.write(first.table(), KEY, "one"))).isInstanceOf(Reply.Applied.class);
       assertThat(NodeClient.valueOf(await(client.read(first.table(), KEY)))).isEqualTo("one");
       assertThat(await(client.welcome()).node()).isEqualTo(member.id());
     }
@@ -82,8 +79,8 @@ class GrammeNodeTest {
   @Test
   void e1AnAddressThatAMemberAdvertisesIsRefused() {
     GrammeNode first = fixture.start(memory().advertise("localhost", 7499));
-    assertThat(fixture.failureOf(
-            memory().advertise("localhost", 7499).join(List.of(first.address()))))
+    assertThat(
+            fixture.failureOf(memory().advertise("localhost", 7499).join(List.of(first.address()))))
         .isInstanceOfSatisfying(
             JoinFailedException.class, e -> assertThat(e.failure()).isEqualTo(JoinFailure.REFUSED))
         .hasMessageContaining("localhost:7499 belongs to member " + first.nodeId());
@@ -92,9 +89,8 @@ class GrammeNodeTest {
 
   @Test
   void aNodeDoesNotJoinItselfWhereItAdvertises() {
-    assertThat(fixture.failureOf(memory()
-            .advertise("localhost", 7499)
-            .join(List.of(new Address("localhost", 7499)))))
+    assertThat(fixture.failureOf(
+            memory().advertise("localhost", 7499).join(List.of(new Address("localhost", 7499)))))
         .isInstanceOf(NodeOptionException.class)
         .hasMessage("join: holds only the node itself: [localhost:7499]");
   }

@@ -66,8 +66,24 @@ class NodeOptionsTest {
           .hasMessageContaining("stands for every address");
     }
     for (String host : new String[] {
-      "", " ", "a b", "a,b", "a/b", "http://a", "user@a", "[::1]", ":::", "fe80::1%eth0",
-      "7400", "127.1", "300.1.1.1", "1.2.3.4.5", "-a", ".a", "a\nb", "a*"
+      "",
+      " ",
+      "a b",
+      "a,b",
+      "a/b",
+      "http://a",
+      "user@a",
+      "[::1]",
+      ":::",
+      "fe80::1%eth0",
+      "7400",
+      "127.1",
+      "300.1.1.1",
+      "1.2.3.4.5",
+      "-a",
+      ".a",
+      "a\nb",
+      "a*"
     }) {
       assertThatThrownBy(() -> NodeOptions.inMemory().advertise(host))
           .as(host)

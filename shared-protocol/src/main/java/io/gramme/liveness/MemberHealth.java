@@ -11,8 +11,7 @@ public record MemberHealth(NodeId node, Verdict verdict, long silenceMillis) {
   /** Checks the span. */
   public MemberHealth {
     if (silenceMillis < 0) {
-      throw new IllegalArgumentException(
-          "a silence is 0 ms or more, got " + silenceMillis);
+      throw new IllegalArgumentException("a silence is 0 ms or more, got " + silenceMillis);
     }
   }
 }

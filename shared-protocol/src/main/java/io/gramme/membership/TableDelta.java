@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param current null when it is known
  */
 public record TableDelta(
-    List<MemberRecord> members, List<BucketRecord> buckets, @Nullable CurrentMembers current) {
+    List<MemberRecord> members,
+    List<BucketRecord> buckets,
+    @Nullable CurrentMembers current) {
   /** Nothing. */
   public static final TableDelta EMPTY = new TableDelta(List.of(), List.of(), null);
 

@@ -68,7 +68,8 @@ final class RequestCodec {
     } else if (request instanceof Request.FindKeys find) {
       message.setFindKeys(FindKeys.newBuilder().setBucket(find.bucket()));
     } else if (request instanceof Request.FetchChanges fetch) {
-      message.setFetchChanges(FetchChanges.newBuilder().setKnown(GossipCodec.digest(fetch.known())));
+      message.setFetchChanges(
+          FetchChanges.newBuilder().setKnown(GossipCodec.digest(fetch.known())));
     } else if (request instanceof Request.Gossip gossip) {
       message.setGossip(Gossip.newBuilder()
           .setDigest(GossipCodec.digest(gossip.digest()))

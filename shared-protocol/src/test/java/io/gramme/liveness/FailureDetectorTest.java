@@ -311,8 +311,7 @@ final class FailureDetectorTest {
     assertThat(detector.freshest(5))
         .extracting(Heartbeat::node)
         .containsExactlyElementsOf(order.subList(0, 5));
-    assertThat(detector.freshest(1))
-        .containsExactly(new Heartbeat(order.get(0), 1, 1, 2));
+    assertThat(detector.freshest(1)).containsExactly(new Heartbeat(order.get(0), 1, 1, 2));
     assertThat(detector.freshest(0)).isEmpty();
   }
 

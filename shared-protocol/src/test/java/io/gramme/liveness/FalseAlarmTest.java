@@ -37,8 +37,8 @@ final class FalseAlarmTest {
     private void tick() {
       timeline.after(SECOND, () -> {
         detector.tick(timeline.now());
-        members.forEach(member ->
-            verdicts.merge(detector.verdict(timeline.now(), member), 1, Integer::sum));
+        members.forEach(
+            member -> verdicts.merge(detector.verdict(timeline.now(), member), 1, Integer::sum));
         tick();
       });
     }

@@ -26,7 +26,13 @@ final class HeartbeatTest {
   @Test
   void anIncarnationOutweighsStartsAndAStartOutweighsBeats() {
     List<Heartbeat> inOrder = List.of(
-        of(1, 1, 0), of(1, 1, 1), of(1, 1, 900), of(1, 2, 0), of(1, 9, 5), of(2, 1, 0), of(2, 1, 3));
+        of(1, 1, 0),
+        of(1, 1, 1),
+        of(1, 1, 900),
+        of(1, 2, 0),
+        of(1, 9, 5),
+        of(2, 1, 0),
+        of(2, 1, 3));
     for (int i = 0; i < inOrder.size(); i++) {
       for (int j = 0; j < inOrder.size(); j++) {
         assertThat(inOrder.get(i).isAfter(inOrder.get(j)))

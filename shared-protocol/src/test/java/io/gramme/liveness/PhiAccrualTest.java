@@ -17,7 +17,8 @@ final class PhiAccrualTest {
   private static final long YEAR = 365L * 24 * 3_600 * SECOND;
 
   /** Clocks begin anywhere: before, at and after zero, and where they wrap around. */
-  private static final long[] STARTS = {0, -5 * SECOND, Long.MIN_VALUE, Long.MAX_VALUE - 5 * SECOND};
+  private static final long[] STARTS = {0, -5 * SECOND, Long.MIN_VALUE, Long.MAX_VALUE - 5 * SECOND
+  };
 
   /** A talker and the instant at which it was last heard. */
   private static final class Talk {

@@ -82,7 +82,8 @@ class TableDeltaTest {
     TableDelta delta = history.since(TableDigest.of(table));
     assertThat(delta.members()).isEmpty();
     assertThat(delta.current()).isNull();
-    assertThat(delta.buckets()).containsExactlyElementsOf(history.table().buckets().values());
+    assertThat(delta.buckets())
+        .containsExactlyElementsOf(history.table().buckets().values());
   }
 
   @Test

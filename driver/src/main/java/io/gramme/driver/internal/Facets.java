@@ -69,13 +69,12 @@ final class Facets {
     }
 
     private static MemberLiveness liveness(MemberHealth member) {
-      MemberLiveness.Verdict verdict =
-          switch (member.verdict()) {
-            case ALIVE -> MemberLiveness.Verdict.ALIVE;
-            case REFUSING -> MemberLiveness.Verdict.REFUSING;
-            case SUSPECT -> MemberLiveness.Verdict.SUSPECT;
-            case DOWN -> MemberLiveness.Verdict.DOWN;
-          };
+      MemberLiveness.Verdict verdict = switch (member.verdict()) {
+        case ALIVE -> MemberLiveness.Verdict.ALIVE;
+        case REFUSING -> MemberLiveness.Verdict.REFUSING;
+        case SUSPECT -> MemberLiveness.Verdict.SUSPECT;
+        case DOWN -> MemberLiveness.Verdict.DOWN;
+      };
       Duration silence = Duration.ofMillis(member.silenceMillis());
       return new MemberLiveness(member.node().toString(), verdict, silence);
     }

@@ -70,8 +70,8 @@ final class TestNode implements StreamService {
         Reply reply = item.request() instanceof Request.FetchTable
             ? new Reply.Table(replica.table)
             : item.request() instanceof Request.FetchChanges fetch
-            ? changesSince(fetch.known())
-            : replica.execute(now(), item.epoch(), batch.hlc(), item.request());
+                ? changesSince(fetch.known())
+                : replica.execute(now(), item.epoch(), batch.hlc(), item.request());
         replies.add(new ReplyItem(item.correlation(), reply));
       }
     }

@@ -110,7 +110,8 @@ final class AddressChangeTest {
         writesToAll(bucket, 2);
         assertThat(known(gramme))
             .containsExactlyInAnyOrder(
-                "localhost:" + first.address().port(), "localhost:" + second.address().port());
+                "localhost:" + first.address().port(),
+                "localhost:" + second.address().port());
         Await.result(vertx.undeploy(second.deploymentID()));
         GrammeNode again = deploy(
             vertx, inFolder("second").listen("127.0.0.1", second.address().port()));

@@ -71,8 +71,9 @@ final class ClusterStatusCommand implements Runnable {
   private static String sentence(List<Member> members, Map<String, MemberLiveness> liveness) {
     List<String> parts = new ArrayList<>();
     for (Verdict verdict : List.of(Verdict.DOWN, Verdict.REFUSING, Verdict.SUSPECT)) {
-      long count =
-          liveness.values().stream().filter(member -> member.verdict() == verdict).count();
+      long count = liveness.values().stream()
+          .filter(member -> member.verdict() == verdict)
+          .count();
       if (count > 0) {
         parts.add(count + " " + name(verdict));
       }

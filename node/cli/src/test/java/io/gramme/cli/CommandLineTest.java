@@ -290,8 +290,8 @@ class CommandLineTest {
     assertThat(lines).hasSize(4);
     assertThat(lines.get(0)).isEqualTo("3 members, all alive");
     assertThat(lines.subList(1, 4)).allMatch(line -> line.endsWith("  alive"));
-    Outcome json =
-        run("cluster", "status", "-o", "json", "--at", cluster.addresses().get(0).toString());
+    Outcome json = run(
+        "cluster", "status", "-o", "json", "--at", cluster.addresses().get(0).toString());
     assertThat(json.out())
         .startsWith("{\"summary\":\"3 members, all alive\",\"members\":[{\"id\":\"")
         .contains("\"liveness\":\"alive\",\"silenceMillis\":", "\"zone\":null,\"owner\":true}");
@@ -372,8 +372,7 @@ class CommandLineTest {
     assertThat(AdvertisedAddress.parse("node1:7400"))
         .isEqualTo(new AdvertisedAddress("node1", 7400));
     assertThat(AdvertisedAddress.parse("[::1]")).isEqualTo(new AdvertisedAddress("::1", null));
-    assertThat(AdvertisedAddress.parse("[::1]:7401"))
-        .isEqualTo(new AdvertisedAddress("::1", 7401));
+    assertThat(AdvertisedAddress.parse("[::1]:7401")).isEqualTo(new AdvertisedAddress("::1", 7401));
     NodeOptions.Builder builder = NodeOptions.inMemory();
     AdvertisedAddress.parse("[::1]").in(builder);
     assertThat(builder.build().advertisedHost()).isEqualTo("::1");

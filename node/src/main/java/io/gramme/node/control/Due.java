@@ -1,6 +1,5 @@
 package io.gramme.node.control;
 
-
 /** What is to be done at an instant. */
 sealed interface Due {
   /** What only a node that serves has to do. */

@@ -74,16 +74,11 @@ final class Gossip {
    *
    * @param start of this process, which its heartbeats name
    */
-  Gossip(
-      ControlCore core,
-      Membership membership,
-      MemberTable table,
-      NodeStart start) {
+  Gossip(ControlCore core, Membership membership, MemberTable table, NodeStart start) {
     this.core = core;
     this.membership = membership;
     long period = core.settings().gossipMillis();
-    this.detector =
-        new FailureDetector(core.now(), core.self(), period, GRACE_PERIODS * period);
+    this.detector = new FailureDetector(core.now(), core.self(), period, GRACE_PERIODS * period);
     this.history = new TableHistory(table);
     this.start = start;
     follow(table);
@@ -264,7 +259,8 @@ final class Gossip {
     }
     boolean learns = membership.seen(changes.delta());
     if (peer != null && !core.isOver()) {
-      // Once more when it lacks something and was told nothing: what it makes of what it was told is seen in the next round.
+      // Once more when it lacks something and was told nothing: what it makes of what it was told
+      // is seen in the next round.
       peer.again |= !talk.told() && !history.since(changes.digest()).isEmpty();
       if (peer.again && !learns) {
         talk(from);

@@ -108,7 +108,12 @@ final class Greetings {
     boolean isOwnId = core.self().equals(hello.node()) && hello.start() == null;
     return isOwnId
         ? new Frame.Welcome(
-            Frame.PROTOCOL_VERSION, core.self(), kept, 0, 0, start(Objects.requireNonNull(identity)))
+            Frame.PROTOCOL_VERSION,
+            core.self(),
+            kept,
+            0,
+            0,
+            start(Objects.requireNonNull(identity)))
         : welcome(hello, kept, 0);
   }
 

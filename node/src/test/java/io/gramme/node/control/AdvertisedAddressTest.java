@@ -66,7 +66,9 @@ class AdvertisedAddressTest {
     node.start();
     copy.start();
     cluster.runMillis(100);
-    assertThat(node.isMember()).as("it waits for the others, and has met its copy").isFalse();
+    assertThat(node.isMember())
+        .as("it waits for the others, and has met its copy")
+        .isFalse();
     cluster.runMillis(5_000);
     assertThat(node.isMember()).isTrue();
     assertThat(copy.failure)

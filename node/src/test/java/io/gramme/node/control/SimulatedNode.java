@@ -205,22 +205,17 @@ final class SimulatedNode implements ControlEffects {
         if (hello.start() != null) {
           target.on(new ControlEvent.Spoke(id, hello.start(), 0));
         }
-        target.ask(
-            id,
-            epoch,
-            request,
-            reply -> {
-              if (gossip) {
-                cluster.count(
-                    new Frame.ReplyBatch(1, epoch, List.of(new ReplyItem(exchange, reply))));
-              }
-              cluster.deliver(() -> {
-                if (!done[0] && then == life) {
-                  done[0] = true;
-                  on(new ControlEvent.Answered(exchange, target.id(), 0, reply));
-                }
-              });
-            });
+        target.ask(id, epoch, request, reply -> {
+          if (gossip) {
+            cluster.count(new Frame.ReplyBatch(1, epoch, List.of(new ReplyItem(exchange, reply))));
+          }
+          cluster.deliver(() -> {
+            if (!done[0] && then == life) {
+              done[0] = true;
+              on(new ControlEvent.Answered(exchange, target.id(), 0, reply));
+            }
+          });
+        });
       }
     });
     long millis =

@@ -44,8 +44,7 @@ final class Loopback {
   }
 
   HttpServer serve(StreamService service, long helloTimeoutMillis, int port) throws Exception {
-    return serve(
-        StreamServer.handler(vertx, serverSettings(helloTimeoutMillis), service), port);
+    return serve(StreamServer.handler(vertx, serverSettings(helloTimeoutMillis), service), port);
   }
 
   static StreamServerSettings serverSettings(long helloTimeoutMillis) {
