@@ -87,7 +87,7 @@ public final class PhiAccrual {
     heardAt = nowNanos;
     long interval = nowNanos - sampledAt;
     if (interval >= periodNanos / 2) {
-      add((long) Math.min(interval, silenceAt(OUTAGE)));
+      add((long) Math.min((double) interval, silenceAt(OUTAGE)));
       sampledAt = nowNanos;
     }
   }
@@ -139,7 +139,7 @@ public final class PhiAccrual {
     for (int i = 0; i < known; i++) {
       squares += square(intervals[i] - average);
     }
-    mean = Math.max(periodNanos, average);
+    mean = Math.max((double) periodNanos, average);
     deviation = Math.max(LEAST_DEVIATION * mean, Math.sqrt(squares / (known + assumed)));
   }
 
