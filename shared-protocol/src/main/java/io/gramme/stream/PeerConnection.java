@@ -41,7 +41,6 @@ final class PeerConnection {
   private final TimerSlot connectTimer;
   private final TimerSlot heartbeatTimer;
   private final FrameReader reader = new FrameReader();
-  private @Nullable GrpcClientRequest<Buffer, Buffer> request;
   private @Nullable FrameWriter writer;
   private @Nullable NodeId node;
   private long lastReceivedNanos;
@@ -87,7 +86,6 @@ final class PeerConnection {
       opened.cancel();
       return;
     }
-    request = opened;
     FrameWriter output = new FrameWriter(opened, cause -> end(broke(cause), null));
     writer = output;
     opened.exceptionHandler(cause -> end(broke(cause), null));
