@@ -185,10 +185,12 @@ final class Gossip {
     }
     TableDigest known = peer.known;
     // Who was last heard of long ago may know all of it by now: it is asked first.
-    boolean exact = known != null && (peer.again || history.knows(known));
+    TableDelta delta = known != null && (peer.again || history.knows(known))
+        ? history.since(known)
+        : TableDelta.EMPTY;
     peer.talking = true;
     peer.again = false;
-    send(id, record.address(), exact ? history.since(known) : TableDelta.EMPTY);
+    send(id, record.address(), delta);
   }
 
   private void send(@Nullable NodeId to, Address address, TableDelta delta) {
