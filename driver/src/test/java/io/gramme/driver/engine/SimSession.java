@@ -47,7 +47,7 @@ final class SimSession implements SessionEffects {
   Duration writeTimeout = Duration.ofSeconds(1);
   boolean readRepair = true;
   private final SimCluster cluster;
-  private final RingCache ring;
+  final RingCache ring;
   private final Map<Long, Consumer<CallOutcome>> watchers = new LinkedHashMap<>();
   private long nextCall;
 
