@@ -8,8 +8,6 @@ import io.gramme.driver.MemberLiveness.Verdict;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,40 +47,45 @@ final class ClusterStatusCommand implements Runnable {
       description = "How the answer is written. Default: ${DEFAULT-VALUE}")
   private Output output = Output.text;
 
+  private record Row(Member member, MemberLiveness liveness) {}
+
   @Override
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     try (Gramme gramme = connection.connect()) {
       Diagnostics diagnostics = gramme.unwrap(Diagnostics.class);
-      Map<String, MemberLiveness> liveness = new TreeMap<>();
-      diagnostics.liveness().forEach(member -> liveness.put(member.nodeId(), member));
-      List<Member> members = diagnostics.members().stream()
-          .filter(member -> liveness.containsKey(member.id()))
-          .toList();
+      List<Row> rows = rows(diagnostics.liveness(), diagnostics.members());
       if (output == Output.json) {
-        out.println(json(members, liveness));
+        out.println(json(rows));
       } else {
-        out.println(sentence(members, liveness));
-        members.forEach(member -> out.println(line(member, liveness.get(member.id()))));
+        out.println(sentence(rows));
+        rows.forEach(row -> out.println(line(row)));
       }
     }
   }
 
-  private static String sentence(List<Member> members, Map<String, MemberLiveness> liveness) {
+  private static List<Row> rows(List<MemberLiveness> liveness, List<Member> members) {
+    List<Row> rows = new ArrayList<>();
+    for (MemberLiveness known : liveness) {
+      members.stream()
+          .filter(member -> member.id().equals(known.nodeId()))
+          .forEach(member -> rows.add(new Row(member, known)));
+    }
+    return rows;
+  }
+
+  private static String sentence(List<Row> rows) {
     List<String> parts = new ArrayList<>();
     for (Verdict verdict : List.of(Verdict.DOWN, Verdict.REFUSING, Verdict.SUSPECT)) {
-      long count = liveness.values().stream()
-          .filter(member -> member.verdict() == verdict)
-          .count();
+      long count =
+          rows.stream().filter(row -> row.liveness().verdict() == verdict).count();
       if (count > 0) {
         parts.add(count + " " + name(verdict));
       }
     }
-    String count = members.size() == 1 ? "1 member, " : members.size() + " members, ";
-    return count
-        + (parts.isEmpty()
-            ? members.size() == 1 ? "alive" : "all alive"
-            : String.join(", ", parts));
+    String well = rows.size() == 1 ? "alive" : "all alive";
+    return rows.size() + (rows.size() == 1 ? " member, " : " members, ")
+        + (parts.isEmpty() ? well : String.join(", ", parts));
   }
 
   private static String name(Verdict verdict) {
@@ -94,30 +97,32 @@ final class ClusterStatusCommand implements Runnable {
     };
   }
 
-  private static String line(Member member, MemberLiveness liveness) {
+  private static String line(Row row) {
+    Member member = row.member();
     String zone = member.zone();
-    Verdict verdict = liveness.verdict();
+    Verdict verdict = row.liveness().verdict();
     boolean silent = verdict == Verdict.SUSPECT || verdict == Verdict.DOWN;
     return member.id() + "  " + member.address() + "  " + name(verdict)
-        + (silent ? " (silent for " + liveness.silence().toSeconds() + " s)" : "")
+        + (silent ? " (silent for " + row.liveness().silence().toSeconds() + " s)" : "")
         + (zone == null ? "" : "  zone " + zone)
         + (member.owner() ? "" : "  owns nothing");
   }
 
-  private static String json(List<Member> members, Map<String, MemberLiveness> liveness) {
+  private static String json(List<Row> rows) {
     StringBuilder json = new StringBuilder("{\"summary\":");
-    quote(json, sentence(members, liveness));
+    quote(json, sentence(rows));
     json.append(",\"members\":[");
     String separator = "";
-    for (Member member : members) {
-      MemberLiveness known = liveness.get(member.id());
+    for (Row row : rows) {
+      Member member = row.member();
       json.append(separator).append("{\"id\":");
       quote(json, member.id());
       json.append(",\"address\":");
       quote(json, member.address());
       json.append(",\"liveness\":");
-      quote(json, name(known.verdict()));
-      json.append(",\"silenceMillis\":").append(known.silence().toMillis()).append(",\"zone\":");
+      quote(json, name(row.liveness().verdict()));
+      json.append(",\"silenceMillis\":").append(row.liveness().silence().toMillis());
+      json.append(",\"zone\":");
       String zone = member.zone();
       if (zone == null) {
         json.append("null");
