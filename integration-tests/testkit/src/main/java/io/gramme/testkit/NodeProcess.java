@@ -135,6 +135,17 @@ public final class NodeProcess implements AutoCloseable {
     return start(spec.listeningOn(address), output);
   }
 
+  /**
+   * Starts it again on another address and the same directory, after {@link #stop}.
+   *
+   * @param listen host and port
+   * @param contact where a member may be found when none is where it was, or null
+   */
+  public NodeProcess startElsewhere(String listen, @Nullable String contact) {
+    NodeSpec elsewhere = new NodeSpec(listen, spec.directory(), contact, spec.jvmOptions());
+    return start(elsewhere, output);
+  }
+
   /** Ends it at once. */
   @Override
   public void close() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Node processes that form one cluster, in a temporary directory that goes with them. Nodes count from 0. Thread-safe, so
@@ -113,6 +114,17 @@ public final class ProcessCluster implements AutoCloseable {
   public synchronized void startAgain(int index) {
     requireOpen();
     nodes.set(index, nodes.get(index).startAgain());
+  }
+
+  /**
+   * Starts a node again that was stopped or killed, on another address and the same directory.
+   *
+   * @param listen host and port
+   * @param contact where a member may be found when none is where it was, or null
+   */
+  public synchronized void startElsewhere(int index, String listen, @Nullable String contact) {
+    requireOpen();
+    nodes.set(index, nodes.get(index).startElsewhere(listen, contact));
   }
 
   /** Ends every node at once and deletes the directory. */

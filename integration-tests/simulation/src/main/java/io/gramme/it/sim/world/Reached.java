@@ -164,6 +164,10 @@ public enum Reached {
   HELD_FOR_A_JOIN,
   /** A write was refused while a node asked to join (E5). */
   WRITE_HELD,
+  /** A node told another, or a driver, what it lacked of the member table (E1). */
+  TOLD_WHAT_ANOTHER_LACKS,
+  /** A session heard of changes that no call of its own had met (E1). */
+  CHANGES_HEARD,
   /** A table or a start found no room on the disk (E2). */
   TABLE_WAITS_FOR_ROOM,
   /** A node that was set back was told so and did not serve (T4). */

@@ -2,6 +2,7 @@ package io.gramme.it.sim.world;
 
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.TableDelta;
 import io.gramme.node.identity.NodeIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ final class ShownState {
   void table(MemberTable shown, String where) {
     MemberTable durable = node.controlDisk().table();
     if (!shown.equals(durable) && (durable == null || !durable.join(shown).equals(durable))) {
+      notDurable(where + " is " + shown + ", and its disk has " + durable);
+    }
+  }
+
+  /** Records that it shows in this. */
+  void delta(TableDelta shown, String where) {
+    MemberTable durable = node.controlDisk().table();
+    if (durable == null || !durable.join(shown).equals(durable)) {
       notDurable(where + " is " + shown + ", and its disk has " + durable);
     }
   }

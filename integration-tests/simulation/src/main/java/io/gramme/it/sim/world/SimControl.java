@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.TableDelta;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -139,6 +140,9 @@ final class SimControl implements ControlEffects {
       if (showing != null) {
         shown.table(showing, "an answer");
       }
+      if (reply instanceof Reply.Changes changes) {
+        told(changes.delta());
+      }
       cluster.messages().reply(node, arrival, node.shownClock(), reply);
     }
   }
@@ -147,8 +151,15 @@ final class SimControl implements ControlEffects {
   public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
     if (request instanceof Request.InstallTable install) {
       shown.table(install.table(), "a push");
+    } else if (request instanceof Request.Gossip gossip) {
+      told(gossip.delta());
     }
     streams.send(exchange, member, epoch, request, deadlineNanos);
+  }
+
+  private void told(TableDelta delta) {
+    shown.delta(delta, "what it tells");
+    cluster.sightings().noteIf(!delta.isEmpty(), Reached.TOLD_WHAT_ANOTHER_LACKS);
   }
 
   /** Sends something that the machine did not ask for, as operators do. */
