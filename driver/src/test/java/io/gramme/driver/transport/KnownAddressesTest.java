@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A session finds its cluster by what an earlier one has left in a file, over real streams. */
-@Timeout(60)
+@Timeout(30)
 final class KnownAddressesTest {
   private static final Key KEY = Key.of("carts", "alice");
   private static final CallSettings ALL = new CallSettings(
@@ -83,6 +83,7 @@ final class KnownAddressesTest {
 
   private static void until(BooleanSupplier condition) {
     while (!condition.getAsBoolean()) {
+      assertThat(Thread.currentThread().isInterrupted()).as("it takes too long").isFalse();
       Thread.onSpinWait();
     }
   }
