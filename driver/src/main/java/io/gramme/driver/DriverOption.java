@@ -1,6 +1,7 @@
 package io.gramme.driver;
 
 import io.gramme.data.Limits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -64,6 +65,12 @@ public enum DriverOption {
       Type.COUNT,
       "4",
       "Threads for the callbacks of the asynchronous face, unless the builder is given an executor."),
+  MEMBERS_FILE(
+      "membersFile",
+      Type.PATH,
+      "",
+      "File in which the addresses of the members are kept for the next session: asked after the URL's, when none of"
+          + " those can be reached. One file serves one cluster."),
   OPTIONS_FILE(
       "optionsFile",
       Type.TEXT,
@@ -202,6 +209,12 @@ public enum DriverOption {
           throw new IllegalArgumentException("not above 0");
         }
         return number;
+      }
+    },
+    PATH("the path of a file, which need not exist, in a folder that does") {
+      @Override
+      Object parse(String text) {
+        return Path.of(text).toString();
       }
     },
     TEXT("any text") {

@@ -60,6 +60,8 @@ final class Connecting {
       ConnectionUrl parsed = ConnectionUrl.parse(url);
       NodeProvider provider = parsed.hasProvider() ? NodeProviders.of(parsed) : null;
       OptionValues options = options(parsed);
+      // Before nodes are started, or anybody is asked.
+      var unused = MembersPath.of(options);
       options.outdone().forEach(LOG::info);
       MistypedVariables.among(environment.keySet()).forEach(LOG::warn);
       if (provider == null) {

@@ -60,7 +60,8 @@ final class TransportSource implements EngineSource {
         .withParameters(SessionParameters.withCacheBytes(
                 options.get(DriverOption.STATE_CACHE_BYTES, Long.class))
             .combiningUpdates(options.get(DriverOption.COMBINE_UPDATES, Boolean.class)))
-        .withStreams(streams);
+        .withStreams(streams)
+        .withMembersFile(MembersPath.of(options));
   }
 
   private static GrammeException failure(Throwable failure) {

@@ -1,6 +1,7 @@
 package io.gramme.driver.transport;
 
 import io.gramme.causality.Hlc;
+import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.message.Frame;
 import java.util.function.LongSupplier;
@@ -9,11 +10,18 @@ import java.util.random.RandomGenerator;
 /** What this driver says of itself on its streams (rule T2). Confined to the session's event loop. */
 final class Identity {
   private final RandomGenerator random;
+  private final KnownMembers remembered;
   private ClusterId cluster = ClusterId.UNKNOWN;
   private LongSupplier hlc = () -> Hlc.ofMillis(System.currentTimeMillis());
 
-  Identity(RandomGenerator random) {
+  /**
+   * Of a driver that has met nobody yet.
+   *
+   * @param remembered members of a cluster that an earlier session was in: to their addresses it says of which
+   */
+  Identity(RandomGenerator random, KnownMembers remembered) {
     this.random = random;
+    this.remembered = remembered;
   }
 
   /** The first contact was made: from now on every stream names the cluster, and carries the session's clock. */
@@ -22,12 +30,15 @@ final class Identity {
     hlc = sessionHlc;
   }
 
-  Frame.Hello hello() {
-    return Frame.Hello.ofDriver(cluster, hlc());
+  Frame.Hello hello(Address address) {
+    return Frame.Hello.ofDriver(cluster(address), hlc());
   }
 
-  ClusterId cluster() {
-    return cluster;
+  /** Whom it looks for at an address: a node of another cluster refuses this driver. */
+  ClusterId cluster(Address address) {
+    return cluster.isKnown() || !remembered.addresses().contains(address)
+        ? cluster
+        : remembered.cluster();
   }
 
   long hlc() {

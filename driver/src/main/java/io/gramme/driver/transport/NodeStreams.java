@@ -75,9 +75,9 @@ final class NodeStreams {
     return new StreamEnvironment(
         loop.context(),
         client,
-        identity::hello,
+        () -> identity.hello(address),
         identity::hlc,
-        identity::cluster,
+        () -> identity.cluster(address),
         System::nanoTime,
         identity.random(),
         new StreamListener() {

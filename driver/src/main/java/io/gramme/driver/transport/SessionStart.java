@@ -4,6 +4,7 @@ import io.gramme.membership.Address;
 import io.gramme.message.Frame;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,17 +14,21 @@ import java.util.concurrent.CompletionStage;
 final class SessionStart {
   private final List<Address> contacts;
   private final SessionOptions options;
+  private final MembersFile membersFile;
   private final CompletableFuture<VertxSession> result = new CompletableFuture<>();
 
   SessionStart(List<Address> contacts, SessionOptions options) {
     this.contacts = List.copyOf(new LinkedHashSet<>(contacts));
     this.options = options;
+    this.membersFile = MembersFile.at(options.membersFile());
   }
 
   CompletionStage<VertxSession> on(Vertx vertx) {
     try {
+      // On this thread, as a file of options: the loop must not block.
+      KnownMembers remembered = membersFile.read().without(contacts);
       SessionLoop.start(vertx)
-          .onSuccess(loop -> onLoop(loop, () -> seek(loop)))
+          .onSuccess(loop -> onLoop(loop, () -> seek(loop, remembered)))
           .onFailure(result::completeExceptionally);
     } catch (RuntimeException | Error e) {
       result.completeExceptionally(e);
@@ -45,9 +50,9 @@ final class SessionStart {
             new IllegalStateException("the Vert.x to connect on is closed")));
   }
 
-  private void seek(SessionLoop loop) {
-    Identity identity = new Identity(options.random());
-    FirstContact contact = new FirstContact(contacts);
+  private void seek(SessionLoop loop, KnownMembers remembered) {
+    Identity identity = new Identity(options.random(), remembered);
+    FirstContact contact = new FirstContact(contacts, remembered.addresses(), options.random());
     NodeStreams streams = new NodeStreams(loop, options, identity, contact);
     loop.onStop(() -> {
       contact.closed();
@@ -56,15 +61,24 @@ final class SessionStart {
     contact
         .seek(streams, loop, options.connectTimeout())
         // A later turn, because streams must not be closed from their own listener.
-        .onComplete(found -> onLoop(loop, () -> sought(loop, streams, identity, found)));
+        .onComplete(found -> onLoop(loop, () -> sought(loop, streams, identity, remembered, found)));
   }
 
   private void sought(
-      SessionLoop loop, NodeStreams streams, Identity identity, AsyncResult<Frame.Welcome> found) {
+      SessionLoop loop,
+      NodeStreams streams,
+      Identity identity,
+      KnownMembers remembered,
+      AsyncResult<Frame.Welcome> found) {
     if (found.succeeded()) {
+      Frame.Welcome first = found.result();
+      List<Address> sources = new ArrayList<>(contacts);
+      if (first.table().cluster().equals(remembered.cluster())) {
+        sources.addAll(remembered.addresses());
+      }
       VertxSession session =
-          new VertxSession(loop, streams, identity, contacts, options, found.result());
-      session.begin(found.result());
+          new VertxSession(loop, streams, identity, sources, options, membersFile, first);
+      session.begin(first);
       result.complete(session);
     } else {
       loop.stop().onComplete(done -> result.completeExceptionally(found.cause()));

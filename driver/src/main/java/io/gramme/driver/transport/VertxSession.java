@@ -20,7 +20,9 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.stream.StreamStatistics;
+import io.gramme.stream.TimerSlot;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * A session over real streams: one event-loop context that hosts a {@link SessionMachine}. Thread-safe.
  */
 public final class VertxSession implements SessionEngine {
+  private static final long MEMBERS_KEPT_MILLIS = 1_000;
+
   private final SessionLoop loop;
   private final NodeStreams streams;
   private final RingCache ring;
@@ -51,6 +55,7 @@ public final class VertxSession implements SessionEngine {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final SessionDoor door;
+  private final MembersFile membersFile;
   private volatile ClusterRing knownRing;
   private long nextCall;
 
@@ -60,8 +65,10 @@ public final class VertxSession implements SessionEngine {
       Identity identity,
       List<Address> contacts,
       SessionOptions options,
+      MembersFile membersFile,
       Frame.Welcome first) {
     this.loop = loop;
+    this.membersFile = membersFile;
     this.streams = streams;
     this.door = new SessionDoor(loop);
     this.ring = RingCache.startingWith(first.table());
@@ -91,6 +98,7 @@ public final class VertxSession implements SessionEngine {
   void begin(Frame.Welcome first) {
     streams.watch(new Watch());
     streams.keepOnly(memberAddresses());
+    membersFile.keep(KnownMembers.of(knownRing.table()));
     loop.onStop(this::end);
     host.handle(new SessionEvent.TableLearnt(first.table(), first.hlc()));
   }
@@ -98,6 +106,7 @@ public final class VertxSession implements SessionEngine {
   private void publishRing() {
     if (ring.ring() != knownRing) {
       knownRing = ring.ring();
+      membersFile.keep(KnownMembers.of(knownRing.table()));
       // In a later turn: a stream must not be closed while it tells of what it received.
       loop.execute(() -> streams.keepOnly(memberAddresses()));
     }
@@ -288,11 +297,24 @@ public final class VertxSession implements SessionEngine {
     boolean vertxClosesFirst = closing.compareAndSet(false, true);
     door.close();
     host.close();
-    return streams.close().onComplete(done -> {
+    return Future.join(streams.close(), membersKept()).<Void>mapEmpty().onComplete(done -> {
       if (vertxClosesFirst) {
         closed.complete(null);
       }
     });
+  }
+
+  /** What was learnt last is there when the session is closed; a disk that hangs is not waited for. */
+  private Future<Void> membersKept() {
+    CompletableFuture<Void> idle = membersFile.idle();
+    if (idle.isDone()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> kept = Promise.promise();
+    TimerSlot end = new TimerSlot(loop.vertx());
+    end.once(MEMBERS_KEPT_MILLIS, kept::tryComplete);
+    var unused = idle.thenRun(() -> loop.context().runOnContext(ignored -> kept.tryComplete()));
+    return kept.future().onComplete(done -> end.cancel());
   }
 
   private final class Watch implements NodeStreams.Watcher {

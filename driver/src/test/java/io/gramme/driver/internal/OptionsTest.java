@@ -225,6 +225,42 @@ final class OptionsTest {
   }
 
   @Test
+  void a_members_file_that_cannot_be_one_is_refused_before_anything_is_connected(
+      @TempDir Path folder) throws IOException {
+    assertRefused("membersFile", "a\0b", "the path of a file");
+    assertMembersFileRefused(folder, "which is a folder");
+    Path absent = folder.resolve("absent");
+    assertMembersFileRefused(absent.resolve("members"), "there is no folder " + absent);
+    Path file = Files.writeString(folder.resolve("members"), "");
+    assertMembersFileRefused(file.resolve("members"), "there is no folder " + file);
+    Path device = Path.of("/dev/null");
+    if (Files.exists(device)) {
+      assertMembersFileRefused(device, "which is no regular file");
+    }
+
+    for (Path allowed : List.of(file, folder.resolve("new"))) {
+      assertThat(MembersPath.of(OptionValues.of(Map.of("membersFile", allowed.toString()), "")))
+          .isEqualTo(allowed);
+    }
+    assertThat(MembersPath.of(OptionValues.NONE)).isNull();
+  }
+
+  private static void assertMembersFileRefused(Path path, String why) {
+    EngineSource nobody = (vertx, contacts, options) -> {
+      throw new AssertionError("asked to connect");
+    };
+    OptionValues built = OptionValues.of(Map.of("membersFile", path.toString()), "a test");
+    assertThat(new Connecting("gramme://a", built, null, null, nobody, Map.of()).start())
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .havingRootCause()
+        .isInstanceOf(InvalidArgumentException.class)
+        .withMessageContaining("option membersFile is '" + path + "', ")
+        .withMessageContaining(why)
+        .withMessageContaining("allowed: the path of a file");
+  }
+
+  @Test
   void the_builder_refuses_before_anything_is_connected() {
     Properties properties = new Properties();
     properties.setProperty("conectTimeout", "1s");

@@ -11,6 +11,7 @@ import io.gramme.driver.transport.SessionOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ final class TransportSourceTest {
     assertThat(settings.parameters().cacheBytes()).isEqualTo(16 * 1024 * 1024);
     assertThat(settings.streams().maxQueuedItems()).isEqualTo(4_096);
     assertThat(settings.streams().maxQueuedBytes()).isEqualTo(16 * 1024 * 1024);
+    assertThat(settings.membersFile()).isNull();
   }
 
   @Test
@@ -34,7 +36,8 @@ final class TransportSourceTest {
             "stateCacheBytes", "0",
             "heartbeat", "1",
             "maxBacklogItems", "7",
-            "maxBacklogBytes", "8m"),
+            "maxBacklogBytes", "8m",
+            "membersFile", "members"),
         "a test");
     SessionOptions settings = TransportSource.settings(given);
     assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
@@ -44,6 +47,7 @@ final class TransportSourceTest {
     assertThat(settings.streams().heartbeatLimitMillis()).isEqualTo(3);
     assertThat(settings.streams().maxQueuedItems()).isEqualTo(7);
     assertThat(settings.streams().maxQueuedBytes()).isEqualTo(8 * 1024 * 1024);
+    assertThat(settings.membersFile()).isEqualTo(Path.of("members").toAbsolutePath());
   }
 
   @Test

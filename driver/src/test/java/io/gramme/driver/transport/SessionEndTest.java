@@ -132,7 +132,7 @@ class SessionEndTest {
   void anExceptionOnTheLoopWhileConnectingIsTold() {
     SessionOptions broken = SessionOptions.ofDefaults();
     SessionOptions throwing = new SessionOptions(
-        broken.connectTimeout(), broken.parameters(), broken.streams(), new ThrowingRandom());
+        broken.connectTimeout(), broken.parameters(), broken.streams(), new ThrowingRandom(), null);
     CompletionStage<VertxSession> connecting =
         VertxSession.connect(cluster.vertx, cluster.addresses, throwing);
 

@@ -21,11 +21,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A replica in memory behind a real port. */
 final class TestNode implements StreamService {
   final SimNode replica;
+  final AtomicInteger greetings = new AtomicInteger();
   volatile boolean silent;
+  volatile boolean ready = true;
   private final HttpServer server;
 
   private TestNode(Vertx vertx, NodeId id, MemberTable table) {
@@ -52,6 +55,10 @@ final class TestNode implements StreamService {
 
   @Override
   public Frame welcome(Frame.Hello hello) {
+    greetings.incrementAndGet();
+    if (!ready) {
+      return new Frame.Rejection(Frame.RejectionCode.NOT_READY, "not yet");
+    }
     if (hello.cluster().isKnown() && !hello.cluster().equals(replica.table.cluster())) {
       return new Frame.Rejection(Frame.RejectionCode.WRONG_CLUSTER, "another cluster");
     }

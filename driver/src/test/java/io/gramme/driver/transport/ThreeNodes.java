@@ -21,10 +21,16 @@ import java.util.concurrent.TimeUnit;
 /** Three replicas in memory behind real ports, with ids 1 to 3. */
 final class ThreeNodes implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
+  private final ClusterId cluster;
   final List<TestNode> nodes = new ArrayList<>();
   final List<Address> addresses = new ArrayList<>();
 
   ThreeNodes() throws Exception {
+    this(5);
+  }
+
+  ThreeNodes(long id) throws Exception {
+    cluster = new ClusterId(id);
     for (int i = 0; i < 3; i++) {
       addresses.add(freeAddress());
     }
@@ -53,7 +59,7 @@ final class ThreeNodes implements AutoCloseable {
   /** The members at their first addresses. */
   MemberTable table() {
     ClusterParameters parameters =
-        new ClusterParameters(new ClusterId(5), new PlacementParameters(16, 3), 60_000, 1);
+        new ClusterParameters(cluster, new PlacementParameters(16, 3), 60_000, 1);
     return MemberTable.founding(parameters, member(0, 1))
         .withMember(member(1, 1))
         .withMember(member(2, 1))
