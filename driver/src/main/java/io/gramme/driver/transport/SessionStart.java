@@ -61,7 +61,8 @@ final class SessionStart {
     contact
         .seek(streams, loop, options.connectTimeout())
         // A later turn, because streams must not be closed from their own listener.
-        .onComplete(found -> onLoop(loop, () -> sought(loop, streams, identity, remembered, found)));
+        .onComplete(
+            found -> onLoop(loop, () -> sought(loop, streams, identity, remembered, found)));
   }
 
   private void sought(

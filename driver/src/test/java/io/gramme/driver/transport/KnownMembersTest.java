@@ -91,9 +91,11 @@ final class KnownMembersTest {
 
   @Test
   void membersThatAreGoneForGoodAreNotKept() {
-    KnownMembers members =
-        KnownMembers.of(table(member(1, MemberState.ACTIVE, "a"), member(2, MemberState.REMOVED, "b"),
-            member(3, MemberState.LEAVING, "c"), member(4, MemberState.JOINING, "d")));
+    KnownMembers members = KnownMembers.of(table(
+        member(1, MemberState.ACTIVE, "a"),
+        member(2, MemberState.REMOVED, "b"),
+        member(3, MemberState.LEAVING, "c"),
+        member(4, MemberState.JOINING, "d")));
 
     assertThat(members.cluster()).isEqualTo(new ClusterId(1234));
     assertThat(members.addresses())
@@ -131,15 +133,7 @@ final class KnownMembersTest {
 
   private static MemberRecord member(int number, MemberState state, String host) {
     return new MemberRecord(
-        new NodeId(number),
-        "seat-" + number,
-        1,
-        state,
-        new Address(host, number),
-        null,
-        1,
-        1,
-        1);
+        new NodeId(number), "seat-" + number, 1, state, new Address(host, number), null, 1, 1, 1);
   }
 
   private static Set<Address> ordered(Address... addresses) {

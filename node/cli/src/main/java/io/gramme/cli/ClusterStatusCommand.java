@@ -84,7 +84,8 @@ final class ClusterStatusCommand implements Runnable {
       }
     }
     String well = rows.size() == 1 ? "alive" : "all alive";
-    return rows.size() + (rows.size() == 1 ? " member, " : " members, ")
+    return rows.size()
+        + (rows.size() == 1 ? " member, " : " members, ")
         + (parts.isEmpty() ? well : String.join(", ", parts));
   }
 

@@ -118,8 +118,8 @@ final class SessionShell implements SessionEffects {
     long hlc = session.machine().hlc(session.now());
     ChangesFetch.begin(cluster, session, address, known, hlc, deadlineNanos, event -> {
       if (session.isUp() && asking == session.generation()) {
-        boolean heard =
-            event instanceof SessionEvent.ChangesFetched fetched && !fetched.delta().isEmpty();
+        boolean heard = event instanceof SessionEvent.ChangesFetched fetched
+            && !fetched.delta().isEmpty();
         cluster.sightings().noteIf(heard, Reached.CHANGES_HEARD);
         turn(NOBODY, event);
       }
