@@ -96,7 +96,7 @@ record KnownMembers(ClusterId cluster, Set<Address> addresses) {
     try {
       address = Address.parse(line);
     } catch (IllegalArgumentException e) {
-      throw malformed(index, line, e.getMessage());
+      throw malformed(index, line, String.valueOf(e.getMessage()));
     }
     // A default port is for people who type an address; here it means that the line was cut short.
     if (!address.toString().equals(line)) {
