@@ -204,12 +204,14 @@ class VertxSessionTest {
 
     Map<NodeId, StreamStatistics> after = await(session.statistics());
     assertThat(after.keySet()).hasSize(3);
+    long questions = 0; // what has changed: a member is asked once a second, in the same message
     for (NodeId node : after.keySet()) {
       StreamStatistics then = Objects.requireNonNull(before.get(node));
       StreamStatistics now = Objects.requireNonNull(after.get(node));
-      assertThat(now.itemsSent() - then.itemsSent()).isEqualTo(64);
+      questions += now.itemsSent() - then.itemsSent() - 64;
       assertThat(now.batchesSent() - then.batchesSent()).isEqualTo(1);
     }
+    assertThat(questions).isBetween(0L, 1L);
   }
 
   @Test

@@ -37,6 +37,9 @@ import org.junit.jupiter.api.Test;
 final class StreamTrafficTest {
   private static final int PUTS = 64;
 
+  /** Once a second a session that is used asks a member what has changed, in the message of the call it is used for. */
+  private static final int QUESTION = 1;
+
   @SuppressWarnings("NullAway.Init") // Set before the first test.
   private static EmbeddedCluster nodes;
 
@@ -60,7 +63,11 @@ final class StreamTrafficTest {
 
       Written second = bucket.put("key", "two", first.context(), WriteOption.w(3));
 
-      assertThat(SessionCounts.of(gramme).since(before)).isEqualTo(new SessionCounts(3, 3, 3, 0));
+      SessionCounts sent = SessionCounts.of(gramme).since(before);
+      assertThat(sent.requests()).isBetween(3L, 3L + QUESTION);
+      assertThat(sent.replies()).isBetween(3L, 3L + QUESTION);
+      assertThat(sent.messages()).isEqualTo(3);
+      assertThat(sent.readRepairs()).isZero();
       assertThat(second.receipt().answered()).hasSize(3);
       List<ReplicaStatistics> replicasAfter = replicas();
       for (int i = 0; i < 3; i++) {
@@ -125,7 +132,7 @@ final class StreamTrafficTest {
           bucket.put("warm", new byte[2], WriteOption.w(3)).thenCompose(idle -> putAll(bucket)));
 
       SessionCounts sent = SessionCounts.of(gramme).since(before);
-      assertThat(sent.requests()).isEqualTo(3 + 3 * PUTS);
+      assertThat(sent.requests()).isBetween(3L + 3 * PUTS, 3L + 3 * PUTS + QUESTION);
       assertThat(sent.messages()).isEqualTo(3 + 3);
     }
   }
