@@ -8,6 +8,7 @@ import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.NodeStart;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
 import io.gramme.message.Reply;
@@ -127,6 +128,40 @@ class GossipTest {
     cluster.runMillis(30_000);
     assertThat(verdict(cluster, 1, 2)).isEqualTo(Verdict.ALIVE);
     assertThat(verdict(cluster, 1, 3)).isEqualTo(Verdict.ALIVE);
+  }
+
+  /** Each side has others to talk with, and takes those beyond the split for dead. */
+  @Test
+  void e1TwoSidesOfASplitMeetAgainThoughEachBelievesTheOtherGone() {
+    SimulatedCluster cluster = new SimulatedCluster(7);
+    cluster.comeBack(6);
+    cluster.runMillis(60_000);
+    cluster.cut = (from, to) -> from.value() <= 3 != to.value() <= 3;
+    cluster.runMillis(60_000);
+    assertThat(verdict(cluster, 1, 6)).isEqualTo(Verdict.DOWN);
+    create(cluster.node(1));
+    cluster.runMillis(10_000);
+    assertThat(knows(cluster.node(3))).isTrue();
+    assertThat(knows(cluster.node(4))).isFalse();
+    cluster.cut = (from, to) -> false;
+    cluster.runMillis(60_000);
+    assertThat(cluster.nodes.values()).allMatch(GossipTest::knows);
+    assertThat(verdict(cluster, 1, 6)).isEqualTo(Verdict.ALIVE);
+  }
+
+  /** Whatever a member says on a stream that it opened: here no gossip arrives at all. */
+  @Test
+  void whatAMemberSaysIsASignOfLife() {
+    SimulatedCluster cluster = new SimulatedCluster(8);
+    cluster.comeBack(3);
+    cluster.cut = (from, to) -> true;
+    NodeStart start = new NodeStart(1, 2, 1);
+    for (int second = 0; second < 300; second++) {
+      cluster.node(1).on(new ControlEvent.Spoke(new NodeId(2), start, 0));
+      cluster.runMillis(1_000);
+    }
+    assertThat(verdict(cluster, 1, 2)).isEqualTo(Verdict.ALIVE);
+    assertThat(verdict(cluster, 1, 3)).isEqualTo(Verdict.DOWN);
   }
 
   /** Otherwise a node that was stopped for a while would take all others for dead. */
