@@ -168,7 +168,7 @@ class GrammeNodeTest {
         new NodeId(5), "5", 1, MemberState.ACTIVE, new Address("127.0.0.1", 9), null, 1, 1, 1);
     NodeClient client = NodeClient.ofDriver(fixture.vertx, node);
     for (Request request : List.of(
-        new Request.Join(candidate),
+        new Request.Join(candidate, Request.Admission.NOW),
         new Request.PrepareJoin(1, 1_000),
         new Request.InstallTable(1, node.table().withMember(candidate)))) {
       assertThat(await(client.send(node.stats().epoch(), request)))

@@ -1,27 +1,49 @@
 package io.gramme.membership;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The members whose placement is in force (rule E3): the highest sequence wins.
  *
  * @param sequence grows by one with each change of the ring
- * @param plan the plan that led here; 0 for the cluster's creation and for joins before any key was stored
- * @param members ascending, without repeats, at least one
+ * @param plan the plan that led here; 0 for the cluster's creation
+ * @param seats in ascending order of their members, without repeats, at least one
  */
-public record CurrentMembers(long sequence, long plan, List<NodeId> members) {
+public record CurrentMembers(long sequence, long plan, List<RingMember> seats) {
   /** Checks order and emptiness. */
   public CurrentMembers {
-    members = List.copyOf(members);
+    seats = List.copyOf(seats);
     RecordLimits.requireCounter("the sequence of a ring", sequence, 0);
-    if (members.isEmpty()) {
+    requireRing(seats);
+  }
+
+  static void requireRing(List<RingMember> seats) {
+    if (seats.isEmpty()) {
       throw new IllegalArgumentException("a ring needs at least one member");
     }
-    for (int i = 1; i < members.size(); i++) {
-      if (members.get(i - 1).compareTo(members.get(i)) >= 0) {
-        throw new IllegalArgumentException("the current members must ascend and not repeat");
+    for (int i = 1; i < seats.size(); i++) {
+      if (seats.get(i - 1).id().compareTo(seats.get(i).id()) >= 0) {
+        throw new IllegalArgumentException("the members of a ring must ascend and not repeat");
       }
     }
+  }
+
+  /** The members, in ascending order. */
+  public List<NodeId> members() {
+    return ids(seats);
+  }
+
+  static List<NodeId> ids(List<RingMember> seats) {
+    List<NodeId> ids = new ArrayList<>(seats.size());
+    for (RingMember seat : seats) {
+      ids.add(seat.id());
+    }
+    return ids;
+  }
+
+  public boolean contains(NodeId id) {
+    return seats.stream().anyMatch(seat -> seat.id().equals(id));
   }
 
   CurrentMembers join(CurrentMembers other) {
@@ -30,7 +52,7 @@ public record CurrentMembers(long sequence, long plan, List<NodeId> members) {
       order = Long.compareUnsigned(plan, other.plan);
     }
     if (order == 0) {
-      order = members.toString().compareTo(other.members.toString());
+      order = seats.toString().compareTo(other.seats.toString());
     }
     return order >= 0 ? this : other;
   }

@@ -18,7 +18,9 @@ public final class Epoch {
 
   private Epoch() {}
 
-  /** The digest of the current sequence, its placement-relevant fields and the removed members; never {@link #UNKNOWN}. */
+  /** The digest of the current sequence, its placement-relevant fields, the plan under way with its stage, and the removed
+   * members; never {@link #UNKNOWN}. Votes are no part of it.
+   */
   public static long of(MemberTable table) {
     MessageDigest digest = sha256();
     putLong(digest, table.cluster().value());
@@ -26,11 +28,17 @@ public final class Epoch {
     putLong(digest, table.parameters().placement().replicas());
     putLong(digest, table.current().sequence());
     putLong(digest, table.current().plan());
-    for (MemberRecord record : table.currentRecords()) {
-      putLong(digest, record.id().value());
-      putText(digest, record.seat());
-      putText(digest, record.zone() == null ? "" : record.zone());
-      putLong(digest, Double.doubleToLongBits(record.weight()));
+    for (RingMember member : table.current().seats()) {
+      String zone = member.zone();
+      putLong(digest, member.id().value());
+      putText(digest, member.seat());
+      putText(digest, zone == null ? "" : zone);
+      putLong(digest, Double.doubleToLongBits(member.weight()));
+    }
+    PlanRecord active = table.activePlan();
+    if (active != null) {
+      putLong(digest, active.plan().id());
+      putLong(digest, table.stageOf(active).ordinal());
     }
     for (MemberRecord record : table.members().values()) {
       if (record.state() == MemberState.REMOVED) {

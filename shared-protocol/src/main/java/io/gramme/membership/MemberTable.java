@@ -2,11 +2,14 @@ package io.gramme.membership;
 
 import io.gramme.ring.Placement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +21,76 @@ import org.jspecify.annotations.Nullable;
  * @param members every member ever known, removed ones included
  * @param buckets every bucket that was created
  * @param current the members whose placement is in force
+ * @param plans by id, those that were computed from it or from a later ring (rule E3)
  */
 public record MemberTable(
     ClusterParameters parameters,
     SortedMap<NodeId, MemberRecord> members,
     SortedMap<String, BucketRecord> buckets,
-    CurrentMembers current) {
+    CurrentMembers current,
+    SortedMap<Long, PlanRecord> plans) {
   /**
-   * Checks that every current member has a record.
+   * Checks that every member of the ring, and of a plan, has a record. A plan that is done is the ring, and plans from an
+   * earlier ring are forgotten: only one plan can be done for each ring, so nobody will ever count their votes again.
    *
    * @throws IllegalArgumentException naming the member without one
    */
   public MemberTable {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
     buckets = Collections.unmodifiableSortedMap(new TreeMap<>(buckets));
-    for (NodeId id : current.members()) {
-      if (!members.containsKey(id)) {
-        throw new IllegalArgumentException("current member " + id + " has no record in the table");
+    SortedMap<Long, PlanRecord> open = new TreeMap<>(Long::compareUnsigned);
+    open.putAll(plans);
+    SortedSet<NodeId> removed = removedOf(members);
+    for (PlanRecord done = done(current, open, removed);
+        done != null;
+        done = done(current, open, removed)) {
+      current = done.plan().outcome();
+    }
+    long sequence = current.sequence();
+    open.values().removeIf(record -> record.plan().baseSequence() < sequence);
+    plans = Collections.unmodifiableSortedMap(open);
+    requireRecords("current member", current.members(), members);
+    for (PlanRecord record : plans.values()) {
+      requireRecords("member of a plan", record.plan().nextMembers(), members);
+    }
+  }
+
+  private static @Nullable PlanRecord done(
+      CurrentMembers current, SortedMap<Long, PlanRecord> plans, SortedSet<NodeId> removed) {
+    for (PlanRecord record : plans.values()) {
+      if (record.plan().isOn(current) && record.stage(current, removed) == PlanStage.DONE) {
+        return record;
       }
     }
+    return null;
+  }
+
+  private static void requireRecords(
+      String what, List<NodeId> ids, SortedMap<NodeId, MemberRecord> members) {
+    for (NodeId id : ids) {
+      if (!members.containsKey(id)) {
+        throw new IllegalArgumentException(what + " " + id + " has no record in the table");
+      }
+    }
+  }
+
+  private static SortedSet<NodeId> removedOf(SortedMap<NodeId, MemberRecord> members) {
+    SortedSet<NodeId> removed = new TreeSet<>();
+    for (MemberRecord record : members.values()) {
+      if (record.state() == MemberState.REMOVED) {
+        removed.add(record.id());
+      }
+    }
+    return removed;
+  }
+
+  /** A table without plans. */
+  public MemberTable(
+      ClusterParameters parameters,
+      SortedMap<NodeId, MemberRecord> members,
+      SortedMap<String, BucketRecord> buckets,
+      CurrentMembers current) {
+    this(parameters, members, buckets, current, new TreeMap<>());
   }
 
   /** The table of a cluster that consists of its first node. */
@@ -44,7 +98,7 @@ public record MemberTable(
     SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
     members.put(founder.id(), founder);
     return new MemberTable(
-        parameters, members, new TreeMap<>(), new CurrentMembers(1, 0, List.of(founder.id())));
+        parameters, members, new TreeMap<>(), new CurrentMembers(1, 0, List.of(RingMember.of(founder))));
   }
 
   /**
@@ -55,14 +109,22 @@ public record MemberTable(
    * @return what is wrong and with whom, or null when nothing is
    */
   public @Nullable String obstacle() {
-    if (current.members().size() > Placement.MAX_SEATS) {
-      return current.members().size() + " members of a ring; allowed are " + Placement.MAX_SEATS;
+    String obstacle = obstacle(current.seats());
+    for (PlanRecord record : plans.values()) {
+      obstacle = obstacle == null ? obstacle(record.plan().next()) : obstacle;
+    }
+    return obstacle;
+  }
+
+  private static @Nullable String obstacle(List<RingMember> ring) {
+    if (ring.size() > Placement.MAX_SEATS) {
+      return ring.size() + " members of a ring; allowed are " + Placement.MAX_SEATS;
     }
     Map<String, NodeId> seats = new TreeMap<>();
-    for (MemberRecord record : currentRecords()) {
-      NodeId other = seats.put(record.seat(), record.id());
+    for (RingMember member : ring) {
+      NodeId other = seats.put(member.seat(), member.id());
       if (other != null) {
-        return "members " + other + " and " + record.id() + " share the seat '" + record.seat()
+        return "members " + other + " and " + member.id() + " share the seat '" + member.seat()
             + "'";
       }
     }
@@ -94,6 +156,36 @@ public record MemberTable(
         : BucketMode.CAUSAL;
   }
 
+  /** Those of all members that were removed by force or have left. */
+  public SortedSet<NodeId> removed() {
+    return removedOf(members);
+  }
+
+  public boolean isRemoved(NodeId id) {
+    MemberRecord record = members.get(id);
+    return record != null && record.state() == MemberState.REMOVED;
+  }
+
+  /** How far a plan of this table has come; one that was computed from another ring is as good as aborted. */
+  public PlanStage stageOf(PlanRecord record) {
+    return record.plan().isOn(current)
+        ? record.stage(current, removed())
+        : PlanStage.ABORTED;
+  }
+
+  /** The plan under way: the one in MOVE, else the first in COPY; null when there is none. */
+  public @Nullable PlanRecord activePlan() {
+    PlanRecord copying = null;
+    for (PlanRecord record : plans.values()) {
+      PlanStage stage = stageOf(record);
+      if (stage == PlanStage.MOVE) {
+        return record;
+      }
+      copying = copying == null && stage == PlanStage.COPY ? record : copying;
+    }
+    return copying;
+  }
+
   /** The records of the members whose placement is in force, in ascending order of their ids. */
   public List<MemberRecord> currentRecords() {
     List<MemberRecord> records = new ArrayList<>(current.members().size());
@@ -110,17 +202,38 @@ public record MemberTable(
   public MemberTable withMember(MemberRecord record) {
     SortedMap<NodeId, MemberRecord> joined = new TreeMap<>(members);
     joined.merge(record.id(), record, MemberRecord::join);
-    return new MemberTable(parameters, joined, buckets, current);
+    return new MemberTable(parameters, joined, buckets, current, plans);
   }
 
   public MemberTable withBucket(BucketRecord record) {
     SortedMap<String, BucketRecord> joined = new TreeMap<>(buckets);
     joined.merge(record.name(), record, BucketRecord::join);
-    return new MemberTable(parameters, members, joined, current);
+    return new MemberTable(parameters, members, joined, current, plans);
   }
 
+  /** This table with another ring. */
   public MemberTable withCurrent(CurrentMembers next) {
-    return new MemberTable(parameters, members, buckets, next);
+    return new MemberTable(parameters, members, buckets, next, plans);
+  }
+
+  /** This table with a ring of members as their records ask to be placed. */
+  public MemberTable withCurrent(long sequence, long plan, Collection<NodeId> ids) {
+    List<RingMember> seats = new ArrayList<>(ids.size());
+    for (NodeId id : new TreeSet<>(ids)) {
+      MemberRecord record = members.get(id);
+      if (record == null) {
+        throw new IllegalArgumentException("current member " + id + " has no record in the table");
+      }
+      seats.add(RingMember.of(record));
+    }
+    return withCurrent(new CurrentMembers(sequence, plan, seats));
+  }
+
+  /** This table with more that is known of a plan. */
+  public MemberTable withPlan(PlanRecord record) {
+    SortedMap<Long, PlanRecord> joined = new TreeMap<>(plans);
+    joined.merge(record.plan().id(), record, PlanRecord::join);
+    return new MemberTable(parameters, members, buckets, current, joined);
   }
 
   /**
@@ -153,8 +266,16 @@ public record MemberTable(
     for (BucketRecord record : delta.buckets()) {
       joinedBuckets.merge(record.name(), record, BucketRecord::join);
     }
+    SortedMap<Long, PlanRecord> joinedPlans = new TreeMap<>(plans);
+    for (PlanRecord record : delta.plans()) {
+      joinedPlans.merge(record.plan().id(), record, PlanRecord::join);
+    }
     CurrentMembers next = delta.current();
     return new MemberTable(
-        parameters, joinedMembers, joinedBuckets, next == null ? current : current.join(next));
+        parameters,
+        joinedMembers,
+        joinedBuckets,
+        next == null ? current : current.join(next),
+        joinedPlans);
   }
 }

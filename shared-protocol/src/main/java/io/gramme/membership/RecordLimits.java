@@ -1,5 +1,6 @@
 package io.gramme.membership;
 
+import io.gramme.ring.SeatSpec;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -30,6 +31,13 @@ public final class RecordLimits {
     }
     if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException(what + " must not hold half of a surrogate pair");
+    }
+  }
+
+  static void requireWeight(double weight) {
+    if (!(weight >= SeatSpec.MIN_WEIGHT && weight <= SeatSpec.MAX_WEIGHT)) {
+      throw new IllegalArgumentException("a member's weight must be " + SeatSpec.MIN_WEIGHT + " to "
+          + SeatSpec.MAX_WEIGHT + ", got " + weight);
     }
   }
 

@@ -10,18 +10,21 @@ import org.jspecify.annotations.Nullable;
  * Records of a member table that somebody may lack (rule E1): joined into a table, it leads to what both know.
  *
  * @param current null when it is known
+ * @param plans those of which more is known
  */
 public record TableDelta(
     List<MemberRecord> members,
     List<BucketRecord> buckets,
-    @Nullable CurrentMembers current) {
+    @Nullable CurrentMembers current,
+    List<PlanRecord> plans) {
   /** Nothing. */
-  public static final TableDelta EMPTY = new TableDelta(List.of(), List.of(), null);
+  public static final TableDelta EMPTY = new TableDelta(List.of(), List.of(), null, List.of());
 
   /** Copies the lists. */
   public TableDelta {
     members = List.copyOf(members);
     buckets = List.copyOf(buckets);
+    plans = List.copyOf(plans);
   }
 
   /** All of a table. */
@@ -29,7 +32,8 @@ public record TableDelta(
     return new TableDelta(
         List.copyOf(table.members().values()),
         List.copyOf(table.buckets().values()),
-        table.current());
+        table.current(),
+        List.copyOf(table.plans().values()));
   }
 
   /** What a table has beyond, or unlike, another one of its cluster. */
@@ -37,7 +41,8 @@ public record TableDelta(
     return new TableDelta(
         changed(known.members(), table.members()),
         changed(known.buckets(), table.buckets()),
-        table.current().equals(known.current()) ? null : table.current());
+        table.current().equals(known.current()) ? null : table.current(),
+        changed(known.plans(), table.plans()));
   }
 
   private static <K, V> List<V> changed(Map<K, V> known, Map<K, V> now) {
@@ -51,6 +56,6 @@ public record TableDelta(
   }
 
   public boolean isEmpty() {
-    return members.isEmpty() && buckets.isEmpty() && current == null;
+    return members.isEmpty() && buckets.isEmpty() && current == null && plans.isEmpty();
   }
 }

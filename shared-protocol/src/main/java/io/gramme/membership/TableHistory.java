@@ -61,6 +61,7 @@ public final class TableHistory {
     return new TableDelta(
         known.members() == digest.members() ? TableDelta.EMPTY.members() : whole.members(),
         known.buckets() == digest.buckets() ? TableDelta.EMPTY.buckets() : whole.buckets(),
-        known.ring() == digest.ring() ? null : whole.current());
+        known.ring() == digest.ring() ? null : whole.current(),
+        known.ring() == digest.ring() ? TableDelta.EMPTY.plans() : whole.plans());
   }
 }

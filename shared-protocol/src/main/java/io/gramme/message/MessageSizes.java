@@ -3,6 +3,7 @@ package io.gramme.message;
 import io.gramme.liveness.Heartbeat;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.PlanRecord;
 import io.gramme.membership.TableDelta;
 import java.util.List;
 
@@ -17,13 +18,23 @@ final class MessageSizes {
   private MessageSizes() {}
 
   static int of(MemberTable table) {
-    return FRAMING * (2 + 4 * table.members().size() + 2 * table.buckets().size());
+    return FRAMING * (2 + 4 * table.members().size() + 2 * table.buckets().size())
+        + of(table.plans().values());
+  }
+
+  private static int of(Iterable<PlanRecord> plans) {
+    int fields = 0;
+    for (PlanRecord record : plans) {
+      fields += 2 + 2 * record.plan().next().size() + record.votes().size();
+    }
+    return FRAMING * fields;
   }
 
   static int of(TableDelta delta) {
     CurrentMembers current = delta.current();
-    int members = current == null ? 0 : current.members().size();
-    return FRAMING * (1 + 4 * delta.members().size() + 2 * delta.buckets().size()) + 9 * members;
+    int members = current == null ? 0 : current.seats().size();
+    return FRAMING * (1 + 4 * delta.members().size() + 2 * delta.buckets().size() + 2 * members)
+        + of(delta.plans());
   }
 
   static int of(List<Heartbeat> heartbeats) {

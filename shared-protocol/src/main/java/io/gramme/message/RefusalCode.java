@@ -42,7 +42,9 @@ public enum RefusalCode {
   /** S4: the stored bytes of this key failed their check; this replica has no answer until they are repaired. */
   VALUE_DAMAGED(18),
   /** K5: the bucket is to keep the newest version only, and members hold keys of it that may have siblings. */
-  BUCKET_IN_USE(19);
+  BUCKET_IN_USE(19),
+  /** A plan, or what is asked about one, is refused; the detail says why and what is allowed (rule E3). */
+  PLAN_REFUSED(20);
 
   private final int number;
 

@@ -89,6 +89,63 @@ public sealed interface Reply {
     }
   }
 
+  /**
+   * The next states of a partition, as they stood together at one instant.
+   *
+   * @param asOf the node's clock, taken before it read the first (rules M3, R2)
+   * @param last whether there was none behind them
+   */
+  record States(List<MovedState> states, long asOf, boolean last) implements Reply {
+    /** Copies the list. */
+    public States {
+      states = List.copyOf(states);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      int bytes = MessageSizes.SMALL;
+      for (MovedState moved : states) {
+        bytes += moved.estimatedBytes();
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * What the node copies and hands on.
+   *
+   * @param transfers one entry for each partition and peer
+   */
+  record Transfers(List<TransferStatus> transfers) implements Reply {
+    /** Copies the list. */
+    public Transfers {
+      transfers = List.copyOf(transfers);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL * (1 + transfers.size());
+    }
+  }
+
+  /**
+   * What the node holds.
+   *
+   * @param partitions those of which it holds keys
+   * @param freeBytes on the disk of its directory; 0 when it is not known
+   */
+  record Usage(List<PartitionUsage> partitions, long freeBytes) implements Reply {
+    /** Copies the list. */
+    public Usage {
+      partitions = List.copyOf(partitions);
+    }
+
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL + MessageSizes.FRAMING * partitions.size();
+    }
+  }
+
   /** A request that has no other answer is done. */
   record Done() implements Reply {
     @Override

@@ -6,10 +6,13 @@ import io.gramme.liveness.Heartbeat;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.RingPlan;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
 import io.gramme.ring.PartitionId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a driver or a node asks of a node. */
 public sealed interface Request {
@@ -22,8 +25,11 @@ public sealed interface Request {
   /** What only nodes may ask for. */
   sealed interface FromNode extends Request {}
 
+  /** What the store's thread executes; everything else is for the control machine. */
+  sealed interface ForStore extends Request {}
+
   /** A request for one key, by anybody, executed only under the node's own epoch and by an owner of the partition (rule E2). */
-  sealed interface Keyed extends Request {
+  sealed interface Keyed extends ForStore {
     PartitionId partition();
 
     Key key();
@@ -70,6 +76,35 @@ public sealed interface Request {
     @Override
     public Bytes arriving() {
       return state;
+    }
+  }
+
+  /**
+   * A moved state: what a node hands to an owner of its key when the ring changes (rules R2, E4). It is durable before it is
+   * acknowledged, whatever its bucket asks for: the sender may have the only copy.
+   *
+   * @param state an encoded {@link io.gramme.format.StateFormat key state}
+   * @param asOf the sender's clock, taken before it read the state
+   */
+  record Transfer(PartitionId partition, Key key, Bytes state, long asOf)
+      implements Change, FromNode {
+    @Override
+    public Bytes arriving() {
+      return state;
+    }
+  }
+
+  /**
+   * The next states of a partition in order, for a pending owner that walks it (rules M3, E4); executed by the store under
+   * the node's own epoch and answered by {@link Reply.States}.
+   *
+   * @param after the key to go on behind, stored or not; null for the first
+   */
+  record FetchStates(PartitionId partition, @Nullable Key after)
+      implements ForStore, FromNode {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
     }
   }
 
@@ -121,8 +156,71 @@ public sealed interface Request {
     }
   }
 
-  /** A node without a cluster asks a member to let it in (rule E5). */
-  record Join(MemberRecord candidate) implements FromNode {
+  /** When a node that joins is to own partitions. */
+  enum Admission {
+    /** At once while no key is stored anywhere, else when somebody commits a plan with it. */
+    WHILE_EMPTY,
+    /** At once. */
+    NOW,
+    /** When somebody commits a plan with it. */
+    LATER
+  }
+
+  /**
+   * A node asks a member to be known as a candidate, and to become an owner (rule E5). Answered by {@link Reply.Table} with
+   * its record in it; asked again by a candidate that is to be admitted and is not yet.
+   */
+  record Join(MemberRecord candidate, Admission admission) implements FromNode {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /**
+   * A plan to be shown to all members (rule E3), without effect until it is committed. Answered by {@link Reply.Table}.
+   */
+  record ProposePlan(RingPlan plan) implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL + 2 * MessageSizes.FRAMING * plan.next().size();
+    }
+  }
+
+  /** A proposed plan is to happen (rule E3). Answered by {@link Reply.Table}. */
+  record CommitPlan(long plan) implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /** A plan is not to happen, if that is still possible (rule E3). Answered by {@link Reply.Table}. */
+  record AbortPlan(long plan) implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /** A member is gone for good (rules E3, E6): a forced removal. Answered by {@link Reply.Table}. */
+  record RemoveMember(NodeId member) implements FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /** What the node copies and hands on (rule E4); answered by {@link Reply.Transfers}. */
+  record FetchTransfers() implements ForStore, FromAnybody {
+    @Override
+    public int estimatedBytes() {
+      return MessageSizes.SMALL;
+    }
+  }
+
+  /** What the node holds of each partition; answered by {@link Reply.Usage}. */
+  record FetchUsage() implements ForStore, FromAnybody {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;

@@ -8,6 +8,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
 import java.io.IOException;
@@ -43,6 +44,9 @@ final class GossipCodec {
     if (current != null) {
       message.setCurrent(TableCodec.current(current));
     }
+    for (PlanRecord record : delta.plans()) {
+      message.addPlans(PlanCodec.plan(record));
+    }
     return message.build().toByteString();
   }
 
@@ -60,6 +64,11 @@ final class GossipCodec {
           io.gramme.wire.generated.TableDelta.BUCKETS_FIELD_NUMBER,
           TableCodec.MAX_BUCKETS,
           "buckets in changes of a table");
+      RepeatedFields.requireAtMost(
+          bytes,
+          io.gramme.wire.generated.TableDelta.PLANS_FIELD_NUMBER,
+          TableCodec.MAX_PLANS,
+          "plans in changes of a table");
       return delta(io.gramme.wire.generated.TableDelta.parseFrom(ProtoBytes.parser(bytes)));
     } catch (IOException e) {
       throw new WireException("malformed changes of a table: " + e.getMessage());
@@ -76,7 +85,10 @@ final class GossipCodec {
       buckets.add(TableCodec.bucket(record));
     }
     return new TableDelta(
-        members, buckets, message.hasCurrent() ? TableCodec.current(message.getCurrent()) : null);
+        members,
+        buckets,
+        message.hasCurrent() ? TableCodec.current(message.getCurrent()) : null,
+        PlanCodec.plans(message.getPlansList()));
   }
 
   static List<io.gramme.wire.generated.Heartbeat> heartbeats(List<Heartbeat> heartbeats) {

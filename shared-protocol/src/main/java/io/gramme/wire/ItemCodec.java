@@ -35,6 +35,7 @@ final class ItemCodec {
   private static final int READ = io.gramme.wire.generated.RequestItem.READ_FIELD_NUMBER;
   private static final int WRITE = io.gramme.wire.generated.RequestItem.WRITE_FIELD_NUMBER;
   private static final int REPAIR = io.gramme.wire.generated.RequestItem.REPAIR_FIELD_NUMBER;
+  private static final int TRANSFER = io.gramme.wire.generated.RequestItem.TRANSFER_FIELD_NUMBER;
   private static final int STATE = io.gramme.wire.generated.ReplyItem.STATE_FIELD_NUMBER;
   private static final int APPLIED = io.gramme.wire.generated.ReplyItem.APPLIED_FIELD_NUMBER;
 
@@ -104,6 +105,8 @@ final class ItemCodec {
       return WRITE;
     } else if (request instanceof Request.Repair) {
       return REPAIR;
+    } else if (request instanceof Request.Transfer) {
+      return TRANSFER;
     } else {
       throw Sealed.unknown(request);
     }
@@ -114,7 +117,10 @@ final class ItemCodec {
   }
 
   private static long asOf(Request.Keyed request) {
-    return request instanceof Request.Repair repair ? repair.asOf() : 0;
+    if (request instanceof Request.Repair repair) {
+      return repair.asOf();
+    }
+    return request instanceof Request.Transfer transfer ? transfer.asOf() : 0;
   }
 
   /** Reads a request up to its end. */
@@ -128,7 +134,10 @@ final class ItemCodec {
         case CORRELATION << 3 | VARINT -> correlation = in.uint64();
         case EPOCH << 3 | FIXED64 -> epoch = in.fixed64();
         case REMAINING << 3 | VARINT -> remaining = in.uint32();
-        case READ << 3 | SIZED, WRITE << 3 | SIZED, REPAIR << 3 | SIZED -> {
+        case READ << 3 | SIZED,
+            WRITE << 3 | SIZED,
+            REPAIR << 3 | SIZED,
+            TRANSFER << 3 | SIZED -> {
           int outer = in.enter();
           request = keyed(FieldReader.field(tag), in);
           in.leave(outer);
@@ -166,6 +175,9 @@ final class ItemCodec {
       return switch (kind) {
         case READ -> new Request.Read(partition, key);
         case WRITE -> new Request.Write(partition, key, arriving);
+        case TRANSFER ->
+          new Request.Transfer(
+              partition, key, arriving, Stamps.require("asOf of a moved state", asOf));
         default ->
           new Request.Repair(
               partition, key, arriving, Stamps.require("asOf of a moved state", asOf));

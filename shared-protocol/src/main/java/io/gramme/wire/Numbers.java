@@ -3,9 +3,12 @@ package io.gramme.wire;
 import io.gramme.liveness.Verdict;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.Durability;
+import io.gramme.membership.HeldVote;
 import io.gramme.membership.MemberState;
+import io.gramme.membership.Vote;
 import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.RefusalCode;
+import io.gramme.message.Request;
 
 /**
  * The stable numbers of enums on the wire. An unknown number does not lock an older version out: in a member table it stands for
@@ -87,6 +90,57 @@ final class Numbers {
       case 2 -> Verdict.REFUSING;
       case 4 -> Verdict.DOWN;
       default -> Verdict.SUSPECT;
+    };
+  }
+
+  static int of(Vote vote) {
+    return switch (vote) {
+      case PLEDGED -> 1;
+      case GO -> 2;
+      case NO -> 3;
+    };
+  }
+
+  static Vote vote(int number) {
+    return switch (number) {
+      case 1 -> Vote.PLEDGED;
+      case 2 -> Vote.GO;
+      case 3 -> Vote.NO;
+      default -> throw new IllegalArgumentException("a vote of number " + number);
+    };
+  }
+
+  static int of(HeldVote vote) {
+    return switch (vote) {
+      case NONE -> 1;
+      case GO -> 2;
+      case NO -> 3;
+    };
+  }
+
+  static HeldVote heldVote(int number) {
+    return switch (number) {
+      case 1 -> HeldVote.NONE;
+      case 2 -> HeldVote.GO;
+      case 3 -> HeldVote.NO;
+      default -> throw new IllegalArgumentException("a held vote of number " + number);
+    };
+  }
+
+  static int of(Request.Admission admission) {
+    return switch (admission) {
+      case WHILE_EMPTY -> 0;
+      case NOW -> 1;
+      case LATER -> 2;
+    };
+  }
+
+  /** An unknown one is taken for the one that changes nothing by itself. */
+  static Request.Admission admission(int number) {
+    return switch (number) {
+      case 0 -> Request.Admission.WHILE_EMPTY;
+      case 1 -> Request.Admission.NOW;
+      default -> Request.Admission.LATER;
     };
   }
 

@@ -12,7 +12,10 @@ import io.gramme.wire.generated.Changes;
 import io.gramme.wire.generated.Done;
 import io.gramme.wire.generated.Health;
 import io.gramme.wire.generated.Refusal;
+import io.gramme.wire.generated.States;
 import io.gramme.wire.generated.Table;
+import io.gramme.wire.generated.Transfers;
+import io.gramme.wire.generated.Usage;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ final class ReplyCodec {
   private static final int REFUSAL = io.gramme.wire.generated.ReplyItem.REFUSAL_FIELD_NUMBER;
   private static final int CHANGES = io.gramme.wire.generated.ReplyItem.CHANGES_FIELD_NUMBER;
   private static final int HEALTH = io.gramme.wire.generated.ReplyItem.HEALTH_FIELD_NUMBER;
+  private static final int STATES = io.gramme.wire.generated.ReplyItem.STATES_FIELD_NUMBER;
+  private static final int TRANSFERS = io.gramme.wire.generated.ReplyItem.TRANSFERS_FIELD_NUMBER;
+  private static final int USAGE = io.gramme.wire.generated.ReplyItem.USAGE_FIELD_NUMBER;
 
   private ReplyCodec() {}
 
@@ -44,6 +50,12 @@ final class ReplyCodec {
           .addAllHeartbeats(GossipCodec.heartbeats(changes.heartbeats())));
     } else if (reply instanceof Reply.Health health) {
       message.setHealth(Health.newBuilder().addAllMembers(GossipCodec.health(health.members())));
+    } else if (reply instanceof Reply.States states) {
+      message.setStates(TransferCodec.states(states));
+    } else if (reply instanceof Reply.Transfers transfers) {
+      message.setTransfers(TransferCodec.transfers(transfers));
+    } else if (reply instanceof Reply.Usage usage) {
+      message.setUsage(TransferCodec.usage(usage));
     } else if (reply instanceof Reply.State || reply instanceof Reply.Applied) {
       throw new IllegalArgumentException("what answers a read or write needs no generated message");
     } else {
@@ -82,6 +94,9 @@ final class ReplyCodec {
       case CHANGES << 3 | SIZED -> changes(in.message(Changes.parser()));
       case HEALTH << 3 | SIZED ->
         new Reply.Health(GossipCodec.health(in.message(Health.parser()).getMembersList()));
+      case STATES << 3 | SIZED -> TransferCodec.states(in.message(States.parser()));
+      case TRANSFERS << 3 | SIZED -> TransferCodec.transfers(in.message(Transfers.parser()));
+      case USAGE << 3 | SIZED -> TransferCodec.usage(in.message(Usage.parser()));
       default -> {
         in.skip(tag);
         yield null;

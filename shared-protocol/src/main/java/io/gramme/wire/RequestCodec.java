@@ -3,12 +3,15 @@ package io.gramme.wire;
 import static io.gramme.wire.FieldReader.SIZED;
 
 import com.google.protobuf.MessageLite;
+import io.gramme.data.Key;
 import io.gramme.machine.Sealed;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.ring.PartitionId;
 import io.gramme.wire.generated.CreateBucket;
 import io.gramme.wire.generated.FetchChanges;
 import io.gramme.wire.generated.FetchHealth;
+import io.gramme.wire.generated.FetchStates;
 import io.gramme.wire.generated.FetchTable;
 import io.gramme.wire.generated.FindKeys;
 import io.gramme.wire.generated.Gossip;
@@ -38,6 +41,8 @@ final class RequestCodec {
   private static final int GOSSIP = io.gramme.wire.generated.RequestItem.GOSSIP_FIELD_NUMBER;
   private static final int FETCH_HEALTH =
       io.gramme.wire.generated.RequestItem.FETCH_HEALTH_FIELD_NUMBER;
+  private static final int FETCH_STATES =
+      io.gramme.wire.generated.RequestItem.FETCH_STATES_FIELD_NUMBER;
 
   private RequestCodec() {}
 
@@ -52,7 +57,9 @@ final class RequestCodec {
     if (request instanceof Request.FetchTable) {
       message.setFetchTable(FetchTable.getDefaultInstance());
     } else if (request instanceof Request.Join join) {
-      message.setJoin(Join.newBuilder().setCandidate(TableCodec.member(join.candidate())));
+      message.setJoin(Join.newBuilder()
+          .setCandidate(TableCodec.member(join.candidate()))
+          .setAdmission(Numbers.of(join.admission())));
     } else if (request instanceof Request.PrepareJoin prepare) {
       message.setPrepareJoin(PrepareJoin.newBuilder()
           .setToken(prepare.token())
@@ -77,13 +84,40 @@ final class RequestCodec {
           .addAllHeartbeats(GossipCodec.heartbeats(gossip.heartbeats())));
     } else if (request instanceof Request.FetchHealth) {
       message.setFetchHealth(FetchHealth.getDefaultInstance());
+    } else if (request instanceof Request.FetchStates fetch) {
+      message.setFetchStates(fetchStates(fetch));
     } else if (request instanceof Request.Keyed) {
       throw new IllegalArgumentException("a request for a key needs no generated message");
-    } else if (!(request instanceof Request.Unsupported)) {
+    } else if (!OperatorCodec.encode(request, message)
+        && !(request instanceof Request.Unsupported)) {
       throw Sealed.unknown(request);
     }
     // Request.Unsupported leaves without a kind and comes out as itself.
     return message.build();
+  }
+
+  private static FetchStates.Builder fetchStates(Request.FetchStates fetch) {
+    FetchStates.Builder message = FetchStates.newBuilder()
+        .setFamily(fetch.partition().family())
+        .setPartition(fetch.partition().index());
+    Key after = fetch.after();
+    if (after != null) {
+      message.setAfterBucket(after.bucket()).setAfterKey(ProtoBytes.wrap(after.bytes()));
+    }
+    return message;
+  }
+
+  private static Request join(Join message) {
+    return new Request.Join(
+        TableCodec.member(message.getCandidate()), Numbers.admission(message.getAdmission()));
+  }
+
+  private static Request fetchStates(FetchStates message) {
+    return new Request.FetchStates(
+        new PartitionId(message.getFamily(), message.getPartition()),
+        message.hasAfterBucket()
+            ? new Key(message.getAfterBucket(), ProtoBytes.unwrap(message.getAfterKey()))
+            : null);
   }
 
   /** The request that a field of an item is; null, having passed over it, when nobody knows the field. */
@@ -95,7 +129,7 @@ final class RequestCodec {
           yield new Request.FetchTable();
         }
         case JOIN << 3 | SIZED ->
-          new Request.Join(TableCodec.member(in.message(Join.parser()).getCandidate()));
+          join(in.message(Join.parser()));
         case PREPARE_JOIN << 3 | SIZED -> {
           PrepareJoin message = in.message(PrepareJoin.parser());
           yield new Request.PrepareJoin(
@@ -127,10 +161,8 @@ final class RequestCodec {
           in.message(FetchHealth.parser());
           yield new Request.FetchHealth();
         }
-        default -> {
-          in.skip(tag);
-          yield null;
-        }
+        case FETCH_STATES << 3 | SIZED -> fetchStates(in.message(FetchStates.parser()));
+        default -> OperatorCodec.read(tag, in);
       };
     } catch (IllegalArgumentException | WireException e) {
       return new Request.Unsupported(String.valueOf(e.getMessage()));

@@ -14,10 +14,11 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
+import io.gramme.membership.Removal;
+import io.gramme.membership.RingMember;
 import io.gramme.ring.PlacementParameters;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class TableCodec {
   /** Created buckets a table may have. */
   public static final int MAX_BUCKETS = 16_384;
 
+  /** Plans a table may have: those that were aborted stay until the ring changes. */
+  public static final int MAX_PLANS = 256;
+
   private TableCodec() {}
 
   /**
@@ -41,6 +45,9 @@ public final class TableCodec {
     if (table.members().size() > MAX_MEMBERS || table.buckets().size() > MAX_BUCKETS) {
       return table.members().size() + " members and " + table.buckets().size()
           + " created buckets in a table; allowed are " + MAX_MEMBERS + " and " + MAX_BUCKETS;
+    }
+    if (table.plans().size() > MAX_PLANS) {
+      return table.plans().size() + " plans in a table; allowed are " + MAX_PLANS;
     }
     return table.obstacle();
   }
@@ -63,6 +70,9 @@ public final class TableCodec {
     }
     for (BucketRecord record : table.buckets().values()) {
       message.addBuckets(bucket(record));
+    }
+    for (PlanRecord record : table.plans().values()) {
+      message.addPlans(PlanCodec.plan(record));
     }
     return message.setCurrent(current(table.current())).build();
   }
@@ -88,6 +98,11 @@ public final class TableCodec {
           io.gramme.wire.generated.MemberTable.BUCKETS_FIELD_NUMBER,
           MAX_BUCKETS,
           "buckets in a table");
+      RepeatedFields.requireAtMost(
+          bytes,
+          io.gramme.wire.generated.MemberTable.PLANS_FIELD_NUMBER,
+          MAX_PLANS,
+          "plans in a table");
       MemberTable table =
           table(io.gramme.wire.generated.MemberTable.parseFrom(ProtoBytes.parser(bytes)));
       String obstacle = table.obstacle();
@@ -115,8 +130,18 @@ public final class TableCodec {
         throw new IllegalArgumentException("bucket '" + bucket.name() + "' occurs twice");
       }
     }
+    SortedMap<Long, PlanRecord> plans = new TreeMap<>();
+    for (PlanRecord record : PlanCodec.plans(message.getPlansList())) {
+      if (plans.put(record.plan().id(), record) != null) {
+        throw new IllegalArgumentException("plan " + record.plan().name() + " occurs twice");
+      }
+    }
     return new MemberTable(
-        parameters(message.getParameters()), members, buckets, current(message.getCurrent()));
+        parameters(message.getParameters()),
+        members,
+        buckets,
+        current(message.getCurrent()),
+        plans);
   }
 
   static io.gramme.wire.generated.CurrentMembers current(CurrentMembers current) {
@@ -124,19 +149,16 @@ public final class TableCodec {
         io.gramme.wire.generated.CurrentMembers.newBuilder()
             .setSequence(current.sequence())
             .setPlan(current.plan());
-    for (NodeId id : current.members()) {
-      message.addMembers(id.value());
+    for (RingMember member : current.seats()) {
+      message.addSeats(PlanCodec.member(member));
     }
     return message.build();
   }
 
   /** Throws {@link IllegalArgumentException} for what breaks an invariant, as do those that follow. */
   static CurrentMembers current(io.gramme.wire.generated.CurrentMembers message) {
-    List<NodeId> members = new ArrayList<>(message.getMembersCount());
-    for (long id : message.getMembersList()) {
-      members.add(new NodeId(id));
-    }
-    return new CurrentMembers(message.getSequence(), message.getPlan(), members);
+    return new CurrentMembers(
+        message.getSequence(), message.getPlan(), PlanCodec.members(message.getSeatsList()));
   }
 
   static io.gramme.wire.generated.ClusterParameters parameters(ClusterParameters parameters) {
@@ -173,6 +195,10 @@ public final class TableCodec {
     if (zone != null) {
       message.setZone(zone);
     }
+    Removal removal = record.removal();
+    if (removal != null) {
+      message.setRemovedBy(removal.by().value()).setRemovedAtMillis(removal.atMillis());
+    }
     return message.build();
   }
 
@@ -187,7 +213,10 @@ public final class TableCodec {
         message.hasZone() ? message.getZone() : null,
         message.getWeight(),
         message.getFeatureLevel(),
-        message.getVersion());
+        message.getVersion(),
+        message.hasRemovedBy()
+            ? new Removal(new NodeId(message.getRemovedBy()), message.getRemovedAtMillis())
+            : null);
   }
 
   static io.gramme.wire.generated.BucketRecord bucket(BucketRecord record) {

@@ -55,13 +55,13 @@ class EpochTest {
     return switch (random.nextInt(11)) {
       case 0 ->
         table.withCurrent(
-            new CurrentMembers(current.sequence() + 1, current.plan(), current.members()));
+            new CurrentMembers(current.sequence() + 1, current.plan(), current.seats()));
       case 1 ->
         table.withCurrent(
-            new CurrentMembers(current.sequence(), current.plan() + 1, current.members()));
+            new CurrentMembers(current.sequence(), current.plan() + 1, current.seats()));
       case 2 ->
         table.withCurrent(
-            new CurrentMembers(current.sequence(), current.plan(), List.of(record.id())));
+            new CurrentMembers(current.sequence(), current.plan(), List.of(RingMember.of(record))));
       case 3 -> table.withBucket(Tables.bucket(random, "new"));
       default -> Tables.withRecord(table, changed(random, record));
     };

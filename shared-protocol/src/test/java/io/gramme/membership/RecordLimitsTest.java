@@ -44,8 +44,8 @@ class RecordLimitsTest {
         "incarnation",
         () -> new MemberRecord(
             new NodeId(1), "a", Long.MAX_VALUE, MemberState.ACTIVE, HERE, null, 1, 1, 1));
-    refused("sequence", () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(new NodeId(1))));
-    refused("sequence", () -> new CurrentMembers(-1, 0, List.of(new NodeId(1))));
+    refused("sequence", () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(Tables.seat(new NodeId(1)))));
+    refused("sequence", () -> new CurrentMembers(-1, 0, List.of(Tables.seat(new NodeId(1)))));
     refused("bucket", () -> new BucketRecord("b", BucketMode.CAUSAL, Long.MAX_VALUE));
   }
 
@@ -62,7 +62,7 @@ class RecordLimitsTest {
         new ClusterParameters(new ClusterId(5), new PlacementParameters(8, 3), 60_000, 1);
     MemberTable founded = MemberTable.founding(parameters, record(1, "a", null, 1))
         .withMember(record(2, "b", null, 1))
-        .withCurrent(new CurrentMembers(2, 0, List.of(new NodeId(1), new NodeId(2))));
+        .withCurrent(2, 0, List.of(new NodeId(1), new NodeId(2)));
     MemberRecord moved =
         new MemberRecord(new NodeId(2), "a", 1, MemberState.ACTIVE, HERE, null, 1, 1, 9);
     MemberTable other = MemberTable.founding(parameters, moved);

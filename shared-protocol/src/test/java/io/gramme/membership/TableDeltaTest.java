@@ -68,7 +68,7 @@ class TableDeltaTest {
     BucketRecord bucket = new BucketRecord("new", BucketMode.CAUSAL, 1);
     history.add(table.withBucket(bucket));
     assertThat(history.since(TableDigest.of(table)))
-        .isEqualTo(new TableDelta(List.of(), List.of(bucket), null));
+        .isEqualTo(new TableDelta(List.of(), List.of(bucket), null, List.of()));
   }
 
   /** A table that was pushed out of the history is told the parts that differ. */
@@ -90,7 +90,11 @@ class TableDeltaTest {
   void aRingWithAMemberOfNoRecordIsRefused() {
     MemberTable table = Tables.any(new SplittableRandom(3));
     TableDelta delta =
-        new TableDelta(List.of(), List.of(), new CurrentMembers(99, 0, List.of(new NodeId(77))));
+        new TableDelta(
+            List.of(),
+            List.of(),
+            new CurrentMembers(99, 0, List.of(Tables.seat(new NodeId(77)))),
+            List.of());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> table.join(delta))
         .withMessageContaining("has no record");

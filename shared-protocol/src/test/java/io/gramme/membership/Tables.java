@@ -62,9 +62,13 @@ final class Tables {
 
   private static CurrentMembers current(
       RandomGenerator random, SortedMap<NodeId, MemberRecord> members) {
-    List<NodeId> ids = new ArrayList<>(members.keySet());
-    List<NodeId> chosen = ids.subList(0, 1 + random.nextInt(ids.size()));
+    List<RingMember> seats = members.values().stream().map(RingMember::of).toList();
+    List<RingMember> chosen = seats.subList(0, 1 + random.nextInt(seats.size()));
     return new CurrentMembers(1 + random.nextInt(3), random.nextInt(2), chosen);
+  }
+
+  static RingMember seat(NodeId id) {
+    return new RingMember(id, "seat-" + id, null, 1);
   }
 
   static MemberTable withRecord(MemberTable table, MemberRecord record) {

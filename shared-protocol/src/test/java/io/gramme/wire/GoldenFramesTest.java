@@ -70,7 +70,7 @@ class GoldenFramesTest {
         new Request.Write(PARTITION, KEY, STATE),
         new Request.Repair(PARTITION, KEY, STATE, HLC),
         new Request.FetchTable(),
-        new Request.Join(MEMBER),
+        new Request.Join(MEMBER, Request.Admission.NOW),
         new Request.PrepareJoin(5, 10_000),
         new Request.InstallTable(5, TABLE),
         new Request.CreateBucket(BUCKET),

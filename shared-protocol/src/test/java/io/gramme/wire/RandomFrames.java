@@ -12,20 +12,29 @@ import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.Durability;
+import io.gramme.membership.HeldVote;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.PlanRecord;
+import io.gramme.membership.Removal;
+import io.gramme.membership.RingMember;
+import io.gramme.membership.RingPlan;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
-import io.gramme.message.Frame;
+import io.gramme.membership.Vote;
 import io.gramme.message.Frame.RejectionCode;
+import io.gramme.message.Frame;
+import io.gramme.message.MovedState;
+import io.gramme.message.PartitionUsage;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.message.TransferStatus;
 import io.gramme.ring.PartitionId;
 import io.gramme.ring.PlacementParameters;
 import java.lang.reflect.RecordComponent;
@@ -35,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -154,9 +164,19 @@ final class RandomFrames {
         Map.entry(BucketRecord.class, this::bucket),
         Map.entry(TableDigest.class, this::digest),
         Map.entry(TableDelta.class, this::delta),
+        Map.entry(Request.Admission.class, () -> pick(Request.Admission.values())),
+        Map.entry(RingPlan.class, this::plan),
+        Map.entry(NodeId.class, () -> new NodeId(random.nextLong())),
         Map.entry(RefusalCode.class, () -> pick(RefusalCode.values())));
     if (type == List.class) {
-      return name.equals("heartbeats") ? listOf(this::heartbeat) : listOf(this::health);
+      return switch (name) {
+        case "heartbeats" -> listOf(this::heartbeat);
+        case "states" -> listOf(() -> new MovedState(key(), bytes(200)));
+        case "transfers" -> listOf(this::transfer);
+        case "partitions" ->
+          listOf(() -> new PartitionUsage(partition(), stamp(), stamp()));
+        default -> listOf(this::health);
+      };
     }
     Supplier<Object> draw = draws.get(type);
     if (draw == null) {
@@ -188,6 +208,52 @@ final class RandomFrames {
   private MemberHealth health() {
     return new MemberHealth(
         new NodeId(random.nextLong()), pick(Verdict.values()), random.nextInt(1 << 20));
+  }
+
+  private TransferStatus transfer() {
+    return new TransferStatus(
+        partition(),
+        new NodeId(random.nextLong()),
+        random.nextBoolean() ? null : new NodeId(1 + random.nextInt(100)),
+        stamp(),
+        stamp(),
+        stamp(),
+        stamp(),
+        text());
+  }
+
+  private RingPlan plan() {
+    List<RingMember> next = List.of(
+        RingMember.of(member()), RingMember.of(member()), RingMember.of(member()));
+    TreeMap<NodeId, RingMember> sorted = new TreeMap<>();
+    next.forEach(each -> sorted.put(each.id(), each));
+    return new RingPlan(
+        1 + random.nextInt(1 << 20),
+        random.nextLong() >>> 16,
+        random.nextLong(),
+        List.copyOf(sorted.values()),
+        new TreeSet<>(List.of(new NodeId(random.nextLong()))),
+        random.nextLong() >>> 16);
+  }
+
+  private PlanRecord planRecord(List<RingMember> next) {
+    PlanRecord record = PlanRecord.proposing(new RingPlan(
+        1 + random.nextInt(1 << 20),
+        1L << 48,
+        random.nextLong(),
+        next,
+        new TreeSet<>(),
+        random.nextLong() >>> 16));
+    record = random.nextBoolean() ? record.commit() : record;
+    record = random.nextBoolean() ? record.abort() : record;
+    for (RingMember each : next) {
+      record = random.nextBoolean() ? record : record.withVote(each.id(), pick(Vote.values()));
+      record = random.nextBoolean() ? record : record.withMoved(each.id());
+      record = random.nextBoolean()
+          ? record
+          : record.withHeld(each.id(), next.get(0).id(), pick(HeldVote.values()));
+    }
+    return record;
   }
 
   private PartitionId partition() {
@@ -240,12 +306,19 @@ final class RandomFrames {
       BucketRecord bucket = bucket();
       buckets.put(bucket.name(), bucket);
     }
+    List<RingMember> seats = members.values().stream().map(RingMember::of).toList();
+    PlanRecord plan = planRecord(seats);
     return new MemberTable(
         parameters(),
         members,
         buckets,
         new CurrentMembers(
-            random.nextLong() >>> 16, random.nextLong(), List.copyOf(members.keySet())));
+            random.nextLong() >>> 16,
+            random.nextLong(),
+            seats),
+        random.nextBoolean()
+            ? new TreeMap<>()
+            : new TreeMap<>(Map.of(plan.plan().id(), plan)));
   }
 
   private MemberRecord member() {
@@ -258,7 +331,10 @@ final class RandomFrames {
         random.nextBoolean() ? text() + "z" : null,
         0.1 + random.nextDouble(),
         random.nextInt(100),
-        1 + random.nextInt(100));
+        1 + random.nextInt(100),
+        random.nextBoolean()
+            ? null
+            : new Removal(new NodeId(random.nextLong()), random.nextInt(1 << 20)));
   }
 
   private BucketRecord bucket() {

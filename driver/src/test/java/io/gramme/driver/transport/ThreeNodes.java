@@ -63,8 +63,7 @@ final class ThreeNodes implements AutoCloseable {
     return MemberTable.founding(parameters, member(0, 1))
         .withMember(member(1, 1))
         .withMember(member(2, 1))
-        .withCurrent(
-            new CurrentMembers(2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3))));
+        .withCurrent(2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3)));
   }
 
   /** A member at its present address. */

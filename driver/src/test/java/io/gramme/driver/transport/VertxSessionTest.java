@@ -86,8 +86,7 @@ class VertxSessionTest {
     return table
         .withMember(member(1))
         .withMember(member(2))
-        .withCurrent(
-            new CurrentMembers(2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3))));
+        .withCurrent(2, 0, List.of(new NodeId(1), new NodeId(2), new NodeId(3)));
   }
 
   private MemberRecord member(int index) {

@@ -72,7 +72,7 @@ final class HoldingNodes implements AutoCloseable {
       grown = grown.withMember(record(number));
       ids.add(new NodeId(number));
     }
-    return grown.withCurrent(new CurrentMembers(NODES, 0, ids));
+    return grown.withCurrent(NODES, 0, ids);
   }
 
   private MemberRecord record(int number) {

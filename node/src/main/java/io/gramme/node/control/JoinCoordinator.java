@@ -202,11 +202,9 @@ final class JoinCoordinator {
   }
 
   private static MemberTable withCandidate(MemberTable base, MemberRecord candidate) {
-    List<NodeId> members = new ArrayList<>(base.current().members());
+    List<NodeId> members = base.current().members();
     members.add(candidate.id());
-    members.sort(null);
-    return base.withMember(candidate)
-        .withCurrent(new CurrentMembers(base.current().sequence() + 1, 0, members));
+    return base.withMember(candidate).withCurrent(base.current().sequence() + 1, 0, members);
   }
 
   /** What came back from a member that was asked to prepare. */

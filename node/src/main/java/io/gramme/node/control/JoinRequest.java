@@ -103,7 +103,7 @@ final class JoinRequest {
 
   private void ask() {
     stage = Stage.ASKING;
-    send(new Exchanges.Purpose.Admission(next), new Request.Join(core.settings().newRecord()));
+    send(new Exchanges.Purpose.Admission(next), new Request.Join(core.settings().newRecord(), Request.Admission.NOW));
   }
 
   /** The member answered the request to be let in. */

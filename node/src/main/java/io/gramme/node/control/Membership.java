@@ -366,7 +366,7 @@ final class Membership {
     MemberTable wanted = keeper.wanted();
     CurrentMembers current = wanted.current();
     if (current.sequence() == sequence) {
-      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.members())), null, true);
+      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.seats())), null, true);
     }
   }
 

@@ -271,7 +271,7 @@ class ControlMachineTest {
             id, taken, 1, MemberState.ACTIVE, SimulatedCluster.address(9), null, 1, 1, 1),
         new MemberRecord(
             id, "nine", 1, MemberState.ACTIVE, SimulatedCluster.address(2), null, 1, 1, 1))) {
-      cluster.node(1).ask(0, new Request.Join(candidate), replies::add);
+      cluster.node(1).ask(0, new Request.Join(candidate, Request.Admission.NOW), replies::add);
     }
     assertThat(replies)
         .hasSize(2)

@@ -5,6 +5,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
+import io.gramme.membership.RingMember;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -116,7 +117,8 @@ final class SimulatedCluster {
         parameters,
         members,
         new TreeMap<>(),
-        new CurrentMembers(size, 0, List.copyOf(members.keySet())));
+        new CurrentMembers(
+            size, 0, members.values().stream().map(RingMember::of).toList()));
     for (int number = 1; number <= size; number++) {
       SimulatedNode node = new SimulatedNode(this, number, List.of());
       node.putBack(new Kept(NodeIdentity.first(parameters, node.id()), table, Lives.NONE));

@@ -37,7 +37,7 @@ public final class TestCluster {
       current.add(new NodeId(id));
     }
     table = table
-        .withCurrent(new CurrentMembers(members, 0, current))
+        .withCurrent(members, 0, current)
         .withBucket(new BucketRecord(LWW_BUCKET, BucketMode.LAST_WRITE_WINS, 1))
         .withBucket(new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
     return ClusterRing.of(table);

@@ -40,7 +40,7 @@ public final class Rings {
     members.sort(null);
     return table
         .withMember(member(number))
-        .withCurrent(new CurrentMembers(table.current().sequence() + 1, 0, members));
+        .withCurrent(table.current().sequence() + 1, 0, members);
   }
 
   private static MemberRecord member(int number) {

@@ -63,7 +63,7 @@ final class BadMembers {
   }
 
   private static void join(SimNode from, SimNode to, MemberRecord candidate) {
-    Operator.send(from, to, new Request.Join(candidate));
+    Operator.send(from, to, new Request.Join(candidate, Request.Admission.NOW));
   }
 
   private static MemberRecord candidate(

@@ -57,7 +57,7 @@ public final class ClusterPlan {
       table = table.withMember(member(id));
       current.add(new NodeId(id));
     }
-    table = table.withCurrent(new CurrentMembers(nodes, 0, current));
+    table = table.withCurrent(nodes, 0, current);
     for (BucketRecord bucket : BUCKETS) {
       table = table.withBucket(bucket);
     }

@@ -23,7 +23,7 @@ public final class Operator {
       MemberTable table = node.ring().table();
       CurrentMembers current = table.current();
       MemberTable next = table.withCurrent(
-          new CurrentMembers(current.sequence() + 1, current.plan(), current.members()));
+          new CurrentMembers(current.sequence() + 1, current.plan(), current.seats()));
       node.control().ask(other, 0, new Request.InstallTable(0, next));
     }
   }
@@ -31,7 +31,7 @@ public final class Operator {
   /** A stranger asks to be let in, which only an empty cluster does: one that holds keys refuses (rule E5). */
   public static void join(SimNode node, SimNode other, int stranger) {
     if (node.serves()) {
-      node.control().ask(other, 0, new Request.Join(ClusterPlan.member(100 + stranger)));
+      node.control().ask(other, 0, new Request.Join(ClusterPlan.member(100 + stranger), Request.Admission.NOW));
     }
   }
 
