@@ -3,6 +3,7 @@ package io.gramme.driver.engine.quorum;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.OwnerGroup;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,9 @@ final class FixedRouter implements Router {
         nodes.add(Rings.node(number));
       }
     }
-    return new Route(epoch, new PartitionId(3, 0), nodes, BucketMode.CAUSAL);
+    OwnerGroup group = new OwnerGroup(nodes.size(), nodes);
+    return new Route(
+        epoch, new PartitionId(3, 0), nodes, group, null, group, BucketMode.CAUSAL);
   }
 
   /** What the next table to be learnt leads to. */
