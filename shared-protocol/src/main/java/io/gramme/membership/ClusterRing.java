@@ -6,6 +6,7 @@ import io.gramme.ring.PartitionId;
 import io.gramme.ring.Placement;
 import io.gramme.ring.SeatSpec;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +186,7 @@ public final class ClusterRing {
   }
 
   private List<NodeId> alive(List<NodeId> owners) {
-    return removed.isEmpty()
+    return Collections.disjoint(owners, removed)
         ? owners
         : owners.stream().filter(owner -> !removed.contains(owner)).toList();
   }

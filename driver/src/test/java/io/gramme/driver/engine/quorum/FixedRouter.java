@@ -9,14 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Leads to nodes 1 to N under the epoch a test sets. */
-final class FixedRouter implements Router {
+class FixedRouter implements Router {
   private Route route;
   private Route afterLearning;
   int tablesLearnt;
 
   FixedRouter(int owners) {
-    route = routeTo(1, owners);
-    afterLearning = route;
+    this(routeTo(1, owners));
+  }
+
+  FixedRouter(Route route) {
+    this.route = route;
+    this.afterLearning = route;
   }
 
   static Route routeTo(long epoch, int... numbers) {
