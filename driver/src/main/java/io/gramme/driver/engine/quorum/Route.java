@@ -66,7 +66,7 @@ public record Route(
     OwnerGroup coming = next;
     return coming == null
         ? needed(current, w)
-        : needed(current, w) + " and to " + needed(coming, w) + " to come";
+        : needed(current, w) + " and " + needed(coming, w) + " to come";
   }
 
   static String needed(OwnerGroup group, QuorumSize quorum) {

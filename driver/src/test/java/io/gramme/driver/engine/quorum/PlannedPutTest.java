@@ -245,7 +245,7 @@ class PlannedPutTest {
     assertThat(failure.kind()).isEqualTo(FailureKind.REFUSED);
     assertThat(failure.fate()).isEqualTo(CallFate.UNKNOWN);
     assertThat(failure.detail())
-        .contains("write to 2 of 3 owners and to 2 of 3 owners to come got 2 and 1 acknowledgements")
+        .contains("write to 2 of 3 owners and 2 of 3 owners to come got 2 and 1 acknowledgements")
         .contains(Rings.node(4) + " INVALID_STATE")
         .contains(Rings.node(1) + " answered");
   }
