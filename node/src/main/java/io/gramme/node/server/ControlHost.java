@@ -6,8 +6,10 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.RingPlan;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -19,6 +21,7 @@ import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Kept;
 import io.gramme.node.control.Saving;
+import io.gramme.node.data.DataEvent;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.stream.DeliveryFailure;
@@ -121,6 +124,7 @@ public final class ControlHost implements ControlEffects {
     MemberTable begun = Objects.requireNonNull(machine.table());
     show(begun);
     listener.inForce(begun);
+    started.begin(new ForStore());
     return announced.future();
   }
 
@@ -230,6 +234,53 @@ public final class ControlHost implements ControlEffects {
             : new ControlEvent.NotSent(exchange, detail));
   }
 
+  /** What the store's thread asks for, on the node's context. */
+  private final class ForStore implements StoreListener {
+    @Override
+    public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+      context.runOnContext(
+          ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
+    }
+
+    @Override
+    public void copied(long plan) {
+      LOG.debug("all of plan {} is copied", RingPlan.nameOf(plan)); // told to the control machine
+    }
+
+    @Override
+    public void drained(long epoch) {
+      LOG.debug("all is handed on under epoch {}", Long.toHexString(epoch)); // told to the control machine
+    }
+  }
+
+  private void sendForStore(
+      long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    if (closed) {
+      return;
+    }
+    StoreThread asker = running();
+    MemberTable known = table;
+    MemberRecord member = known == null ? null : known.member(to);
+    if (member == null) {
+      asker.tell(new DataEvent.NotSent(exchange, "node " + to + " is no member"));
+      return;
+    }
+    streams.send(member.address(), epoch, request, deadlineNanos, new ReplyHandler() {
+      @Override
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+        asker.tell(new DataEvent.Answered(exchange, node, nodeHlc, reply));
+      }
+
+      @Override
+      public void noAnswer(DeliveryFailure failure, String detail) {
+        asker.tell(
+            failure.mayBeExecuted()
+                ? new DataEvent.Lost(exchange, detail)
+                : new DataEvent.NotSent(exchange, detail));
+      }
+    });
+  }
+
   private final class Opened implements MemberStreams.Listener {
     @Override
     public void welcomed(Address address, Frame.Welcome welcome) {
@@ -320,19 +371,11 @@ public final class ControlHost implements ControlEffects {
 
   @Override
   public void hold(long token, long millis) {
-    running().hold(token, millis).whenComplete((keys, failure) -> {
-      if (failure == null) {
-        tellSoon(new ControlEvent.Held(token, keys));
-      } else {
-        LOG.warn("the store cannot be held for a join: {}", failure.toString());
-      }
-    });
+    tellSoon(new ControlEvent.Held(token, running().keyCount()));
   }
 
   @Override
-  public void release(long token) {
-    running().release(token);
-  }
+  public void release(long token) {}
 
   @Override
   public void findKeys(long search, String bucket) {
