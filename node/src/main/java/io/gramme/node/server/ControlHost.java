@@ -8,6 +8,7 @@ import io.gramme.membership.ClusterRing;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -112,7 +113,7 @@ public final class ControlHost implements ControlEffects {
 
   /**
    * The store's thread has started: serves from now on. Completes once every other member has acknowledged the table or
-   * did not answer, after two seconds at most.
+   * did not answer, which takes two seconds at most, and the node is in the ring or knows that it stays a candidate.
    */
   public Future<Void> serve(StoreThread started) {
     streams.closeAll(); // those of the entry told of no start
@@ -172,6 +173,16 @@ public final class ControlHost implements ControlEffects {
     lastTicket++;
     askers.put(lastTicket, asker);
     tell(new ControlEvent.Arrived(lastTicket, item, node));
+  }
+
+  /** The data machine durably holds everything that the node is to own after a plan; on any thread. */
+  public void copied(long plan) {
+    tellSoon(new ControlEvent.Copied(plan));
+  }
+
+  /** The data machine holds nothing that the node does not own under an epoch; on any thread. */
+  public void drained(long underEpoch) {
+    tellSoon(new ControlEvent.Drained(underEpoch));
   }
 
   /**
@@ -272,7 +283,9 @@ public final class ControlHost implements ControlEffects {
   /** Off the event loop. No table without a ring is ever kept. */
   private Saving keep(Saving what) throws IdentityException {
     if (what instanceof Saving.Table next) {
-      ClusterRing ring = ClusterRing.of(next.table());
+      ClusterRing before = saved;
+      ClusterRing ring =
+          before == null ? ClusterRing.of(next.table()) : before.followedBy(next.table());
       identities.save(next.table());
       saved = ring;
     } else if (what instanceof Saving.Identity identity) {
@@ -301,8 +314,16 @@ public final class ControlHost implements ControlEffects {
 
   @Override
   public void ringChanged(MemberTable next) {
-    LOG.info(
-        "ring {} with members {}", next.current().sequence(), next.current().members());
+    if (epoch != Epoch.of(next)) {
+      PlanRecord plan = next.activePlan();
+      LOG.info(
+          "ring {} with members {}, {}",
+          next.current().sequence(),
+          next.current().members(),
+          plan == null
+              ? "no plan under way"
+              : "plan " + plan.plan().name() + " in stage " + next.stageOf(plan));
+    }
     show(next);
     streams.follow(next);
     running().ringChanged(Objects.requireNonNull(saved));
@@ -316,22 +337,6 @@ public final class ControlHost implements ControlEffects {
   @Override
   public void clockHeard(long nodeHlc) {
     running().adoptClock(nodeHlc);
-  }
-
-  @Override
-  public void hold(long token, long millis) {
-    running().hold(token, millis).whenComplete((keys, failure) -> {
-      if (failure == null) {
-        tellSoon(new ControlEvent.Held(token, keys));
-      } else {
-        LOG.warn("the store cannot be held for a join: {}", failure.toString());
-      }
-    });
-  }
-
-  @Override
-  public void release(long token) {
-    running().release(token);
   }
 
   @Override
