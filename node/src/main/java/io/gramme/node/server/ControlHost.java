@@ -9,7 +9,7 @@ import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
-import io.gramme.membership.RingPlan;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -115,7 +115,7 @@ public final class ControlHost implements ControlEffects {
 
   /**
    * The store's thread has started: serves from now on. Completes once every other member has acknowledged the table or
-   * did not answer, after two seconds at most.
+   * did not answer, which takes two seconds at most, and the node is in the ring or knows that it stays a candidate.
    */
   public Future<Void> serve(StoreThread started) {
     streams.closeAll(); // those of the entry told of no start
@@ -244,12 +244,12 @@ public final class ControlHost implements ControlEffects {
 
     @Override
     public void copied(long plan) {
-      LOG.debug("all of plan {} is copied", RingPlan.nameOf(plan)); // told to the control machine
+      tellSoon(new ControlEvent.Copied(plan));
     }
 
     @Override
     public void drained(long epoch) {
-      LOG.debug("all is handed on under epoch {}", Long.toHexString(epoch)); // told to the control machine
+      tellSoon(new ControlEvent.Drained(epoch));
     }
   }
 
@@ -323,7 +323,9 @@ public final class ControlHost implements ControlEffects {
   /** Off the event loop. No table without a ring is ever kept. */
   private Saving keep(Saving what) throws IdentityException {
     if (what instanceof Saving.Table next) {
-      ClusterRing ring = ClusterRing.of(next.table());
+      ClusterRing before = saved;
+      ClusterRing ring =
+          before == null ? ClusterRing.of(next.table()) : before.followedBy(next.table());
       identities.save(next.table());
       saved = ring;
     } else if (what instanceof Saving.Identity identity) {
@@ -352,8 +354,16 @@ public final class ControlHost implements ControlEffects {
 
   @Override
   public void ringChanged(MemberTable next) {
-    LOG.info(
-        "ring {} with members {}", next.current().sequence(), next.current().members());
+    if (epoch != Epoch.of(next)) {
+      PlanRecord plan = next.activePlan();
+      LOG.info(
+          "ring {} with members {}, {}",
+          next.current().sequence(),
+          next.current().members(),
+          plan == null
+              ? "no plan under way"
+              : "plan " + plan.plan().name() + " in stage " + next.stageOf(plan));
+    }
     show(next);
     streams.follow(next);
     running().ringChanged(Objects.requireNonNull(saved));
@@ -368,14 +378,6 @@ public final class ControlHost implements ControlEffects {
   public void clockHeard(long nodeHlc) {
     running().adoptClock(nodeHlc);
   }
-
-  @Override
-  public void hold(long token, long millis) {
-    tellSoon(new ControlEvent.Held(token, running().keyCount()));
-  }
-
-  @Override
-  public void release(long token) {}
 
   @Override
   public void findKeys(long search, String bucket) {
