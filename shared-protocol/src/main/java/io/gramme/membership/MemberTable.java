@@ -116,7 +116,7 @@ public record MemberTable(
     return obstacle;
   }
 
-  private static @Nullable String obstacle(List<RingMember> ring) {
+  static @Nullable String obstacle(List<RingMember> ring) {
     if (ring.size() > Placement.MAX_SEATS) {
       return ring.size() + " members of a ring; allowed are " + Placement.MAX_SEATS;
     }
