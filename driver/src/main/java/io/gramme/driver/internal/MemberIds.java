@@ -8,6 +8,8 @@ import java.util.HexFormat;
 
 /** Ids of members and plans as the public API writes them: 16 hexadecimal digits. */
 final class MemberIds {
+  private static final int DIGITS = 16;
+
   private MemberIds() {}
 
   /**
@@ -17,7 +19,7 @@ final class MemberIds {
    */
   static NodeId node(String text) {
     try {
-      return NodeId.parse(Problem.required(text, "node id"));
+      return new NodeId(bits(Problem.required(text, "node id")));
     } catch (IllegalArgumentException e) {
       throw new InvalidArgumentException(
           Problem.of(ErrorCode.UNKNOWN_NODE, none(text, "node id")).causedBy(e));
@@ -31,11 +33,18 @@ final class MemberIds {
    */
   static long plan(String text) {
     try {
-      return HexFormat.fromHexDigitsToLong(Problem.required(text, "plan id"));
+      return bits(Problem.required(text, "plan id"));
     } catch (IllegalArgumentException e) {
       throw new InvalidArgumentException(
           Problem.of(ErrorCode.INVALID_ARGUMENT, none(text, "plan id")).causedBy(e));
     }
+  }
+
+  private static long bits(String text) {
+    if (text.length() != DIGITS) {
+      throw new IllegalArgumentException(text.length() + " characters");
+    }
+    return HexFormat.fromHexDigitsToLong(text);
   }
 
   private static String none(String text, String what) {
