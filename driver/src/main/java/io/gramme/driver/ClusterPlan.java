@@ -13,6 +13,7 @@ import java.util.TreeSet;
  *
  * @param id 16 hexadecimal digits
  * @param stage how far it has come
+ * @param abortAsked whether somebody wants it not to happen: it is aborted as soon as a participant has heard of that
  * @param created when it was made, by the clock of whoever made it
  * @param joining members that it takes into the ring
  * @param leaving members that it takes out of the ring
@@ -23,6 +24,7 @@ import java.util.TreeSet;
 public record ClusterPlan(
     String id,
     Stage stage,
+    boolean abortAsked,
     Instant created,
     List<String> joining,
     List<String> leaving,

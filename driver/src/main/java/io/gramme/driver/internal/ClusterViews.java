@@ -84,7 +84,8 @@ final class ClusterViews {
     }
     return new ClusterPlan(
         plan.name(),
-        stage(stage),
+        record.aborted() && stage == PlanStage.PROPOSED ? ClusterPlan.Stage.ABORTED : stage(stage),
+        record.aborted(),
         Instant.ofEpochMilli(plan.createdMillis()),
         names(joining),
         names(leaving),

@@ -168,6 +168,16 @@ class AdministrationTest {
   }
 
   @Test
+  void e3AnAbortedProposalIsNone() {
+    admin.propose(new ClusterChange.Join(id(4)));
+    PlanRecord proposal = PlanRecord.proposing(((Request.ProposePlan) asked.get(2)).plan());
+    table = table.withPlan(proposal.abort());
+    assertThat(admin.view().proposals()).isEmpty();
+    table = table.withPlan(proposal.abort().commit());
+    assertThat(admin.view().planUnderWay().orElseThrow().abortAsked()).isTrue();
+  }
+
+  @Test
   void e3WhatCannotBePlannedIsRefusedBeforeAnythingIsShown() {
     assertThatThrownBy(() -> admin.propose(new ClusterChange.Join(id(1))))
         .isInstanceOfSatisfying(PlanRefusedException.class, refused -> {
