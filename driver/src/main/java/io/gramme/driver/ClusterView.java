@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param lastPlan id of the plan that led to this ring; empty for a ring that no plan led to
  * @param partitions how many there are (Q)
  * @param replicas owners of each partition (N)
+ * @param missingOwners f of rule E3a: the most owners of one partition that are removed by force, or absent in the plan under
+ *     way. When it is above 0, only reads with r &gt; f are certain to see writes, and only those with w &gt; f
  * @param members in ascending order of their ids; removed ones included
  * @param plans that were made for this ring, in ascending order of their ids: proposed, under way or aborted
  */
@@ -18,6 +20,7 @@ public record ClusterView(
     String lastPlan,
     int partitions,
     int replicas,
+    int missingOwners,
     List<ClusterMember> members,
     List<ClusterPlan> plans) {
   /** Copies the lists. */

@@ -22,4 +22,9 @@ public record PartitionTransfer(
     long bytes,
     long totalBytes,
     long bytesPerSecond,
-    String waitsFor) {}
+    String waitsFor) {
+  /** Bytes that are still to be moved, as far as it is known. */
+  public long bytesLeft() {
+    return Math.max(0, totalBytes - bytes);
+  }
+}

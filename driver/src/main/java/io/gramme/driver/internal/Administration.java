@@ -38,11 +38,13 @@ record Administration(Inquiries inquiries) implements ClusterAdmin {
     }
     MemberTable table = inquiries.table();
     RingPlan plan = plan(table, changes);
-    CallOutcome.MembersAnswered usage =
-        inquiries.await(Inquiry.toEvery(new Request.FetchUsage(), Reply.Usage.class));
-    PlannedChange planned = PlannedChanges.of(table, plan, usage);
+    PlannedChange planned = PlannedChanges.of(table, plan, usage());
     inquiries.changed(new Request.ProposePlan(plan));
     return planned;
+  }
+
+  private CallOutcome.MembersAnswered usage() {
+    return inquiries.await(Inquiry.toEvery(new Request.FetchUsage(), Reply.Usage.class));
   }
 
   private static RingPlan plan(MemberTable table, ClusterChange... changes) {
@@ -106,7 +108,9 @@ record Administration(Inquiries inquiries) implements ClusterAdmin {
 
   @Override
   public ClusterTransfers transfers() {
-    return ClusterViews.transfers(
-        inquiries.await(Inquiry.toEvery(new Request.FetchTransfers(), Reply.Transfers.class)));
+    MemberTable table = inquiries.table();
+    CallOutcome.MembersAnswered moved =
+        inquiries.await(Inquiry.toEvery(new Request.FetchTransfers(), Reply.Transfers.class));
+    return TransferViews.of(table, moved, usage());
   }
 }

@@ -2,25 +2,23 @@ package io.gramme.driver.internal;
 
 import io.gramme.driver.ClusterMember;
 import io.gramme.driver.ClusterPlan;
-import io.gramme.driver.ClusterTransfers;
 import io.gramme.driver.ClusterView;
-import io.gramme.driver.PartitionTransfer;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.membership.ClusterRing;
 import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.OwnerGroup;
 import io.gramme.membership.PlanRecord;
 import io.gramme.membership.PlanStage;
 import io.gramme.membership.RingMember;
 import io.gramme.membership.RingPlan;
 import io.gramme.membership.Vote;
-import io.gramme.message.Reply;
-import io.gramme.message.TransferStatus;
+import io.gramme.ring.PartitionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +47,30 @@ final class ClusterViews {
         table.current().plan() == 0 ? "" : RingPlan.nameOf(table.current().plan()),
         table.parameters().placement().partitions(),
         table.parameters().placement().replicas(),
+        missingOwners(ClusterRing.of(table)),
         members,
         plans);
+  }
+
+  /** E3a: owners that a plan names as absent count as removed ones do. */
+  private static int missingOwners(ClusterRing ring) {
+    int missing = 0;
+    int replicas = ring.table().parameters().placement().replicas();
+    for (int index = 0; index < ring.table().parameters().placement().partitions(); index++) {
+      PartitionId partition = new PartitionId(replicas, index);
+      int removed = missing(ring, ring.currentOwners(partition));
+      OwnerGroup next = ring.nextOwners(partition);
+      missing = Math.max(missing, Math.max(removed, next == null ? 0 : missing(ring, next)));
+    }
+    return missing;
+  }
+
+  private static int missing(ClusterRing ring, OwnerGroup owners) {
+    PlanRecord plan = ring.plan();
+    long absent = plan == null
+        ? 0
+        : owners.live().stream().filter(plan.plan().absent()::contains).count();
+    return owners.count() - owners.live().size() + (int) absent;
   }
 
   private static ClusterMember member(MemberRecord record, @Nullable RingMember placed) {
@@ -117,28 +137,6 @@ final class ClusterViews {
       case GO -> ClusterPlan.Vote.GO;
       case NO -> ClusterPlan.Vote.NO;
     };
-  }
-
-  static ClusterTransfers transfers(CallOutcome.MembersAnswered answered) {
-    List<PartitionTransfer> transfers = new ArrayList<>();
-    for (Reply reply : answered.answers().values()) {
-      for (TransferStatus status : ((Reply.Transfers) reply).transfers()) {
-        NodeId to = status.to();
-        transfers.add(new PartitionTransfer(
-            status.partition().index(),
-            status.from().toString(),
-            to == null ? null : to.toString(),
-            status.states(),
-            status.bytes(),
-            status.totalBytes(),
-            status.bytesPerSecond(),
-            status.waitsFor()));
-      }
-    }
-    transfers.sort(Comparator.comparingInt(PartitionTransfer::partition)
-        .thenComparing(PartitionTransfer::from)
-        .thenComparing(transfer -> String.valueOf(transfer.to())));
-    return new ClusterTransfers(transfers, missing(answered));
   }
 
   static SortedMap<String, String> missing(CallOutcome.MembersAnswered answered) {

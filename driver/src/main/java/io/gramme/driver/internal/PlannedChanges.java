@@ -37,7 +37,7 @@ final class PlannedChanges {
   }
 
   /** Of each partition the most that anybody holds: an owner may not have heard of every write. */
-  private static SortedMap<PartitionId, Long> bytes(CallOutcome.MembersAnswered usage) {
+  static SortedMap<PartitionId, Long> bytes(CallOutcome.MembersAnswered usage) {
     SortedMap<PartitionId, Long> bytes = new TreeMap<>();
     for (Reply reply : usage.answers().values()) {
       for (PartitionUsage held : ((Reply.Usage) reply).partitions()) {

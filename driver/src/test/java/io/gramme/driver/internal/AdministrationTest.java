@@ -100,7 +100,7 @@ class AdministrationTest {
       TransferStatus handing = new TransferStatus(
           new PartitionId(3, 9), Rings.node(1), null, 2, 20, 0, 5, "node 3 is away");
       TransferStatus copying = new TransferStatus(
-          new PartitionId(3, 2), Rings.node(1), CANDIDATE, 3, 30, 60, 10, "");
+          new PartitionId(3, 0), Rings.node(1), CANDIDATE, 3, 30, 0, 10, "");
       answers.put(Rings.node(1), new Reply.Transfers(List.of(handing)));
       answers.put(CANDIDATE, new Reply.Transfers(List.of(copying)));
       missing.put(Rings.node(3), "no answer");
@@ -263,10 +263,38 @@ class AdministrationTest {
   }
 
   @Test
+  void e4ThePlanUnderWaySaysHowMuchItCopiesInAll() {
+    assertThat(admin.transfers().planBytes()).isZero();
+    PlannedChange planned = admin.propose(new ClusterChange.Replace(id(3), id(4)));
+    Request.ProposePlan proposal = asked.stream()
+        .filter(Request.ProposePlan.class::isInstance)
+        .map(Request.ProposePlan.class::cast)
+        .findFirst()
+        .orElseThrow();
+    table = table.withPlan(PlanRecord.proposing(proposal.plan()).commit());
+    assertThat(admin.transfers().planBytes())
+        .as("the first partition, of each of its three owners")
+        .isEqualTo(3_000)
+        .isEqualTo(planned.flows().stream().mapToLong(PlannedChange.Flow::bytes).sum());
+  }
+
+  @Test
+  void e3aTheViewSaysHowManyOwnersAreMissing() {
+    assertThat(admin.view().missingOwners()).isZero();
+    MemberRecord record = Objects.requireNonNull(table.member(Rings.node(3)));
+    table = table.withMember(record.removed(new Removal(Rings.node(1), 0)));
+    assertThat(admin.view().missingOwners()).isEqualTo(1);
+  }
+
+  @Test
   void e4TransfersAreThoseOfAllMembersInTheOrderOfPartitions() {
     assertThat(admin.transfers()).satisfies(transfers -> {
       assertThat(transfers.transfers()).hasSize(2);
-      assertThat(transfers.transfers().get(0).partition()).isEqualTo(2);
+      assertThat(transfers.transfers().get(0).partition()).isZero();
+      assertThat(transfers.transfers().get(0).totalBytes())
+          .as("the receiver does not know it, the sender does")
+          .isEqualTo(1_000);
+      assertThat(transfers.transfers().get(0).bytesLeft()).isEqualTo(970);
       assertThat(transfers.transfers().get(0).to()).isEqualTo(id(4));
       assertThat(transfers.transfers().get(1).to()).isNull();
       assertThat(transfers.transfers().get(1).waitsFor()).isEqualTo("node 3 is away");
