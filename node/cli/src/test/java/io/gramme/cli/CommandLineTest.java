@@ -359,7 +359,7 @@ class CommandLineTest {
       {"transfers"}
     }) {
       List<String> all = new ArrayList<>(List.of(command));
-      all.addAll(List.of("--at", "127.0.0.1:" + closed));
+      all.addAll(List.of("--at", "gramme://127.0.0.1:" + closed + "/?connectTimeout=200ms"));
       Outcome outcome = run(all.toArray(String[]::new));
       assertThat(outcome.code()).as(String.join(" ", command)).isEqualTo(1);
       assertThat(outcome.err()).as(String.join(" ", command)).contains("GR-1006");
