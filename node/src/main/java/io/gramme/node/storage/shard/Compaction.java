@@ -7,8 +7,8 @@ import io.gramme.node.storage.values.ValueFiles;
 import io.gramme.node.storage.values.ValuePlace;
 import io.gramme.node.storage.values.ValueScan;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -25,7 +25,9 @@ final class Compaction {
 
   private final ShardFile index;
   private final ValueFiles values;
-  private final List<Move> batch = new ArrayList<>();
+
+  /** Copies that nothing points to yet. */
+  private final Deque<Move> batch = new ArrayDeque<>();
 
   /** Files whose records cannot be told apart somewhere, or that could not be read. */
   private final Set<Integer> givenUp = new TreeSet<>();
@@ -90,29 +92,42 @@ final class Compaction {
   private void move(ValueScan file) throws StorageException {
     boolean more = true;
     try {
-      long end = file.position() + BATCH_BYTES;
-      while (more && file.position() < end) {
-        ValueScan.Found found = file.next();
-        more = found != null;
-        if (found != null) {
-          copyIfLive(file, found);
-        }
-      }
+      more = copyBatch(file);
       values.flush();
-      for (Move move : batch) {
-        if (index.replace(move.key, move.entry, move.moved)) {
-          values.leftBehind(move.key.length, move.from);
-          values.pointedTo(move.key.length, move.to);
-        }
+      for (Move move = batch.poll(); move != null; move = batch.poll()) {
+        pointTo(move);
       }
-      batch.clear();
     } catch (IOException e) {
       giveUp(file);
     } finally {
+      batch.forEach(move -> values.abandoned(move.to));
       batch.clear();
     }
     if (!more) {
       finished(file);
+    }
+  }
+
+  /** Returns whether there is more behind it. */
+  private boolean copyBatch(ValueScan file) throws IOException, StorageException {
+    long end = file.position() + BATCH_BYTES;
+    while (file.position() < end) {
+      ValueScan.Found found = file.next();
+      if (found == null) {
+        return false;
+      }
+      copyIfLive(file, found);
+    }
+    return true;
+  }
+
+  /** What a damaged entry pointed to is not known to be dead, and found. */
+  private void pointTo(Move move) throws StorageException {
+    if (index.replace(move.key, move.entry, move.moved)) {
+      values.leftBehind(move.key.length, move.from);
+      values.pointedTo(move.key.length, move.to);
+    } else {
+      values.abandoned(move.to);
     }
   }
 

@@ -185,6 +185,17 @@ public final class ValueFiles implements AutoCloseable {
     }
   }
 
+  /**
+   * The index does not point to a copy and never will. A walk over its file would move it on each time otherwise: from
+   * one file to the next for ever, when it is most of what they hold.
+   */
+  public void abandoned(ValuePlace copy) {
+    ValueFile file = files.get(copy.file());
+    if (file != null) {
+      file.abandoned(copy.offset());
+    }
+  }
+
   /** What a value takes in its file. */
   public static long bytesOf(int keyLength, ValuePlace place) {
     return ValueRecord.length(keyLength, place.length());
