@@ -7,10 +7,8 @@ import io.gramme.node.storage.values.ValueFiles;
 import io.gramme.node.storage.values.ValuePlace;
 import io.gramme.node.storage.values.ValueScan;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +23,7 @@ final class Compaction {
 
   private final ShardFile index;
   private final ValueFiles values;
-
-  /** Copies that nothing points to yet. */
-  private final Deque<Move> batch = new ArrayDeque<>();
-
-  /** Files whose records cannot be told apart somewhere, or that could not be read. */
-  private final Set<Integer> givenUp = new TreeSet<>();
+  private final List<Move> batch = new ArrayList<>();
 
   private @Nullable ValueScan scan;
 
@@ -58,7 +51,7 @@ final class Compaction {
 
   /** Whether there is a file to move values out of. */
   boolean isDue() {
-    return scan != null || values.isWasteful(givenUp);
+    return scan != null || values.isWasteful();
   }
 
   /**
@@ -69,7 +62,7 @@ final class Compaction {
   boolean step(long bytes, BooleanSupplier awaited) throws StorageException {
     long left = bytes;
     while (left > 0 && !awaited.getAsBoolean()) {
-      ValueScan file = scan == null ? values.worst(givenUp) : scan;
+      ValueScan file = scan == null ? values.worst() : scan;
       scan = file;
       if (file == null) {
         return true;
@@ -94,13 +87,12 @@ final class Compaction {
     try {
       more = copyBatch(file);
       values.flush();
-      for (Move move = batch.poll(); move != null; move = batch.poll()) {
+      for (Move move : batch) {
         pointTo(move);
       }
     } catch (IOException e) {
       giveUp(file);
     } finally {
-      batch.forEach(move -> values.abandoned(move.to));
       batch.clear();
     }
     if (!more) {
@@ -121,7 +113,11 @@ final class Compaction {
     return true;
   }
 
-  /** What a damaged entry pointed to is not known to be dead, and found. */
+  /**
+   * What was found may be dead without being known for that: a damaged entry pointed to it, or it is a copy itself that
+   * waited to be pointed to when the disk was full or reading failed. Its copy is known to be dead, or it would be moved
+   * on by each walk, for ever where such values are most of what is moved.
+   */
   private void pointTo(Move move) throws StorageException {
     if (index.replace(move.key, move.entry, move.moved)) {
       values.leftBehind(move.key.length, move.from);
@@ -179,7 +175,7 @@ final class Compaction {
   }
 
   private void giveUp(ValueScan file) {
-    givenUp.add(file.file());
+    values.giveUp(file.file());
     scan = null;
   }
 }

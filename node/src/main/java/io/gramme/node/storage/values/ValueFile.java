@@ -42,6 +42,9 @@ public final class ValueFile {
   /** Bytes of values that the index points to. */
   private long live;
 
+  /** How much may be live for a walk over it to be tried: less after each that has failed. */
+  private long mostLive = Long.MAX_VALUE;
+
   /** Values that the index does not point to, by place; null when not all are known. */
   private @Nullable BitSet dead;
 
@@ -151,6 +154,15 @@ public final class ValueFile {
     return file == null;
   }
 
+  void giveUp() {
+    mostLive = live / 2;
+  }
+
+  /** Whether all that is live may be found and read. */
+  boolean mayBeEmptied() {
+    return file != null && live <= mostLive;
+  }
+
   long end() {
     return end;
   }
@@ -187,7 +199,7 @@ public final class ValueFile {
     return dead != null && dead.get((int) (offset / LEAST_APART));
   }
 
-  /** Whether all is live that is not {@linkplain #isDead dead}, but for what a damaged entry pointed to. */
+  /** Whether all is live that is not {@linkplain #isDead dead}, but for what a failure has left behind. */
   boolean knowsDead() {
     return dead != null;
   }

@@ -11,9 +11,8 @@ import io.gramme.node.storage.disk.DiskFullException;
 import io.gramme.node.storage.disk.SimDisk;
 import io.gramme.node.storage.pages.ShardId;
 import io.gramme.ring.PartitionId;
+import java.io.IOException;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A compaction comes to its end, whatever it meets, and space comes back behind it. */
@@ -21,31 +20,36 @@ final class CompactionTest {
   private static final PartitionId HERE = new PartitionId(3, 0);
   private static final int BYTES = 400;
 
-  /** Two values fill a file. */
-  private static final ShardMemory MEMORY = new ShardMemory(1 << 20, 2 * BYTES);
+  private static final int TEXT_LENGTH = "value 0".length();
+  private static final String FILE = "values-0.1";
+  private static final String NEXT_FILE = "values-0.2";
 
   /** A walk over each of the few files takes one or two. */
   private static final int MOST_STEPS = 10;
 
   private static final int LASTS = 0;
-  private static final int OTHER = 1;
 
   private final SimDisk disk = SimDisk.empty();
-  private SavedStates states;
   private long mark;
 
-  @BeforeEach
-  void fillOneFile() throws Exception {
-    states = SavedStates.create(disk, new ShardId(0, 1), MEMORY);
-    put(LASTS, "lasts");
-    put(OTHER, "other");
-    checkpoint();
-    assertThat(valueFiles()).isEqualTo(1);
+  /** One file that so many values fill. */
+  private SavedStates filled(int values) throws Exception {
+    ShardMemory memory = new ShardMemory(1 << 20, values * BYTES);
+    SavedStates states = SavedStates.create(disk, new ShardId(0, 1), memory);
+    for (int i = 0; i < values; i++) {
+      put(states, i);
+    }
+    checkpoint(states);
+    assertThat(disk.names()).contains(FILE).doesNotContain(NEXT_FILE);
+    return states;
   }
 
-  @AfterEach
-  void close() throws Exception {
-    states.close();
+  /** Space has come back and nothing else is gone. */
+  private void requireEmptied(SavedStates states) throws Exception {
+    assertThat(disk.names()).doesNotContain(FILE);
+    assertThat(states.fileBytes() - states.indexBytes()).isLessThan(2 * BYTES);
+    assertThat(text(states, LASTS)).isEqualTo("value 0");
+    assertThat(states.complaint()).isEmpty();
   }
 
   private static Key key(int number) {
@@ -56,68 +60,87 @@ final class CompactionTest {
     return StorageKey.of(HERE, key(number));
   }
 
-  private void put(int number, String text) throws StorageException {
-    Bytes state = Bytes.utf8(text.repeat(BYTES / text.length()));
+  private static void put(SavedStates states, int number) throws StorageException {
+    Bytes state = Bytes.utf8(("value " + number).repeat(BYTES / TEXT_LENGTH));
     StateFrame frame = StateFrame.of(
         stored(number), state, new BytesSummarizer().of(key(number).hash(), state));
     states.put(stored(number), frame, states.append(stored(number), frame));
   }
 
-  private String text(int number) throws StorageException {
-    return Objects.requireNonNull(states.frame(stored(number))).state().utf8().substring(0, 5);
+  private static String text(SavedStates states, int number) throws StorageException {
+    StateFrame frame = Objects.requireNonNull(states.frame(stored(number)));
+    return frame.state().utf8().substring(0, TEXT_LENGTH);
   }
 
-  private void checkpoint() throws StorageException {
+  private void remove(SavedStates states, int number) throws StorageException {
+    states.remove(stored(number));
+    checkpoint(states);
+  }
+
+  private void checkpoint(SavedStates states) throws StorageException {
     states.checkpoint(++mark);
   }
 
-  private long valueFiles() {
-    return disk.names().stream().filter(name -> name.startsWith("values-")).count();
+  private boolean step(SavedStates states) throws StorageException {
+    boolean hadRoom = states.compact(1, () -> false);
+    checkpoint(states);
+    return hadRoom;
   }
 
-  private boolean step() throws StorageException {
-    boolean went = states.compact(1, () -> false);
-    checkpoint();
-    return went;
-  }
-
-  private void compact() throws StorageException {
+  private void compact(SavedStates states) throws StorageException {
     for (int steps = 0; states.isCompactionDue(); steps++) {
       assertThat(steps).as("steps of a compaction").isLessThan(MOST_STEPS);
-      step();
+      step(states);
     }
   }
 
   /** The copy is in the file behind all the same, since it waited in the buffer of that file. */
   @Test
   void aCopyThatAFullDiskKeptFromBeingPointedToIsNotMovedOnForEver() throws Exception {
-    states.remove(stored(OTHER));
-    checkpoint();
-    int[] writes = {0};
-    disk.watch((call, grows) -> {
-      // Behind the header.
-      if (call.equals("write values-0.2") && ++writes[0] == 2) {
-        throw new DiskFullException("no room for " + call);
-      }
-    });
-    assertThat(step()).as("room for the copy").isFalse();
-    assertThat(text(LASTS)).isEqualTo("lasts");
-    compact();
-    assertThat(text(LASTS)).isEqualTo("lasts");
-    assertThat(disk.names()).doesNotContain("values-0.1");
-    assertThat(states.complaint()).isEmpty();
-    assertThat(states.fileBytes() - states.indexBytes()).isLessThan(2 * BYTES);
+    try (SavedStates states = filled(2)) {
+      remove(states, 1);
+      int[] writes = {0};
+      disk.watch((call, grows) -> {
+        // Behind the header.
+        if (call.equals("write " + NEXT_FILE) && ++writes[0] == 2) {
+          throw new DiskFullException("no room for " + call);
+        }
+      });
+      assertThat(step(states)).as("room for the copy").isFalse();
+      assertThat(text(states, LASTS)).isEqualTo("value 0");
+      compact(states);
+      requireEmptied(states);
+    }
   }
 
   @Test
   void aCopyOfWhatADamagedEntryPointedToIsNotMovedOnForEver() throws Exception {
-    states.putCatalog(stored(OTHER), new byte[] {1, 2, 3});
-    states.remove(stored(OTHER));
-    checkpoint();
-    compact();
-    assertThat(text(LASTS)).isEqualTo("lasts");
-    assertThat(disk.names()).doesNotContain("values-0.1");
-    assertThat(states.complaint()).isEmpty();
-    assertThat(states.fileBytes() - states.indexBytes()).isLessThan(2 * BYTES);
+    try (SavedStates states = filled(2)) {
+      states.putCatalog(stored(1), new byte[] {1, 2, 3});
+      remove(states, 1);
+      compact(states);
+      requireEmptied(states);
+    }
+  }
+
+  /** Until half of what was live in it then is dead; a disk that fails once may be well again. */
+  @Test
+  void aFileThatCannotBeReadIsLeftAloneForAWhile() throws Exception {
+    try (SavedStates states = filled(4)) {
+      remove(states, 1);
+      remove(states, 2);
+      disk.watch((call, grows) -> {
+        if (call.equals("read " + FILE)) {
+          throw new IOException("medium error");
+        }
+      });
+      compact(states);
+      assertThat(disk.names()).contains(FILE);
+      disk.watch((call, grows) -> {});
+      assertThat(states.isCompactionDue()).as("while nothing has changed").isFalse();
+      remove(states, 3);
+      compact(states);
+      requireEmptied(states);
+    }
   }
 }

@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("slow")
 final class FailingCallsTest {
+  private static final int ALL = 2_000;
   private static final int FIRST = Integer.getInteger("gramme.fault.first", 1);
-  private static final int LAST = Integer.getInteger("gramme.fault.last", 2_000);
+  private static final int LAST = Integer.getInteger("gramme.fault.last", ALL);
   private static final int STEP = Integer.getInteger("gramme.fault.step", 41);
   private static final int FULL_CALLS = 60;
   private static final int CALLS_AFTER = 150;
@@ -50,6 +51,13 @@ final class FailingCallsTest {
       }
     }
     System.out.println("failing calls: " + outcomes);
+    if (FIRST == 1 && LAST == ALL) {
+      requireTheInterestingEnds();
+    }
+  }
+
+  /** Which a part of the calls need not reach. */
+  private void requireTheInterestingEnds() {
     assertThat(outcomes.keySet())
         .as("the interesting ends were reached")
         .anyMatch(outcome -> outcome.startsWith("ONCE FORCE_FAILED"))
