@@ -165,7 +165,9 @@ final class SegmentSupply {
   private void makeSpare() {
     synchronized (this) {
       asked = false;
-      if (spare != null || !released.isEmpty() || failure != null || making || closed) {
+      // An old file does not say whether there is room again, which a record larger than it waits for.
+      boolean ready = spare != null || (!released.isEmpty() && full == null);
+      if (ready || failure != null || making || closed) {
         return;
       }
       making = true;
