@@ -165,7 +165,7 @@ final class SegmentSupply {
   private void makeSpare() {
     synchronized (this) {
       asked = false;
-      // An old file does not say whether there is room again, which a record larger than it waits for.
+      // An old file is no room for a record that is larger than it.
       boolean ready = spare != null || (!released.isEmpty() && full == null);
       if (ready || failure != null || making || closed) {
         return;
