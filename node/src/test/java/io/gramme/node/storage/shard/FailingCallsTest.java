@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
  * full for a while. Whatever was acknowledged must be there when the engine is opened again on what had been forced,
  * and nothing else must show; that of a shard which went out of service too, since the log is kept for it.
  *
- * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000, which lasts hours:
- * {@code gramme.fault.first} and {@code gramme.fault.last} choose a range of them.
+ * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000, in 10 minutes
+ * or more: {@code gramme.fault.first} and {@code gramme.fault.last} choose a range of them.
  */
 @Tag("slow")
 final class FailingCallsTest {
