@@ -7,6 +7,7 @@ import io.gramme.membership.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,12 +28,36 @@ final class ClusterNames {
    * @throws UsageException when none has the name, or more than one
    */
   String member(String name) {
+    return one(name, called(name));
+  }
+
+  /** As {@link #member}, of those in the ring first: a candidate may listen where a member did that was removed. */
+  String owner(String name) {
+    return one(name, preferring(ClusterMember::owner, called(name)));
+  }
+
+  /** As {@link #member}, of candidates first. */
+  String candidate(String name) {
+    return one(name, preferring(ClusterMember::isCandidate, called(name)));
+  }
+
+  private List<ClusterMember> called(String name) {
     List<ClusterMember> found = new ArrayList<>();
     for (ClusterMember member : view.members()) {
       if (isCalled(member, name)) {
         found.add(member);
       }
     }
+    return found;
+  }
+
+  private static List<ClusterMember> preferring(
+      Predicate<ClusterMember> kind, List<ClusterMember> found) {
+    List<ClusterMember> preferred = found.stream().filter(kind).toList();
+    return preferred.isEmpty() ? found : new ArrayList<>(preferred);
+  }
+
+  private static String one(String name, List<ClusterMember> found) {
     if (found.size() > 1) {
       // Where a removed member listened, its successor may listen by now.
       found.removeIf(member -> member.state() == ClusterMember.State.REMOVED && !member.owner());

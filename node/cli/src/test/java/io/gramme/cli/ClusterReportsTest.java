@@ -202,6 +202,9 @@ class ClusterReportsTest {
             "warning: 3 zones for 4 members",
             "warning: 127.0.0.1:7401 did not say what it holds, and what only it holds is not"
                 + " counted: no answer",
+            "warning: the plan waits for 127.0.0.1:7401; if it does not come back, name it with"
+                + " --absent, or remove it before the plan is committed: gramme cluster remove"
+                + " 127.0.0.1:7401 --force" + AT,
             "nothing is changed yet; to carry it out or to drop it, type",
             "  gramme cluster commit " + PLAN + AT,
             "  gramme cluster abort " + PLAN + AT);
@@ -301,6 +304,22 @@ class ClusterReportsTest {
     assertThatThrownBy(() -> names.member("127.0.0.1:9"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("'127.0.0.1:9'");
+  }
+
+  /** What status says to type must be understood when a new node listens where a removed one did. */
+  @Test
+  void aCandidateMayListenWhereAMemberDidThatWasRemoved() {
+    String removed = "e000000000000000";
+    String candidate = "f000000000000000";
+    ClusterNames names = new ClusterNames(view(List.of(
+        member(removed, 7403, State.REMOVED, true),
+        member(candidate, 7403, State.JOINING, false))));
+    assertThat(names.owner("127.0.0.1:7403")).isEqualTo(removed);
+    assertThat(names.candidate("127.0.0.1:7403")).isEqualTo(candidate);
+    assertThatThrownBy(() -> names.member("127.0.0.1:7403"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("more than one member");
+    assertThat(names.owner("f0")).as("whatever it is, by its id").isEqualTo(candidate);
   }
 
   @Test
