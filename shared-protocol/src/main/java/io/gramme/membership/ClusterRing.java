@@ -3,15 +3,11 @@ package io.gramme.membership;
 import io.gramme.data.Key;
 import io.gramme.ring.KeyHash;
 import io.gramme.ring.PartitionId;
-import io.gramme.ring.Placement;
-import io.gramme.ring.SeatSpec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +23,13 @@ public final class ClusterRing {
   /** The preference lists that follow from one set of members. */
   private record Lists(List<RingMember> seats, List<List<NodeId>> preferenceLists, int owners) {
     static Lists of(List<RingMember> members, MemberTable table) {
-      Map<String, NodeId> sitting = new TreeMap<>();
-      List<SeatSpec> seats = new ArrayList<>();
-      for (RingMember member : members) {
-        seats.add(member.spec());
-        sitting.put(member.seat(), member.id());
-      }
-      Placement placement = Placement.of(seats, table.parameters().placement());
+      SeatedRing ring = SeatedRing.of(members, table.parameters().placement());
       List<List<NodeId>> lists = new ArrayList<>();
       for (int index = 0; index < table.parameters().placement().partitions(); index++) {
-        lists.add(nodesOf(placement.preferenceList(index), sitting));
+        lists.add(ring.preferenceList(index));
       }
-      int owners = Math.min(table.parameters().placement().replicas(), seats.size());
+      int owners = Math.min(table.parameters().placement().replicas(), members.size());
       return new Lists(members, lists, owners);
-    }
-
-    private static List<NodeId> nodesOf(List<String> seats, Map<String, NodeId> sitting) {
-      List<NodeId> nodes = new ArrayList<>(seats.size());
-      for (String seat : seats) {
-        NodeId id = sitting.get(seat);
-        if (id != null) {
-          nodes.add(id);
-        }
-      }
-      return List.copyOf(nodes);
     }
 
     /** The first of the preference list, as many as the partition's family says and members allow. */

@@ -71,9 +71,40 @@ final class Tables {
     return new RingMember(id, "seat-" + id, null, 1);
   }
 
+  /** Members 1 to {@code members} form the ring; those above, up to {@code known}, are candidates. */
+  static MemberTable ring(int members, int known) {
+    return ring(members, known, PARAMETERS.placement());
+  }
+
+  static MemberTable ring(int members, int known, PlacementParameters placement) {
+    SortedMap<NodeId, MemberRecord> records = new TreeMap<>();
+    List<RingMember> seats = new ArrayList<>();
+    for (int i = 1; i <= known; i++) {
+      NodeId id = new NodeId(i);
+      MemberState state = i <= members ? MemberState.ACTIVE : MemberState.JOINING;
+      Address address = new Address("127.0.0.1", 7400 + i);
+      records.put(id, new MemberRecord(id, "seat-" + id, 1, state, address, null, 1, 1, 1));
+      if (i <= members) {
+        seats.add(seat(id));
+      }
+    }
+    ClusterParameters parameters = new ClusterParameters(new ClusterId(77), placement, 60_000, 1);
+    return new MemberTable(parameters, records, new TreeMap<>(), new CurrentMembers(1, 0, seats));
+  }
+
+  /** The table after a member was removed by force. */
+  static MemberTable removing(MemberTable table, NodeId id) {
+    MemberRecord record = table.members().get(id);
+    if (record == null) {
+      throw new IllegalArgumentException(id + " is no member");
+    }
+    return table.withMember(record.removed(new Removal(new NodeId(9), 1)));
+  }
+
   static MemberTable withRecord(MemberTable table, MemberRecord record) {
     SortedMap<NodeId, MemberRecord> members = new TreeMap<>(table.members());
     members.put(record.id(), record);
-    return new MemberTable(table.parameters(), members, table.buckets(), table.current());
+    return new MemberTable(
+        table.parameters(), members, table.buckets(), table.current(), table.plans());
   }
 }
