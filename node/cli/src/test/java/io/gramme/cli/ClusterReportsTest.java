@@ -106,6 +106,16 @@ class ClusterReportsTest {
         .doesNotContain("plan join");
   }
 
+  /** E4: who has pledged itself to a plan counts as active until it has handed back what it copied. */
+  @Test
+  void theStatusTellsWhoJoinsFromWhoHandsBack() {
+    List<ClusterMember> active = List.of(member(D, 7403, State.ACTIVE, false));
+    assertThat(status(view(active, plan(Stage.COPY, Vote.PLEDGED)), copying()))
+        .contains("127.0.0.1:7403  alive  joining, copies what it is to own");
+    assertThat(status(view(active, plan(Stage.ABORTED, Vote.NO)), NOTHING))
+        .contains("127.0.0.1:7403  alive  owns nothing, hands back what it copied");
+  }
+
   /** Before a receiver has heard of the plan, it lists nothing that it lacks. */
   @Test
   void aShareIsToldOnlyWhenAllWhoKnowItHaveAnswered() {
