@@ -294,7 +294,7 @@ class ClusterReportsTest {
   void membersAreNamedByAddressOrTheBeginningOfTheirIds() {
     ClusterNames names = new ClusterNames(view(List.of(
         member("a100000000000000", 7404, State.ACTIVE, true),
-        member("f000000000000000", 7400, State.REMOVED, false))));
+        member("f000000000000000", 7400, State.REMOVED, true))));
     assertThat(names.member("127.0.0.1:7401")).isEqualTo(B);
     assertThat(names.member("127.0.0.1")).as("the default port").isEqualTo(A);
     assertThat(names.member("B")).isEqualTo(B);
