@@ -38,13 +38,14 @@ import org.slf4j.LoggerFactory;
 /**
  * A node of the cluster as a Vert.x verticle: {@code vertx.deployVerticle(new GrammeNode(options))}.
  *
- * <p>Deployed, it listens, has created, joined or come back to its cluster, and serves. Undeployed, it has answered
+ * <p>Deployed, it listens, has created, joined or come back to its cluster, and serves; one that joins is in the ring then,
+ * or knows that it stays a candidate until somebody commits a plan with it ({@link #isInRing}). Undeployed, it has answered
  * what it had taken, closed its store and released its directory. One event loop serves its connections, one thread of
  * its own the store. Deploy an instance once, as a standard (event-loop) verticle.
  *
  * <p>Deployment fails with {@link io.gramme.node.identity.IdentityException},
  * {@link io.gramme.node.control.JoinFailedException}, {@link io.gramme.node.storage.StorageException},
- * {@link NodeSupersededException} or the network's error; nothing is left open then.
+ * {@link NodeSupersededException}, {@link NodeLeftException} or the network's error; nothing is left open then.
  *
  * <p>The application's Vert.x resolves the names of other members, and caches what it has learnt. For a name that leads
  * elsewhere to be followed at the next connect, create it with
@@ -93,6 +94,11 @@ public final class GrammeNode extends VerticleBase {
     return started(started(control).table());
   }
 
+  /** Whether it is an owner of keys, as far as placement goes, and no candidate. */
+  public boolean isInRing() {
+    return table().current().contains(nodeId());
+  }
+
   /** What it has done and holds now. */
   public NodeStatistics stats() {
     ControlHost cluster = started(control);
@@ -109,7 +115,10 @@ public final class GrammeNode extends VerticleBase {
         running.outOfService());
   }
 
-  /** Completes when the node was undeployed; fails when it had to leave service by itself, with the reason. */
+  /**
+   * Completes when the node was undeployed; fails when it left service by itself, with the reason, which is a
+   * {@link NodeLeftException} when it has left its cluster in good order.
+   */
   public Future<Void> ended() {
     return ended.future();
   }
@@ -201,6 +210,7 @@ public final class GrammeNode extends VerticleBase {
         options.parameters(),
         newClusterId(),
         contacts,
+        options.admission(),
         options.answerWait().toMillis(),
         ControlSettings.GOSSIP_MILLIS,
         options.expect());
@@ -215,7 +225,7 @@ public final class GrammeNode extends VerticleBase {
     return new ClusterId(drawn);
   }
 
-  /** Serves at once; complete when the members that answer know where. */
+  /** Serves at once; complete when the members that answer know where, and what becomes of a candidate is known. */
   private Future<Void> serve(StoreThread running) {
     store = running;
     service.serve(running);
@@ -300,7 +310,11 @@ public final class GrammeNode extends VerticleBase {
   }
 
   private void leaveService(Exception why) {
-    LOG.error("leaving service: {}", why.getMessage());
+    if (why instanceof NodeLeftException) {
+      LOG.info("leaving service: {}", why.getMessage());
+    } else {
+      LOG.error("leaving service: {}", why.getMessage());
+    }
     service.stop(String.valueOf(why.getMessage()));
     ended.tryFail(why);
     vertx.undeploy(deploymentID());
@@ -329,6 +343,10 @@ public final class GrammeNode extends VerticleBase {
       NodeId self = started(settings).self();
       if (why instanceof ControlFailure.Superseded superseded) {
         return NodeSupersededException.by(superseded.known());
+      } else if (why instanceof ControlFailure.Removed removed) {
+        return NodeSupersededException.removed(removed.known());
+      } else if (why instanceof ControlFailure.Left left) {
+        return new NodeLeftException(left.node());
       } else if (why instanceof ControlFailure.SetBack setBack) {
         return NodeSupersededException.by(self, setBack.member(), setBack.contradiction());
       } else if (why instanceof ControlFailure.Unfit unfit) {

@@ -1,6 +1,7 @@
 package io.gramme.node;
 
 import io.gramme.membership.Address;
+import io.gramme.message.Request;
 import io.gramme.node.identity.RequestedParameters;
 import io.gramme.node.storage.shard.MemoryBudget;
 import io.gramme.ring.Placement;
@@ -74,6 +75,11 @@ public final class NodeOptions {
     return values.join;
   }
 
+  /** When a node that joins is to be an owner of keys. */
+  public Request.Admission admission() {
+    return values.admission;
+  }
+
   /** Members that must be there before the node serves; 1 for no matter how many. */
   public int expect() {
     return values.expect;
@@ -122,6 +128,7 @@ public final class NodeOptions {
     private @Nullable String advertisedHost;
     private @Nullable Integer advertisedPort;
     private List<Address> join = List.of();
+    private Request.Admission admission = Request.Admission.WHILE_EMPTY;
     private int expect = 1;
     private Duration answerWait = DEFAULT_ANSWER_WAIT;
     private @Nullable String zone;
@@ -142,6 +149,7 @@ public final class NodeOptions {
       this.advertisedHost = other.advertisedHost;
       this.advertisedPort = other.advertisedPort;
       this.join = other.join;
+      this.admission = other.admission;
       this.expect = other.expect;
       this.answerWait = other.answerWait;
       this.zone = other.zone;
@@ -213,6 +221,15 @@ public final class NodeOptions {
     /** Members of the cluster to join, at least one of them running. */
     public Builder join(List<Address> members) {
       join = List.copyOf(members);
+      return this;
+    }
+
+    /**
+     * When a node that joins is to be an owner of keys; by default at once while no key is stored anywhere, and else once
+     * somebody commits a plan with it (rule E5). Until then it is a candidate, which serves and stores nothing.
+     */
+    public Builder admission(Request.Admission when) {
+      admission = when;
       return this;
     }
 

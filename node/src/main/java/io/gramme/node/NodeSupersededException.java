@@ -2,10 +2,12 @@ package io.gramme.node;
 
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.Removal;
+import java.time.Instant;
 
 /**
- * The members know a later life of this node: its directory is an old copy, or it runs twice (rule T4). It left service
- * without having stored anything since.
+ * The members know a later life of this node: its directory is an old copy, or it runs twice (rule T4); or it was removed
+ * from its cluster (rule E1). It left service without having stored anything since.
  */
 public final class NodeSupersededException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -14,15 +16,29 @@ public final class NodeSupersededException extends Exception {
       "this directory is an old copy, or the node runs twice; it holds less than the node has"
           + " acknowledged and must not serve";
 
-  private NodeSupersededException(String message) {
-    super(message + ": " + ADVICE);
+  private static final String ADVICE_TO_REMOVED =
+      "its directory is as it was, for salvage; a node that is to take its place starts with an"
+          + " empty one";
+
+  private NodeSupersededException(String message, String advice) {
+    super(message + ": " + advice);
+  }
+
+  /** The node was removed by force. */
+  static NodeSupersededException removed(MemberRecord known) {
+    Removal removal = known.removal();
+    String how = removal == null
+        ? ""
+        : " by member " + removal.by() + " at " + Instant.ofEpochMilli(removal.atMillis());
+    return new NodeSupersededException(
+        "node " + known.id() + " was removed from the cluster" + how, ADVICE_TO_REMOVED);
   }
 
   /** The members have a later record of the node. */
   static NodeSupersededException by(MemberRecord known) {
     return new NodeSupersededException("the members know a later life of node " + known.id()
         + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
-        + known.state() + " at " + known.address() + ")");
+        + known.state() + " at " + known.address() + ")", ADVICE);
   }
 
   /**
@@ -32,6 +48,7 @@ public final class NodeSupersededException extends Exception {
    * @param heard what, in words that go on behind the member's name
    */
   static NodeSupersededException by(NodeId self, String member, String heard) {
-    return new NodeSupersededException("asked about node " + self + ", " + member + " " + heard);
+    return new NodeSupersededException(
+        "asked about node " + self + ", " + member + " " + heard, ADVICE);
   }
 }

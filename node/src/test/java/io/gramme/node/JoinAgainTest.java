@@ -45,7 +45,7 @@ class JoinAgainTest {
         joiner,
         joiner.toString(),
         1,
-        MemberState.ACTIVE,
+        MemberState.JOINING,
         new Address("127.0.0.1", 1),
         null,
         1,

@@ -9,6 +9,8 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.TableDelta;
+import io.gramme.membership.TableDigest;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -63,7 +65,9 @@ class PoisonedTableTest {
     MemberTable poisoned = before
         .withMember(stranger(taken))
         .withCurrent(7, 0, List.of(node.nodeId(), new NodeId(99)));
-    Reply reply = await(peer(node).send(0, new Request.InstallTable(0, poisoned)));
+    Reply reply = await(peer(node).send(0, 
+        new Request.Gossip(
+            TableDigest.of(poisoned), TableDelta.whole(poisoned), List.of())));
     assertThat(reply)
         .isInstanceOfSatisfying(
             Reply.Refusal.class,

@@ -228,28 +228,6 @@ public sealed interface Request {
   }
 
   /**
-   * A member asks another whether it may change the ring: accepted only while no key is stored, and writes then wait
-   * until the table comes or the span is over.
-   *
-   * @param token names the change
-   * @param holdMillis how long writes wait at most
-   */
-  record PrepareJoin(long token, long holdMillis) implements FromNode {
-    @Override
-    public int estimatedBytes() {
-      return MessageSizes.SMALL;
-    }
-  }
-
-  /** The table that a prepared change led to. */
-  record InstallTable(long token, MemberTable table) implements FromNode {
-    @Override
-    public int estimatedBytes() {
-      return MessageSizes.of(table);
-    }
-  }
-
-  /**
    * A bucket to be known with a mode other than the default; spread to every member (rule K5).
    *
    * @param evenIfInUse whether to create it although members hold keys of it, whose siblings may then be lost
@@ -267,13 +245,20 @@ public sealed interface Request {
   }
 
   /**
-   * Whether the node holds a live value of a bucket (rule K5): {@link Reply.Done} when it does not, a refusal with
-   * {@link RefusalCode#BUCKET_IN_USE} when it does.
+   * Whether the node holds a live value of a bucket (rule K5), or any key at all (rule E5): {@link Reply.Done} when it does
+   * not, a refusal with {@link RefusalCode#BUCKET_IN_USE} when it does.
+   *
+   * @param bucket its name, or {@link #ANY}
    */
   record FindKeys(String bucket) implements FromNode {
+    /** In place of a name: the keys of all buckets are looked for, tombstones among them. */
+    public static final String ANY = "";
+
     /** Checks the name. */
     public FindKeys {
-      Key.requireBucket(bucket);
+      if (!bucket.equals(ANY)) {
+        Key.requireBucket(bucket);
+      }
     }
 
     @Override

@@ -15,9 +15,7 @@ import io.gramme.wire.generated.FetchStates;
 import io.gramme.wire.generated.FetchTable;
 import io.gramme.wire.generated.FindKeys;
 import io.gramme.wire.generated.Gossip;
-import io.gramme.wire.generated.InstallTable;
 import io.gramme.wire.generated.Join;
-import io.gramme.wire.generated.PrepareJoin;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +27,6 @@ final class RequestCodec {
   private static final int FETCH_TABLE =
       io.gramme.wire.generated.RequestItem.FETCH_TABLE_FIELD_NUMBER;
   private static final int JOIN = io.gramme.wire.generated.RequestItem.JOIN_FIELD_NUMBER;
-  private static final int PREPARE_JOIN =
-      io.gramme.wire.generated.RequestItem.PREPARE_JOIN_FIELD_NUMBER;
-  private static final int INSTALL_TABLE =
-      io.gramme.wire.generated.RequestItem.INSTALL_TABLE_FIELD_NUMBER;
   private static final int CREATE_BUCKET =
       io.gramme.wire.generated.RequestItem.CREATE_BUCKET_FIELD_NUMBER;
   private static final int FIND_KEYS = io.gramme.wire.generated.RequestItem.FIND_KEYS_FIELD_NUMBER;
@@ -60,14 +54,6 @@ final class RequestCodec {
       message.setJoin(Join.newBuilder()
           .setCandidate(TableCodec.member(join.candidate()))
           .setAdmission(Numbers.of(join.admission())));
-    } else if (request instanceof Request.PrepareJoin prepare) {
-      message.setPrepareJoin(PrepareJoin.newBuilder()
-          .setToken(prepare.token())
-          .setHoldMillis(Millis.toWire(prepare.holdMillis())));
-    } else if (request instanceof Request.InstallTable install) {
-      message.setInstallTable(InstallTable.newBuilder()
-          .setToken(install.token())
-          .setTable(TableCodec.encodeToByteString(install.table())));
     } else if (request instanceof Request.CreateBucket create) {
       message.setCreateBucket(CreateBucket.newBuilder()
           .setBucket(TableCodec.bucket(create.bucket()))
@@ -130,16 +116,6 @@ final class RequestCodec {
         }
         case JOIN << 3 | SIZED ->
           join(in.message(Join.parser()));
-        case PREPARE_JOIN << 3 | SIZED -> {
-          PrepareJoin message = in.message(PrepareJoin.parser());
-          yield new Request.PrepareJoin(
-              message.getToken(), Millis.fromWire(message.getHoldMillis()));
-        }
-        case INSTALL_TABLE << 3 | SIZED -> {
-          InstallTable message = in.message(InstallTable.parser());
-          yield new Request.InstallTable(
-              message.getToken(), TableCodec.decode(ProtoBytes.unwrap(message.getTable())));
-        }
         case CREATE_BUCKET << 3 | SIZED -> {
           CreateBucket message = in.message(CreateBucket.parser());
           yield new Request.CreateBucket(

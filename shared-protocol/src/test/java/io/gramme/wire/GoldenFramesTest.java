@@ -107,8 +107,6 @@ class GoldenFramesTest {
         new Request.Repair(PARTITION, KEY, STATE, HLC),
         new Request.FetchTable(),
         new Request.Join(MEMBER, Request.Admission.NOW),
-        new Request.PrepareJoin(5, 10_000),
-        new Request.InstallTable(5, TABLE),
         new Request.CreateBucket(BUCKET),
         new Request.FindKeys("hits"),
         new Request.Transfer(PARTITION, KEY, STATE, HLC),

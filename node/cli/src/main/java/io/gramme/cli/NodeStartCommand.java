@@ -2,7 +2,9 @@ package io.gramme.cli;
 
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
+import io.gramme.message.Request;
 import io.gramme.node.GrammeNode;
+import io.gramme.node.NodeLeftException;
 import io.gramme.node.NodeOptions;
 import io.gramme.node.storage.shard.MemoryBudget;
 import io.gramme.stream.OwnVertx;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Spec;
       "Runs a node until it is interrupted or terminated; both close it cleanly.",
       "",
       "Without --join, a node with an empty directory creates a cluster; with it, the node joins"
-          + " that of the given members, as long as no key is stored there. A node that was"
+          + " that of the given members: as an owner of keys while no key is stored there or with"
+          + " --commit, and else as a candidate until a plan with it is committed. A node that was"
           + " started before goes on where it stopped."
     })
 final class NodeStartCommand implements Callable<Integer> {
@@ -84,6 +87,13 @@ final class NodeStartCommand implements Callable<Integer> {
       split = ",",
       description = "Members of the cluster to join; may be given several times.")
   private List<Address> join = new ArrayList<>();
+
+  @Option(
+      names = "--commit",
+      description = "Make a joining node an owner though keys are stored: a plan with it is"
+          + " proposed and committed, and its part of the keys is copied. Without this, such a"
+          + " node is a candidate until somebody commits a plan with it.")
+  private boolean commit;
 
   @Option(
       names = "--expect",
@@ -162,8 +172,18 @@ final class NodeStartCommand implements Callable<Integer> {
       await(node.ended());
       return 0;
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof NodeLeftException left) {
+        tell(left.getMessage());
+        return 0;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
+  }
+
+  private void tell(@Nullable String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
   }
 
   private NodeOptions options() {
@@ -174,6 +194,7 @@ final class NodeStartCommand implements Callable<Integer> {
     options
         .listen(listen.host(), listen.port())
         .join(join)
+        .admission(commit ? Request.Admission.NOW : Request.Admission.WHILE_EMPTY)
         .expect(expect)
         .nullNode(nullNode)
         .memoryShare(memoryShare);
@@ -228,6 +249,10 @@ final class NodeStartCommand implements Callable<Integer> {
     out.println("gramme node " + node.nodeId() + " serving on " + node.address() + advertised
         + ", cluster " + table.cluster() + ", " + members
         + (members == 1 ? " member" : " members"));
+    if (!node.isInRing()) {
+      out.println("The node is a candidate and holds no keys yet. To let it in, type:");
+      out.println("  gramme cluster plan --join " + node.nodeId());
+    }
     out.flush();
   }
 

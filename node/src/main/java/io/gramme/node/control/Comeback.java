@@ -77,6 +77,9 @@ final class Comeback {
     }
     if (before == null) {
       fail(IdentityException.Kind.DAMAGED, "the member table does not know node " + core.self());
+    } else if (before.state() == MemberState.REMOVED) {
+      over = true;
+      core.fail(ControlFailure.ended(before));
     } else if (unlike != null) {
       fail(IdentityException.Kind.MISMATCH, unlike);
     } else {
@@ -187,8 +190,9 @@ final class Comeback {
           .note("serving though members " + silent + " did not say what they know of this node");
     }
     // A start counts as a change, by which old copies are told (rule T4).
-    MemberRecord back = core.settings().here(Objects.requireNonNull(table.member(core.self())));
-    entry.enter(joined.withMember(back), identity.startedAgain());
+    MemberTable followed = new OwnRecord(core.self()).following(table, joined);
+    MemberRecord back = core.settings().here(Objects.requireNonNull(followed.member(core.self())));
+    entry.enter(followed.withMember(back), identity.startedAgain());
   }
 
   /** Where members that have not answered may be, wherever the answers say they are; contacts too. */
@@ -278,6 +282,9 @@ final class Comeback {
   /** T4: what the members know of this node must not be later than what its directory knows. */
   private @Nullable ControlFailure setBack(MemberTable shown, Answer answer) {
     MemberRecord known = Objects.requireNonNull(table.join(shown).member(core.self()));
+    if (known.state() == MemberState.REMOVED) {
+      return ControlFailure.ended(known);
+    }
     if (!known.equals(table.member(core.self()))) {
       return new ControlFailure.Superseded(known);
     }

@@ -36,13 +36,10 @@ public interface ControlEffects {
   /** Another node's clock was seen (rule T2). */
   void clockHeard(long nodeHlc);
 
-  /** Makes the data machine refuse writes; {@link ControlEvent.Held} comes back. */
-  void hold(long token, long millis);
-
-  /** The hold is over. */
-  void release(long token);
-
-  /** Looks for live values of a bucket in the own store (rule K5); {@link ControlEvent.KeysFound} comes back. */
+  /**
+   * Looks in the own store for live values of a bucket (rule K5), or for any key when it is {@link
+   * Request.FindKeys#ANY}; {@link ControlEvent.KeysFound} comes back.
+   */
   void findKeys(long search, String bucket);
 
   /** The node does not serve, or serves no more. The machine does nothing more from then on. */

@@ -70,8 +70,14 @@ public sealed interface ControlEvent {
   /** The instant asked for by {@link ControlEffects#wakeAt} has come. */
   record Woken() implements ControlEvent {}
 
-  /** The data machine refuses writes now, and its store holds this many keys. */
-  record Held(long token, long keys) implements ControlEvent {}
+  /** The data machine durably holds everything that the node is to own after a plan (rule E3). */
+  record Copied(long plan) implements ControlEvent {}
+
+  /**
+   * The data machine holds nothing that the node does not own under this epoch, and that is durable (rule E4). Told for
+   * every epoch under which it is so.
+   */
+  record Drained(long epoch) implements ControlEvent {}
 
   /** What {@link ControlEffects#findKeys} asked for: the answer to give. */
   record KeysFound(long search, Reply reply) implements ControlEvent {}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A node's part in its cluster, without a store: how it comes by its identity and member table when it starts (rules E5,
- * T4), and then the table, joins, and what members have heard of each other (rules E1, E2). Serves one process from its
+ * T4), and then the table, plans, and what members have heard of each other (rules E1, E2). Serves one process from its
  * beginning to its end; the identity and table it begins with are durable.
  */
 public final class ControlMachine implements Machine<ControlEvent, ControlEffects> {
@@ -52,9 +52,12 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
     return greetings.hello(ownHlc, membership != null);
   }
 
-  /** Whether every other member has acknowledged the table in force, or did not answer. */
+  /**
+   * Whether every other member has acknowledged the table in force, or did not answer, and the node is in the ring, or
+   * knows that it stays a candidate.
+   */
   public boolean isSettled() {
-    return membership != null && membership.gossip().isSettled();
+    return membership != null && membership.isSettled();
   }
 
   /** Whether every other member is known to have the table in force. */
@@ -121,9 +124,13 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
       notSaved(notSaved);
     } else if (event instanceof ControlEvent.Woken) {
       core.takeDue().forEach(this::due);
-    } else if (event instanceof ControlEvent.Held held) {
+    } else if (event instanceof ControlEvent.Copied copied) {
       if (serving != null) {
-        serving.hold().held(held.token(), held.keys());
+        serving.copied(copied.plan());
+      }
+    } else if (event instanceof ControlEvent.Drained drained) {
+      if (serving != null) {
+        serving.drained(drained.epoch());
       }
     } else if (event instanceof ControlEvent.KeysFound found) {
       keysFound(found);
@@ -230,7 +237,7 @@ public final class ControlMachine implements Machine<ControlEvent, ControlEffect
       return;
     }
     if (purpose instanceof Exchanges.Purpose.OfMembership asked && serving != null) {
-      serving.unanswered(asked, detail);
+      serving.unanswered(asked);
     } else if (serving != null) {
       return; // it was sent before the node served
     } else if (purpose instanceof Exchanges.Purpose.Meeting meeting) {

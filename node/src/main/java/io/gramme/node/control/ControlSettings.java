@@ -5,6 +5,7 @@ import io.gramme.membership.ClusterId;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 import io.gramme.node.identity.RequestedParameters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what the cluster is to be created with, or is expected to have
  * @param newCluster the id of the cluster if it founds one
  * @param contacts members to ask, without the node itself; a new directory without any founds a cluster (rule E5)
+ * @param admission when it is to be an owner if it joins a cluster
  * @param answerWaitMillis how long a node that comes back asks those that do not answer (rule T4)
  * @param gossipMillis how often a node talks with another one, on average
  * @param expected drivers are refused while the ring has fewer members than this
@@ -35,6 +37,7 @@ public record ControlSettings(
     RequestedParameters parameters,
     ClusterId newCluster,
     List<Address> contacts,
+    Request.Admission admission,
     long answerWaitMillis,
     long gossipMillis,
     int expected) {
@@ -53,13 +56,13 @@ public record ControlSettings(
     return other.equals(address) || other.equals(listening);
   }
 
-  /** The record of a node that is new. */
-  MemberRecord newRecord() {
+  /** The record of a node that is new: ACTIVE when it founds a cluster, else JOINING. */
+  MemberRecord newRecord(MemberState state) {
     return new MemberRecord(
         self,
         seat == null ? self.toString() : seat,
         1,
-        MemberState.ACTIVE,
+        state,
         address,
         zone,
         weight == null ? 1 : weight,

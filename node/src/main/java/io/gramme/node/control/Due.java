@@ -5,11 +5,8 @@ sealed interface Due {
   /** What only a node that serves has to do. */
   sealed interface OfMembership extends Due {}
 
-  /** The hold of a change ends by itself. */
-  record EndHold(long token) implements OfMembership {}
-
-  /** A join that is not prepared by now is given up. */
-  record EndPreparation(long token) implements OfMembership {}
+  /** A candidate asks to be let into the ring, unless another turn has begun meanwhile. */
+  record AskToEnter(long turn) implements OfMembership {}
 
   /** The next round of gossip. */
   record GossipAgain() implements OfMembership {}

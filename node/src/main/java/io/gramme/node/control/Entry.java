@@ -3,6 +3,7 @@ package io.gramme.node.control;
 import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeIdentity;
@@ -79,7 +80,7 @@ final class Entry {
     ClusterParameters parameters =
         core.settings().parameters().forNewCluster(core.settings().newCluster());
     enter(
-        MemberTable.founding(parameters, core.settings().newRecord()),
+        MemberTable.founding(parameters, core.settings().newRecord(MemberState.ACTIVE)),
         NodeIdentity.first(parameters, core.self()));
   }
 

@@ -16,10 +16,10 @@ final class Exchanges {
     /** What a node sends before it serves. */
     sealed interface OfEntry extends Purpose {}
 
-    /** To prepare a join. */
-    record Preparation(long token, NodeId member) implements OfMembership {}
+    /** To be let into the ring. */
+    record Entrance() implements OfMembership {}
 
-    /** To learn whether a member holds keys of a bucket. */
+    /** To learn whether a member holds keys. */
     record KeySearch(long number, NodeId member) implements OfMembership {}
 
     /** To answer another member's search. */
@@ -33,16 +33,13 @@ final class Exchanges {
      */
     record Talk(@Nullable NodeId member, boolean told) implements OfMembership {}
 
-    /** To tell the outcome of a join; whether it arrives is not waited for. */
-    record Conclusion() implements OfMembership {}
-
     /** To learn what a member knows of this node (rule T4). */
     record Inquiry(Address member) implements OfEntry {}
 
     /** To find a member that may let this node in. */
     record Meeting(int attempt) implements OfEntry {}
 
-    /** To be let in. */
+    /** To be known as a candidate. */
     record Admission(int attempt) implements OfEntry {}
   }
 

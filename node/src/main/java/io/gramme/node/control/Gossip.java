@@ -311,6 +311,15 @@ final class Gossip {
     return peers.values().stream().allMatch(peer -> history.digest().equals(peer.known));
   }
 
+  /** Whether all rounds are over and somebody has the members' records as they are here, or nobody else is left. */
+  boolean haveMembersBeenTold() {
+    long members = history.digest().members();
+    return isSettled()
+        && (peers.isEmpty()
+            || peers.values().stream()
+                .anyMatch(peer -> peer.known != null && peer.known.members() == members));
+  }
+
   /** What this node thinks of every member that is not removed, in order of their ids. */
   Reply.Health health() {
     List<MemberHealth> members = new ArrayList<>();

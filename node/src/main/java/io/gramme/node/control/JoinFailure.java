@@ -4,7 +4,7 @@ package io.gramme.node.control;
 public enum JoinFailure {
   /** No member could be reached, or none answered in time. */
   UNREACHABLE,
-  /** A member refused: keys are stored, a seat is taken, an id is known... */
+  /** A member refused: a seat or an address is taken, an id is known... */
   REFUSED,
   /** The members belong to another cluster, speak another protocol, or were created with other parameters. */
   MISMATCH

@@ -1,6 +1,8 @@
 package io.gramme.node.control;
 
 import io.gramme.membership.Address;
+import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
@@ -10,7 +12,8 @@ import java.util.List;
 
 /**
  * A node's way into a cluster (rule E5): find any given member, take over what was fixed at creation, make the own
- * identity durable, ask to be let in, and ask again while that is worth it.
+ * identity durable, and ask to be known as a candidate, again and again while that is worth it. The node then serves, and
+ * its {@link Candidacy} goes on: no plan waits for a node that is not there yet.
  *
  * <pre>
  *   seeking --met--> preparing --identityKept--> asking --a table--> joined
@@ -25,9 +28,7 @@ final class JoinRequest {
   /** How long a node tries before it gives up. */
   static final long PATIENCE_MILLIS = 120_000;
 
-  /** Above what the contacted member takes for its own preparation. */
-  private static final long ANSWER_MILLIS = JoinCoordinator.PREPARE_MILLIS + 2_000;
-
+  private static final long ANSWER_MILLIS = 5_000;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -103,7 +104,10 @@ final class JoinRequest {
 
   private void ask() {
     stage = Stage.ASKING;
-    send(new Exchanges.Purpose.Admission(next), new Request.Join(core.settings().newRecord(), Request.Admission.NOW));
+    MemberRecord candidate = core.settings().newRecord(MemberState.JOINING);
+    send(
+        new Exchanges.Purpose.Admission(next),
+        new Request.Join(candidate, Request.Admission.LATER));
   }
 
   /** The member answered the request to be let in. */
@@ -112,7 +116,7 @@ final class JoinRequest {
       return;
     }
     if (reply instanceof Reply.Table table) {
-      if (table.table().current().members().contains(core.self())) {
+      if (table.table().member(core.self()) != null) {
         stage = Stage.OVER;
         joined(table.table());
       } else {
@@ -169,7 +173,7 @@ final class JoinRequest {
     core.after(pause, new Due.JoinAgain());
   }
 
-  /** Doubles up to a limit, and is spread so that two joining nodes that met do not meet again. */
+  /** Doubles up to a limit, and is spread so that two joining nodes do not ask in step. */
   private long nextPauseMillis() {
     long span = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempts, 10));
     attempts++;

@@ -1,12 +1,9 @@
 package io.gramme.node.control;
 
-import io.gramme.data.Limits;
 import io.gramme.machine.Sealed;
-import io.gramme.membership.BucketMode;
-import io.gramme.membership.BucketRecord;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
@@ -17,26 +14,26 @@ import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.wire.TableCodec;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A member's share in keeping the cluster together (rules E1, E2, E5): answers what others ask about the table,
- * coordinates joins, holds the store for the joins of others and talks with the other members.
+ * A member's share in keeping the cluster together (rules E1, E2, E3, E5): answers what others ask about the table, says
+ * its part to plans, and talks with the other members.
  */
 final class Membership {
-  /** The token of a table that ends no prepared change. */
-  static final long NO_CHANGE = 0;
-
-  private static final long LONGEST_SEARCH_MILLIS = 2_000;
   private static final long DISK_FULL_RETRY_MILLIS = 1_000;
 
   private final ControlCore core;
   private final TableKeeper keeper;
-  private final BucketGuard guard = new BucketGuard();
-  private final ChangeHold hold;
-  private final JoinCoordinator coordinator;
+  private final KeySearches searches;
+  private final Buckets buckets;
+  private final Admissions admissions;
+  private final PlanRequests plans;
+  private final Candidacy candidacy;
   private final Gossip gossip;
-  private long epoch;
+  private final Votes votes;
+  private final OwnRecord ownRecord;
 
   /**
    * The share of a node that begins to serve.
@@ -47,10 +44,14 @@ final class Membership {
   Membership(ControlCore core, MemberTable durable, NodeStart start) {
     this.core = core;
     this.keeper = new TableKeeper(durable);
-    this.hold = new ChangeHold(core, this);
-    this.coordinator = new JoinCoordinator(core, this);
+    this.searches = new KeySearches(core);
+    this.buckets = new Buckets(core, this, searches);
+    this.admissions = new Admissions(core, this, searches);
+    this.plans = new PlanRequests(core, this);
+    this.candidacy = new Candidacy(core, this);
     this.gossip = new Gossip(core, this, durable, start);
-    this.epoch = Epoch.of(durable);
+    this.votes = new Votes(core.self());
+    this.ownRecord = new OwnRecord(core.self());
   }
 
   /** The table in force. */
@@ -58,21 +59,26 @@ final class Membership {
     return keeper.table();
   }
 
-  ChangeHold hold() {
-    return hold;
-  }
-
-  JoinCoordinator coordinator() {
-    return coordinator;
+  /** The table in force and everything learnt since that is not durable yet. */
+  MemberTable wanted() {
+    return keeper.wanted();
   }
 
   Gossip gossip() {
     return gossip;
   }
 
+  /** Whether it needs no more waiting to say that the node has started. */
+  boolean isSettled() {
+    return candidacy.isSettled() && gossip.isSettled();
+  }
+
   /** The node serves from now on. */
   void start() {
     gossip.begin();
+    candidacy.begin(keeper.table());
+    speak(keeper.table());
+    save();
   }
 
   void arrived(ControlEvent.Arrived arrived) {
@@ -90,17 +96,21 @@ final class Membership {
     } else if (request instanceof Request.Gossip told) {
       gossipHeard(ticket, arrived.node(), told);
     } else if (request instanceof Request.Join join) {
-      coordinator.joinAsked(ticket, join.candidate(), keeper.table());
-    } else if (request instanceof Request.PrepareJoin prepare) {
-      prepareAsked(ticket, item.epoch(), prepare);
-    } else if (request instanceof Request.InstallTable install) {
-      installAsked(ticket, install);
+      admissions.asked(ticket, join);
+    } else if (request instanceof Request.ProposePlan propose) {
+      plans.proposed(ticket, propose.plan());
+    } else if (request instanceof Request.CommitPlan commit) {
+      plans.committed(ticket, commit);
+    } else if (request instanceof Request.AbortPlan abort) {
+      plans.aborted(ticket, abort);
+    } else if (request instanceof Request.RemoveMember remove) {
+      plans.removed(ticket, remove);
     } else if (request instanceof Request.CreateBucket create) {
-      bucketAsked(ticket, create, item.remainingMillis());
+      buckets.asked(ticket, create, item.remainingMillis());
     } else if (request instanceof Request.FindKeys find) {
       long search = core.exchanges().begin(new Exchanges.Purpose.KeysAsked(ticket));
       core.effects().findKeys(search, find.bucket());
-    } else if (request instanceof Request.Keyed || request instanceof Request.Unsupported) {
+    } else if (request instanceof Request.ForStore || request instanceof Request.Unsupported) {
       refuse(ticket, "no request of members: " + request.getClass().getSimpleName());
     } else {
       throw Sealed.unknown(request);
@@ -115,109 +125,6 @@ final class Membership {
     core.effects().reply(ticket, Reply.Refusal.of(RefusalCode.UNSUPPORTED, detail));
   }
 
-  /** K5: what a bucket is never changes, so one that exists is shown as it is; whoever asked compares. */
-  private void bucketAsked(long ticket, Request.CreateBucket asked, long remainingMillis) {
-    BucketRecord bucket = asked.bucket();
-    boolean known = keeper.wanted().buckets().containsKey(bucket.name());
-    if (!known && !asked.evenIfInUse() && bucket.mode() != BucketMode.CAUSAL) {
-      // The other half is for the answer: a member that is away must not make the asker give up.
-      search(ticket, bucket, Math.max(1, Math.min(LONGEST_SEARCH_MILLIS, remainingMillis / 2)));
-    } else {
-      create(ticket, bucket);
-    }
-  }
-
-  /** Asks every member, this node included, for keys of a bucket before it is created. */
-  private void search(long ticket, BucketRecord bucket, long millis) {
-    MemberTable table = keeper.table();
-    long number = guard.begin(ticket, bucket, table.current().members());
-    for (MemberRecord member : table.currentRecords()) {
-      Exchanges.Purpose purpose = new Exchanges.Purpose.KeySearch(number, member.id());
-      if (member.id().equals(core.self())) {
-        core.effects().findKeys(core.exchanges().begin(purpose), bucket.name());
-      } else {
-        core.send(
-            purpose,
-            member.address(),
-            Epoch.of(table),
-            new Request.FindKeys(bucket.name()),
-            millis);
-      }
-    }
-  }
-
-  private void searched(Exchanges.Purpose.KeySearch search, @Nullable Reply reply) {
-    BucketGuard.Outcome outcome = guard.answered(search.number(), search.member(), reply);
-    if (outcome != null && outcome.refusal() != null) {
-      core.effects().reply(outcome.caller(), outcome.refusal());
-    } else if (outcome != null) {
-      create(outcome.caller(), outcome.bucket());
-    }
-  }
-
-  private void create(long ticket, BucketRecord bucket) {
-    MemberTable wanted = keeper.wanted();
-    if (!wanted.buckets().containsKey(bucket.name())) {
-      wanted = wanted.withBucket(bucket);
-      Reply.Refusal refusal = tooLarge(wanted);
-      if (refusal != null) {
-        core.effects().reply(ticket, refusal);
-        return;
-      }
-    }
-    merge(wanted, new TableKeeper.Waiter.Asker(ticket), true);
-  }
-
-  /** Every node must be able to send the table, also once two sides of a split have joined what each created. */
-  private static Reply.@Nullable Refusal tooLarge(MemberTable table) {
-    int buckets = table.buckets().size();
-    int bytes = TableCodec.encode(table).length();
-    return buckets <= TableCodec.MAX_BUCKETS / 2 && bytes <= Limits.MAX_MESSAGE_BYTES / 2
-        ? null
-        : Reply.Refusal.of(
-            RefusalCode.TOO_LARGE,
-            "with " + buckets + " created buckets the member table would have " + bytes
-                + " bytes; allowed are " + TableCodec.MAX_BUCKETS / 2 + " buckets and "
-                + Limits.MAX_MESSAGE_BYTES / 2 + " bytes");
-  }
-
-  /** Two joins from different rings would lose one of them, so both must see the same one (rule E2). */
-  private void prepareAsked(long ticket, long senderEpoch, Request.PrepareJoin prepare) {
-    if (senderEpoch != epoch) {
-      core.effects()
-          .reply(
-              ticket,
-              Reply.Refusal.wrongEpoch("a join was prepared under another epoch", keeper.table()));
-    } else if (prepare.holdMillis() < 1 || prepare.holdMillis() > ChangeHold.MAX_HOLD_MILLIS) {
-      refuse(
-          ticket,
-          "a hold of " + prepare.holdMillis() + " ms; allowed are 1 to "
-              + ChangeHold.MAX_HOLD_MILLIS);
-    } else {
-      long sequence = keeper.table().current().sequence();
-      hold.asked(ticket, prepare.token(), prepare.holdMillis(), sequence);
-    }
-  }
-
-  private void installAsked(long ticket, Request.InstallTable install) {
-    if (!install.table().parameters().equals(keeper.table().parameters())) {
-      core.effects()
-          .reply(
-              ticket,
-              Reply.Refusal.of(
-                  RefusalCode.WRONG_CLUSTER,
-                  "the table is of " + install.table().parameters() + ", this node of "
-                      + keeper.table().parameters()));
-      return;
-    }
-    String obstacle = obstacle(install.table());
-    if (obstacle != null) {
-      refuse(ticket, obstacle);
-      return;
-    }
-    merge(install.table(), new TableKeeper.Waiter.Installer(ticket, install.token()), false);
-  }
-
   /** E2: what another member tells is answered with what is durable here, its own news among it. */
   private void gossipHeard(long ticket, @Nullable NodeId sender, Request.Gossip told) {
     MemberTable joined = joined(told.delta());
@@ -228,13 +135,13 @@ final class Membership {
     }
     gossip.heard(sender, told);
     boolean news = !told.delta().isEmpty();
-    merge(joined, new TableKeeper.Waiter.Talker(ticket, told.digest(), news), false);
+    learn(joined, new TableKeeper.Waiter.Talker(ticket, told.digest(), news));
   }
 
   /** What a delta and this node know together; null when they do not fit together. */
   private @Nullable MemberTable joined(TableDelta delta) {
     try {
-      return keeper.wanted().join(delta);
+      return delta.isEmpty() ? keeper.wanted() : keeper.wanted().join(delta);
     } catch (IllegalArgumentException e) {
       return null;
     }
@@ -250,7 +157,7 @@ final class Membership {
     if (joined == null || joined.equals(keeper.table())) {
       return false;
     }
-    merge(joined, null, false);
+    learn(joined, null);
     return !joined.equals(keeper.table());
   }
 
@@ -266,32 +173,83 @@ final class Membership {
   /** Joins a table that was seen on the way; one of another cluster is ignored. */
   void seen(@Nullable MemberTable shown) {
     if (shown != null && !shown.equals(keeper.table())) {
-      merge(shown, null, false);
+      learn(shown, null);
     }
   }
 
   /**
-   * Takes over what another table knows.
+   * Takes over what another member knows, unless that is a later life of this node (rule T4): nobody else changes its
+   * record, but for removing it.
+   *
+   * @param waiter is due when all of it is in force
+   */
+  private void learn(MemberTable other, TableKeeper.@Nullable Waiter waiter) {
+    if (obstacle(other) != null) {
+      return;
+    }
+    MemberRecord own = keeper.wanted().member(core.self());
+    MemberRecord known = keeper.wanted().join(other).member(core.self());
+    if (own != null
+        && known != null
+        && !known.equals(own)
+        && known.state() != MemberState.REMOVED) {
+      core.fail(new ControlFailure.Superseded(known));
+      return;
+    }
+    merge(other, waiter, false);
+  }
+
+  /** Changes the table as somebody asked; answered with the table once that is durable. */
+  void change(long ticket, MemberTable next) {
+    String obstacle = obstacle(next);
+    if (obstacle == null) {
+      merge(next, new TableKeeper.Waiter.Asker(ticket), true);
+    } else {
+      refuse(ticket, obstacle);
+    }
+  }
+
+  /** Changes the table of its own accord. */
+  void change(MemberTable next) {
+    if (obstacle(next) == null) {
+      merge(next, null, true);
+    }
+  }
+
+  /**
+   * Takes over what another table knows, and what this node has to say to it: both become durable together.
    *
    * @param waiter is due when all of it is in force
    * @param news whether nobody else knows it yet
    */
   private void merge(MemberTable other, TableKeeper.@Nullable Waiter waiter, boolean news) {
-    if (obstacle(other) != null) {
-      return;
-    }
-    MemberRecord own = keeper.table().member(core.self());
-    MemberRecord known = other.member(core.self());
-    if (own != null
-        && known != null
-        && !own.equals(keeper.table().join(other).member(core.self()))) {
-      core.fail(new ControlFailure.Superseded(known));
-      return;
-    }
-    if (!keeper.merge(other, waiter, news)) {
-      save();
-    } else if (waiter != null) {
+    MemberTable before = keeper.wanted();
+    boolean known = keeper.merge(other, waiter, news);
+    speak(before);
+    save();
+    if (known && waiter != null) {
       inForce(waiter);
+    }
+  }
+
+  /** E3: what this node says is told to others as soon as it is durable. */
+  private void speak(MemberTable before) {
+    MemberTable said = ownRecord.following(before, votes.following(keeper.wanted()));
+    if (!said.equals(keeper.wanted())) {
+      keeper.merge(said, null, true);
+    }
+  }
+
+  /** The data machine holds everything of what the node is to own after a plan (rule E3). */
+  void copied(long plan) {
+    change(votes.copied(keeper.wanted(), plan));
+  }
+
+  /** Under this epoch the data machine holds nothing that the node does not own (rule E4). */
+  void drained(long epoch) {
+    MemberTable wanted = keeper.wanted();
+    if (epoch == Epoch.of(wanted)) {
+      change(ownRecord.drained(wanted, core.now().wallMillis()));
     }
   }
 
@@ -306,19 +264,35 @@ final class Membership {
   void saved() {
     Iterable<TableKeeper.Waiter> waiters = keeper.saved();
     MemberTable table = keeper.table();
-    epoch = Epoch.of(table);
     core.effects().ringChanged(table);
-    hold.installed(table.current().sequence());
     gossip.changed(table, keeper.savedOwn());
+    candidacy.changed(table);
     for (TableKeeper.Waiter waiter : waiters) {
       inForce(waiter);
     }
     save();
+    end(table);
+  }
+
+  /** E1: a node that finds itself removed serves no more; one that has left sees to it that others know. */
+  private void end(MemberTable table) {
+    MemberRecord own = table.member(core.self());
+    if (own == null || own.state() != MemberState.REMOVED) {
+      return;
+    }
+    ControlFailure why = ControlFailure.ended(own);
+    if (why instanceof ControlFailure.Removed || gossip.haveMembersBeenTold()) {
+      core.fail(why);
+    }
   }
 
   /** A disk without room is tried again: until then the old table stays in force (rule E2). */
   void notSaved(IdentityException.Kind kind, String detail) {
-    if (kind == IdentityException.Kind.DISK_FULL) {
+    MemberTable saving = Objects.requireNonNull(keeper.saving());
+    MemberRecord own = saving.member(core.self());
+    if (own != null && own.state() == MemberState.REMOVED) {
+      core.fail(ControlFailure.ended(own));
+    } else if (kind == IdentityException.Kind.DISK_FULL) {
       core.effects().note("the member table waits for room on the disk: " + detail);
       core.after(DISK_FULL_RETRY_MILLIS, new Due.SaveTableAgain());
     } else {
@@ -334,47 +308,18 @@ final class Membership {
   }
 
   private void inForce(TableKeeper.Waiter waiter) {
-    MemberTable table = keeper.table();
     if (waiter instanceof TableKeeper.Waiter.Asker asker) {
-      core.effects().reply(asker.ticket(), new Reply.Table(table));
-    } else if (waiter instanceof TableKeeper.Waiter.Installer installer) {
-      if (installer.token() != NO_CHANGE) {
-        hold.released(installer.token());
-      }
-      core.effects().reply(installer.ticket(), new Reply.Table(table));
+      core.effects().reply(asker.ticket(), new Reply.Table(keeper.table()));
     } else if (waiter instanceof TableKeeper.Waiter.Talker talker) {
       core.effects().reply(talker.ticket(), gossip.answer(talker.digest(), talker.told()));
-    } else if (waiter instanceof TableKeeper.Waiter.Coordinator joining) {
-      long latest = keeper.wanted().current().sequence();
-      coordinator.installed(joining.token(), table, latest > joining.sequence());
     } else {
       throw Sealed.unknown(waiter);
     }
   }
 
-  /** The coordinator's change is decided: its table is made durable and put in force. */
-  void install(long token, MemberTable decided) {
-    hold.pinned(token);
-    merge(decided, new TableKeeper.Waiter.Coordinator(token, decided.current().sequence()), true);
-  }
-
-  /**
-   * A hold has lapsed: the members of its ring, unless a later one is known, get a sequence two above. What was decided
-   * from that ring is one above, and loses wherever the tables meet (rule E3).
-   */
-  void overrule(long sequence) {
-    MemberTable wanted = keeper.wanted();
-    CurrentMembers current = wanted.current();
-    if (current.sequence() == sequence) {
-      merge(wanted.withCurrent(new CurrentMembers(sequence + 2, 0, current.seats())), null, true);
-    }
-  }
-
   void due(Due.OfMembership due) {
-    if (due instanceof Due.EndHold over) {
-      hold.spanOver(over.token());
-    } else if (due instanceof Due.EndPreparation over) {
-      coordinator.timeOver(over.token());
+    if (due instanceof Due.AskToEnter ask) {
+      candidacy.due(ask.turn());
     } else if (due instanceof Due.GossipAgain) {
       gossip.due();
     } else if (due instanceof Due.SaveTableAgain) {
@@ -385,34 +330,53 @@ final class Membership {
   }
 
   void answered(Exchanges.Purpose.OfMembership purpose, NodeId from, Reply reply) {
-    if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
-      coordinator.answered(preparation.token(), preparation.member(), from, reply);
+    if (purpose instanceof Exchanges.Purpose.Entrance) {
+      candidacy.answered(reply);
     } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
       searched(search, from.equals(search.member()) ? reply : null);
     } else if (purpose instanceof Exchanges.Purpose.KeysAsked asked) {
       core.effects().reply(asked.ticket(), reply);
     } else if (purpose instanceof Exchanges.Purpose.Talk talk) {
-      if (reply instanceof Reply.Changes changes) {
-        gossip.answered(talk, from, changes);
-      } else {
-        gossip.failed(talk.member());
-      }
-    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion)) {
-      // How a conclusion is answered changes nothing.
+      talked(talk, from, reply);
+    } else {
       throw Sealed.unknown(purpose);
     }
   }
 
-  void unanswered(Exchanges.Purpose.OfMembership purpose, String detail) {
-    if (purpose instanceof Exchanges.Purpose.Preparation preparation) {
-      coordinator.unanswered(preparation.token(), preparation.member(), detail);
+  private void talked(Exchanges.Purpose.Talk talk, NodeId from, Reply reply) {
+    if (reply instanceof Reply.Changes changes) {
+      gossip.answered(talk, from, changes);
+    } else {
+      gossip.failed(talk.member());
+    }
+    end(keeper.table());
+  }
+
+  void unanswered(Exchanges.Purpose.OfMembership purpose) {
+    if (purpose instanceof Exchanges.Purpose.Entrance) {
+      candidacy.unanswered();
     } else if (purpose instanceof Exchanges.Purpose.KeySearch search) {
       searched(search, null);
     } else if (purpose instanceof Exchanges.Purpose.Talk talk) {
       gossip.failed(talk.member());
-    } else if (!(purpose instanceof Exchanges.Purpose.Conclusion
-        || purpose instanceof Exchanges.Purpose.KeysAsked)) {
+      end(keeper.table());
+    } else if (!(purpose instanceof Exchanges.Purpose.KeysAsked)) {
       throw Sealed.unknown(purpose);
+    }
+  }
+
+  private void searched(Exchanges.Purpose.KeySearch search, @Nullable Reply reply) {
+    KeySearches.Outcome outcome = searches.answered(search, reply);
+    if (outcome == null) {
+      return;
+    }
+    KeySearches.Goal goal = outcome.goal();
+    if (goal instanceof KeySearches.Goal.Creation creation) {
+      buckets.searched(creation, outcome.found());
+    } else if (goal instanceof KeySearches.Goal.Entrance entrance) {
+      admissions.searched(entrance, outcome);
+    } else {
+      throw Sealed.unknown(goal);
     }
   }
 }

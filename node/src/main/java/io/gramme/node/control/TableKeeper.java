@@ -16,18 +16,8 @@ final class TableKeeper {
     /** Whoever asked is shown the table. */
     record Asker(long ticket) implements Waiter {}
 
-    /**
-     * Whoever told of the end of a change is shown the table, and the change's hold is over.
-     *
-     * @param token of the change, or {@link Membership#NO_CHANGE}
-     */
-    record Installer(long ticket, long token) implements Waiter {}
-
     /** Another member that told of its table is told what is known here. */
     record Talker(long ticket, TableDigest digest, boolean told) implements Waiter {}
-
-    /** The coordinator of a join, in whose table the ring has this sequence. */
-    record Coordinator(long token, long sequence) implements Waiter {}
   }
 
   private MemberTable table;

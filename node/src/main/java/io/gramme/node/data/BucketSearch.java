@@ -8,6 +8,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
@@ -15,7 +16,7 @@ import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a store holds a live value of a bucket (rule K5). A bucket's keys lie together in each partition, so a bucket
+ * Whether a store holds a live value of a bucket (rule K5), or any key at all (rule E5). A bucket's keys lie together in each partition, so a bucket
  * that was never used costs one look into each partition that has keys at all. Runs on the store's thread.
  */
 final class BucketSearch {
@@ -57,6 +58,10 @@ final class BucketSearch {
   }
 
   private @Nullable String found(PartitionId partition) throws StorageException, FormatException {
+    if (bucket.equals(Request.FindKeys.ANY)) {
+      long keys = engine.counts(partition).keys();
+      return "it holds " + keys + (keys == 1 ? " key" : " keys") + " of partition " + partition.index();
+    }
     Key first = new Key(bucket, FIRST);
     if (isLive(engine.read(partition, first))) {
       return "it holds a key of it";

@@ -6,8 +6,10 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -19,6 +21,7 @@ import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Kept;
 import io.gramme.node.control.Saving;
+import io.gramme.node.data.DataEvent;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.stream.DeliveryFailure;
@@ -112,7 +115,7 @@ public final class ControlHost implements ControlEffects {
 
   /**
    * The store's thread has started: serves from now on. Completes once every other member has acknowledged the table or
-   * did not answer, after two seconds at most.
+   * did not answer, which takes two seconds at most, and the node is in the ring or knows that it stays a candidate.
    */
   public Future<Void> serve(StoreThread started) {
     streams.closeAll(); // those of the entry told of no start
@@ -121,6 +124,7 @@ public final class ControlHost implements ControlEffects {
     MemberTable begun = Objects.requireNonNull(machine.table());
     show(begun);
     listener.inForce(begun);
+    started.begin(new ForStore());
     return announced.future();
   }
 
@@ -230,6 +234,53 @@ public final class ControlHost implements ControlEffects {
             : new ControlEvent.NotSent(exchange, detail));
   }
 
+  /** What the store's thread asks for, on the node's context. */
+  private final class ForStore implements StoreListener {
+    @Override
+    public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+      context.runOnContext(
+          ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
+    }
+
+    @Override
+    public void copied(long plan) {
+      tellSoon(new ControlEvent.Copied(plan));
+    }
+
+    @Override
+    public void drained(long epoch) {
+      tellSoon(new ControlEvent.Drained(epoch));
+    }
+  }
+
+  private void sendForStore(
+      long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    if (closed) {
+      return;
+    }
+    StoreThread asker = running();
+    MemberTable known = table;
+    MemberRecord member = known == null ? null : known.member(to);
+    if (member == null) {
+      asker.tell(new DataEvent.NotSent(exchange, "node " + to + " is no member"));
+      return;
+    }
+    streams.send(member.address(), epoch, request, deadlineNanos, new ReplyHandler() {
+      @Override
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+        asker.tell(new DataEvent.Answered(exchange, node, nodeHlc, reply));
+      }
+
+      @Override
+      public void noAnswer(DeliveryFailure failure, String detail) {
+        asker.tell(
+            failure.mayBeExecuted()
+                ? new DataEvent.Lost(exchange, detail)
+                : new DataEvent.NotSent(exchange, detail));
+      }
+    });
+  }
+
   private final class Opened implements MemberStreams.Listener {
     @Override
     public void welcomed(Address address, Frame.Welcome welcome) {
@@ -272,7 +323,9 @@ public final class ControlHost implements ControlEffects {
   /** Off the event loop. No table without a ring is ever kept. */
   private Saving keep(Saving what) throws IdentityException {
     if (what instanceof Saving.Table next) {
-      ClusterRing ring = ClusterRing.of(next.table());
+      ClusterRing before = saved;
+      ClusterRing ring =
+          before == null ? ClusterRing.of(next.table()) : before.followedBy(next.table());
       identities.save(next.table());
       saved = ring;
     } else if (what instanceof Saving.Identity identity) {
@@ -301,8 +354,16 @@ public final class ControlHost implements ControlEffects {
 
   @Override
   public void ringChanged(MemberTable next) {
-    LOG.info(
-        "ring {} with members {}", next.current().sequence(), next.current().members());
+    if (epoch != Epoch.of(next)) {
+      PlanRecord plan = next.activePlan();
+      LOG.info(
+          "ring {} with members {}, {}",
+          next.current().sequence(),
+          next.current().members(),
+          plan == null
+              ? "no plan under way"
+              : "plan " + plan.plan().name() + " in stage " + next.stageOf(plan));
+    }
     show(next);
     streams.follow(next);
     running().ringChanged(Objects.requireNonNull(saved));
@@ -316,22 +377,6 @@ public final class ControlHost implements ControlEffects {
   @Override
   public void clockHeard(long nodeHlc) {
     running().adoptClock(nodeHlc);
-  }
-
-  @Override
-  public void hold(long token, long millis) {
-    running().hold(token, millis).whenComplete((keys, failure) -> {
-      if (failure == null) {
-        tellSoon(new ControlEvent.Held(token, keys));
-      } else {
-        LOG.warn("the store cannot be held for a join: {}", failure.toString());
-      }
-    });
-  }
-
-  @Override
-  public void release(long token) {
-    running().release(token);
   }
 
   @Override

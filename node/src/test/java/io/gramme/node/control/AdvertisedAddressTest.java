@@ -26,7 +26,7 @@ class AdvertisedAddressTest {
             .isEqualTo(node.advertised);
       }
     }
-    assertThat(SimulatedNode.known(cluster.node(1), node.id()).version()).isEqualTo(3);
+    assertThat(SimulatedNode.known(cluster.node(1), node.id()).version()).isEqualTo(4);
   }
 
   /** The node listens elsewhere than its copy, and nobody else knows of it. */

@@ -5,24 +5,36 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.CurrentMembers;
-import io.gramme.membership.RingMember;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
+import io.gramme.membership.PlanStage;
+import io.gramme.membership.RingChange;
+import io.gramme.membership.RingMember;
+import io.gramme.membership.RingPlan;
+import io.gramme.membership.Vote;
 import io.gramme.message.Frame;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
 import io.gramme.ring.PlacementParameters;
 import io.gramme.wire.FrameCodec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Members and joining nodes on one virtual timeline, with a network that delays and loses and nodes that die. */
@@ -33,6 +45,14 @@ final class SimulatedCluster {
   final Map<Address, SimulatedNode> nodes = new TreeMap<>(Comparator.comparingInt(Address::port));
   /** Ring by sequence, over the whole life of the cluster: two rings of one sequence would lose a member. */
   final Map<Long, CurrentMembers> rings = new TreeMap<>();
+
+  /** Plans that somebody took for done, and for aborted: nobody may differ about one. */
+  final Set<Long> done = new TreeSet<>();
+
+  final Set<Long> aborted = new TreeSet<>();
+
+  /** Every vote that was in force anywhere, by plan and participant. */
+  private final Map<Long, Map<NodeId, Vote>> votes = new TreeMap<>();
 
   double loss;
 
@@ -59,10 +79,16 @@ final class SimulatedCluster {
 
   /** A node that asks the given ones to let it in. */
   SimulatedNode joiner(int number, int... contacts) {
-    return started(new SimulatedNode(
+    return joiner(Request.Admission.WHILE_EMPTY, number, contacts);
+  }
+
+  SimulatedNode joiner(Request.Admission admission, int number, int... contacts) {
+    SimulatedNode node = new SimulatedNode(
         this,
         number,
-        Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList()));
+        Arrays.stream(contacts).mapToObj(SimulatedCluster::address).toList());
+    node.admission = admission;
+    return started(node);
   }
 
   private SimulatedNode started(SimulatedNode node) {
@@ -145,6 +171,74 @@ final class SimulatedCluster {
     CurrentMembers known = rings.putIfAbsent(ring.sequence(), ring);
     if (known != null && !known.equals(ring)) {
       throw new AssertionError("two rings of one sequence: " + known + " and " + ring);
+    }
+    if (ring.plan() != 0) {
+      done.add(ring.plan());
+    }
+    for (PlanRecord record : table.plans().values()) {
+      if (record.plan().isOn(ring) && table.stageOf(record) == PlanStage.ABORTED) {
+        aborted.add(record.plan().id());
+      }
+      record.votes().forEach((node, vote) -> voted(record.plan().id(), node, vote));
+    }
+    if (done.stream().anyMatch(aborted::contains)) {
+      throw new AssertionError("done " + done + ", aborted " + aborted);
+    }
+  }
+
+  /** A vote goes from a pledge to the word that binds, and is never another one then. */
+  private void voted(long plan, NodeId node, Vote vote) {
+    Map<NodeId, Vote> known = votes.computeIfAbsent(plan, id -> new TreeMap<>());
+    Vote before = known.get(node);
+    if (before == null || before == Vote.PLEDGED) {
+      known.put(node, vote);
+    } else if (vote != before && vote != Vote.PLEDGED) {
+      throw new AssertionError(node + " said " + before + " and " + vote + " to " + plan);
+    }
+  }
+
+  /** Asks a node and returns what it answers. */
+  Reply asked(int number, Request request) {
+    List<Reply> replies = new ArrayList<>();
+    node(number).ask(0, request, replies::add);
+    for (int step = 0; step < 500 && replies.isEmpty(); step++) {
+      runMillis(10);
+    }
+    if (replies.size() != 1) {
+      throw new AssertionError("answers of " + number + " to " + request + ": " + replies);
+    }
+    return replies.get(0);
+  }
+
+  /** Proposes and commits a change at a node; returns the plan's id. */
+  long commit(int number, UnaryOperator<RingChange> change) {
+    long plan = propose(number, change);
+    requireTable(asked(number, new Request.CommitPlan(plan)));
+    return plan;
+  }
+
+  /** Proposes a change at a node; returns the plan's id. */
+  long propose(int number, UnaryOperator<RingChange> change) {
+    MemberTable table = node(number).table();
+    RingPlan plan = change.apply(RingChange.on(table)).plan(random.nextLong(), 1);
+    requireTable(asked(number, new Request.ProposePlan(plan)));
+    return plan.id();
+  }
+
+  static MemberTable requireTable(Reply reply) {
+    if (reply instanceof Reply.Table table) {
+      return table.table();
+    }
+    throw new AssertionError("no table but " + reply);
+  }
+
+  /** Runs until a node has something to show. */
+  void until(BooleanSupplier condition) {
+    for (int step = 0; !condition.getAsBoolean(); step++) {
+      if (step > 60_000) {
+        throw new AssertionError("never came");
+      }
+      runMillis(1);
     }
   }
 }

@@ -2,9 +2,12 @@ package io.gramme.node.control;
 
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
+import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -53,7 +56,13 @@ final class SimulatedNode implements ControlEffects {
   Address advertised;
 
   long keys;
-  long heldToken;
+  Request.Admission admission = Request.Admission.WHILE_EMPTY;
+
+  /** Whether its data machine holds at once what the node is to own after a plan. */
+  boolean copies = true;
+
+  /** Whether its data machine has handed on at once what the node does not own any more. */
+  boolean drains = true;
 
   /** Whether it answers whoever asks that it does not serve. */
   boolean refuses;
@@ -82,12 +91,26 @@ final class SimulatedNode implements ControlEffects {
     return id;
   }
 
+  /** Whether it serves. */
   boolean isMember() {
     return machine != null && machine.table() != null;
   }
 
-  boolean isHeld() {
-    return heldToken != 0;
+  boolean isSettled() {
+    return machine != null && machine.isSettled();
+  }
+
+  boolean isInRing() {
+    return isMember() && table().current().contains(id);
+  }
+
+  MemberTable table() {
+    return Objects.requireNonNull(table, "a node without a table");
+  }
+
+  /** How it is known to itself. */
+  MemberState state() {
+    return known(this, id).state();
   }
 
   /** What it has kept of its starts and of others'. */
@@ -108,6 +131,7 @@ final class SimulatedNode implements ControlEffects {
         new RequestedParameters(16, 3, 60_000L),
         new ClusterId(7),
         contacts,
+        admission,
         ANSWER_WAIT_MILLIS,
         gossipMillis,
         1);
@@ -120,7 +144,6 @@ final class SimulatedNode implements ControlEffects {
     life++;
     machine = null;
     callers.clear();
-    heldToken = 0;
   }
 
   /** Its disk as it is now, to be put back. */
@@ -171,6 +194,11 @@ final class SimulatedNode implements ControlEffects {
 
   @Override
   public void reply(long ticket, Reply reply) {
+    if (reply instanceof Reply.Changes changes) {
+      requireDurable(changes.delta().plans());
+    } else if (reply.table() != null) {
+      requireDurable(List.copyOf(reply.table().plans().values()));
+    }
     Consumer<Reply> waiting = callers.remove(ticket);
     if (waiting != null) {
       waiting.accept(reply);
@@ -183,7 +211,8 @@ final class SimulatedNode implements ControlEffects {
     int then = life;
     Frame.Hello hello = Objects.requireNonNull(machine).hello(0);
     boolean gossip = request instanceof Request.Gossip;
-    if (gossip) {
+    if (request instanceof Request.Gossip told) {
+      requireDurable(told.delta().plans());
       RequestItem item = new RequestItem(exchange, epoch, ASKING_MILLIS, request);
       cluster.count(new Frame.RequestBatch(new ClusterId(7), 1, List.of(item)));
     }
@@ -226,6 +255,18 @@ final class SimulatedNode implements ControlEffects {
         on(new ControlEvent.Lost(exchange, "silence"));
       }
     });
+  }
+
+  /** E2: what it shows of its own votes, it will know after a restart. */
+  private void requireDurable(List<PlanRecord> shown) {
+    MemberTable durable = Objects.requireNonNull(onDisk, "it shows a table and has none on disk");
+    for (PlanRecord record : shown) {
+      PlanRecord kept = durable.plans().get(record.plan().id());
+      boolean over = record.plan().baseSequence() < durable.current().sequence();
+      if (record.vote(id) != null && !over && (kept == null || kept.vote(id) != record.vote(id))) {
+        throw new AssertionError("node " + id + " shows " + record + ", on disk is " + kept);
+      }
+    }
   }
 
   private void told(Address member, Frame greeted) {
@@ -276,11 +317,25 @@ final class SimulatedNode implements ControlEffects {
   public void entered(MemberTable begun) {
     inForce(begun);
     on(new ControlEvent.DataStarted());
+    playData();
   }
 
   @Override
   public void ringChanged(MemberTable next) {
     inForce(next);
+    playData();
+  }
+
+  /** What a data machine without any key says to the table in force. */
+  void playData() {
+    MemberTable seen = table();
+    PlanRecord plan = seen.activePlan();
+    if (copies && plan != null) {
+      afterMillis(1, () -> on(new ControlEvent.Copied(plan.plan().id())));
+    }
+    if (drains) {
+      afterMillis(1, () -> on(new ControlEvent.Drained(Epoch.of(seen))));
+    }
   }
 
   private void inForce(MemberTable next) {
@@ -300,19 +355,6 @@ final class SimulatedNode implements ControlEffects {
     return keys == 0
         ? new Reply.Done()
         : Reply.Refusal.of(RefusalCode.BUCKET_IN_USE, "it holds a key of it");
-  }
-
-  @Override
-  public void hold(long token, long millis) {
-    afterMillis(1, () -> {
-      heldToken = token;
-      on(new ControlEvent.Held(token, keys));
-    });
-  }
-
-  @Override
-  public void release(long token) {
-    afterMillis(1, () -> heldToken = heldToken == token ? 0 : heldToken);
   }
 
   @Override
