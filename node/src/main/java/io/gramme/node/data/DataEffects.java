@@ -1,6 +1,8 @@
 package io.gramme.node.data;
 
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import io.gramme.node.storage.StorageEngine;
 
 /** What a {@link DataMachine} may ask for while it handles an event. */
@@ -19,6 +21,18 @@ public interface DataEffects {
    * DataEvent.Forced} or {@link DataEvent.ForceFailed} comes back. Items may come before it, and are another round.
    */
   void force(long change);
+
+  /**
+   * Sends a request to another node; {@link DataEvent.Answered}, {@link DataEvent.Lost} or {@link DataEvent.NotSent} comes
+   * back, at the latest soon after the deadline.
+   */
+  void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos);
+
+  /** All that the plan in COPY moves to this node is durable here (rule E3). Once for each plan. */
+  void copied(long plan);
+
+  /** Under this epoch nothing is left of partitions that this node does not own, durably (rule E4). Once for each epoch. */
+  void drained(long epoch);
 
   /** A {@link DataEvent.Woken} is wanted then; a later wish replaces an earlier one. */
   void wakeAt(long monotonicNanos);

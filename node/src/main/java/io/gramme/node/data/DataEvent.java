@@ -1,12 +1,17 @@
 package io.gramme.node.data;
 
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
 import io.gramme.message.RequestItem;
 
-/** What a {@link DataMachine} is told. */
+/**
+ * What a {@link DataMachine} is told. A {@link RoundEnded} comes behind all but {@link Woken}, at the latest when nothing
+ * waits any more.
+ */
 public sealed interface DataEvent {
   /**
-   * A read, write or repair has arrived. It is executed at once, and answered when what the answer shows is durable.
+   * A {@link io.gramme.message.Request.ForStore request for the store} has arrived. It is executed at once, and answered when what the answer shows is durable.
    *
    * @param ticket names it in {@link DataEffects#reply}
    * @param item what is asked, under which epoch and within which time
@@ -32,11 +37,25 @@ public sealed interface DataEvent {
   /** From the next item on the given ring is in force; its table is durable already (rule E2). */
   record RingChanged(ClusterRing ring) implements DataEvent {}
 
-  /** Writes and repairs are refused until the token is released or the span is over. */
-  record Held(long token, long millis) implements DataEvent {}
+  /**
+   * The node serves: from now on the machine copies and hands on by itself what the ring asks of it (rules E3, E4). Its
+   * effects may ask for what only a node in service can do.
+   */
+  record Begun() implements DataEvent {}
 
-  /** The hold with this token is over; an unknown one does nothing. */
-  record Released(long token) implements DataEvent {}
+  /**
+   * What was sent is answered.
+   *
+   * @param from who answers
+   * @param hlc its clock (rule T2)
+   */
+  record Answered(long exchange, NodeId from, long hlc, Reply reply) implements DataEvent {}
+
+  /** What was sent got no answer; it may have been executed. */
+  record Lost(long exchange, String detail) implements DataEvent {}
+
+  /** What was to be sent never left. */
+  record NotSent(long exchange, String detail) implements DataEvent {}
 
   /** Another node's clock was seen in a message without work (rule T2). */
   record ClockHeard(long nodeHlc) implements DataEvent {}

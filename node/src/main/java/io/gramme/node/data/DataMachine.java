@@ -4,10 +4,11 @@ import io.gramme.machine.Machine;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A round that applied nothing but writes of buckets with {@link io.gramme.membership.Durability#INTERVAL} is
  * answered without a durable point, which follows within a second and a tenth of Dmax (rule T5).
+ *
+ * <p>When the ring changes it copies by itself what the node is to own, and hands on what it owns no more (rules E3, E4).
  *
  * <p>A store that fails once is not asked again: from then on everything is refused, and {@link #failure} says why.
  */
@@ -30,7 +33,9 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   private final Replica replica;
   private final CeiledClock clock;
   private final ReplicaCounters counters = new ReplicaCounters();
-  private MemberTable table;
+  private final Transfers transfers = new Transfers(new Own());
+  private ClusterRing ring;
+  private boolean begun;
   private Round round = new Round();
   private long expiredBefore;
 
@@ -41,13 +46,23 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   private long reached;
 
   private long shown;
+
+  /** The engine's change up to which the force under way reaches, and the last one has reached; -1 before the first. */
+  private long forcingChange = -1;
+
+  private long forcedChange = -1;
+  private long foregroundItems;
+
+  /** When a {@link DataEvent.Woken} will come, or null. */
+  private @Nullable Long armedNanos;
+
   private boolean unforced;
   private long forceDueNanos;
   private @Nullable String failure;
 
   private DataMachine(DataSettings settings, ClusterRing ring, long hlcStart) {
     this.settings = settings;
-    table = ring.table();
+    this.ring = ring;
     clock = new CeiledClock(settings.ceiling(), hlcStart);
     shown = hlcStart;
     replica = settings.nullNode()
@@ -96,14 +111,24 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
 
   @Override
   public void on(Time now, DataEvent event, DataEffects effects) {
+    handle(now, event, effects);
+    if (event instanceof DataEvent.Arrived) {
+      return; // what it brings about waits for the end of the round
+    }
+    if (begun && failure == null && !(event instanceof DataEvent.RoundEnded)) {
+      transfers.advance(now, effects);
+      forceWhatMoved(now, effects);
+    }
+    arm(now, effects);
+  }
+
+  private void handle(Time now, DataEvent event, DataEffects effects) {
     if (event instanceof DataEvent.Arrived arrived) {
-      Reply reply = answer(now, arrived, effects);
-      counters.refused += reply instanceof Reply.Refusal ? 1 : 0;
-      round.add(arrived.ticket(), arrived.item().request(), reply);
-      effects.stepped(arrived.ticket(), reply);
+      arrived(now, arrived, effects);
     } else if (event instanceof DataEvent.RoundEnded) {
       end(now, event, effects);
     } else if (event instanceof DataEvent.Forced) {
+      forcedChange = forcing == null ? forcedChange : forcingChange;
       showForced(now, event, effects);
     } else if (event instanceof DataEvent.ForceFailed failed) {
       fail(failed.detail());
@@ -112,12 +137,18 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     } else if (event instanceof DataEvent.Woken) {
       woken(now, effects);
     } else if (event instanceof DataEvent.RingChanged changed) {
-      table = changed.ring().table();
-      replica.ringChanged(changed.ring());
-    } else if (event instanceof DataEvent.Held held) {
-      replica.hold(now, held.token(), held.millis());
-    } else if (event instanceof DataEvent.Released released) {
-      replica.release(released.token());
+      ring = changed.ring();
+      replica.ringChanged(ring);
+      follow(now, effects);
+    } else if (event instanceof DataEvent.Begun) {
+      begun = true;
+      follow(now, effects);
+    } else if (event instanceof DataEvent.Answered answered) {
+      transfers.answered(now, answered, effects);
+    } else if (event instanceof DataEvent.Lost lost) {
+      transfers.unanswered(now, lost.exchange(), lost.detail());
+    } else if (event instanceof DataEvent.NotSent notSent) {
+      transfers.unanswered(now, notSent.exchange(), notSent.detail());
     } else if (event instanceof DataEvent.ClockHeard heard) {
       replica.clockHeard(now, heard.nodeHlc());
     } else if (event instanceof DataEvent.KeysAsked asked) {
@@ -127,18 +158,51 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     }
   }
 
+  private void arrived(Time now, DataEvent.Arrived arrived, DataEffects effects) {
+    Reply reply = answer(now, arrived, effects);
+    counters.refused += reply instanceof Reply.Refusal ? 1 : 0;
+    foregroundItems += arrived.item().request() instanceof Request.FromNode ? 0 : 1;
+    round.add(arrived.ticket(), arrived.item().request(), reply);
+    effects.stepped(arrived.ticket(), reply);
+  }
+
+  private void follow(Time now, DataEffects effects) {
+    if (begun && failure == null) {
+      transfers.ringChanged(now, ring, effects.store());
+    }
+  }
+
   private Reply answer(Time now, DataEvent.Arrived arrived, DataEffects effects) {
     try {
       replica.clockArrived(now, arrived);
-      return failure != null
-          ? Reply.Refusal.of(
-              RefusalCode.NOT_READY, "the node stopped serving when its store failed: " + failure)
-          : replica.answer(now, arrived, effects.store(), clock.hindrance());
+      return failure != null ? failed() : answerOf(now, arrived, effects.store());
     } catch (StorageException e) {
       return refusalOf(e);
     } catch (RuntimeException | Error e) {
       return brokeOff(arrived, e, effects);
     }
+  }
+
+  private Reply.Refusal failed() {
+    return Reply.Refusal.of(
+        RefusalCode.NOT_READY, "the node stopped serving when its store failed: " + failure);
+  }
+
+  private Reply answerOf(Time now, DataEvent.Arrived arrived, StorageEngine store)
+      throws StorageException {
+    Request request = arrived.item().request();
+    if (request instanceof Request.FromNode && !arrived.fromNode()) {
+      return Reply.Refusal.of(
+          RefusalCode.UNSUPPORTED,
+          "only nodes may ask for " + request.getClass().getSimpleName());
+    }
+    if (request instanceof Request.FetchTransfers) {
+      return transfers.status(store);
+    }
+    if (request instanceof Request.FetchUsage) {
+      return UsageReport.of(store, ring);
+    }
+    return replica.answer(now, arrived, store, clock.hindrance());
   }
 
   /** S4: what concerns this item or its partition alone changed nothing; anything else ends service. */
@@ -168,7 +232,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
       return Reply.Refusal.retryAfter(
           RefusalCode.OVERLOADED, "there was no memory for the item", NO_MEMORY_RETRY_MILLIS);
     }
-    if (!(arrived.item().request() instanceof Request.Read)) {
+    if (arrived.item().request() instanceof Request.Change) {
       fail("the replica's step failed: " + e);
     }
     return Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "reading failed: " + e);
@@ -180,7 +244,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
 
   private Reply keysOf(Time now, String bucket, DataEffects effects) {
     return failure == null
-        ? BucketSearch.in(effects.store(), table.parameters(), bucket, now.wallMillis())
+        ? BucketSearch.in(effects.store(), ring.table().parameters(), bucket, now.wallMillis())
         : Reply.Refusal.of(RefusalCode.NOT_READY, "the store has failed");
   }
 
@@ -192,7 +256,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     }
     reached = replica.hlc(now);
     boolean due = unforced && now.monotonicNanos() - forceDueNanos >= 0;
-    if (failure == null && (due || round.mustForce(table))) {
+    if (failure == null && (due || round.mustForce(ring.table()) || hasMoved())) {
       round.showUnchanged(null, shown, effects); // the clock shown last is below its ceiling (T3)
       force(effects);
       return;
@@ -200,27 +264,52 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     if (failure == null && !unforced && (round.changed() || foundExpired())) {
       unforced = true;
       forceDueNanos = now.monotonicNanos() + intervalNanos();
-      effects.wakeAt(forceDueNanos);
     }
     show(now, event, takeRound(), effects);
   }
 
   private void woken(Time now, DataEffects effects) {
-    if (!unforced || forcing != null || failure != null) {
-      return;
-    }
-    if (now.monotonicNanos() - forceDueNanos >= 0) {
+    armedNanos = null;
+    if (unforced
+        && forcing == null
+        && failure == null
+        && now.monotonicNanos() - forceDueNanos >= 0) {
       reached = replica.hlc(now);
       force(effects);
-    } else {
-      effects.wakeAt(forceDueNanos);
+    }
+  }
+
+  /** Whether walks or drains wait for something to be on disk that no force has reached. */
+  private boolean hasMoved() {
+    return begun && transfers.awaited() > forcedChange;
+  }
+
+  /** What is in a round is forced at its end. */
+  private void forceWhatMoved(Time now, DataEffects effects) {
+    if (forcing == null && failure == null && round.size() == 0 && hasMoved()) {
+      reached = replica.hlc(now);
+      force(effects);
+    }
+  }
+
+  /** Asks to be woken at the earliest instant at which there is something to do. */
+  private void arm(Time now, DataEffects effects) {
+    if (failure != null) {
+      return;
+    }
+    Long wish = Transfers.earlier(
+        now, unforced ? (Long) forceDueNanos : null, begun ? transfers.wake(now) : null);
+    if (wish != null && !wish.equals(armedNanos)) {
+      armedNanos = wish;
+      effects.wakeAt(wish);
     }
   }
 
   private void force(DataEffects effects) {
     forcing = takeRound();
     unforced = false;
-    effects.force(effects.store().lastChange());
+    forcingChange = effects.store().lastChange();
+    effects.force(forcingChange);
   }
 
   private Round takeRound() {
@@ -247,7 +336,7 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   }
 
   private long intervalNanos() {
-    long millis = Math.min(MAX_INTERVAL_MILLIS, table.parameters().dmaxMillis() / 10);
+    long millis = Math.min(MAX_INTERVAL_MILLIS, ring.table().parameters().dmaxMillis() / 10);
     return millis * Time.NANOS_PER_MILLI;
   }
 
@@ -268,5 +357,59 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
       ended.failUndurable("the store failed: " + failure);
     }
     ended.show(shown, effects);
+  }
+
+  /** This node's data, for the parts that move partitions. */
+  private final class Own implements OwnStates {
+    @Override
+    public NodeId node() {
+      return settings.node();
+    }
+
+    @Override
+    public void clockHeard(Time now, long nodeHlc) {
+      replica.clockHeard(now, nodeHlc);
+    }
+
+    @Override
+    public Reply take(Time now, Request.Transfer moved, DataEffects effects) {
+      if (failure != null) {
+        return failed();
+      }
+      try {
+        Reply reply = replica.take(now, moved, effects.store(), clock.hindrance());
+        if (reply instanceof Reply.Applied) {
+          round.addMoved(moved);
+        }
+        return reply;
+      } catch (StorageException e) {
+        return DataMachine.this.refusalOf(e);
+      }
+    }
+
+    @Override
+    public long asOf(Time now, DataEffects effects) {
+      try {
+        return clock.shown(replica.tick(now), now.monotonicNanos());
+      } catch (StorageException e) {
+        fail(String.valueOf(e.getMessage()));
+        return shown;
+      }
+    }
+
+    @Override
+    public boolean isDurable(long change) {
+      return change <= forcedChange;
+    }
+
+    @Override
+    public long foregroundItems() {
+      return foregroundItems;
+    }
+
+    @Override
+    public Reply.Refusal refusalOf(StorageException failure) {
+      return DataMachine.this.refusalOf(failure);
+    }
   }
 }

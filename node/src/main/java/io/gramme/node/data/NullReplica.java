@@ -60,10 +60,9 @@ final class NullReplica implements Replica {
   public void ringChanged(ClusterRing ring) {}
 
   @Override
-  public void hold(Time now, long token, long millis) {}
-
-  @Override
-  public void release(long token) {}
+  public long tick(Time now) {
+    return clock.tick(now);
+  }
 
   @Override
   public Reply answer(
@@ -77,6 +76,18 @@ final class NullReplica implements Replica {
       counters.applied++;
       return new Reply.Applied(Hlc.NONE);
     }
-    return Reply.Refusal.of(RefusalCode.UNSUPPORTED, "only requests for a key reach the store");
+    if (request instanceof Request.FetchStates) {
+      return new Reply.States(List.of(), clock.tick(now), true);
+    }
+    return Reply.Refusal.of(RefusalCode.UNSUPPORTED, "no request for the store");
+  }
+
+  @Override
+  public Reply take(
+      Time now,
+      Request.Transfer moved,
+      StorageEngine store,
+      Reply.@Nullable Refusal hindrance) {
+    return new Reply.Applied(Hlc.NONE);
   }
 }

@@ -3,6 +3,7 @@ package io.gramme.node.data;
 import io.gramme.machine.Time;
 import io.gramme.membership.ClusterRing;
 import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import io.gramme.node.storage.StorageEngine;
 import io.gramme.node.storage.StorageException;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,8 @@ sealed interface Replica permits StoringReplica, NullReplica {
   /** From the next item on this ring is in force (rule E2). */
   void ringChanged(ClusterRing ring);
 
-  /** Refuses writes and repairs until released or the span is over. */
-  void hold(Time now, long token, long millis);
-
-  void release(long token);
+  /** A new stamp of the node's clock, above every earlier one. */
+  long tick(Time now);
 
   /**
    * The step (rule S1).
@@ -34,5 +33,17 @@ sealed interface Replica permits StoringReplica, NullReplica {
    */
   Reply answer(
       Time now, DataEvent.Arrived arrived, StorageEngine store, Reply.@Nullable Refusal hindrance)
+      throws StorageException;
+
+  /**
+   * The same for a state that this node has fetched by itself under the epoch in force.
+   *
+   * @throws StorageException what the store could not do; nothing was changed then
+   */
+  Reply take(
+      Time now,
+      Request.Transfer moved,
+      StorageEngine store,
+      Reply.@Nullable Refusal hindrance)
       throws StorageException;
 }

@@ -19,6 +19,11 @@ final class Round {
   private final List<Answer> answers = new ArrayList<>();
   private long bytes;
   private int reads;
+  private int moved;
+
+  /** Whether it took states whose senders may have no other copy of them (rule E4). */
+  private boolean handedOver;
+
   private final Set<Key> changedKeys = new LinkedHashSet<>();
 
   void add(long ticket, Request request, Reply reply) {
@@ -27,11 +32,19 @@ final class Round {
     reads += reply instanceof Reply.State ? 1 : 0;
     if (reply instanceof Reply.Applied && request instanceof Request.Keyed write) {
       changedKeys.add(write.key());
+      handedOver |= request instanceof Request.Transfer;
     }
   }
 
+  /** A state that this node has fetched by itself was joined with what it has. */
+  void addMoved(Request.Transfer moved) {
+    changedKeys.add(moved.key().compact());
+    this.moved++;
+  }
+
+  /** Items and moved states. */
   int size() {
-    return answers.size();
+    return answers.size() + moved;
   }
 
   /** Estimated bytes of what was asked and of the answers. */
@@ -41,6 +54,9 @@ final class Round {
 
   /** Whether a write was applied that is not acknowledged before it is on disk. */
   boolean mustForce(MemberTable table) {
+    if (handedOver) {
+      return true;
+    }
     for (Key key : changedKeys) {
       if (table.durabilityOf(key.bucket()) == Durability.FSYNC) {
         return true;
@@ -93,8 +109,12 @@ final class Round {
 
   /** T3; a smaller asOf only makes what a read shows older than it is (R2). */
   private static Reply below(long ceiling, Reply reply) {
-    return reply instanceof Reply.State state && state.asOf() > ceiling
-        ? new Reply.State(state.state(), ceiling, state.watermark())
-        : reply;
+    if (reply instanceof Reply.State state && state.asOf() > ceiling) {
+      return new Reply.State(state.state(), ceiling, state.watermark());
+    }
+    if (reply instanceof Reply.States page && page.asOf() > ceiling) {
+      return new Reply.States(page.states(), ceiling, page.last());
+    }
+    return reply;
   }
 }

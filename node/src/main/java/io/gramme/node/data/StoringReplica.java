@@ -25,13 +25,9 @@ final class StoringReplica implements Replica {
   /** H is not known yet (rule P1). */
   private static final long WATERMARK = Hlc.NONE;
 
-  /** A hold ends long before its span is over, unless whoever asked for it is dead. */
-  private static final long HOLD_RETRY_MILLIS = 50;
-
   private final DataSettings settings;
   private final HybridClock clock;
   private final StateLimits limits;
-  private final Holds holds = new Holds();
   private final ReplicaCounters counters;
   private Ownership ownership;
 
@@ -60,13 +56,8 @@ final class StoringReplica implements Replica {
   }
 
   @Override
-  public void hold(Time now, long token, long millis) {
-    holds.add(now, token, millis);
-  }
-
-  @Override
-  public void release(long token) {
-    holds.remove(token);
+  public long tick(Time now) {
+    return clock.tick(now);
   }
 
   /** T2: a node's clock without limit, a driver's at most five seconds above the wall clock. */
@@ -91,23 +82,49 @@ final class StoringReplica implements Replica {
       Time now, DataEvent.Arrived arrived, StorageEngine store, Reply.@Nullable Refusal hindrance)
       throws StorageException {
     RequestItem item = arrived.item();
-    if (!(item.request() instanceof Request.Keyed request)) {
-      return Reply.Refusal.of(RefusalCode.UNSUPPORTED, "only requests for a key reach the store");
+    if (item.request() instanceof Request.Keyed request) {
+      Reply.Refusal refusal = ownership.refusalOf(item.epoch(), request);
+      refusal = refusal != null ? refusal : deadline(now, arrived);
+      return refusal != null ? refusal : keyed(now, arrived, request, store, hindrance);
     }
-    Reply.Refusal refusal = ownership.refusalOf(item.epoch(), request);
-    refusal = refusal != null ? refusal : deadline(now, arrived);
-    if (refusal != null) {
-      return refusal;
+    if (item.request() instanceof Request.FetchStates fetch) {
+      boolean holdsKeys = store.counts(fetch.partition()).keys() > 0;
+      Reply.Refusal refusal = ownership.refusalOf(item.epoch(), fetch, holdsKeys);
+      refusal = refusal != null ? refusal : deadline(now, arrived);
+      // S2: taken before the first read.
+      return refusal != null
+          ? refusal
+          : StatesPage.read(store, fetch.partition(), fetch.after(), clock.tick(now));
     }
+    return Reply.Refusal.of(RefusalCode.UNSUPPORTED, "no request for the store");
+  }
+
+  private Reply keyed(
+      Time now,
+      DataEvent.Arrived arrived,
+      Request.Keyed request,
+      StorageEngine store,
+      Reply.@Nullable Refusal hindrance)
+      throws StorageException {
     if (request instanceof Request.Read read) {
       return read(now, read, store);
     }
-    if (!(request instanceof Request.Change change)) {
-      throw Sealed.unknown(request);
+    if (request instanceof Request.Change change) {
+      return hindrance != null ? hindrance : change(now, arrived.fromNode(), change, store);
     }
-    refusal = held(now);
+    throw Sealed.unknown(request);
+  }
+
+  @Override
+  public Reply take(
+      Time now,
+      Request.Transfer moved,
+      StorageEngine store,
+      Reply.@Nullable Refusal hindrance)
+      throws StorageException {
+    Reply.Refusal refusal = ownership.refusalOf(moved);
     refusal = refusal != null ? refusal : hindrance;
-    return refusal != null ? refusal : change(now, arrived, change, store);
+    return refusal != null ? refusal : change(now, true, moved, store);
   }
 
   private static Reply.@Nullable Refusal deadline(Time now, DataEvent.Arrived arrived) {
@@ -120,16 +137,6 @@ final class StoringReplica implements Replica {
             "the item waited " + waited + " ms, it had " + allowed + " ms left");
   }
 
-  private Reply.@Nullable Refusal held(Time now) {
-    long remaining = holds.remainingMillis(now);
-    return remaining == 0
-        ? null
-        : Reply.Refusal.retryAfter(
-            RefusalCode.NOT_READY,
-            "the ring is changing; writes wait",
-            Math.min(remaining, HOLD_RETRY_MILLIS));
-  }
-
   private Reply read(Time now, Request.Read read, StorageEngine store) throws StorageException {
     // S2: taken before the read, so that nothing stored later can be behind it.
     long asOf = clock.tick(now);
@@ -140,7 +147,7 @@ final class StoringReplica implements Replica {
   }
 
   private Reply change(
-      Time now, DataEvent.Arrived arrived, Request.Change request, StorageEngine store)
+      Time now, boolean fromNode, Request.Change request, StorageEngine store)
       throws StorageException {
     boolean direct = request instanceof Request.Write;
     Bytes bytes = request.arriving();
@@ -153,7 +160,7 @@ final class StoringReplica implements Replica {
     ClusterRing ring = ownership.ring();
     ClockWindow window =
         new ClockWindow(clock.current(now), ring.table().parameters().dmaxMillis());
-    Reply.Refusal refusal = refusalOf(request, arriving, arrived.fromNode(), window);
+    Reply.Refusal refusal = refusalOf(request, arriving, fromNode, window);
     if (refusal != null) {
       return refusal;
     }
@@ -179,6 +186,9 @@ final class StoringReplica implements Replica {
     }
     if (request instanceof Request.Repair repair) {
       return ArrivalRules.ofMoved(arriving, repair.asOf(), fromNode, window);
+    }
+    if (request instanceof Request.Transfer transfer) {
+      return ArrivalRules.ofMoved(arriving, transfer.asOf(), fromNode, window);
     }
     throw Sealed.unknown(request);
   }

@@ -6,6 +6,7 @@ import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.PlanRecord;
@@ -20,6 +21,7 @@ import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Kept;
 import io.gramme.node.control.Saving;
+import io.gramme.node.data.DataEvent;
 import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.stream.DeliveryFailure;
@@ -122,6 +124,7 @@ public final class ControlHost implements ControlEffects {
     MemberTable begun = Objects.requireNonNull(machine.table());
     show(begun);
     listener.inForce(begun);
+    started.begin(new ForStore());
     return announced.future();
   }
 
@@ -173,16 +176,6 @@ public final class ControlHost implements ControlEffects {
     lastTicket++;
     askers.put(lastTicket, asker);
     tell(new ControlEvent.Arrived(lastTicket, item, node));
-  }
-
-  /** The data machine durably holds everything that the node is to own after a plan; on any thread. */
-  public void copied(long plan) {
-    tellSoon(new ControlEvent.Copied(plan));
-  }
-
-  /** The data machine holds nothing that the node does not own under an epoch; on any thread. */
-  public void drained(long underEpoch) {
-    tellSoon(new ControlEvent.Drained(underEpoch));
   }
 
   /**
@@ -239,6 +232,53 @@ public final class ControlHost implements ControlEffects {
         failure.mayBeExecuted()
             ? new ControlEvent.Lost(exchange, detail)
             : new ControlEvent.NotSent(exchange, detail));
+  }
+
+  /** What the store's thread asks for, on the node's context. */
+  private final class ForStore implements StoreListener {
+    @Override
+    public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+      context.runOnContext(
+          ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
+    }
+
+    @Override
+    public void copied(long plan) {
+      tellSoon(new ControlEvent.Copied(plan));
+    }
+
+    @Override
+    public void drained(long epoch) {
+      tellSoon(new ControlEvent.Drained(epoch));
+    }
+  }
+
+  private void sendForStore(
+      long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    if (closed) {
+      return;
+    }
+    StoreThread asker = running();
+    MemberTable known = table;
+    MemberRecord member = known == null ? null : known.member(to);
+    if (member == null) {
+      asker.tell(new DataEvent.NotSent(exchange, "node " + to + " is no member"));
+      return;
+    }
+    streams.send(member.address(), epoch, request, deadlineNanos, new ReplyHandler() {
+      @Override
+      public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+        asker.tell(new DataEvent.Answered(exchange, node, nodeHlc, reply));
+      }
+
+      @Override
+      public void noAnswer(DeliveryFailure failure, String detail) {
+        asker.tell(
+            failure.mayBeExecuted()
+                ? new DataEvent.Lost(exchange, detail)
+                : new DataEvent.NotSent(exchange, detail));
+      }
+    });
   }
 
   private final class Opened implements MemberStreams.Listener {

@@ -4,6 +4,7 @@ import io.gramme.data.HeapShare;
 import io.gramme.machine.RecentPace;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
+import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -71,6 +72,9 @@ final class DataHost implements DataEffects {
   private volatile @Nullable DataEvent forced;
 
   private @Nullable Long wakeAtNanos;
+
+  /** Null before the node serves. */
+  private @Nullable StoreListener listener;
 
   private final Tenfold valve = new Tenfold();
   private final RecentPace pace = RecentPace.keeping(7.0 / 8);
@@ -224,7 +228,10 @@ final class DataHost implements DataEffects {
     } else if (task instanceof StoreQueue.Search search) {
       search(search);
     } else if (task instanceof StoreQueue.Command command) {
-      execute(command);
+      tell(command.event());
+    } else if (task instanceof StoreQueue.Begin begin) {
+      listener = begin.listener();
+      tell(new DataEvent.Begun());
     } else {
       throw Sealed.unknown(task);
     }
@@ -262,20 +269,6 @@ final class DataHost implements DataEffects {
   private void step(Work next) {
     tell(new DataEvent.Arrived(
         open.add(next), next.item(), next.arrivedNanos(), next.fromNode(), next.senderHlc()));
-  }
-
-  private void execute(StoreQueue.Command command) {
-    tell(command.event());
-    CompletableFuture<Long> keys = command.keyCount();
-    if (keys == null) {
-      return;
-    }
-    String why = machine.failure();
-    if (why == null) {
-      keys.complete(engine.keyCount());
-    } else {
-      keys.completeExceptionally(new IllegalStateException("the store has failed: " + why));
-    }
   }
 
   private void tell(DataEvent event) {
@@ -343,6 +336,25 @@ final class DataHost implements DataEffects {
   }
 
   @Override
+  public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    listener().send(exchange, to, epoch, request, deadlineNanos);
+  }
+
+  @Override
+  public void copied(long plan) {
+    listener().copied(plan);
+  }
+
+  @Override
+  public void drained(long epoch) {
+    listener().drained(epoch);
+  }
+
+  private StoreListener listener() {
+    return Objects.requireNonNull(listener, "the machine does this once it has begun");
+  }
+
+  @Override
   public void defect(DataEvent event, Throwable cause) {
     LOG.error("the data machine met a defect at {}", event.getClass().getSimpleName(), cause);
   }
@@ -396,13 +408,11 @@ final class DataHost implements DataEffects {
     for (StoreQueue.Task task = queue.poll(); task != null; task = queue.poll()) {
       if (task instanceof StoreQueue.Batch batch) {
         OutgoingAnswers.refuse(batch.work(), closing);
-      } else if (task instanceof StoreQueue.Command command && command.keyCount() != null) {
-        command
-            .keyCount()
-            .completeExceptionally(new IllegalStateException("the store's thread is closed"));
       } else if (task instanceof StoreQueue.Search search) {
         search.answer().complete(closing);
-      } else if (!(task instanceof StoreQueue.Command || task instanceof StoreQueue.Resume)) {
+      } else if (!(task instanceof StoreQueue.Command
+          || task instanceof StoreQueue.Begin
+          || task instanceof StoreQueue.Resume)) {
         throw Sealed.unknown(task);
       }
     }

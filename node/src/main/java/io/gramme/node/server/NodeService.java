@@ -16,7 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a node's streams come in: requests for keys go to the store's thread, all else to the control machine.
+ * Where a node's streams come in: requests for the store go to its thread, all else to the control machine. Each of them
+ * refuses drivers what only nodes may ask for.
  *
  * <p>Confined to the node's context; refuses everything before {@link #open} and after {@link #stop}.
  */
@@ -27,12 +28,12 @@ public final class NodeService implements StreamService {
   private @Nullable StoreThread store;
   private String whyNot = "the node is starting";
 
-  /** Hands over what is not about keys from now on. */
+  /** Hands over what is not for the store from now on. */
   public void open(ControlHost host) {
     control = host;
   }
 
-  /** Hands over what is about keys, too. */
+  /** Hands over what is for the store, too. */
   public void serve(StoreThread thread) {
     store = thread;
   }
@@ -65,7 +66,7 @@ public final class NodeService implements StreamService {
     boolean fromNode = peer.node() != null;
     List<Work> work = new ArrayList<>(batch.items().size());
     for (RequestItem item : batch.items()) {
-      if (item.request() instanceof Request.Keyed) {
+      if (item.request() instanceof Request.ForStore) {
         work.add(new Work(item, arrived, fromNode, batch.hlc(), peer));
       } else {
         host.ask(item, peer.node(), reply -> answer(peer, item, reply));

@@ -25,8 +25,11 @@ final class StoreQueue {
   /** Requests that arrived together. */
   record Batch(List<Work> work, long bytes) implements Task {}
 
-  /** An event for the replica; the future gets the number of keys once it is handled. */
-  record Command(DataEvent event, @Nullable CompletableFuture<Long> keyCount) implements Task {}
+  /** An event for the machine. */
+  record Command(DataEvent event) implements Task {}
+
+  /** The node serves. */
+  record Begin(StoreListener listener) implements Task {}
 
   /** Whether the store holds a live value of a bucket. */
   record Search(String bucket, CompletableFuture<Reply> answer) implements Task {}

@@ -144,15 +144,30 @@ public final class StoreThread implements AutoCloseable {
     wake();
   }
 
+  /**
+   * The node serves: from now on the store copies from others and hands on to them what the ring asks for (rules E3, E4).
+   *
+   * @param listener carries that out
+   */
+  void begin(StoreListener listener) {
+    queue.add(new StoreQueue.Begin(listener));
+    wake();
+  }
+
+  /** What came of {@link StoreListener#send}. */
+  void tell(DataEvent event) {
+    command(event);
+  }
+
   /** From the next item on, the given ring is in force; its table is durable already (rule E2). */
   public void ringChanged(ClusterRing ring) {
-    command(new DataEvent.RingChanged(ring), null);
+    command(new DataEvent.RingChanged(ring));
   }
 
   /** Adopts another node's clock, seen in a message that is no work for the store (rule T2). */
   public void adoptClock(long nodeHlc) {
     if (nodeHlc > hlc()) {
-      command(new DataEvent.ClockHeard(nodeHlc), null);
+      command(new DataEvent.ClockHeard(nodeHlc));
     }
   }
 
@@ -182,19 +197,6 @@ public final class StoreThread implements AutoCloseable {
   }
 
   /**
-   * Refuses writes and repairs from the next item on, until released or the span is over. Holds of different tokens
-   * stand beside each other.
-   *
-   * @return the number of keys stored once the hold is in force, so that nothing can have come between; completes on
-   *     the store's thread; fails with an {@link IllegalStateException} when the thread is closed or its store failed
-   */
-  public CompletionStage<Long> hold(long token, long millis) {
-    CompletableFuture<Long> keys = new CompletableFuture<>();
-    command(new DataEvent.Held(token, millis), keys);
-    return keys;
-  }
-
-  /**
    * Whether the store holds a live value of a bucket (rule K5).
    *
    * @return the answer to give, completed on the store's thread
@@ -206,13 +208,8 @@ public final class StoreThread implements AutoCloseable {
     return answer;
   }
 
-  /** Ends a hold; an unknown token does nothing. */
-  public void release(long token) {
-    command(new DataEvent.Released(token), null);
-  }
-
-  private void command(DataEvent event, @Nullable CompletableFuture<Long> keys) {
-    queue.add(new StoreQueue.Command(event, keys));
+  private void command(DataEvent event) {
+    queue.add(new StoreQueue.Command(event));
     wake();
   }
 

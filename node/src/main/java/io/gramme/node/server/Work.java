@@ -6,7 +6,7 @@ import io.gramme.node.streams.StreamPeer;
 /**
  * One request for the store's thread.
  *
- * @param item what is asked; its request is a {@link io.gramme.message.Request.Keyed}
+ * @param item what is asked; its request is a {@link io.gramme.message.Request.ForStore}
  * @param arrivedNanos {@link System#nanoTime()} when its batch arrived, from which its remaining time counts
  * @param fromNode whether a node sent it, whose clock is adopted without limit (rule T2)
  * @param senderHlc the clock its batch carried

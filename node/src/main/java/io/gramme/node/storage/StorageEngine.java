@@ -84,6 +84,11 @@ public interface StorageEngine extends AutoCloseable {
   /** What a partition holds. */
   PartitionCounts counts(PartitionId partition);
 
+  /** Bytes that its disk has free; 0 when it is not known. */
+  default long freeBytes() {
+    return 0;
+  }
+
   /** The hash tree of a partition as it stands (rule M1); only to be read, on the store's thread. */
   MerkleTree tree(PartitionId partition);
 

@@ -144,23 +144,6 @@ final class ReplicaStepTest {
   }
 
   @Test
-  void writesWaitWhileHeldAndReadsDoNot() {
-    KeyState delta = Deltas.blind(1, replica.stamp(0), "book");
-    replica.tell(new DataEvent.Held(8, 500));
-    replica.tell(new DataEvent.Held(9, 200));
-    assertThat(assertRefused(replica.write(KEY, delta), RefusalCode.NOT_READY).retryAfterMillis())
-        .as("a hold ends long before its span")
-        .isBetween(1L, 50L);
-    assertRefused(replica.repair(KEY, delta, replica.stamp(0)), RefusalCode.NOT_READY);
-    assertThat(replica.read(KEY).state()).isEqualTo(Bytes.EMPTY);
-    replica.tell(new DataEvent.Released(8));
-    assertThat(assertRefused(replica.write(KEY, delta), RefusalCode.NOT_READY).retryAfterMillis())
-        .isBetween(1L, 50L);
-    replica.timeline.runFor(200 * Time.NANOS_PER_MILLI);
-    assertApplied(replica.write(KEY, delta));
-  }
-
-  @Test
   void asOfIsTakenBeforeTheRead() {
     // S2: seen from inside the read, the clock already stands at the answer's asOf.
     long[] hlcDuringRead = new long[1];

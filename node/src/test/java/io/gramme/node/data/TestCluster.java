@@ -25,6 +25,11 @@ public final class TestCluster {
   private TestCluster() {}
 
   public static ClusterRing ringOf(int members) {
+    return ClusterRing.of(tableOf(members, members));
+  }
+
+  /** A table that knows so many nodes, of which the first so many are members of the ring. */
+  public static MemberTable tableOf(int members, int known) {
     ClusterParameters parameters = new ClusterParameters(
         new ClusterId(77),
         new PlacementParameters(8, 3),
@@ -32,15 +37,16 @@ public final class TestCluster {
         ClusterParameters.FORMAT_VERSION);
     MemberTable table = MemberTable.founding(parameters, member(1));
     List<NodeId> current = new ArrayList<>(List.of(new NodeId(1)));
-    for (int id = 2; id <= members; id++) {
+    for (int id = 2; id <= known; id++) {
       table = table.withMember(member(id));
-      current.add(new NodeId(id));
+      if (id <= members) {
+        current.add(new NodeId(id));
+      }
     }
-    table = table
+    return table
         .withCurrent(members, 0, current)
         .withBucket(new BucketRecord(LWW_BUCKET, BucketMode.LAST_WRITE_WINS, 1))
         .withBucket(new BucketRecord(INTERVAL_BUCKET, BucketMode.CAUSAL, Durability.INTERVAL, 1));
-    return ClusterRing.of(table);
   }
 
   private static MemberRecord member(int id) {

@@ -60,6 +60,17 @@ final class TestData implements DataEffects {
   }
 
   @Override
+  public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    throw new AssertionError("a machine that has not begun sends nothing");
+  }
+
+  @Override
+  public void copied(long plan) {}
+
+  @Override
+  public void drained(long epoch) {}
+
+  @Override
   public void wakeAt(long monotonicNanos) {}
 
   @Override

@@ -136,26 +136,6 @@ final class StoreThreadTest extends StoreThreadFixture {
   }
 
   @Test
-  void holdSaysHowManyKeysThereAreAndWritesWait() throws Exception {
-    StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
-    Calls sink = new Calls();
-    store.submit(List.of(write(1, sink)));
-    assertThat(store.hold(9, 60_000).toCompletableFuture().get()).isEqualTo(1);
-    store.submit(List.of(write(2, sink), read(1, sink)));
-    List<ReplyItem> told = new ArrayList<>();
-    while (told.size() < 3) {
-      // One force may serve both rounds, and their answers then leave together.
-      told.addAll(sink.next());
-    }
-    assertThat(told.get(0).reply()).isEqualTo(new Reply.Applied(0));
-    assertThat(refusal(told.get(1))).isEqualTo(RefusalCode.NOT_READY);
-    assertThat(told.get(2).reply()).isInstanceOf(Reply.State.class);
-    store.release(9);
-    store.submit(List.of(write(2, sink)));
-    assertThat(sink.next().get(0).reply()).isEqualTo(new Reply.Applied(0));
-  }
-
-  @Test
   void newRingIsInForceForWhatIsSubmittedAfterIt() throws Exception {
     StoreThread store = start(MemoryEngine.empty(StateSummarizer.create()));
     Calls sink = new Calls();

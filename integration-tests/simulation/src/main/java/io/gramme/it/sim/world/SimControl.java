@@ -14,7 +14,6 @@ import io.gramme.node.control.ControlFailure;
 import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Saving;
-import io.gramme.node.data.DataEvent;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -220,14 +219,12 @@ final class SimControl implements ControlEffects {
   public void hold(long token, long millis) {
     cluster.sightings().note(Reached.HELD_FOR_A_JOIN);
     holds.add(token);
-    node.data().tell(new DataEvent.Held(token, millis));
     tellSoon(new ControlEvent.Held(token, node.disk().keyCount()));
   }
 
   @Override
   public void release(long token) {
     holds.remove(token);
-    node.data().tell(new DataEvent.Released(token));
   }
 
   @Override

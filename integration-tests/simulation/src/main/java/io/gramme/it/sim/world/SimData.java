@@ -1,6 +1,7 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.data.DataEffects;
@@ -232,6 +233,21 @@ final class SimData implements DataEffects {
   @Override
   public void force(long change) {
     forceWanted = change;
+  }
+
+  @Override
+  public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    throw new IllegalStateException("the machine was never told that it begins");
+  }
+
+  @Override
+  public void copied(long plan) {
+    throw new IllegalStateException("the machine was never told that it begins");
+  }
+
+  @Override
+  public void drained(long epoch) {
+    throw new IllegalStateException("the machine was never told that it begins");
   }
 
   @Override
