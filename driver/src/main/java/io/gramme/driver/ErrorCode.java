@@ -21,7 +21,7 @@ public enum ErrorCode {
   INVALID_QUORUM(2002, "r or w is above the number of owners there are (rule E7)."),
   INVALID_CONTEXT(2003, "The bytes are no causal context that this version can read."),
   FOREIGN_CONTEXT(2004, "The causal context belongs to another key or cluster (rule K4)."),
-  UNKNOWN_NODE(2005, "A diagnostic read names a node that is no member."),
+  UNKNOWN_NODE(2005, "A call names a node that is no member."),
   ENCODING_FAILED(2006, "A codec could not encode a key or value; nothing was sent."),
   DECODING_FAILED(2007, "A codec could not decode stored bytes; nothing was written."),
   RECONCILE_FAILED(2008, "The reconciler threw or returned null; nothing was written."),
@@ -29,6 +29,7 @@ public enum ErrorCode {
   BUCKET_EXISTS(2010, "The bucket exists with another mode or durability (rule K5)."),
   CALLBACK_NOT_RUN(2011, "The callback executor did not run a reconciler or change."),
   BUCKET_IN_USE(2012, "The bucket holds keys, whose siblings another mode may lose (rule K5)."),
+  PLAN_REFUSED(2013, "A plan, or what is asked about one, is refused; the message says why (E3)."),
 
   TIMEOUT(3001, "The deadline passed and nothing was written."),
   UNREACHABLE_QUORUM(3002, "Fewer owners can be reached than r or w asks for."),

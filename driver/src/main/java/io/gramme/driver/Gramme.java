@@ -94,11 +94,11 @@ public interface Gramme extends AutoCloseable {
   /** As {@link #createBucket} without waiting; the stage completes on the session's callback executor. */
   CompletionStage<Void> createBucketAsync(String name, BucketOptions options);
 
-  /** Whether {@link #unwrap} offers the type, such as {@link Diagnostics}. */
+  /** Whether {@link #unwrap} offers the type, such as {@link Diagnostics} or {@link ClusterAdmin}. */
   boolean isWrapperFor(Class<?> type);
 
   /**
-   * A further face of this session, as in JDBC: {@link Diagnostics}, {@link Traffic} or
+   * A further face of this session, as in JDBC: {@link Diagnostics}, {@link ClusterAdmin}, {@link Traffic} or
    * {@link io.gramme.driver.spi.TransportControl}.
    *
    * @throws InvalidArgumentException when the session has no such face

@@ -22,6 +22,7 @@ public abstract sealed class GrammeException extends RuntimeException
         InvalidArgumentException,
         MissingProviderException,
         OverloadException,
+        PlanRefusedException,
         ReconcileException,
         RefusedException,
         SiblingsException,

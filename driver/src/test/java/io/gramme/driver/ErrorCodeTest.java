@@ -31,6 +31,7 @@ final class ErrorCodeTest {
       "GR-2010 BUCKET_EXISTS",
       "GR-2011 CALLBACK_NOT_RUN",
       "GR-2012 BUCKET_IN_USE",
+      "GR-2013 PLAN_REFUSED",
       "GR-3001 TIMEOUT",
       "GR-3002 UNREACHABLE_QUORUM",
       "GR-3003 OVERLOADED",

@@ -4,6 +4,7 @@ import io.gramme.data.Key;
 import io.gramme.ring.KeyHash;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -164,7 +165,7 @@ public final class ClusterRing {
   }
 
   private List<NodeId> alive(List<NodeId> owners) {
-    return removed.isEmpty()
+    return Collections.disjoint(owners, removed)
         ? owners
         : owners.stream().filter(owner -> !removed.contains(owner)).toList();
   }

@@ -52,7 +52,7 @@ public record CurrentMembers(long sequence, long plan, List<RingMember> seats) {
       order = Long.compareUnsigned(plan, other.plan);
     }
     if (order == 0) {
-      order = seats.toString().compareTo(other.seats.toString());
+      order = RingMember.compare(seats, other.seats);
     }
     return order >= 0 ? this : other;
   }

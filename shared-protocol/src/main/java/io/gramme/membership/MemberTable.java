@@ -102,9 +102,9 @@ public record MemberTable(
   }
 
   /**
-   * Why no ring can be computed from this table, which a join of two good ones may lead to: more members than a placement
-   * takes, or two of them on one seat. Whoever is to keep or follow a table asks first; a process that followed such a
-   * one would fail at once and after every start.
+   * Why no ring can be computed from this table: more members than a placement takes, or two of them on one seat. Whoever
+   * is to keep or follow a table of others asks first; a process that followed such a one would fail at once and after
+   * every start. What two good tables know together is good.
    *
    * @return what is wrong and with whom, or null when nothing is
    */

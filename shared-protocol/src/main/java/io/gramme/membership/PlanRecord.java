@@ -146,7 +146,7 @@ public record PlanRecord(
       allHeld.put(removed, more);
     });
     // Of two plans with one id, which no two random draws are, all must take the same.
-    RingPlan same = plan.toString().compareTo(other.plan.toString()) >= 0 ? plan : other.plan;
+    RingPlan same = plan.compareTo(other.plan) >= 0 ? plan : other.plan;
     return new PlanRecord(
         same, committed || other.committed, aborted || other.aborted, allVotes, allMoved, allHeld);
   }

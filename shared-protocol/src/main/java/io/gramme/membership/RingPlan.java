@@ -1,6 +1,8 @@
 package io.gramme.membership;
 
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
@@ -23,7 +25,15 @@ public record RingPlan(
     long basePlan,
     List<RingMember> next,
     SortedSet<NodeId> absent,
-    long createdMillis) {
+    long createdMillis)
+    implements Comparable<RingPlan> {
+  private static final Comparator<RingPlan> ORDER = Comparator.comparingLong(RingPlan::id)
+      .thenComparingLong(RingPlan::baseSequence)
+      .thenComparingLong(RingPlan::basePlan)
+      .thenComparing(RingPlan::next, RingMember::compare)
+      .thenComparing(RingPlan::absent, RingPlan::compareNodes)
+      .thenComparingLong(RingPlan::createdMillis);
+
   /** Checks order and emptiness. */
   public RingPlan {
     if (id == 0) {
@@ -34,6 +44,16 @@ public record RingPlan(
     next = List.copyOf(next);
     CurrentMembers.requireRing(next);
     absent = Collections.unmodifiableSortedSet(new TreeSet<>(absent));
+  }
+
+  private static int compareNodes(SortedSet<NodeId> one, SortedSet<NodeId> other) {
+    return Arrays.compare(one.toArray(NodeId[]::new), other.toArray(NodeId[]::new));
+  }
+
+  /** Some order in which only equal plans are equal, for joins. */
+  @Override
+  public int compareTo(RingPlan other) {
+    return ORDER.compare(this, other);
   }
 
   /** Whether it was computed from this ring. */

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,30 +14,28 @@ import org.junit.jupiter.api.Test;
 /** The epoch changes exactly when something changes that decides who owns what (E2). */
 class EpochTest {
   /** What the epoch is made of, as E2 names it. */
-  private record Fingerprint(CurrentMembers current, List<Object> placement, List<Object> removed) {
+  private record Fingerprint(
+      CurrentMembers current, List<Object> plan, List<Object> removed) {
     static Fingerprint of(MemberTable table) {
-      List<Object> placement = new ArrayList<>();
-      for (MemberRecord record : table.currentRecords()) {
-        placement.add(record.id());
-        placement.add(record.seat());
-        placement.add(Optional.ofNullable(record.zone()));
-        placement.add(record.weight());
-      }
+      PlanRecord active = table.activePlan();
+      List<Object> plan =
+          active == null ? List.of() : List.of(active.plan().id(), table.stageOf(active));
       List<Object> removed = new ArrayList<>();
       for (MemberRecord record : table.members().values()) {
         if (record.state() == MemberState.REMOVED) {
           removed.add(List.of(record.id(), record.incarnation()));
         }
       }
-      return new Fingerprint(table.current(), placement, removed);
+      return new Fingerprint(table.current(), plan, removed);
     }
   }
 
   @Test
-  void isEqualExactlyWhenThePlacementAndTheRemovedAreEqual() {
+  void e2IsEqualExactlyWhenRingPlanStageAndTheRemovedAreEqual() {
     Seeds.check(5_000, seed -> {
       var random = new SplittableRandom(seed);
       MemberTable table = Tables.any(random);
+      table = random.nextBoolean() ? table : table.withPlan(plan(random, table));
       MemberTable changed = changed(random, table);
       boolean same = Fingerprint.of(table).equals(Fingerprint.of(changed));
       assertThat(Epoch.of(changed) == Epoch.of(table))
@@ -52,7 +50,7 @@ class EpochTest {
     List<MemberRecord> records = new ArrayList<>(table.members().values());
     MemberRecord record = records.get(random.nextInt(records.size()));
     CurrentMembers current = table.current();
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(16)) {
       case 0 ->
         table.withCurrent(
             new CurrentMembers(current.sequence() + 1, current.plan(), current.seats()));
@@ -62,9 +60,42 @@ class EpochTest {
       case 2 ->
         table.withCurrent(
             new CurrentMembers(current.sequence(), current.plan(), List.of(RingMember.of(record))));
+      case 4 -> table.withCurrent(placedElsewhere(random, current));
+      case 5, 6, 7, 8 -> table.withPlan(plan(random, table));
       case 3 -> table.withBucket(Tables.bucket(random, "new"));
       default -> Tables.withRecord(table, changed(random, record));
     };
+  }
+
+  private static CurrentMembers placedElsewhere(RandomGenerator random, CurrentMembers current) {
+    List<RingMember> seats = new ArrayList<>(current.seats());
+    RingMember first = seats.get(0);
+    @Nullable String west = first.zone() == null ? "west" : null;
+    seats.set(0, switch (random.nextInt(3)) {
+      case 0 -> new RingMember(first.id(), "another", first.zone(), first.weight());
+      case 1 -> new RingMember(first.id(), first.seat(), west, first.weight());
+      default -> new RingMember(first.id(), first.seat(), first.zone(), first.weight() + 0.5);
+    });
+    return new CurrentMembers(current.sequence(), current.plan(), seats);
+  }
+
+  /** One of two plans for the ring of a table, somewhere between made, under way, moving and aborted. */
+  private static PlanRecord plan(RandomGenerator random, MemberTable table) {
+    CurrentMembers current = table.current();
+    PlanRecord record = PlanRecord.proposing(new RingPlan(
+        1 + random.nextInt(2),
+        current.sequence(),
+        current.plan(),
+        current.seats(),
+        new TreeSet<>(),
+        1));
+    record = random.nextInt(4) == 0 ? record : record.commit();
+    boolean all = random.nextBoolean();
+    for (NodeId participant : record.plan().nextMembers()) {
+      Vote vote = all ? Vote.GO : Vote.values()[random.nextInt(3)];
+      record = all || random.nextBoolean() ? record.withVote(participant, vote) : record;
+    }
+    return record;
   }
 
   private static MemberRecord changed(RandomGenerator random, MemberRecord record) {

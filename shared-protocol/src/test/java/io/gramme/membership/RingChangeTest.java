@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gramme.ring.PlacementParameters;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What plans can be made for a ring, and why others are refused (rule E3). */
@@ -195,6 +196,6 @@ final class RingChangeTest {
 
   private static RingPlan absent(RingPlan plan, NodeId... ids) {
     return new RingPlan(plan.id(), plan.baseSequence(), plan.basePlan(), plan.next(),
-        new java.util.TreeSet<>(List.of(ids)), plan.createdMillis());
+        new TreeSet<>(List.of(ids)), plan.createdMillis());
   }
 }

@@ -104,6 +104,7 @@ final class Tables {
   static MemberTable withRecord(MemberTable table, MemberRecord record) {
     SortedMap<NodeId, MemberRecord> members = new TreeMap<>(table.members());
     members.put(record.id(), record);
-    return new MemberTable(table.parameters(), members, table.buckets(), table.current());
+    return new MemberTable(
+        table.parameters(), members, table.buckets(), table.current(), table.plans());
   }
 }

@@ -9,17 +9,26 @@ import io.gramme.membership.BucketMode;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
+import io.gramme.membership.HeldVote;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.PlanRecord;
+import io.gramme.membership.Removal;
+import io.gramme.membership.RingMember;
+import io.gramme.membership.RingPlan;
+import io.gramme.membership.Vote;
 import io.gramme.message.Frame;
+import io.gramme.message.MovedState;
+import io.gramme.message.PartitionUsage;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.ReplyItem;
 import io.gramme.message.Request;
 import io.gramme.message.RequestItem;
+import io.gramme.message.TransferStatus;
 import io.gramme.ring.PartitionId;
 import io.gramme.ring.PlacementParameters;
 import java.io.InputStream;
@@ -30,6 +39,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,6 +60,32 @@ class GoldenFramesTest {
   private static final MemberTable TABLE = MemberTable.founding(
           new ClusterParameters(CLUSTER, new PlacementParameters(256, 3), 60_000, 1), MEMBER)
       .withBucket(BUCKET);
+
+  private static final NodeId COMING = new NodeId(0x1112131415161718L);
+  private static final RingPlan PLAN = new RingPlan(
+      0x2122232425262728L,
+      1,
+      0,
+      List.of(RingMember.of(MEMBER), new RingMember(COMING, "seat-2", null, 2)),
+      new TreeSet<>(List.of(NODE)),
+      1_700_000_000_000L);
+  private static final MemberTable PLANNED = TABLE
+      .withMember(new MemberRecord(
+          COMING, "seat-2", 1, MemberState.JOINING, new Address("::1", 7401), null, 2, 1, 1))
+      .withMember(new MemberRecord(
+              new NodeId(3), "seat-3", 1, MemberState.ACTIVE, new Address("h", 1), null, 1, 1, 1)
+          .removed(new Removal(NODE, 1_700_000_000_001L)))
+      .withPlan(PlanRecord.proposing(PLAN)
+          .commit()
+          .abort()
+          .withVote(NODE, Vote.GO)
+          .withVote(COMING, Vote.PLEDGED)
+          .withMoved(NODE)
+          .withHeld(new NodeId(3), NODE, HeldVote.NONE)
+          .withHeld(new NodeId(3), COMING, HeldVote.GO))
+      .withPlan(PlanRecord.proposing(new RingPlan(
+              5, 2, 7, List.of(RingMember.of(MEMBER)), new TreeSet<>(), 1))
+          .withVote(NODE, Vote.NO));
 
   private static Map<String, Frame> frames() {
     Map<String, Frame> frames = new LinkedHashMap<>();
@@ -72,7 +108,15 @@ class GoldenFramesTest {
         new Request.FetchTable(),
         new Request.Join(MEMBER, Request.Admission.NOW),
         new Request.CreateBucket(BUCKET),
-        new Request.FindKeys("hits"));
+        new Request.FindKeys("hits"),
+        new Request.Transfer(PARTITION, KEY, STATE, HLC),
+        new Request.FetchStates(PARTITION, KEY),
+        new Request.ProposePlan(PLAN),
+        new Request.CommitPlan(PLAN.id()),
+        new Request.AbortPlan(PLAN.id()),
+        new Request.RemoveMember(COMING),
+        new Request.FetchTransfers(),
+        new Request.FetchUsage());
     for (Request request : requests) {
       frames.put(
           "request-" + request.getClass().getSimpleName(),
@@ -84,11 +128,23 @@ class GoldenFramesTest {
             CLUSTER,
             HLC,
             List.of(new RequestItem(9, 77, 1_500, new Request.CreateBucket(BUCKET, true)))));
+    frames.put(
+        "request-first-states",
+        new Frame.RequestBatch(
+            CLUSTER,
+            HLC,
+            List.of(new RequestItem(9, 77, 1_500, new Request.FetchStates(PARTITION, null)))));
+    frames.put("welcome-plans", new Frame.Welcome(1, NODE, PLANNED, HLC, HLC + 1));
     List<Reply> replies = List.of(
         new Reply.State(STATE, HLC, 3),
         new Reply.Applied(3),
         new Reply.Table(TABLE),
         new Reply.Done(),
+        new Reply.States(List.of(new MovedState(KEY, STATE)), HLC, true),
+        new Reply.Transfers(List.of(
+            new TransferStatus(PARTITION, NODE, COMING, 1, 2, 3, 4, "space"),
+            new TransferStatus(PARTITION, NODE, null, 5, 6, 7, 8, ""))),
+        new Reply.Usage(List.of(new PartitionUsage(PARTITION, 10, 11)), 12),
         new Reply.Refusal(RefusalCode.TOO_MANY_SIBLINGS, "101 siblings", 20, TABLE, STATE));
     for (Reply reply : replies) {
       frames.put(

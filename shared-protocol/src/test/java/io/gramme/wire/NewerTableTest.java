@@ -90,7 +90,7 @@ class NewerTableTest {
     Bytes twice = changed(message -> {
       message.addMembers(message.getMembers(0).toBuilder().setId(2));
       message.getCurrentBuilder().addSeats(
-          io.gramme.wire.generated.RingMember.newBuilder().setId(2).setSeat("b").setWeight(1));
+          io.gramme.wire.generated.RingMember.newBuilder().setId(2).setSeat("a").setWeight(1));
       return message;
     });
     assertThatExceptionOfType(WireException.class)

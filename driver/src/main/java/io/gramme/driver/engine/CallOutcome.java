@@ -1,25 +1,35 @@
 package io.gramme.driver.engine;
 
-import io.gramme.liveness.MemberHealth;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.NodeId;
-import java.util.List;
+import io.gramme.message.Reply;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How a call ended. */
 public sealed interface CallOutcome
-    permits CallResult, CallFailedException, CallOutcome.BucketKnown, CallOutcome.LivenessKnown {
+    permits CallResult, CallFailedException, CallOutcome.BucketKnown, CallOutcome.MembersAnswered {
   /** The bucket exists now, as the record says; before, perhaps, as another than the one asked for. */
   record BucketKnown(BucketRecord bucket) implements CallOutcome {}
 
   /**
-   * Which members a member takes for alive.
+   * What members answered to an {@link Inquiry}.
    *
-   * @param observer who says so
+   * @param answers of the kind that was asked for; one of them when it was put to any member
+   * @param missing why there is none of a member that was asked for its own
    */
-  record LivenessKnown(NodeId observer, List<MemberHealth> members) implements CallOutcome {
-    /** Copies the list. */
-    public LivenessKnown {
-      members = List.copyOf(members);
+  record MembersAnswered(SortedMap<NodeId, Reply> answers, SortedMap<NodeId, String> missing)
+      implements CallOutcome {
+    /** Copies the maps. */
+    public MembersAnswered {
+      answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
+      missing = Collections.unmodifiableSortedMap(new TreeMap<>(missing));
+    }
+
+    /** The answer of the one that was asked, or of the first. */
+    public <R extends Reply> R first(Class<R> type) {
+      return type.cast(answers.get(answers.firstKey()));
     }
   }
 }

@@ -42,7 +42,7 @@ final class DeleteOperation extends WritingOperation {
   private boolean isAbsent(GetAnswer read) {
     KeyState state = read.known().state();
     boolean noneLeft = state.siblings().isEmpty()
-        || (holdsNoValue(state) && read.holders() >= key.route().required(settings.w()));
+        || (holdsNoValue(state) && read.holders().areEnough(settings.w()));
     return noneLeft && !read.floorMissed();
   }
 

@@ -6,6 +6,7 @@ import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.Holders;
 import io.gramme.driver.engine.quorum.KnownState;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.PutMachine;
@@ -128,7 +129,7 @@ final class GetOperation extends Operation implements Hosted.WriteListener {
   }
 
   @Override
-  public void readSettled(RepairOutcome outcome, int holders) {
+  public void readSettled(RepairOutcome outcome, Holders holders) {
     readRepairs = outcome;
     settleIfDone();
   }

@@ -6,6 +6,7 @@ import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
+import io.gramme.driver.engine.quorum.Holders;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.PutMachine;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The place of one machine inside the session: its requests and its alarm. */
 abstract class Hosted implements CallEffects {
@@ -69,7 +71,7 @@ abstract class Hosted implements CallEffects {
      *
      * @param holders owners that certainly hold all that was read
      */
-    void readSettled(RepairOutcome outcome, int holders);
+    void readSettled(RepairOutcome outcome, Holders holders);
   }
 
   /** An operation that waits for a write. */
@@ -104,7 +106,7 @@ abstract class Hosted implements CallEffects {
     @Override
     boolean mustGo(NodeId node, Request request) {
       return request instanceof Request.Read
-          && keptBack.mustBeAsked(node, machine.owners(), machine.required());
+          && keptBack.mustBeAsked(node, machine::canDoWithout);
     }
 
     @Override
@@ -121,7 +123,7 @@ abstract class Hosted implements CallEffects {
     }
 
     @Override
-    public void settled(RepairOutcome outcome, int holders) {
+    public void settled(RepairOutcome outcome, Holders holders) {
       listener.readSettled(outcome, holders);
     }
   }
@@ -154,7 +156,7 @@ abstract class Hosted implements CallEffects {
     @Override
     boolean mustGo(NodeId node, Request request) {
       return machine.lacksQuorum()
-          && keptBack.mustBeAsked(node, machine.owners(), machine.required());
+          && keptBack.mustBeAsked(node, machine::canDoWithout);
     }
 
     @Override
@@ -192,9 +194,9 @@ abstract class Hosted implements CallEffects {
      * Whether the node is to be asked although its breaker is open: too few would be left without it, or the operation
      * comes back to it because the others were not enough.
      */
-    boolean mustBeAsked(NodeId node, int owners, int required) {
+    boolean mustBeAsked(NodeId node, Predicate<Set<NodeId>> canDoWithout) {
       boolean again = !nodes.add(node);
-      return again || owners - nodes.size() < required;
+      return again || !canDoWithout.test(nodes);
     }
   }
 }

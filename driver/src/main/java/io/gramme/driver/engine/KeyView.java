@@ -16,7 +16,6 @@ import io.gramme.driver.engine.quorum.Router;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberTable;
-import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /** The session as the machines of one operation see it: everything about one key. */
@@ -46,12 +45,7 @@ final class KeyView implements Router, Minter, Knowledge {
     ClusterRing ring = core.ring().ring();
     Route known = route;
     if (known == null || routeOf != ring) {
-      PartitionId partition = ring.partitionOf(key);
-      known = new Route(
-          ring.epochOf(key.bucket()),
-          partition,
-          ring.owners(partition),
-          ring.table().modeOf(key.bucket()));
+      known = Route.of(ring, key);
       route = known;
       routeOf = ring;
     }

@@ -7,6 +7,7 @@ import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
 import io.gramme.driver.engine.quorum.GetMachine;
 import io.gramme.driver.engine.quorum.GetPlan;
+import io.gramme.driver.engine.quorum.Holders;
 import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +64,9 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
     return ended;
   }
 
-  /** False, with the call failed, when a quorum is above the owners there are (rule E7). */
+  /** False, with the call failed, when a quorum is above the owners there are in the ring in force (rule E7). */
   final boolean admits(QuorumSize quorum, String name) {
-    int owners = key.route().owners().size();
+    int owners = key.route().current().count();
     if (quorum.among(owners) <= owners) {
       return true;
     }
@@ -185,7 +186,7 @@ abstract class Operation implements LiveCalls.Live, Hosted.ReadListener {
   }
 
   @Override
-  public void readSettled(RepairOutcome outcome, int holders) {
+  public void readSettled(RepairOutcome outcome, Holders holders) {
     repairsSettled(outcome);
   }
 

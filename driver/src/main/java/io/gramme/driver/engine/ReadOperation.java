@@ -12,7 +12,6 @@ import io.gramme.driver.engine.quorum.Route;
 import io.gramme.driver.engine.quorum.Router;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is there, of the quorum or, for diagnosis, of one node. */
@@ -73,8 +72,7 @@ final class ReadOperation extends Operation {
   private record SingleNode(Router router, NodeId node) implements Router {
     @Override
     public Route route() {
-      Route route = router.route();
-      return new Route(route.epoch(), route.partition(), List.of(node), route.mode());
+      return router.route().toOnly(node);
     }
 
     @Override

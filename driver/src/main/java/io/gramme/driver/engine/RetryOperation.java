@@ -7,6 +7,7 @@ import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.Holders;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.driver.engine.quorum.RepairOutcome;
@@ -41,7 +42,7 @@ final class RetryOperation extends WritingOperation {
 
   /** Whether W owners hold the write can be seen only when at least W are asked. */
   private QuorumSize largerQuorum() {
-    int owners = key.route().owners().size();
+    int owners = key.route().current().count();
     return settings.w().among(owners) > settings.r().among(owners) ? settings.w() : settings.r();
   }
 
@@ -64,7 +65,7 @@ final class RetryOperation extends WritingOperation {
 
   /** One owner that holds the write is not W of them: those that lack it are repaired first. */
   @Override
-  public void readSettled(RepairOutcome outcome, int holders) {
+  public void readSettled(RepairOutcome outcome, Holders holders) {
     GetAnswer answer = found;
     if (answer != null && !ended()) {
       foundAt(holders, answer);
@@ -72,18 +73,17 @@ final class RetryOperation extends WritingOperation {
     super.readSettled(outcome, holders);
   }
 
-  private void foundAt(int holders, GetAnswer answer) {
-    int required = key.route().required(settings.w());
-    if (holders >= required) {
+  private void foundAt(Holders holders, GetAnswer answer) {
+    if (holders.areEnough(settings.w())) {
       succeed(wrote(write.value(), tokenGiven(), answer));
       return;
     }
     CallFailure tooFew = CallFailure.of(
         FailureKind.UNREACHABLE,
         CallFate.APPLIED,
-        "the write is applied, but only " + holders
-            + (holders == 1 ? " owner is" : " owners are") + " known to hold it where w="
-            + settings.w() + " asks for " + required
+        "the write is applied, but only " + holders.count()
+            + (holders.count() == 1 ? " owner is" : " owners are") + " known to hold it where w="
+            + settings.w() + " asks for " + holders.route().needed(settings.w())
             + "; it will reach the others and must not be written again");
     fail(new CallFailedException(tooFew, tokenGiven(), null));
   }

@@ -66,7 +66,7 @@ public final class RingCache {
     if (joined.equals(ring.table()) || joined.obstacle() != null) {
       return false;
     }
-    ring = ClusterRing.of(joined);
+    ring = ring.followedBy(joined);
     digest = null;
     return true;
   }

@@ -45,11 +45,11 @@ public interface SessionEngine {
       BucketRecord wanted, boolean evenIfInUse, Duration timeout);
 
   /**
-   * Which members one member of the cluster takes for alive.
+   * Asks members about the cluster itself. The session acts from then on on a table that comes as an answer.
    *
    * @param timeout above zero
    */
-  CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout);
+  CompletionStage<CallOutcome.MembersAnswered> inquire(Inquiry inquiry, Duration timeout);
 
   /**
    * What each call from outside of a callback would now fail with because too many wait, or null. Whoever asks before he

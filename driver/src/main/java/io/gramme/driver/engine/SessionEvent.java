@@ -62,8 +62,13 @@ public sealed interface SessionEvent {
   /** The request never left: it is certainly not executed. */
   record NotSent(Exchange exchange, DeliveryFailure why, String detail) implements NoAnswer {}
 
-  /** Somebody wants to know which members are alive. */
-  record LivenessWanted(long call, long deadlineNanos) implements SessionEvent {}
+  /**
+   * Somebody asks members about the cluster itself.
+   *
+   * @param call names the call in effects
+   * @param deadlineNanos until when to try, on the monotonic clock
+   */
+  record Inquired(long call, Inquiry inquiry, long deadlineNanos) implements SessionEvent {}
 
   /** An alarm's instant has come. */
   record Woken(Alarm alarm) implements SessionEvent {}

@@ -116,8 +116,8 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
       returned.ending().handOver();
     } else if (event instanceof SessionEvent.BucketWanted wanted) {
       start(wanted.call(), new BucketCreation(core, wanted));
-    } else if (event instanceof SessionEvent.LivenessWanted wanted) {
-      start(wanted.call(), new LivenessInquiry(core, wanted));
+    } else if (event instanceof SessionEvent.Inquired inquired) {
+      inquired(inquired);
     } else if (event instanceof SessionEvent.TableLearnt learnt) {
       core.clock().adopt(learnt.nodeHlc());
       core.ring().learn(learnt.table());
@@ -184,6 +184,13 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     } else {
       operation.start();
       observer.used();
+    }
+  }
+
+  private void inquired(SessionEvent.Inquired event) {
+    switch (event.inquiry().audience()) {
+      case ANY, ANY_FOR_CHANGE -> start(event.call(), new AnyMemberInquiry(core, event));
+      case EVERY -> start(event.call(), new EveryMemberInquiry(core, event));
     }
   }
 

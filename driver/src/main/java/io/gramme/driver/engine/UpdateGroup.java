@@ -3,6 +3,7 @@ package io.gramme.driver.engine;
 import io.gramme.data.Bytes;
 import io.gramme.driver.engine.quorum.CallFailure;
 import io.gramme.driver.engine.quorum.GetAnswer;
+import io.gramme.driver.engine.quorum.Holders;
 import io.gramme.driver.engine.quorum.MintedWrite;
 import io.gramme.driver.engine.quorum.RepairOutcome;
 import io.gramme.machine.Time;
@@ -79,7 +80,7 @@ final class UpdateGroup implements Hosted.ReadListener, Hosted.WriteListener {
   }
 
   @Override
-  public void readSettled(RepairOutcome outcome, int holders) {
+  public void readSettled(RepairOutcome outcome, Holders holders) {
     // Those that are left over are told of the next group's read.
     members
         .subList(0, members.size() - left.size())

@@ -5,6 +5,7 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
+import io.gramme.driver.engine.Inquiry;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.UnfinishedWrite;
 import io.gramme.driver.engine.quorum.CallFailure;
@@ -81,12 +82,14 @@ final class BoundedEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
+  public CompletionStage<CallOutcome.MembersAnswered> inquire(Inquiry inquiry, Duration timeout) {
     return bounded(
         new CallSpan(Runnable::run),
         nanos(timeout),
-        CallFate.NOT_APPLIED,
-        () -> engine.liveness(timeout));
+        inquiry.audience() == Inquiry.Audience.ANY_FOR_CHANGE
+            ? CallFate.UNKNOWN
+            : CallFate.NOT_APPLIED,
+        () -> engine.inquire(inquiry, timeout));
   }
 
   @Override

@@ -4,23 +4,21 @@ import io.gramme.data.Key;
 import io.gramme.driver.BucketOptions;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
-import io.gramme.driver.ErrorCode;
 import io.gramme.driver.Gramme;
-import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.KeyCodec;
 import io.gramme.driver.Member;
 import io.gramme.driver.MemberLiveness;
-import io.gramme.driver.Problem;
 import io.gramme.driver.ReadOption;
 import io.gramme.driver.Versions;
 import io.gramme.driver.engine.Call;
-import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.Inquiry;
 import io.gramme.liveness.MemberHealth;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
-import io.gramme.membership.NodeId;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +34,7 @@ final class Facets {
   static List<Object> of(Session session, EngineSource.Connected connected, CallDefaults defaults) {
     List<Object> facets = new ArrayList<>();
     facets.add(new EngineDiagnostics(session, connected.ring(), defaults));
+    facets.add(new Administration(new Inquiries(session, defaults)));
     facets.addAll(connected.facets());
     return facets;
   }
@@ -59,13 +58,11 @@ final class Facets {
 
     @Override
     public List<MemberLiveness> liveness() {
-      BlockingCall waiting = new BlockingCall(session.callbacks());
-      EngineCall<CallOutcome.LivenessKnown, List<MemberLiveness>> running = new EngineCall<>(
-          session.engine().liveness(defaults.timeout()),
-          known -> known.members().stream().map(EngineDiagnostics::liveness).toList(),
-          failure -> Failures.of(failure, siblings -> List.of(), session::unknownWrite),
-          false);
-      return waiting.await(running);
+      Inquiry inquiry = Inquiry.toAny(new Request.FetchHealth(), Reply.Health.class);
+      return new Inquiries(session, defaults)
+          .await(inquiry).first(Reply.Health.class).members().stream()
+              .map(EngineDiagnostics::liveness)
+              .toList();
     }
 
     private static MemberLiveness liveness(MemberHealth member) {
@@ -101,7 +98,7 @@ final class Facets {
       BlockingCall waiting = new BlockingCall(session.callbacks());
       KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
       Call.Read call =
-          new Call.Read(keyed.encoded(), defaults.with(options).settings(waiting), node(nodeId));
+          new Call.Read(keyed.encoded(), defaults.with(options).settings(waiting), MemberIds.node(nodeId));
       EngineCall<CallResult, Versions<byte[]>> running = new EngineCall<>(
           session.engine().read(call),
           result -> Results.versions(keyed, result),
@@ -112,17 +109,6 @@ final class Facets {
 
     private static KeyedValue<byte[], byte[]> keyed(String bucket, byte[] key) {
       return KeyedValue.of(bucket, key, KeyCodec.bytes(), Codec.bytes());
-    }
-
-    private static NodeId node(String nodeId) {
-      try {
-        return NodeId.parse(nodeId);
-      } catch (IllegalArgumentException e) {
-        throw new InvalidArgumentException(Problem.of(
-                ErrorCode.UNKNOWN_NODE,
-                "'" + nodeId + "' is no node id; ids have 16 hexadecimal digits")
-            .causedBy(e));
-      }
     }
   }
 }

@@ -11,6 +11,7 @@ import io.gramme.driver.GrammeTimeoutException;
 import io.gramme.driver.IndeterminateException;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.OverloadException;
+import io.gramme.driver.PlanRefusedException;
 import io.gramme.driver.Problem;
 import io.gramme.driver.ReconcileException;
 import io.gramme.driver.RefusedException;
@@ -71,6 +72,7 @@ final class Failures {
       case OVERLOADED -> overload(failed, true);
       case REFUSED -> new RefusedException(problem(ErrorCode.REFUSED, failed));
       case BUCKET_IN_USE -> new BucketInUseException(problem(ErrorCode.BUCKET_IN_USE, failed));
+      case PLAN_REFUSED -> new PlanRefusedException(problem(ErrorCode.PLAN_REFUSED, failed));
       case TOO_MANY_SIBLINGS -> tooMany(failed, siblings);
       case UNRESOLVED_SIBLINGS ->
         new SiblingsException(

@@ -45,13 +45,15 @@ final class PendingCalls {
     };
   }
 
-  /** Hands over who is alive. */
-  static Waiting liveness(CompletableFuture<CallOutcome.LivenessKnown> stage) {
+  /** Hands over what members answered. */
+  static Waiting answers(
+      Consumer<CallOutcome.MembersAnswered> known,
+      CompletableFuture<CallOutcome.MembersAnswered> stage) {
     return outcome -> {
       if (outcome instanceof CallFailedException failure) {
         stage.completeExceptionally(failure);
       } else {
-        stage.complete((CallOutcome.LivenessKnown) outcome);
+        known.accept((CallOutcome.MembersAnswered) outcome);
       }
     };
   }

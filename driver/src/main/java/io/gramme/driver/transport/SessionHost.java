@@ -75,8 +75,8 @@ final class SessionHost implements SessionEffects {
       if (event instanceof SessionEvent.BucketWanted wanted) {
         calls.completed(wanted.call(), defect(e, null));
       }
-      if (event instanceof SessionEvent.LivenessWanted wanted) {
-        calls.completed(wanted.call(), defect(e, null));
+      if (event instanceof SessionEvent.Inquired inquired) {
+        calls.completed(inquired.call(), defect(e, null));
       }
     }
     afterEvent.run();

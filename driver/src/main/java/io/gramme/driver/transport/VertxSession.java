@@ -4,6 +4,7 @@ import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
+import io.gramme.driver.engine.Inquiry;
 import io.gramme.driver.engine.RingCache;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.SessionEvent;
@@ -181,12 +182,17 @@ public final class VertxSession implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
-    CompletableFuture<CallOutcome.LivenessKnown> result = new CompletableFuture<>();
+  public CompletionStage<CallOutcome.MembersAnswered> inquire(Inquiry inquiry, Duration timeout) {
+    CompletableFuture<CallOutcome.MembersAnswered> result = new CompletableFuture<>();
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     submit(
-        number -> new SessionEvent.LivenessWanted(number, deadlineNanos),
-        PendingCalls.liveness(result));
+        number -> new SessionEvent.Inquired(number, inquiry, deadlineNanos),
+        PendingCalls.answers(
+            answers -> {
+              publishRing(); // whoever waits is to find the table of the answer
+              result.complete(answers);
+            },
+            result));
     return result;
   }
 

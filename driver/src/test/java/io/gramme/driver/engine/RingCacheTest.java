@@ -2,12 +2,17 @@ package io.gramme.driver.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.driver.engine.quorum.Plans;
 import io.gramme.driver.engine.quorum.Rings;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.Vote;
+import io.gramme.ring.PartitionId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RingCacheTest {
@@ -22,6 +27,20 @@ class RingCacheTest {
     assertThat(cache.ring().epoch()).isEqualTo(ClusterRing.of(four).epoch());
     assertThat(cache.learn(three)).as("older news").isFalse();
     assertThat(cache.ring().epoch()).isEqualTo(ClusterRing.of(four).epoch());
+  }
+
+  @Test
+  void e3VotesThatArriveComputeNoPlacementAgain() {
+    MemberTable copying = Plans.copy(three, 1, 2, 4);
+    RingCache cache = RingCache.startingWith(three);
+    PartitionId partition = new PartitionId(3, 0);
+    List<NodeId> before = cache.ring().preferenceList(partition);
+
+    assertThat(cache.learn(Plans.voted(copying, 1, Vote.PLEDGED))).isTrue();
+    assertThat(cache.learn(Plans.voted(copying, 2, Vote.PLEDGED))).isTrue();
+
+    assertThat(cache.ring().preferenceList(partition)).isSameAs(before);
+    assertThat(cache.ring().nextOwners(partition)).isNotNull();
   }
 
   @Test

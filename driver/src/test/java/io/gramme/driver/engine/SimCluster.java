@@ -33,9 +33,14 @@ final class SimCluster {
   private final MemberTable table;
 
   SimCluster(int size) {
-    table = Rings.table(size, 3, DMAX)
-        .withBucket(new BucketRecord(NEWEST_ONLY, BucketMode.LAST_WRITE_WINS, 1));
-    for (NodeId id : table.current().members()) {
+    this(Rings.table(size, 3, DMAX)
+        .withBucket(new BucketRecord(NEWEST_ONLY, BucketMode.LAST_WRITE_WINS, 1)));
+  }
+
+  /** A cluster of all that have a record in the table. */
+  SimCluster(MemberTable table) {
+    this.table = table;
+    for (NodeId id : table.members().keySet()) {
       nodes.put(id, new SimNode(id, table));
       listening.put(Objects.requireNonNull(table.member(id)).address(), node(id));
     }

@@ -14,14 +14,18 @@ import io.gramme.format.StateFormat;
 import io.gramme.machine.Time;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
+import io.gramme.membership.Removal;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +94,10 @@ public final class SimNode {
       }
       return new Reply.Table(table);
     }
+    if (request instanceof Request.FromAnybody question) {
+      executed.add(request);
+      return answer(question);
+    }
     if (request instanceof Request.Keyed keyed
         && !ClusterRing.of(table).admits(epoch, keyed.key().bucket())) {
       return Reply.Refusal.wrongEpoch("this node is under another epoch", table);
@@ -110,6 +118,19 @@ public final class SimNode {
     }
     join(repair.key(), decode(repair.state()));
     return new Reply.Applied(0);
+  }
+
+  private Reply answer(Request.FromAnybody question) {
+    if (question instanceof Request.FetchUsage) {
+      return new Reply.Usage(List.of(), 0);
+    }
+    if (question instanceof Request.ProposePlan propose) {
+      table = table.withPlan(PlanRecord.proposing(propose.plan()));
+    } else if (question instanceof Request.RemoveMember removal) {
+      MemberRecord record = Objects.requireNonNull(table.member(removal.member()));
+      table = table.withMember(record.removed(new Removal(id, 0)));
+    }
+    return new Reply.Table(table);
   }
 
   private Reply write(Time now, Request.Write write) {

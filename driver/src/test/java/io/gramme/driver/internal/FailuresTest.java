@@ -19,6 +19,7 @@ import io.gramme.driver.IndeterminateException;
 import io.gramme.driver.InvalidArgumentException;
 import io.gramme.driver.KeyCodec;
 import io.gramme.driver.OverloadException;
+import io.gramme.driver.PlanRefusedException;
 import io.gramme.driver.Problem;
 import io.gramme.driver.ReconcileException;
 import io.gramme.driver.RefusedException;
@@ -133,6 +134,12 @@ final class FailuresTest {
         FailureKind.BUCKET_IN_USE,
         BucketInUseException.class,
         ErrorCode.BUCKET_IN_USE);
+    expect(
+        classes,
+        codes,
+        FailureKind.PLAN_REFUSED,
+        PlanRefusedException.class,
+        ErrorCode.PLAN_REFUSED);
     expect(classes, codes, FailureKind.CLOSED, ClosedException.class, ErrorCode.CLOSED);
     assertThat(classes).containsOnlyKeys(FailureKind.values());
     for (FailureKind kind : FailureKind.values()) {

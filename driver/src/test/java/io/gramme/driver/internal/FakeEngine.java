@@ -12,6 +12,7 @@ import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.CallSettings;
+import io.gramme.driver.engine.Inquiry;
 import io.gramme.driver.engine.SessionEngine;
 import io.gramme.driver.engine.SiblingResolver;
 import io.gramme.driver.engine.quorum.CallFailure;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,8 @@ final class FakeEngine implements SessionEngine {
   volatile @Nullable CallFailedException overload;
   volatile boolean besideDelete;
   volatile boolean silent;
+  volatile Function<Inquiry, CallOutcome.MembersAnswered> inquiries =
+      inquiry -> new CallOutcome.MembersAnswered(new TreeMap<>(), new TreeMap<>());
 
   private final ExecutorService loop =
       Executors.newSingleThreadExecutor(task -> new Thread(task, THREAD));
@@ -120,8 +125,8 @@ final class FakeEngine implements SessionEngine {
   }
 
   @Override
-  public CompletionStage<CallOutcome.LivenessKnown> liveness(Duration timeout) {
-    return answer(List.of(), () -> new CallOutcome.LivenessKnown(new NodeId(1), List.of()));
+  public CompletionStage<CallOutcome.MembersAnswered> inquire(Inquiry inquiry, Duration timeout) {
+    return answer(inquiry, () -> inquiries.apply(inquiry));
   }
 
   @Override

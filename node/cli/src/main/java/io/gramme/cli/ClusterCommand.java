@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     description = "Lists the members of a cluster.",
-    subcommands = {ClusterStatusCommand.class, ClusterWaitCommand.class})
+    subcommands = {
+      ClusterStatusCommand.class,
+      ClusterWaitCommand.class,
+      ClusterPlanCommand.class,
+      ClusterCommitCommand.class,
+      ClusterAbortCommand.class,
+      ClusterRemoveCommand.class
+    })
 final class ClusterCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before anything runs

@@ -25,6 +25,15 @@ final class ConnectionArguments {
     return Gramme.connect(url(at));
   }
 
+  /** What reaches the same cluster when it is typed behind another command; empty when nothing was given. */
+  String typed() {
+    StringBuilder typed = new StringBuilder();
+    for (Contact contact : at) {
+      typed.append(" --at ").append(contact.url() ? "'" + contact.text() + "'" : contact.text());
+    }
+    return typed.toString();
+  }
+
   /** The URL of all that was given. */
   static String url(List<Contact> given) {
     List<Contact> contacts =

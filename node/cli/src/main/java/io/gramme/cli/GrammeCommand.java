@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       DeleteCommand.class,
       SiblingsCommand.class,
       ClusterCommand.class,
+      TransfersCommand.class,
       BucketCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -65,6 +66,7 @@ public final class GrammeCommand implements Runnable {
         .registerConverter(AdvertisedAddress.class, AdvertisedAddress::parse)
         .registerConverter(Address.class, Conversions::address)
         .registerConverter(ConnectionArguments.Contact.class, ConnectionArguments.Contact::parse)
+        .registerConverter(NodeValue.class, NodeValue::parse)
         .registerConverter(Duration.class, Conversions::duration)
         .registerConverter(BucketOptions.Mode.class, Conversions::mode)
         .registerConverter(BucketOptions.Durability.class, Conversions::durability)

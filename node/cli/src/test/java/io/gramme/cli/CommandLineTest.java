@@ -288,14 +288,82 @@ class CommandLineTest {
     assertThat(told.code()).as(told.err()).isZero();
     List<String> lines = told.out().lines().toList();
     assertThat(lines).hasSize(4);
-    assertThat(lines.get(0)).isEqualTo("3 members, all alive");
+    assertThat(lines.get(0)).isEqualTo("3 members, all serving");
     assertThat(lines.subList(1, 4)).allMatch(line -> line.endsWith("  alive"));
     Outcome json = run(
         "cluster", "status", "-o", "json", "--at", cluster.addresses().get(0).toString());
     assertThat(json.out())
-        .startsWith("{\"summary\":\"3 members, all alive\",\"members\":[{\"id\":\"")
-        .contains("\"liveness\":\"alive\",\"silenceMillis\":", "\"zone\":null,\"owner\":true}");
+        .startsWith("{\"summary\":\"3 members, all serving\",\"sequence\":")
+        .contains("\"f\":0,\"members\":[{\"id\":\"", "\"plans\":[]}")
+        .contains("\"liveness\":\"alive\",\"silenceMillis\":", "\"zone\":null,\"weight\":1.0,")
+        .contains("\"owner\":true,\"candidate\":false}");
     assertThat(run("cluster", "status", "-o", "xml").code()).isEqualTo(2);
+  }
+
+  private static Outcome cluster(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("cluster"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--at", cluster.addresses().get(0).toString()));
+    return run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void whatIsNoMemberOrPlanOfTheClusterExitsWithTwo() {
+    for (String[] wrong : new String[][] {
+      {"plan", "join", "127.0.0.1:1"},
+      {"plan", "leave", "zebra"},
+      {"plan", "replace", cluster.addresses().get(0).toString(), "127.0.0.1:1"},
+      {"plan", "weight", "zebra=2"},
+      {"plan", "zone", "127.0.0.1:1=east"},
+      {"plan", "leave", cluster.addresses().get(0).toString(), "--absent", "zebra"},
+      {"commit", "7f"},
+      {"commit", "zebra"},
+      {"abort", "7f"},
+      {"remove", "zebra", "--force"}
+    }) {
+      Outcome outcome = cluster(wrong);
+      assertThat(outcome.code()).as(String.join(" ", wrong)).isEqualTo(2);
+      assertThat(outcome.err()).as(String.join(" ", wrong)).startsWith("gramme: ");
+      assertThat(outcome.out()).as(String.join(" ", wrong)).isEmpty();
+    }
+    assertThat(cluster("plan", "leave", "zebra").err())
+        .contains("'zebra'", "address, or the beginning of its id");
+    assertThat(cluster("commit", "7f").err()).contains("no plan's id begins with '7f'");
+    assertThat(cluster("remove", "127.0.0.1:7402").err())
+        .contains("E6", "--force", "gramme cluster plan leave 127.0.0.1:7402");
+  }
+
+  @Test
+  void e3AChangeThatCannotBePlannedIsRefusedWithTheReason() {
+    String member = cluster.addresses().get(1).toString();
+    Outcome there = cluster("plan", "join", member);
+    assertThat(there.code()).isEqualTo(1);
+    assertThat(there.err()).contains("GR-2013", "already a member", "gramme cluster status");
+    Outcome fewer = cluster("plan", "leave", member);
+    assertThat(fewer.code()).isEqualTo(1);
+    assertThat(fewer.err()).contains("2 members", "3 replicas");
+    assertThat(cluster("status").out()).startsWith("3 members, all serving").doesNotContain("plan");
+  }
+
+  @Test
+  void anUnreachableClusterIsToldAsByOtherCommands() throws Exception {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    for (String[] command : new String[][] {
+      {"cluster", "plan", "leave", "ab"},
+      {"cluster", "commit", "ab"},
+      {"cluster", "abort", "ab"},
+      {"cluster", "remove", "ab", "--force"},
+      {"transfers"}
+    }) {
+      List<String> all = new ArrayList<>(List.of(command));
+      all.addAll(List.of("--at", "gramme://127.0.0.1:" + closed + "/?connectTimeout=200ms"));
+      Outcome outcome = run(all.toArray(String[]::new));
+      assertThat(outcome.code()).as(String.join(" ", command)).isEqualTo(1);
+      assertThat(outcome.err()).as(String.join(" ", command)).contains("GR-1006");
+    }
   }
 
   @Test
@@ -331,6 +399,21 @@ class CommandLineTest {
       {"put", "shop", "apple", "red", "--ttl", "-1s"},
       {"put", "shop", "apple", "red", "--ttl", "3651d"},
       {"put", "shop", "apple", "red", "--ttl", "soon"},
+      {"cluster", "plan"},
+      {"cluster", "plan", "join"},
+      {"cluster", "plan", "leave"},
+      {"cluster", "plan", "replace", "n1"},
+      {"cluster", "plan", "weight", "n1"},
+      {"cluster", "plan", "weight", "n1=0"},
+      {"cluster", "plan", "weight", "n1=heavy"},
+      {"cluster", "plan", "weight", "n1=1001"},
+      {"cluster", "plan", "zone", "=east"},
+      {"cluster", "plan", "join", "n1", "-o", "xml"},
+      {"cluster", "commit"},
+      {"cluster", "abort"},
+      {"cluster", "remove"},
+      {"cluster", "remove", "n1"},
+      {"transfers", "now"},
       {"bucket"},
       {"bucket", "create"},
       {"bucket", "create", "b", "--mode", "newest"},
@@ -391,7 +474,7 @@ class CommandLineTest {
 
   @Test
   void everyVerbHasHelp() {
-    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node")) {
+    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node", "transfers")) {
       Outcome help = run(verb, "--help");
       assertThat(help.code()).as(verb).isZero();
       assertThat(help.out()).contains("gramme " + verb);

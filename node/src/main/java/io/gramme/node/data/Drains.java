@@ -38,8 +38,11 @@ final class Drains {
     window = new DrainWindow();
     epoch = ring.epoch();
     awaited = store.lastChange();
-    told = false;
     lookAgainNanos = null;
+    told = ring.table().isRemoved(own.node());
+    if (told) {
+      return; // E6: what it has is kept for salvage
+    }
     for (PartitionId partition : Ownership.partitions(ring)) {
       if (store.counts(partition).keys() > 0 && !ring.isOwner(own.node(), partition)) {
         open.add(new PartitionDrain(now, partition, ring, own, window));

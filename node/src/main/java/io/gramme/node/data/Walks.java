@@ -44,7 +44,9 @@ final class Walks {
 
   void ringChanged(Time now, ClusterRing ring) {
     PlanRecord record = ring.plan();
-    long next = record == null || ring.readsNext() ? 0 : record.plan().id();
+    boolean copies =
+        record != null && !ring.readsNext() && !ring.table().isRemoved(own.node());
+    long next = record != null && copies ? record.plan().id() : 0;
     if (next != plan) {
       plan = next;
       walks.clear();

@@ -37,7 +37,7 @@ public interface CallEffects {
      *
      * @param holders owners that certainly hold all that was read: they answered with it or acknowledged its repair
      */
-    void settled(RepairOutcome outcome, int holders);
+    void settled(RepairOutcome outcome, Holders holders);
   }
 
   /** What a write asks of its host. {@link #written} or {@link #failed} comes once, and {@link #finished} last. */

@@ -20,6 +20,8 @@ public enum FailureKind {
   REFUSED,
   /** A bucket that is to keep the newest version only is in use as a causal one (rule K5). */
   BUCKET_IN_USE,
+  /** A plan, or what was asked about one, is refused; the message says why (rule E3). */
+  PLAN_REFUSED,
   /** The write would have left too many siblings; they come with the failure (rule S3). */
   TOO_MANY_SIBLINGS,
   /** There are siblings and no resolver; they come with the failure. */
@@ -42,6 +44,7 @@ public enum FailureKind {
           UNKNOWN_NODE,
           REFUSED,
           BUCKET_IN_USE,
+          PLAN_REFUSED,
           UNRESOLVED_SIBLINGS,
           CALLBACK_FAILED,
           CLOSED -> false;

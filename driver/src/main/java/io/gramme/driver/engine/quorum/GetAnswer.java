@@ -9,12 +9,12 @@ import java.util.List;
  * @param known the joined state, with the session's cached state in it
  * @param asked owners asked so far, in the order of asking
  * @param answered owners whose states are joined
- * @param holders how many of these hold all siblings of the joined state
+ * @param holders those of them that hold all siblings of the joined state
  * @param floorMissed whether no owner showed all that this session has seen (rule G4)
  */
 public record GetAnswer(
     KnownState known,
     List<NodeId> asked,
     List<NodeId> answered,
-    int holders,
+    Holders holders,
     boolean floorMissed) {}

@@ -9,11 +9,13 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read (rules G1, G4, E2), after section 4.5 and 5 of the Dynamo paper.
+ * One read (rules G1, G4, E2, E3), after section 4.5 and 5 of the Dynamo paper.
  *
  * <pre>
  *   ASKING ──R replies, floor met──► COLLECTING ──all in, or time──► REPAIRING ──acks, or time──► DONE
@@ -43,7 +45,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
   private long phaseEndNanos;
   private @Nullable KnownState repaired;
   private @Nullable RepairRound repairs;
-  private int holders;
+  private List<NodeId> holders = List.of();
 
   public GetMachine(GetPlan plan, Router router, ReplicaView view, Knowledge knowledge) {
     this.plan = plan;
@@ -69,14 +71,9 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     }
   }
 
-  /** How many owners the key has. */
-  public int owners() {
-    return round.order().size();
-  }
-
-  /** How many of them must answer. */
-  public int required() {
-    return round.required;
+  /** Whether the quorum can be reached without some nodes. */
+  public boolean canDoWithout(Collection<NodeId> nodes) {
+    return round.canDoWithout(nodes);
   }
 
   private void beginRound(Time now, CallEffects.Get effects) {
@@ -88,7 +85,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     for (int i = 0; i < round.required; i++) {
       askFurther(effects);
     }
-    arm(effects);
+    proceed(now, effects);
   }
 
   private boolean askFurther(CallEffects.Get effects) {
@@ -110,7 +107,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     }
     NodeId node = sends.node(event.exchange());
     if (sends.isRepair(event.exchange())) {
-      repairAnswered(event.reply() instanceof Reply.Applied, effects);
+      repairAnswered(node, event.reply() instanceof Reply.Applied, effects);
     } else if (sends.isOfThisRound(event.exchange())) {
       if (event.reply() instanceof Reply.State state) {
         stateRead(now, node, state, effects);
@@ -136,7 +133,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
 
   private void refused(Time now, NodeId node, Reply.Refusal refusal, CallEffects.Get effects) {
     negative.refused(node, refusal);
-    if (refusal.code() == RefusalCode.WRONG_EPOCH && phase == Phase.ASKING) {
+    if (isAboutTheEpoch(refusal.code()) && phase == Phase.ASKING) {
       MemberTable table = refusal.table();
       if (table != null) {
         router.learn(table);
@@ -150,6 +147,11 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
       askAgainLater(now, node, refusal.retryAfterMillis());
     }
     oneFewer(now, effects);
+  }
+
+  /** Who owns what is final only as long as this driver knows of no other epoch. */
+  private static boolean isAboutTheEpoch(RefusalCode code) {
+    return code == RefusalCode.WRONG_EPOCH || code == RefusalCode.NOT_OWNER;
   }
 
   /** A node that is behind this driver, too, needs but a moment to learn what others know. */
@@ -170,10 +172,10 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     if (!sends.close(event.exchange())) {
       return;
     }
+    NodeId node = sends.node(event.exchange());
     if (sends.isRepair(event.exchange())) {
-      repairAnswered(false, effects);
+      repairAnswered(node, false, effects);
     } else if (sends.isOfThisRound(event.exchange())) {
-      NodeId node = sends.node(event.exchange());
       negative.noAnswer(node, event.why(), event.detail());
       askAgainLater(now, node, 0);
       oneFewer(now, effects);
@@ -240,7 +242,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
         shown,
         sends.asked(),
         round.replies.nodes(),
-        round.replies.holding(shown.state()),
+        new Holders(round.route, round.replies.holding(shown.state())),
         floorMissed));
     settleIfAllIn(now, effects);
   }
@@ -262,8 +264,9 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
 
   private void repair(Time now, CallEffects.Get effects) {
     KnownState whole = round.replies.joined().join(round.route.mode(), repaired);
-    List<NodeId> stale = round.replies.lacking(whole.state());
-    holders = round.replies.count() - stale.size();
+    List<NodeId> stale = round.lacking(whole.state(), plan.confirming());
+    holders = new ArrayList<>(round.replies.nodes());
+    holders.removeAll(stale);
     if (stale.isEmpty() || !plan.readRepair()) {
       settle(RepairOutcome.NONE, effects);
       return;
@@ -274,13 +277,15 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
     arm(effects);
   }
 
-  private void repairAnswered(boolean acknowledged, CallEffects.Get effects) {
+  private void repairAnswered(NodeId node, boolean acknowledged, CallEffects.Get effects) {
     RepairRound waiting = repairs;
     if (waiting == null || phase != Phase.REPAIRING) {
       return;
     }
     waiting.answered(acknowledged);
-    holders += acknowledged ? 1 : 0;
+    if (acknowledged) {
+      holders.add(node);
+    }
     if (waiting.isComplete()) {
       settle(waiting.outcome(), effects);
     }
@@ -289,7 +294,7 @@ public final class GetMachine implements Machine<CallEvent, CallEffects.Get> {
   private void settle(RepairOutcome outcome, CallEffects.Get effects) {
     phase = Phase.DONE;
     effects.stopWaking();
-    effects.settled(outcome, holders);
+    effects.settled(outcome, new Holders(round.route, holders));
   }
 
   private void woken(Time now, CallEffects.Get effects) {

@@ -9,14 +9,15 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.quorum.Tally;
+import java.util.Collection;
 
 /**
- * One write (rules W3 to W6, E2): one parallel round, the same bytes to every owner.
+ * One write (rules W3 to W6, E2, E3): one parallel round, the same bytes to every owner.
  *
  * <pre>
  *   SENDING ──W acks──► LINGERING ──all copies settled, or deadline──► DONE
  *     │  ▲ lost, not sent, busy: same bytes again after a moment
- *     │  ├ another epoch: same bytes to all its owners, counted anew
+ *     │  ├ another epoch: same bytes to all its owners, counted anew (a plan begins, changes its stage or ends: E3)
  *     │  └ every copy refused for its stamp: a new dot that covers the old one
  *     └──too many refused, or deadline──► failed, with its fate
  * </pre>
@@ -73,14 +74,9 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
     return ledger.fate() != CallFate.NOT_APPLIED;
   }
 
-  /** How many owners the key has. */
-  public int owners() {
-    return round.route.owners().size();
-  }
-
-  /** How many of them must acknowledge. */
-  public int required() {
-    return round.tally.required();
+  /** Whether the quorum can be reached without some nodes. */
+  public boolean canDoWithout(Collection<NodeId> nodes) {
+    return round.canDoWithout(nodes);
   }
 
   /** Whether further acknowledgements are needed. */
@@ -92,7 +88,7 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
   public void on(Time now, CallEvent event, CallEffects.Put effects) {
     if (event instanceof CallEvent.Started) {
       sendToAll(effects);
-      arm(effects);
+      proceed(now, effects);
     } else if (event instanceof CallEvent.Answered answered) {
       answered(now, answered, effects);
     } else if (event instanceof CallEvent.NoAnswer missing) {
@@ -104,7 +100,11 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
     }
   }
 
+  /** To nobody when nobody can make it written: of a write that was not sent it is known that it is nowhere. */
   private void sendToAll(CallEffects.Put effects) {
+    if (round.result() == Tally.Result.LOST) {
+      return;
+    }
     for (NodeId owner : round.route.owners()) {
       send(owner, effects);
     }
@@ -139,7 +139,7 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
       effects.applied(write);
     }
     if (ledger.round(event.exchange()) == rounds) {
-      round.tally.acknowledge(node);
+      round.acknowledge(node);
     }
   }
 
@@ -159,13 +159,19 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
           round.refusedStamp(node, refusal.code(), event.hlc());
         }
       }
+      case NOT_OWNER -> {
+        // Who owns what is final only as long as this driver knows of no other epoch.
+        if (phase != Phase.SENDING || !followEpoch(effects)) {
+          refuseFinally(node, event.exchange());
+        }
+      }
       default -> refuseFinally(node, event.exchange());
     }
   }
 
   private void refuseFinally(NodeId node, int send) {
     if (ledger.round(send) == rounds) {
-      round.tally.refuse(node);
+      round.refuse(node);
     }
   }
 
@@ -213,10 +219,10 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
 
   private void proceed(Time now, CallEffects.Put effects) {
     if (phase == Phase.SENDING) {
-      if (round.tally.result() == Tally.Result.WON) {
-        won(effects);
-      } else if (round.tally.result() == Tally.Result.LOST) {
-        lost(now, effects);
+      switch (round.result()) {
+        case WON -> won(effects);
+        case LOST -> lost(now, effects);
+        case PENDING -> {}
       }
     }
     if (phase == Phase.LINGERING && !ledger.anyOpen()) {
@@ -278,7 +284,7 @@ public final class PutMachine implements Machine<CallEvent, CallEffects.Put> {
       fail(negative.kind(), effects);
     } else {
       resendWhatIsDue(now, effects);
-      arm(effects);
+      proceed(now, effects);
     }
   }
 

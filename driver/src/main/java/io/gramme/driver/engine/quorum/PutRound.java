@@ -2,14 +2,20 @@ package io.gramme.driver.engine.quorum;
 
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.OwnerGroup;
 import io.gramme.message.RefusalCode;
+import io.gramme.quorum.JointTally;
 import io.gramme.quorum.Tally;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One dot under one epoch: who has acknowledged, and who is to be sent the bytes again, and when (rules W4, E2). */
+/**
+ * One dot under one epoch: who has acknowledged, and who is to be sent the bytes again, and when (rules W4, E2). While a
+ * plan is under way it is counted among the owners in force and among those to come (rule E3).
+ */
 final class PutRound {
   private static final long FIRST_BACKOFF_NANOS = 20 * Time.NANOS_PER_MILLI;
   private static final long LONGEST_BACKOFF_NANOS = 500 * Time.NANOS_PER_MILLI;
@@ -21,18 +27,48 @@ final class PutRound {
   }
 
   final Route route;
-  final Tally<NodeId> tally;
+  private final QuorumSize w;
+  private final JointTally<NodeId> tally;
   private final Map<NodeId, Target> targets = new LinkedHashMap<>();
-  private int stampRefusals;
+  private final List<NodeId> refusedOtherwise = new ArrayList<>(0);
+  private boolean stampRefused;
   private boolean tooOld;
   private long newestNodeHlc;
 
   PutRound(Route route, QuorumSize w) {
     this.route = route;
-    this.tally = Tally.requiring(route.required(w), route.owners());
+    this.w = w;
+    this.tally = tally(route, w);
     for (NodeId owner : route.owners()) {
       targets.put(owner, new Target());
     }
+  }
+
+  private static JointTally<NodeId> tally(Route route, QuorumSize w) {
+    OwnerGroup current = route.current();
+    OwnerGroup next = route.next();
+    JointTally<NodeId> tally = JointTally.requiring(Route.required(current, w), current.live());
+    return next == null ? tally : tally.and(Route.required(next, w), next.live());
+  }
+
+  Tally.Result result() {
+    return tally.result();
+  }
+
+  void acknowledge(NodeId node) {
+    tally.acknowledge(node);
+    refusedOtherwise.remove(node);
+  }
+
+  void refuse(NodeId node) {
+    if (tally.refuse(node)) {
+      refusedOtherwise.add(node);
+    }
+  }
+
+  /** Whether the others are enough. */
+  boolean canDoWithout(Collection<NodeId> nodes) {
+    return route.isEnough(w, owner -> !nodes.contains(owner));
   }
 
   void resendLater(Time now, NodeId node, long atLeastMillis) {
@@ -72,7 +108,7 @@ final class PutRound {
 
   void refusedStamp(NodeId node, RefusalCode code, long nodeHlc) {
     if (tally.refuse(node)) {
-      stampRefusals++;
+      stampRefused = true;
       tooOld |= code == RefusalCode.WRITE_TOO_OLD;
       newestNodeHlc = Math.max(newestNodeHlc, nodeHlc);
     }
@@ -80,8 +116,7 @@ final class PutRound {
 
   /** Whether the quorum failed for its stamp alone, so that another stamp may pass. */
   boolean anotherStampMayPass() {
-    int others = tally.refusals() - stampRefusals;
-    return stampRefusals > 0 && route.owners().size() - others >= tally.required();
+    return stampRefused && canDoWithout(refusedOtherwise);
   }
 
   /** Whether some node found the stamp too old; else they found it too new. */
@@ -109,9 +144,24 @@ final class PutRound {
   }
 
   CallFailure failure(FailureKind kind, CallFate fate, NegativeAnswers negative) {
-    int acks = tally.acknowledgements();
-    String needed = "write to " + tally.required() + " of " + route.owners().size() + " owners got "
-        + acks + (acks == 1 ? " acknowledgement" : " acknowledgements");
-    return negative.failure(kind, fate, needed, route.owners(), acknowledged());
+    List<NodeId> acknowledged = acknowledged();
+    return negative.failure(kind, fate, needed(acknowledged), route.owners(), acknowledged);
+  }
+
+  private String needed(List<NodeId> acknowledged) {
+    OwnerGroup next = route.next();
+    int acks = count(route.current(), acknowledged);
+    return "write to " + route.needed(w) + " got " + acks
+        + (next == null
+            ? acks == 1 ? " acknowledgement" : " acknowledgements"
+            : " and " + count(next, acknowledged) + " acknowledgements");
+  }
+
+  private static int count(OwnerGroup group, List<NodeId> acknowledged) {
+    int count = 0;
+    for (NodeId node : acknowledged) {
+      count += group.live().contains(node) ? 1 : 0;
+    }
+    return count;
   }
 }

@@ -80,13 +80,20 @@ final class ReadReplies {
     return true;
   }
 
-  /** How many nodes hold the given state's siblings, and no others. */
-  int holding(KeyState whole) {
-    int count = 0;
-    for (KeyState state : states) {
-      count += state.sameSiblings(whole) ? 1 : 0;
+  /** The nodes that hold the given state's siblings, and no others. */
+  List<NodeId> holding(KeyState whole) {
+    List<NodeId> holding = new ArrayList<>(nodes.size());
+    for (int i = 0; i < nodes.size(); i++) {
+      if (states.get(i).sameSiblings(whole)) {
+        holding.add(nodes.get(i));
+      }
     }
-    return count;
+    return holding;
+  }
+
+  /** Whether a state needs to be sent to nobody, since all forget it soon (rules M2, P5). */
+  boolean isAboutToBePurged(KeyState whole) {
+    return whole.isPurgeableUpTo(watermark);
   }
 
   /**
@@ -95,7 +102,7 @@ final class ReadReplies {
    */
   List<NodeId> lacking(KeyState whole) {
     List<NodeId> stale = new ArrayList<>();
-    if (whole.isPurgeableUpTo(watermark)) {
+    if (isAboutToBePurged(whole)) {
       return stale;
     }
     for (int i = 0; i < nodes.size(); i++) {

@@ -1,14 +1,19 @@
 package io.gramme.driver.engine.quorum;
 
+import io.gramme.causality.KeyState;
 import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One read under one epoch: whom to ask next and when, and who has answered (rules G1, E2). */
+/**
+ * One read under one epoch: whom to ask next and when, and who has answered (rules G1, E2). It is counted among the
+ * owners that answer reads at the plan's stage (rule E3).
+ */
 final class ReadRound {
   private static final long FIRST_BACKOFF_NANOS = 20 * Time.NANOS_PER_MILLI;
   private static final long LONGEST_BACKOFF_NANOS = 500 * Time.NANOS_PER_MILLI;
@@ -23,6 +28,7 @@ final class ReadRound {
   final Route route;
   final ReadReplies replies;
   final int required;
+  private final QuorumSize r;
   private final List<NodeId> order;
   private final Map<NodeId, Again> again = new LinkedHashMap<>(2);
   private final long hedgeAtNanos;
@@ -32,14 +38,20 @@ final class ReadRound {
   ReadRound(Route route, QuorumSize r, ReplicaView view, long hedgeAtNanos) {
     this.route = route;
     this.replies = new ReadReplies(route.mode());
-    this.required = route.required(r);
-    this.order = ReplicaOrder.of(route.owners(), view);
+    this.r = r;
+    this.required = Math.max(1, Route.required(route.readers(), r));
+    this.order = ReplicaOrder.of(route.readers().live(), view);
     this.hedgeAtNanos = hedgeAtNanos;
     this.mayHedge = required < order.size();
   }
 
-  List<NodeId> order() {
-    return order;
+  /** Whether the others are enough. */
+  boolean canDoWithout(Collection<NodeId> nodes) {
+    int left = 0;
+    for (NodeId node : order) {
+      left += nodes.contains(node) ? 0 : 1;
+    }
+    return left >= required;
   }
 
   /** The next owner that was not asked yet, or null. */
@@ -99,8 +111,22 @@ final class ReadRound {
     return wake;
   }
 
+  /**
+   * Whom all that was read is to be sent to: whoever answered without it, and, when it is to be confirmed while the ring
+   * changes, whoever takes writes and was not heard of. What is written is written in both rings, and pending owners
+   * answer no reads (rules W5, E3).
+   */
+  List<NodeId> lacking(KeyState whole, boolean confirming) {
+    List<NodeId> stale = replies.lacking(whole);
+    if (confirming && route.next() != null && !replies.isAboutToBePurged(whole)) {
+      List<NodeId> heard = replies.nodes();
+      route.owners().stream().filter(owner -> !heard.contains(owner)).forEach(stale::add);
+    }
+    return stale;
+  }
+
   CallFailure failure(FailureKind kind, NegativeAnswers negative) {
-    String needed = "read of " + required + " of " + order.size() + " owners got " + replies.count()
+    String needed = "read of " + Route.needed(route.readers(), r) + " got " + replies.count()
         + (replies.count() == 1 ? " answer" : " answers");
     return negative.failure(kind, CallFate.NOT_APPLIED, needed, order, replies.nodes());
   }

@@ -3,19 +3,24 @@ package io.gramme.driver.engine.quorum;
 import io.gramme.membership.BucketMode;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.OwnerGroup;
 import io.gramme.ring.PartitionId;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Leads to nodes 1 to N under the epoch a test sets. */
-final class FixedRouter implements Router {
+class FixedRouter implements Router {
   private Route route;
   private Route afterLearning;
   int tablesLearnt;
 
   FixedRouter(int owners) {
-    route = routeTo(1, owners);
-    afterLearning = route;
+    this(routeTo(1, owners));
+  }
+
+  FixedRouter(Route route) {
+    this.route = route;
+    this.afterLearning = route;
   }
 
   static Route routeTo(long epoch, int... numbers) {
@@ -29,7 +34,9 @@ final class FixedRouter implements Router {
         nodes.add(Rings.node(number));
       }
     }
-    return new Route(epoch, new PartitionId(3, 0), nodes, BucketMode.CAUSAL);
+    OwnerGroup group = new OwnerGroup(nodes.size(), nodes);
+    return new Route(
+        epoch, new PartitionId(3, 0), nodes, group, null, group, BucketMode.CAUSAL);
   }
 
   /** What the next table to be learnt leads to. */

@@ -40,20 +40,33 @@ final class GetBench implements Knowledge, ReplicaView {
   }
 
   GetBench(int owners, QuorumSize r, boolean readRepair) {
-    router = new FixedRouter(owners);
-    machine = new GetMachine(plan(r, readRepair), router, this, this);
+    this(new FixedRouter(owners), plan(r, readRepair, false));
+  }
+
+  private GetBench(FixedRouter router, GetPlan plan) {
+    this.router = router;
+    machine = new GetMachine(plan, router, this, this);
+  }
+
+  static GetBench along(FixedRouter router, QuorumSize r) {
+    return new GetBench(router, plan(r, true, false));
+  }
+
+  /** A read that tells who holds what was read. */
+  static GetBench confirming(FixedRouter router, QuorumSize r) {
+    return new GetBench(router, plan(r, true, true));
   }
 
   static GetBench of(int owners, int r) {
     return new GetBench(owners, QuorumSize.of(r));
   }
 
-  private static GetPlan plan(QuorumSize r, boolean readRepair) {
+  private static GetPlan plan(QuorumSize r, boolean readRepair, boolean confirming) {
     return new GetPlan(
         Key.of("b", "k"),
         r,
         readRepair,
-        false,
+        confirming,
         DEADLINE * Time.NANOS_PER_MILLI,
         HEDGE * Time.NANOS_PER_MILLI,
         STRAGGLERS * Time.NANOS_PER_MILLI,

@@ -49,7 +49,11 @@ final class PutBench {
   private Time now = new Time(0, WALL);
 
   PutBench(int owners, QuorumSize w, PutPlan.@Nullable Earlier earlier) {
-    router = new FixedRouter(owners);
+    this(new FixedRouter(owners), w, earlier);
+  }
+
+  PutBench(FixedRouter router, QuorumSize w, PutPlan.@Nullable Earlier earlier) {
+    this.router = router;
     machine = new PutMachine(plan(w, earlier), router, lane);
     on(new CallEvent.Started());
   }

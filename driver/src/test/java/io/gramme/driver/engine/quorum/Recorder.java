@@ -20,6 +20,7 @@ final class Recorder implements CallEffects.Get, CallEffects.Put {
   final List<CallFailure> failures = new ArrayList<>();
   final List<RepairOutcome> repairs = new ArrayList<>();
   final List<Integer> holders = new ArrayList<>();
+  final List<Holders> holdersMet = new ArrayList<>();
   /** A write that reached its quorum. */
   record Written(MintedWrite write, List<NodeId> acknowledged) {}
 
@@ -66,9 +67,10 @@ final class Recorder implements CallEffects.Get, CallEffects.Put {
   }
 
   @Override
-  public void settled(RepairOutcome outcome, int holdersOfAll) {
+  public void settled(RepairOutcome outcome, Holders holdersOfAll) {
     repairs.add(outcome);
-    holders.add(holdersOfAll);
+    holders.add(holdersOfAll.count());
+    holdersMet.add(holdersOfAll);
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class Rings {
         .withCurrent(table.current().sequence() + 1, 0, members);
   }
 
-  private static MemberRecord member(int number) {
+  static MemberRecord member(int number) {
     return new MemberRecord(
         node(number),
         "seat-" + number,

@@ -33,6 +33,10 @@ final class SegmentSupply {
 
   private @Nullable StorageException failure;
   private @Nullable StorageException full;
+
+  /** Whether the background has been given one to make that it has not begun. */
+  private boolean asked;
+
   private boolean making;
   private boolean closed;
 
@@ -146,15 +150,24 @@ final class SegmentSupply {
     }
   }
 
-  /** Has the next segment made ready in the background. */
+  /** Has the next segment made ready in the background, asked once: on a full disk each write that is refused asks. */
   void prepare() {
+    synchronized (this) {
+      if (asked) {
+        return;
+      }
+      asked = true;
+    }
     background.execute(this::makeSpare);
   }
 
   /** Does not keep others out while it fills. */
   private void makeSpare() {
     synchronized (this) {
-      if (spare != null || !released.isEmpty() || failure != null || making || closed) {
+      asked = false;
+      // An old file is no room for a record that is larger than it.
+      boolean ready = spare != null || (!released.isEmpty() && full == null);
+      if (ready || failure != null || making || closed) {
         return;
       }
       making = true;

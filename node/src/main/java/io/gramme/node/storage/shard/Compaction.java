@@ -9,8 +9,6 @@ import io.gramme.node.storage.values.ValueScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +24,6 @@ final class Compaction {
   private final ShardFile index;
   private final ValueFiles values;
   private final List<Move> batch = new ArrayList<>();
-
-  /** Files whose records cannot be told apart somewhere, or that could not be read. */
-  private final Set<Integer> givenUp = new TreeSet<>();
 
   private @Nullable ValueScan scan;
 
@@ -56,7 +51,7 @@ final class Compaction {
 
   /** Whether there is a file to move values out of. */
   boolean isDue() {
-    return scan != null || values.isWasteful(givenUp);
+    return scan != null || values.isWasteful();
   }
 
   /**
@@ -67,7 +62,7 @@ final class Compaction {
   boolean step(long bytes, BooleanSupplier awaited) throws StorageException {
     long left = bytes;
     while (left > 0 && !awaited.getAsBoolean()) {
-      ValueScan file = scan == null ? values.worst(givenUp) : scan;
+      ValueScan file = scan == null ? values.worst() : scan;
       scan = file;
       if (file == null) {
         return true;
@@ -90,22 +85,11 @@ final class Compaction {
   private void move(ValueScan file) throws StorageException {
     boolean more = true;
     try {
-      long end = file.position() + BATCH_BYTES;
-      while (more && file.position() < end) {
-        ValueScan.Found found = file.next();
-        more = found != null;
-        if (found != null) {
-          copyIfLive(file, found);
-        }
-      }
+      more = copyBatch(file);
       values.flush();
       for (Move move : batch) {
-        if (index.replace(move.key, move.entry, move.moved)) {
-          values.leftBehind(move.key.length, move.from);
-          values.pointedTo(move.key.length, move.to);
-        }
+        pointTo(move);
       }
-      batch.clear();
     } catch (IOException e) {
       giveUp(file);
     } finally {
@@ -113,6 +97,33 @@ final class Compaction {
     }
     if (!more) {
       finished(file);
+    }
+  }
+
+  /** Returns whether there is more behind it. */
+  private boolean copyBatch(ValueScan file) throws IOException, StorageException {
+    long end = file.position() + BATCH_BYTES;
+    while (file.position() < end) {
+      ValueScan.Found found = file.next();
+      if (found == null) {
+        return false;
+      }
+      copyIfLive(file, found);
+    }
+    return true;
+  }
+
+  /**
+   * What was found may be dead without being known for that: a damaged entry pointed to it, or it is a copy itself that
+   * waited to be pointed to when the disk was full or reading failed. Its copy is known to be dead, or it would be moved
+   * on by each walk, for ever where such values are most of what is moved.
+   */
+  private void pointTo(Move move) throws StorageException {
+    if (index.replace(move.key, move.entry, move.moved)) {
+      values.leftBehind(move.key.length, move.from);
+      values.pointedTo(move.key.length, move.to);
+    } else {
+      values.abandoned(move.to);
     }
   }
 
@@ -164,7 +175,7 @@ final class Compaction {
   }
 
   private void giveUp(ValueScan file) {
-    givenUp.add(file.file());
+    values.giveUp(file.file());
     scan = null;
   }
 }

@@ -42,7 +42,10 @@ public final class ValueFile {
   /** Bytes of values that the index points to. */
   private long live;
 
-  /** Values that the index has left behind, by place; null when not all are known. */
+  /** How much may be live for a walk over it to be tried: less after each that has failed. */
+  private long mostLive = Long.MAX_VALUE;
+
+  /** Values that the index does not point to, by place; null when not all are known. */
   private @Nullable BitSet dead;
 
   /** No two values begin within so many bytes: smaller ones stand in the index. */
@@ -151,6 +154,15 @@ public final class ValueFile {
     return file == null;
   }
 
+  void giveUp() {
+    mostLive = live / 2;
+  }
+
+  /** Whether all that is live may be found and read. */
+  boolean mayBeEmptied() {
+    return file != null && live <= mostLive;
+  }
+
   long end() {
     return end;
   }
@@ -173,17 +185,21 @@ public final class ValueFile {
 
   void leftBehind(long offset, long bytes) {
     live -= bytes;
+    abandoned(offset);
+  }
+
+  void abandoned(long offset) {
     if (dead != null) {
       dead.set((int) (offset / LEAST_APART));
     }
   }
 
-  /** Whether the index is known not to point to a place any more. */
+  /** Whether the index is known not to point to a place. */
   boolean isDead(long offset) {
     return dead != null && dead.get((int) (offset / LEAST_APART));
   }
 
-  /** Whether all is live that is not {@linkplain #isDead dead}. */
+  /** Whether all is live that is not {@linkplain #isDead dead}, but for what a failure has left behind. */
   boolean knowsDead() {
     return dead != null;
   }

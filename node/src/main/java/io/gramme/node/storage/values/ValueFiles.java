@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -185,6 +184,14 @@ public final class ValueFiles implements AutoCloseable {
     }
   }
 
+  /** The index will never point to what a place holds. */
+  public void abandoned(ValuePlace place) {
+    ValueFile file = files.get(place.file());
+    if (file != null) {
+      file.abandoned(place.offset());
+    }
+  }
+
   /** What a value takes in its file. */
   public static long bytesOf(int keyLength, ValuePlace place) {
     return ValueRecord.length(keyLength, place.length());
@@ -225,6 +232,17 @@ public final class ValueFiles implements AutoCloseable {
   public boolean forgetDead(int number) {
     ValueFile file = files.get(number);
     return file != null && file.forgetDead();
+  }
+
+  /**
+   * A walk over a file could not find or read all that is live in it. The next one is worth it when half of that is dead:
+   * the trouble may be over, or where nothing is live any more.
+   */
+  public void giveUp(int number) {
+    ValueFile file = files.get(number);
+    if (file != null) {
+      file.giveUp();
+    }
   }
 
   /** Whether no value of a file can be read. */
@@ -296,18 +314,14 @@ public final class ValueFiles implements AutoCloseable {
     return files.values().stream().mapToLong(ValueFile::end).sum();
   }
 
-  /**
-   * Whether too much is dead in all.
-   *
-   * @param except numbers of files that are not to be walked over
-   */
-  public boolean isWasteful(Set<Integer> except) {
-    return mostDead(except) != null;
+  /** Whether too much is dead in all. */
+  public boolean isWasteful() {
+    return mostDead() != null;
   }
 
   /** A walk over the file of which the least is live, when too much is dead in all; null otherwise. */
-  public @Nullable ValueScan worst(Set<Integer> except) throws StorageException {
-    ValueFile worst = mostDead(except);
+  public @Nullable ValueScan worst() throws StorageException {
+    ValueFile worst = mostDead();
     if (worst != null) {
       writer.leave(worst);
       mover.leave(worst);
@@ -316,16 +330,14 @@ public final class ValueFiles implements AutoCloseable {
   }
 
   /** Files that are over do not count: they are given back by the next checkpoint, and more need not be moved for them. */
-  private @Nullable ValueFile mostDead(Set<Integer> except) {
+  private @Nullable ValueFile mostDead() {
     long dead = 0;
     for (ValueFile file : files.values()) {
       dead += isOver(file) || (isBeingFilled(file) && !isWasteful(file)) ? 0 : file.dead();
     }
     ValueFile worst = null;
     for (ValueFile file : files.values()) {
-      if (isWasteful(file)
-          && !except.contains(file.number())
-          && (worst == null || worst.deadShare() < file.deadShare())) {
+      if (isWasteful(file) && (worst == null || worst.deadShare() < file.deadShare())) {
         worst = file;
       }
     }
@@ -341,7 +353,7 @@ public final class ValueFiles implements AutoCloseable {
   /** One that is being filled is filled on as long as half of it is live; nothing has to be moved out of one that is over. */
   private boolean isWasteful(ValueFile file) {
     int share = isBeingFilled(file) ? 2 : LEAST_DEAD_SHARE;
-    return file.live() > 0 && file.dead() > file.end() / share && !file.isUnreadable();
+    return file.live() > 0 && file.dead() > file.end() / share && file.mayBeEmptied();
   }
 
   @Override

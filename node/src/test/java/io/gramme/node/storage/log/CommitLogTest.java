@@ -287,6 +287,31 @@ final class CommitLogTest {
     assertThat(replayed(disk.afterPowerLoss(), 0)).isEqualTo(written);
   }
 
+  @Test
+  void aRecordLargerThanTheFilesThatWaitToBeUsedAgainFindsRoomWhenThereIsSome() throws Exception {
+    CommitLog log = begin();
+    for (int i = 0; i < 4; i++) {
+      append(log, 5_000);
+    }
+    log.force(4);
+    log.release(4);
+    disk.watch((call, grows) -> {
+      if (grows) {
+        throw new DiskFullException("no room");
+      }
+    });
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> log.append(new byte[100_000]))
+          .asInstanceOf(type(StorageException.class))
+          .extracting(StorageException::reason)
+          .isEqualTo(Reason.DISK_FULL);
+    }
+    disk.watch((call, grows) -> {});
+    append(log, 100_000);
+    log.force(5);
+    assertThat(replayed(disk.afterPowerLoss(), 4)).isEqualTo(written.subList(4, 5));
+  }
+
   private static void deleteFrom(SimDisk disk, String name) {
     try {
       disk.delete(name);

@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Test;
  * full for a while. Whatever was acknowledged must be there when the engine is opened again on what had been forced,
  * and nothing else must show; that of a shard which went out of service too, since the log is kept for it.
  *
- * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000, which lasts hours:
- * {@code gramme.fault.first} and {@code gramme.fault.last} choose a range of them.
+ * <p>The ordinary run takes one k in forty. {@code -Dgramme.fault.step=1} takes all of 1 to 2,000, in 10 minutes
+ * or more: {@code gramme.fault.first} and {@code gramme.fault.last} choose a range of them.
  */
 @Tag("slow")
 final class FailingCallsTest {
+  private static final int ALL = 2_000;
   private static final int FIRST = Integer.getInteger("gramme.fault.first", 1);
-  private static final int LAST = Integer.getInteger("gramme.fault.last", 2_000);
+  private static final int LAST = Integer.getInteger("gramme.fault.last", ALL);
   private static final int STEP = Integer.getInteger("gramme.fault.step", 41);
   private static final int FULL_CALLS = 60;
   private static final int CALLS_AFTER = 150;
@@ -50,6 +51,13 @@ final class FailingCallsTest {
       }
     }
     System.out.println("failing calls: " + outcomes);
+    if (FIRST == 1 && LAST == ALL) {
+      requireTheInterestingEnds();
+    }
+  }
+
+  /** Which a part of the calls need not reach. */
+  private void requireTheInterestingEnds() {
     assertThat(outcomes.keySet())
         .as("the interesting ends were reached")
         .anyMatch(outcome -> outcome.startsWith("ONCE FORCE_FAILED"))

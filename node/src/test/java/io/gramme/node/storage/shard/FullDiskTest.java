@@ -74,11 +74,13 @@ final class FullDiskTest {
         written++;
       }
       int tried = growingCalls;
+      int waiting = background.size();
       for (int i = 0; i < 10; i++) {
         assertThat(put(engine, KEY)).isFalse();
         assertThat(engine.read(HERE, Key.of("bucket", "k0")).length()).isEqualTo(200);
       }
       assertThat(growingCalls).as("attempts while refusing").isEqualTo(tried);
+      assertThat(background).as("attempts that wait").hasSizeLessThanOrEqualTo(waiting + 1);
       runBackground();
       assertThat(growingCalls).as("attempts in the background").isGreaterThan(tried);
       assertThat(put(engine, KEY)).isFalse();

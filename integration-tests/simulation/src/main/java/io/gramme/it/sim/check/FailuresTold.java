@@ -103,7 +103,7 @@ final class FailuresTold implements CallChecker {
             && put.value() != null
             && put.value().length() > Limits.MAX_VALUE_BYTES;
       case INVALID_QUORUM -> asksForTooMany(call);
-      case UNKNOWN_NODE, CALLBACK_NOT_RUN -> false;
+      case UNKNOWN_NODE, PLAN_REFUSED, CALLBACK_NOT_RUN -> false;
     };
   }
 }
