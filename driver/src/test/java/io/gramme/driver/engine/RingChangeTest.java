@@ -165,9 +165,10 @@ class RingChangeTest {
   void e7ANumberIsComparedWithTheOwnersThereWereBeforeARemoval() {
     MemberTable removed = Plans.removed(BEFORE, 3);
     all(removed);
-    session.w = QuorumSize.of(3);
+    SimSession late = new SimSession(cluster, removed, 2);
+    late.w = QuorumSize.of(3);
 
-    session.putDone(KEY, "one", Seen.BY_SESSION);
+    late.putDone(KEY, "one", Seen.BY_SESSION);
 
     assertThat(holders()).containsExactly(1, 2);
   }

@@ -28,40 +28,11 @@ final class ClusterNames {
    * @throws UsageException when none has the name, or more than one
    */
   String member(String name) {
-    return one(name, called(name));
-  }
-
-  /** As {@link #member}, of those in the ring first: a candidate may listen where a member did that was removed. */
-  String owner(String name) {
-    return one(name, preferring(ClusterMember::owner, called(name)));
-  }
-
-  /** As {@link #member}, of candidates first. */
-  String candidate(String name) {
-    return one(name, preferring(ClusterMember::isCandidate, called(name)));
-  }
-
-  private List<ClusterMember> called(String name) {
-    List<ClusterMember> found = new ArrayList<>();
-    for (ClusterMember member : view.members()) {
-      if (isCalled(member, name)) {
-        found.add(member);
-      }
-    }
-    return found;
-  }
-
-  private static List<ClusterMember> preferring(
-      Predicate<ClusterMember> kind, List<ClusterMember> found) {
-    List<ClusterMember> preferred = found.stream().filter(kind).toList();
-    return preferred.isEmpty() ? found : new ArrayList<>(preferred);
-  }
-
-  private static String one(String name, List<ClusterMember> found) {
-    if (found.size() > 1) {
-      // Where a removed member listened, its successor may listen by now.
-      found.removeIf(member -> member.state() == ClusterMember.State.REMOVED && !member.owner());
-    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean byId = BEGINNING.matcher(lower).matches();
+    List<ClusterMember> found = byId
+        ? matching(member -> member.id().startsWith(lower))
+        : listeningAt(address(name));
     if (found.size() == 1) {
       return found.get(0).id();
     }
@@ -74,12 +45,17 @@ final class ClusterNames {
         + "; write more digits of the id");
   }
 
-  private static boolean isCalled(ClusterMember member, String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (BEGINNING.matcher(lower).matches()) {
-      return member.id().startsWith(lower);
-    }
-    return member.address().equals(name) || member.address().equals(address(name));
+  private List<ClusterMember> matching(Predicate<ClusterMember> asked) {
+    return view.members().stream().filter(asked).toList();
+  }
+
+  /** Where a removed member listened, its successor may listen by now. */
+  private List<ClusterMember> listeningAt(String address) {
+    List<ClusterMember> found = matching(member -> member.address().equals(address));
+    List<ClusterMember> present = found.stream()
+        .filter(member -> member.state() != ClusterMember.State.REMOVED)
+        .toList();
+    return present.isEmpty() ? found : present;
   }
 
   private static String address(String name) {

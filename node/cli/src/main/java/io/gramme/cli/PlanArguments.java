@@ -48,7 +48,7 @@ final class PlanArguments {
 
   private ClusterChange[] changes(ClusterNames names, List<ClusterChange> wanted) {
     List<ClusterChange> changes = new ArrayList<>(wanted);
-    absent.forEach(name -> changes.add(new ClusterChange.Absent(names.owner(name))));
+    absent.forEach(name -> changes.add(new ClusterChange.Absent(names.member(name))));
     if (belowN) {
       changes.add(new ClusterChange.BelowReplicas());
     }

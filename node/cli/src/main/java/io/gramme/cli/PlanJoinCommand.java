@@ -34,7 +34,7 @@ final class PlanJoinCommand implements Runnable {
   @Override
   public void run() {
     plan.propose(spec.commandLine().getOut(), names -> nodes.stream()
-        .<ClusterChange>map(node -> new ClusterChange.Join(names.candidate(node)))
+        .<ClusterChange>map(node -> new ClusterChange.Join(names.member(node)))
         .toList());
   }
 }

@@ -37,7 +37,7 @@ final class PlanLeaveCommand implements Runnable {
   @Override
   public void run() {
     plan.propose(spec.commandLine().getOut(), names -> nodes.stream()
-        .<ClusterChange>map(node -> new ClusterChange.Leave(names.owner(node)))
+        .<ClusterChange>map(node -> new ClusterChange.Leave(names.member(node)))
         .toList());
   }
 }

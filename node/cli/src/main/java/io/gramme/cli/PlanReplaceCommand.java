@@ -43,6 +43,6 @@ final class PlanReplaceCommand implements Runnable {
   public void run() {
     plan.propose(
         spec.commandLine().getOut(),
-        names -> List.of(new ClusterChange.Replace(names.owner(old), names.candidate(by))));
+        names -> List.of(new ClusterChange.Replace(names.member(old), names.member(by))));
   }
 }

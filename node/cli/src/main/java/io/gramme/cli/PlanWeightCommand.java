@@ -38,7 +38,7 @@ final class PlanWeightCommand implements Runnable {
     weights.forEach(PlanWeightCommand::weight);
     plan.propose(spec.commandLine().getOut(), names -> weights.stream()
         .<ClusterChange>map(
-            given -> new ClusterChange.Weight(names.owner(given.node()), weight(given)))
+            given -> new ClusterChange.Weight(names.member(given.node()), weight(given)))
         .toList());
   }
 

@@ -36,7 +36,7 @@ final class PlanZoneCommand implements Runnable {
   public void run() {
     plan.propose(spec.commandLine().getOut(), names -> zones.stream()
         .<ClusterChange>map(given -> new ClusterChange.Zone(
-            names.owner(given.node()), given.value().isEmpty() ? null : given.value()))
+            names.member(given.node()), given.value().isEmpty() ? null : given.value()))
         .toList());
   }
 }

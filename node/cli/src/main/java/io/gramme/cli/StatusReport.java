@@ -138,9 +138,7 @@ final class StatusReport {
   private void printCandidates(PrintWriter out, String at) {
     List<String> free = new ArrayList<>();
     for (ClusterMember candidate : candidates()) {
-      boolean planned =
-          view.planUnderWay().filter(plan -> plan.joining().contains(candidate.id())).isPresent();
-      if (!planned) {
+      if (!isComing(candidate)) {
         free.add(candidate.address());
       }
     }
@@ -148,6 +146,10 @@ final class StatusReport {
       out.println("to admit " + (free.size() == 1 ? "the candidate" : "the candidates") + ", type");
       out.println("  gramme cluster plan join " + String.join(" ", free) + at);
     }
+  }
+
+  private boolean isComing(ClusterMember member) {
+    return view.planUnderWay().filter(plan -> plan.joining().contains(member.id())).isPresent();
   }
 
   private String line(ClusterMember member) {
@@ -169,14 +171,19 @@ final class StatusReport {
             : "");
   }
 
-  private static String place(ClusterMember member) {
+  private String place(ClusterMember member) {
     if (member.owner()) {
       return isRemoved(member) ? "  its place in the ring is free" : "";
     }
     if (member.isCandidate()) {
       return "  candidate, owns nothing yet";
     }
-    return isLeaving(member) ? "  leaving, hands on what it holds" : "  owns nothing";
+    if (isLeaving(member)) {
+      return "  leaving, hands on what it holds";
+    }
+    return isComing(member)
+        ? "  joining, copies what it is to own"
+        : "  owns nothing, hands back what it copied";
   }
 
   Json json() {

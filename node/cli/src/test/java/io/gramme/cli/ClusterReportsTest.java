@@ -106,6 +106,16 @@ class ClusterReportsTest {
         .doesNotContain("plan join");
   }
 
+  /** E4: who has pledged itself to a plan counts as active until it has handed back what it copied. */
+  @Test
+  void theStatusTellsWhoJoinsFromWhoHandsBack() {
+    List<ClusterMember> active = List.of(member(D, 7403, State.ACTIVE, false));
+    assertThat(status(view(active, plan(Stage.COPY, Vote.PLEDGED)), copying()))
+        .contains("127.0.0.1:7403  alive  joining, copies what it is to own");
+    assertThat(status(view(active, plan(Stage.ABORTED, Vote.NO)), NOTHING))
+        .contains("127.0.0.1:7403  alive  owns nothing, hands back what it copied");
+  }
+
   /** Before a receiver has heard of the plan, it lists nothing that it lacks. */
   @Test
   void aShareIsToldOnlyWhenAllWhoKnowItHaveAnswered() {
@@ -287,7 +297,7 @@ class ClusterReportsTest {
   void membersAreNamedByAddressOrTheBeginningOfTheirIds() {
     ClusterNames names = new ClusterNames(view(List.of(
         member("a100000000000000", 7404, State.ACTIVE, true),
-        member("f000000000000000", 7400, State.REMOVED, false))));
+        member("f000000000000000", 7400, State.REMOVED, true))));
     assertThat(names.member("127.0.0.1:7401")).isEqualTo(B);
     assertThat(names.member("127.0.0.1")).as("the default port").isEqualTo(A);
     assertThat(names.member("B")).isEqualTo(B);
@@ -304,22 +314,6 @@ class ClusterReportsTest {
     assertThatThrownBy(() -> names.member("127.0.0.1:9"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("'127.0.0.1:9'");
-  }
-
-  /** What status says to type must be understood when a new node listens where a removed one did. */
-  @Test
-  void aCandidateMayListenWhereAMemberDidThatWasRemoved() {
-    String removed = "e000000000000000";
-    String candidate = "f000000000000000";
-    ClusterNames names = new ClusterNames(view(List.of(
-        member(removed, 7403, State.REMOVED, true),
-        member(candidate, 7403, State.JOINING, false))));
-    assertThat(names.owner("127.0.0.1:7403")).isEqualTo(removed);
-    assertThat(names.candidate("127.0.0.1:7403")).isEqualTo(candidate);
-    assertThatThrownBy(() -> names.member("127.0.0.1:7403"))
-        .isInstanceOf(UsageException.class)
-        .hasMessageContaining("more than one member");
-    assertThat(names.owner("f0")).as("whatever it is, by its id").isEqualTo(candidate);
   }
 
   @Test

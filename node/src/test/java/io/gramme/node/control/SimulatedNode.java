@@ -18,6 +18,7 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
 import io.gramme.node.identity.RequestedParameters;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,9 @@ final class SimulatedNode implements ControlEffects {
   /** What its record is to hold in place of the address. */
   @Nullable
   Address advertised;
+
+  /** What its operator was told. */
+  final List<String> notes = new ArrayList<>();
 
   long keys;
   Request.Admission admission = Request.Admission.WHILE_EMPTY;
@@ -229,6 +233,10 @@ final class SimulatedNode implements ControlEffects {
         if (then == life) {
           told(member, greeted);
         }
+        if (then == life && greeted instanceof Frame.Rejection && !done[0]) {
+          done[0] = true;
+          on(new ControlEvent.Lost(exchange, "the stream is refused"));
+        }
       });
       if (greeted instanceof Frame.Welcome) {
         if (hello.start() != null) {
@@ -376,7 +384,9 @@ final class SimulatedNode implements ControlEffects {
   }
 
   @Override
-  public void note(String detail) {}
+  public void note(String detail) {
+    notes.add(detail);
+  }
 
   /** The record by which the others know it. */
   static MemberRecord known(SimulatedNode by, NodeId member) {
