@@ -54,7 +54,8 @@ public final class CheckCommand implements Callable<Integer> {
   private String url() {
     return nodes.stream()
         .filter(address -> !address.isEmpty())
-        .collect(Collectors.joining(",", "gramme://", "/"));
+        .collect(Collectors.joining(
+            ",", "gramme://", "/?connectTimeout=" + READY_TIMEOUT.toSeconds() + "s"));
   }
 
   @Override
