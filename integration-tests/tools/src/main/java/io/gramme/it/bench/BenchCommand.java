@@ -165,7 +165,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--grow",
       description = "After a third of the measured time two nodes join the ring, after two thirds one"
-          + " leaves it; what was asked meanwhile is told apart.")
+          + " leaves it; what was asked meanwhile is told apart. CPU time is that of the nodes that were"
+          + " there from the beginning to the end.")
   private boolean grow;
 
   @Option(

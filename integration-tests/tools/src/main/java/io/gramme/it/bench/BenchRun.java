@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class BenchRun {
       throws InterruptedException, TimeoutException {
     List<Supplier<Duration>> nodeTimes = new ArrayList<>();
     for (NodeProcess node : cluster.nodes()) {
-      nodeTimes.add(node::cpu);
+      nodeTimes.add(cpuOf(node));
     }
     CpuMeter meter = new CpuMeter(nodeTimes);
     Load load = load(bucket);
@@ -129,6 +130,21 @@ final class BenchRun {
         states(bucket),
         changes,
         durability(cluster));
+  }
+
+  /** Of a process that has ended nobody can tell any more; it counts with what it had used when it was last asked. */
+  private static Supplier<Duration> cpuOf(NodeProcess node) {
+    AtomicReference<Duration> last = new AtomicReference<>(Duration.ZERO);
+    return () -> {
+      try {
+        last.set(node.cpu());
+      } catch (IllegalStateException e) {
+        if (node.isAlive()) {
+          throw e;
+        }
+      }
+      return last.get();
+    };
   }
 
   private BenchReport.@Nullable States states(Bucket<String, byte[]> bucket) {
