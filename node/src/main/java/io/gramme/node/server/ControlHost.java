@@ -244,12 +244,14 @@ public final class ControlHost implements ControlEffects {
 
     @Override
     public void copied(long plan) {
-      LOG.debug("all of plan {} is copied", RingPlan.nameOf(plan)); // told to the control machine
+      // told to the control machine
+      LOG.debug("all of plan {} is copied", RingPlan.nameOf(plan));
     }
 
     @Override
     public void drained(long epoch) {
-      LOG.debug("all is handed on under epoch {}", Long.toHexString(epoch)); // told to the control machine
+      // told to the control machine
+      LOG.debug("all is handed on under epoch {}", Long.toHexString(epoch));
     }
   }
 
