@@ -95,7 +95,7 @@ final class CopyTest {
       network.run(random.nextInt(200));
     }
     DataNetwork.Member receiver = network.member(NEW);
-    while (receiver.copied.isEmpty()) {
+    for (int steps = 0; receiver.copied.isEmpty() && steps < 20_000; steps++) {
       Key key = key(random.nextInt(200));
       PartitionId partition = copying.partitionOf(key);
       // Joint quorums: W among the current owners, and W among those to come, who share two.
@@ -202,7 +202,7 @@ final class CopyTest {
       }
     }
     network.follow(copying);
-    while (pages(network, partition, source).size() < 2) {
+    for (int steps = 0; pages(network, partition, source).size() < 2 && steps < 1_000; steps++) {
       network.run(1);
     }
     network.member((int) source.value()).stop();
@@ -392,6 +392,31 @@ final class CopyTest {
     network.sent.clear();
     network.run(60_000);
     assertThat(network.sent).as("a failed machine asks for nothing").isEmpty();
+  }
+
+  @Test
+  void e3WhatWasCopiedIsDurableBeforeItIsToldOf() {
+    Random random = new Random(1);
+    DataNetwork network = network(1);
+    for (int number = 0; number < 200; number++) {
+      // Each source has something of its own, so that each page changes something.
+      List<NodeId> owners = before.owners(before.partitionOf(key(number)));
+      network.write(key(number), "v", List.of(owners.get(random.nextInt(owners.size()))));
+    }
+    DataNetwork.Member receiver = network.member(NEW);
+    long[] durable = {0};
+    receiver.engine = new ForwardingEngine(receiver.engine) {
+      @Override
+      public void force(long change) throws StorageException {
+        assertThat(receiver.copied).isEmpty();
+        durable[0] = change;
+        super.force(change);
+      }
+    };
+    network.follow(copying);
+    network.run(20_000);
+    assertThat(receiver.copied).containsExactly(PLAN);
+    assertThat(durable[0]).isPositive().isEqualTo(receiver.engine.lastChange());
   }
 
   @Test
