@@ -191,4 +191,12 @@ class PlannedGetTest {
     answerAll(get, 2, OLD);
     assertThat(get.effects.answers).hasSize(1);
   }
+
+  @Test
+  void e3AReadCanDoWithoutANodeWhenTheOtherReadersAreEnough() {
+    GetMachine machine = quorum(Plans.move(COPY)).machine;
+
+    assertThat(machine.canDoWithout(List.of(Rings.node(2), Rings.node(3), Rings.node(4)))).isTrue();
+    assertThat(machine.canDoWithout(List.of(Rings.node(4), Rings.node(5)))).isFalse();
+  }
 }
