@@ -101,6 +101,15 @@ final class RingChangeTest {
     refused(() -> plan(RingChange.on(oneReplica).absent(ONE).absent(TWO).join(FIVE)), "2 of 4", "half");
   }
 
+  /** What an absent owner had and an absent newcomer does not get would be missing twice. */
+  @Test
+  void e3OwnersBeforeAndAfterwardsCountTogetherAsAbsent() {
+    RingChange absent =
+        RingChange.on(Tables.ring(5, 6, new PlacementParameters(256, 1))).absent(ONE).absent(TWO);
+    assertThat(plan(absent.zone(ONE, null).weight(ONE, 1.001)).absent()).hasSize(2);
+    refused(() -> plan(absent.weight(TWO, 3)), "partition", ONE.toString(), TWO.toString());
+  }
+
   @Test
   void e3WhoIsNoCandidateIsRefused() {
     refused(() -> RingChange.on(TABLE).join(NOBODY), NOBODY.toString(), "unknown");

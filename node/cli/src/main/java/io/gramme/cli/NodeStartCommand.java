@@ -251,7 +251,7 @@ final class NodeStartCommand implements Callable<Integer> {
         + (members == 1 ? " member" : " members"));
     if (!node.isInRing()) {
       out.println("The node is a candidate and holds no keys yet. To let it in, type:");
-      out.println("  gramme cluster plan --join " + node.nodeId());
+      out.println("  gramme cluster plan join " + node.advertisedAddress());
     }
     out.flush();
   }
