@@ -138,7 +138,9 @@ final class StatusReport {
   private void printCandidates(PrintWriter out, String at) {
     List<String> free = new ArrayList<>();
     for (ClusterMember candidate : candidates()) {
-      if (!isComing(candidate)) {
+      boolean proposed =
+          view.proposals().stream().anyMatch(plan -> plan.joining().contains(candidate.id()));
+      if (!proposed && !isComing(candidate)) {
         free.add(candidate.address());
       }
     }

@@ -101,7 +101,7 @@ class ClusterReportsTest {
         .isEqualTo("3 members, all serving; 1 candidate; plan " + PLAN
             + " is copying, 60 %, 2 min left");
     assertThat(status(view, copying()))
-        .contains("plan " + PLAN + " (join 127.0.0.1:7403) waits for 127.0.0.1:7403 (is copying)")
+        .contains("plan " + PLAN + " (join 127.0.0.1:7403) waits for 127.0.0.1:7403 (is getting ready)")
         .contains("  gramme cluster abort " + PLAN + AT)
         .doesNotContain("plan join");
   }
@@ -145,12 +145,16 @@ class ClusterReportsTest {
         member("f000000000000000", 7405, State.REMOVED, true),
         member("f100000000000000", 7406, State.REMOVED, false));
     String told = status(view(more, plan(Stage.PROPOSED, Vote.NONE)), NOTHING);
+    assertThat(status(view(more), NOTHING))
+        .contains("  gramme cluster plan join 127.0.0.1:7403" + AT);
     assertThat(told.lines())
         .first()
         .isEqualTo("3 members, all serving; 1 candidate; 1 leaving; 1 removed and still to be"
             + " replaced or dropped; 1 proposed plan");
     assertThat(told)
-        .contains("  gramme cluster plan join 127.0.0.1:7403" + AT)
+        .as("one that a proposal takes in needs no other one")
+        .doesNotContain("plan join");
+    assertThat(told)
         .contains("  gramme cluster commit " + PLAN + AT)
         .contains("  gramme cluster plan replace f000000000000000 NEW" + AT)
         .contains("127.0.0.1:7404  alive  leaving, hands on what it holds")
@@ -256,7 +260,7 @@ class ClusterReportsTest {
       assertThat(wait.end()).isFalse();
       assertThat(wait.line())
           .isEqualTo("plan " + PLAN + " is copying, 60 %, 2 min left; waits for 127.0.0.1:7403 (is"
-              + " copying)");
+              + " getting ready)");
     });
     PlanWait aborted =
         PlanWait.of(PLAN, view(CANDIDATE, plan(Stage.ABORTED, Vote.NO)), NOTHING);
