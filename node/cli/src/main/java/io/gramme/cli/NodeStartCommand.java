@@ -250,8 +250,8 @@ final class NodeStartCommand implements Callable<Integer> {
         + ", cluster " + table.cluster() + ", " + members
         + (members == 1 ? " member" : " members"));
     if (!node.isInRing()) {
-      out.println("The node is a candidate and holds no keys yet. To let it in, type:");
-      out.println("  gramme cluster plan join " + node.advertisedAddress());
+      out.println("the node is a candidate and owns nothing yet; to admit it, type");
+      out.println("  gramme cluster plan join " + node.nodeId() + " --at " + node.address());
     }
     out.flush();
   }

@@ -32,6 +32,11 @@ final class PlanReport {
     planned.warnings().forEach(warning -> out.println("warning: " + warning));
     planned.unanswered().forEach((member, why) -> out.println("warning: " + names.of(member)
         + " did not say what it holds, and what only it holds is not counted: " + why));
+    planned.unanswered().keySet().stream()
+        .filter(member -> !planned.plan().absent().contains(member))
+        .forEach(member -> out.println("warning: the plan waits for " + names.of(member)
+            + "; if it does not come back, name it with --absent, or remove it before the plan is"
+            + " committed: gramme cluster remove " + names.of(member) + " --force" + at));
     out.println("nothing is changed yet; to carry it out or to drop it, type");
     out.println("  gramme cluster commit " + id + at);
     out.println("  gramme cluster abort " + id + at);

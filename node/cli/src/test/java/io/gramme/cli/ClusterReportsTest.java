@@ -217,6 +217,9 @@ class ClusterReportsTest {
             "warning: 3 zones for 4 members",
             "warning: 127.0.0.1:7401 did not say what it holds, and what only it holds is not"
                 + " counted: no answer",
+            "warning: the plan waits for 127.0.0.1:7401; if it does not come back, name it with"
+                + " --absent, or remove it before the plan is committed: gramme cluster remove"
+                + " 127.0.0.1:7401 --force" + AT,
             "nothing is changed yet; to carry it out or to drop it, type",
             "  gramme cluster commit " + PLAN + AT,
             "  gramme cluster abort " + PLAN + AT);
