@@ -15,6 +15,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.TableCodec;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,12 +142,39 @@ final class PlanRequests {
   private void remove(long ticket, MemberTable table, MemberRecord member) {
     Removal by = new Removal(core.self(), core.now().wallMillis());
     MemberTable without = table.withMember(member.removed(by));
-    String obstacle = lastOwnerObstacle(without, member.id());
+    String obstacle = unsettledObstacle(table, member.id());
+    obstacle = obstacle == null ? lastOwnerObstacle(without, member.id()) : obstacle;
     if (obstacle != null) {
       refuse(ticket, obstacle);
     } else {
       membership.change(ticket, without);
     }
+  }
+
+  /**
+   * E3: how a removal in the middle of a plan ends is decided by what all survivors held of the vote. While one of them has
+   * not said that, removing another could make members see different ends; the one to be removed is not waited for.
+   */
+  private static @Nullable String unsettledObstacle(MemberTable table, NodeId member) {
+    PlanRecord plan = table.activePlan();
+    if (plan == null) {
+      return null;
+    }
+    SortedSet<NodeId> survivors = plan.plan().participants(table.current());
+    SortedSet<NodeId> removed = new TreeSet<>(survivors);
+    removed.retainAll(table.removed());
+    survivors.removeAll(removed);
+    survivors.remove(member);
+    for (NodeId earlier : removed) {
+      for (NodeId survivor : survivors) {
+        if (!plan.isHeld(earlier, survivor)) {
+          return "member " + earlier + " was removed while plan " + plan.plan().name()
+              + " is under way, and member " + survivor + " has not said yet what it knows of its"
+              + " vote: ask again in a moment";
+        }
+      }
+    }
+    return null;
   }
 
   private static @Nullable String lastOwnerObstacle(MemberTable without, NodeId member) {
