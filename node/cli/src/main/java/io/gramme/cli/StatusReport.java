@@ -130,7 +130,7 @@ final class StatusReport {
     out.println("plan " + plan.id() + " (" + PlanText.changes(plan, names) + ")"
         + (awaited.isEmpty() ? "" : " waits for " + awaited));
     out.println("  gramme transfers" + at);
-    if (plan.stage() == ClusterPlan.Stage.COPY) {
+    if (plan.stage() == ClusterPlan.Stage.COPY && !plan.abortAsked()) {
       out.println("  gramme cluster abort " + plan.id() + at);
     }
   }
