@@ -54,12 +54,6 @@ final class Refusals {
       require(node, code == wanted, reply, "its store has failed, or could not do it: " + met);
       return;
     }
-    if (node.isHeld() && !(item.request() instanceof Request.Read)) {
-      require(node, !isApplied(reply), reply, "while the ring may change (E5)");
-      if (code == RefusalCode.NOT_READY) {
-        return;
-      }
-    }
     require(node, code != RefusalCode.NOT_READY, reply, "its store is well");
     if (!(item.request() instanceof Request.Keyed request)) {
       return;

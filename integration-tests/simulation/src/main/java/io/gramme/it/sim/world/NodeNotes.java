@@ -58,8 +58,6 @@ final class NodeNotes {
     Request request = item.request();
     Sightings sightings = cluster.sightings();
     if (reply instanceof Reply.Refusal refusal) {
-      sightings.noteIf(
-          node.isHeld() && refusal.code() == RefusalCode.NOT_READY, Reached.WRITE_HELD);
       boolean behind = request instanceof Request.Keyed keyed
           && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH

@@ -160,10 +160,6 @@ public enum Reached {
   LANES_FULL,
   /** A cluster was founded by its first node, and the others joined it (E5). */
   FORMED_BY_JOINS,
-  /** A node refused writes while another one joined (E5). */
-  HELD_FOR_A_JOIN,
-  /** A write was refused while a node asked to join (E5). */
-  WRITE_HELD,
   /** A node told another, or a driver, what it lacked of the member table (E1). */
   TOLD_WHAT_ANOTHER_LACKS,
   /** A session heard of changes that no call of its own had met (E1). */

@@ -1,9 +1,11 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.control.ControlEvent;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
 import io.gramme.node.data.DataMachine;
@@ -37,7 +39,7 @@ final class SimData implements DataEffects {
   private final NotedStore noted;
   private final NodeNotes notes;
   private final DataMachine machine;
-  private final Queue<Arrival> waiting = new ArrayDeque<>();
+  private final Queue<StoreWork> waiting = new ArrayDeque<>();
   private final Map<Long, Arrival> open = new LinkedHashMap<>();
   private long tickets;
   private boolean roundDue;
@@ -88,8 +90,19 @@ final class SimData implements DataEffects {
     return machine.statistics();
   }
 
+  /** The node serves. */
+  void begin() {
+    hears(new DataEvent.Begun());
+  }
+
   void arrive(Arrival arrival) {
-    waiting.add(arrival);
+    waiting.add(new StoreWork.Item(arrival));
+    roundIfPossible();
+  }
+
+  /** What it is told, it hears in its turn. */
+  void hears(DataEvent event) {
+    waiting.add(new StoreWork.Event(event));
     roundIfPossible();
   }
 
@@ -121,7 +134,14 @@ final class SimData implements DataEffects {
     Arrival last = null;
     Reply refused = null;
     while (!waiting.isEmpty() && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
-      Arrival arrival = waiting.remove();
+      StoreWork next = waiting.remove();
+      if (next instanceof StoreWork.Event event) {
+        take(event.event());
+        continue;
+      } else if (!(next instanceof StoreWork.Item)) {
+        throw Sealed.unknown(next);
+      }
+      Arrival arrival = ((StoreWork.Item) next).arrival();
       refused = load.refusal(arrival, last, refused);
       last = arrival;
       if (refused == null) {
@@ -136,6 +156,13 @@ final class SimData implements DataEffects {
   private void endRound() {
     tell(new DataEvent.RoundEnded());
     goOn();
+  }
+
+  private void take(DataEvent event) {
+    if (event instanceof DataEvent.RingChanged changed) {
+      node.follows(changed.ring());
+    }
+    tell(event);
   }
 
   private void step(Arrival arrival) {
@@ -237,17 +264,17 @@ final class SimData implements DataEffects {
 
   @Override
   public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    node.control().sendForStore(this, exchange, to, epoch, request, deadlineNanos);
   }
 
   @Override
   public void copied(long plan) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    node.control().dataSays(new ControlEvent.Copied(plan));
   }
 
   @Override
   public void drained(long epoch) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    node.control().dataSays(new ControlEvent.Drained(epoch));
   }
 
   @Override

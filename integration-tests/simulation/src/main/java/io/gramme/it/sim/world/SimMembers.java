@@ -5,6 +5,7 @@ import io.gramme.membership.ClusterRing;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Kept;
 import io.gramme.node.identity.Lives;
@@ -141,6 +142,7 @@ final class SimMembers {
             placement.partitions(), placement.replicas(), plan.parameters().dmaxMillis()),
         plan.cluster(),
         contacts,
+        Request.Admission.WHILE_EMPTY,
         ANSWER_WAIT_MILLIS,
         GOSSIP_MILLIS,
         1);

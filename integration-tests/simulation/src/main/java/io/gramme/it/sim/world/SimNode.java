@@ -158,7 +158,7 @@ public final class SimNode extends SimProcess {
 
   /** A request reaches the process. */
   void arrive(Arrival arrival) {
-    if (!(arrival.item().request() instanceof Request.Keyed)) {
+    if (!(arrival.item().request() instanceof Request.ForStore)) {
       control().arrived(arrival);
     } else if (serving) { // else nobody has welcomed the stream that it came on
       data().arrive(arrival);
@@ -180,16 +180,20 @@ public final class SimNode extends SimProcess {
     return Objects.requireNonNull(data, "a node has a data machine once it has served");
   }
 
-  /** The ring it goes by. */
+  /** The ring that its data machine goes by. */
   public ClusterRing ring() {
     return ring;
   }
 
-  /** From now on another ring is in force. */
+  /** From now on another ring is in force, which its data machine hears of in its turn. */
   void ringChanged(ClusterRing next) {
     cluster.members().seen(next);
+    data().hears(new DataEvent.RingChanged(next));
+  }
+
+  /** Its data machine goes by another ring now. */
+  void follows(ClusterRing next) {
     ring = next;
-    data().tell(new DataEvent.RingChanged(next));
   }
 
   /** Its clock as it stands. */
@@ -200,11 +204,6 @@ public final class SimNode extends SimProcess {
   /** The clock that it shows; 0 before it serves. */
   long shownClock() {
     return serving ? data().shownClock() : 0;
-  }
-
-  /** Whether it was told to refuse writes. */
-  public boolean isHeld() {
-    return control().isHeld();
   }
 
   /** Whether it has stopped serving because its store failed. */
