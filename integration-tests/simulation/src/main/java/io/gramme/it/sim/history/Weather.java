@@ -84,7 +84,7 @@ final class Weather {
       case IO_ERRORS -> again(chance, 8_000, nodes::failDisk);
       case CLIENT_CRASHES -> again(chance, 4_000, processes::crash);
       case SESSION_RESTARTS -> again(chance, 6_000, processes::restartSession);
-      case TOPOLOGY -> {}
+      case TOPOLOGY -> {} // drawn for the scenario, which has nodes to spare then
       case FULL_DISKS -> again(chance, 5_000, nodes::fillDisk);
       case DAMAGE -> again(chance, 8_000, nodes::damage);
       case OVERLOAD -> again(chance, 5_000, nodes::overload);

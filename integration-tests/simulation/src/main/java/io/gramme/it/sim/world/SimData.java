@@ -3,6 +3,7 @@ package io.gramme.it.sim.world;
 import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.node.control.ControlEvent;
@@ -37,10 +38,15 @@ final class SimData implements DataEffects {
   private final NodeLoad load;
   private final SimForces forces;
   private final NotedStore noted;
+  private final MovedStore moved;
   private final NodeNotes notes;
   private final DataMachine machine;
   private final Queue<StoreWork> waiting = new ArrayDeque<>();
   private final Map<Long, Arrival> open = new LinkedHashMap<>();
+  /** The lives of the sources of the walks of this plan, when they were last asked. */
+  private final Map<NodeId, Integer> lives = new LinkedHashMap<>();
+
+  private long walked;
   private long tickets;
   private boolean roundDue;
   private boolean forcing;
@@ -60,6 +66,7 @@ final class SimData implements DataEffects {
     this.forces = forces;
     HlcReservation reservation = HlcReservation.ofDmax(ring.table().parameters().dmaxMillis());
     this.noted = new NotedStore(disk, reservation, () -> node.now().wallMillis());
+    this.moved = new MovedStore(disk, cluster.sightings());
     this.notes = new NodeNotes(cluster, node, noted);
     DataSettings settings = DataSettings.of(node.id(), noted)
         .withBounds(cluster.bounds().states())
@@ -237,7 +244,7 @@ final class SimData implements DataEffects {
   @Override
   public StorageEngine store() {
     Request request = stepping;
-    return request == null ? disk : cluster.tampering().store(request, noted);
+    return request == null ? moved : cluster.tampering().store(request, noted);
   }
 
   @Override
@@ -264,7 +271,22 @@ final class SimData implements DataEffects {
 
   @Override
   public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    if (request instanceof Request.FetchStates) {
+      walksAt(cluster.members().node(to));
+    }
     node.control().sendForStore(this, exchange, to, epoch, request, deadlineNanos);
+  }
+
+  private void walksAt(SimNode source) {
+    PlanRecord plan = node.ring().plan();
+    long now = plan == null ? 0 : plan.plan().id();
+    if (walked != now) {
+      lives.clear();
+    }
+    walked = now;
+    Integer before = lives.put(source.id(), source.life());
+    boolean again = before != null && before != source.life();
+    cluster.sightings().noteIf(again, Reached.WALK_RESUMED);
   }
 
   @Override
