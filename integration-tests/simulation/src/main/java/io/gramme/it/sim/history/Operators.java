@@ -11,6 +11,7 @@ import io.gramme.it.sim.world.Stranger;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.PlanRecord;
 import io.gramme.membership.RingPlan;
+import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.ArrayList;
@@ -148,10 +149,41 @@ final class Operators {
       }
       links.isolate(alone, SimTime.MILLI * (500 + seed.below(15_000)));
     }
-    ask(at, new Request.RemoveMember(victim.id()), MOST_ATTEMPTS, table -> {
-      if (table.activePlan() == null || seed.chance(0.2)) {
-        propose(at, draw.without(victim.id(), at.ring().table()));
+    insist(victim, at);
+  }
+
+  /** Who is gone stays gone: somebody is asked until one does it, or says that it must not be. */
+  private void insist(SimNode victim, SimNode at) {
+    boolean[] answered = new boolean[1];
+    if (at.serves() && at.isWanted()) {
+      SimSession machine = clients.get(seed.below(clients.size()));
+      new Stranger(cluster, machine).ask(at, new Request.RemoveMember(victim.id()), reply -> {
+        cluster.trace().say(at, () -> "removal of " + victim + " -> " + describe(reply));
+        if (!answered[0]) {
+          answered[0] = reply instanceof Reply.Table || isFinal(reply);
+          removed(victim, at, reply);
+        }
+      });
+    }
+    cluster.time().after(AGAIN_NANOS, () -> {
+      if (!answered[0]) {
+        insist(victim, cluster.nodes().get(seed.below(cluster.nodes().size())));
       }
     });
+  }
+
+  private static boolean isFinal(Reply reply) {
+    return reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.PLAN_REFUSED;
+  }
+
+  private void removed(SimNode victim, SimNode at, Reply reply) {
+    if (isFinal(reply)) {
+      cluster.trace().say(victim, () -> "is kept");
+      victim.isWanted(Request.Admission.LATER);
+      victim.start();
+    } else if (reply instanceof Reply.Table table
+        && (table.table().activePlan() == null || seed.chance(0.2))) {
+      propose(at, draw.without(victim.id(), table.table()));
+    }
   }
 }

@@ -91,6 +91,7 @@ public final class SimNode extends SimProcess {
 
   /** It is to be a member from now on, and may start. */
   public void isWanted(Request.Admission admission) {
+    removedByForce = false;
     wanted = admission;
   }
 
