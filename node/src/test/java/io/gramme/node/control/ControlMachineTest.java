@@ -230,6 +230,21 @@ class ControlMachineTest {
     assertThat(node.isMember()).isTrue();
   }
 
+  @Test
+  void e5WhoFindsNoRoomWhileItJoinsSaysSoAndMayStartAgain() {
+    SimulatedCluster cluster = new SimulatedCluster(23);
+    cluster.grow(1);
+    SimulatedNode node = cluster.joiner(2, 1);
+    node.fullFor = Saving.Identity.class;
+    cluster.runMillis(5_000);
+    assertThat(node.failure)
+        .isEqualTo(new ControlFailure.Unfit(IdentityException.Kind.DISK_FULL, "no room"));
+    node.fullFor = null;
+    node.start();
+    cluster.runMillis(5_000);
+    assertThat(node.isMember()).isTrue();
+  }
+
   /** E2: a table that finds no room is not in force, and is tried again. */
   @Test
   void e2ATableThatFindsNoRoomOnTheDiskWaits() {
