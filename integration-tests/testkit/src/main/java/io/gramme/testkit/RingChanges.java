@@ -134,6 +134,44 @@ public final class RingChanges {
     });
   }
 
+  /** Waits until no member copies anything or has anything left to hand on. */
+  public void awaitQuiet() {
+    await("something still moves", view -> {
+      ClusterTransfers transfers = look(admin::transfers);
+      boolean quiet = transfers != null
+          && transfers.transfers().isEmpty()
+          && transfers.unanswered().isEmpty()
+          && view.planUnderWay().isEmpty();
+      return quiet ? view : null;
+    });
+  }
+
+  /**
+   * Waits until a plan has copied something, and not all.
+   *
+   * @param node id of the receiver that has
+   * @throws IllegalStateException when the plan has gone on meanwhile
+   */
+  public void awaitCopying(PlannedChange planned, String node) {
+    String id = planned.plan().id();
+    await("plan " + id + " copies nothing", view -> {
+      if (view.plan(id).filter(plan -> plan.stage() == ClusterPlan.Stage.COPY).isEmpty()) {
+        throw new IllegalStateException("plan " + id + " is not in COPY any more: " + view);
+      }
+      ClusterTransfers transfers = look(admin::transfers);
+      return transfers != null
+              && transfers.transfers().stream()
+                  .anyMatch(one -> node.equals(one.to()) && one.states() > 0)
+          ? view
+          : null;
+    });
+  }
+
+  /** Removes a member by force (rule E6). */
+  public void remove(String member) {
+    admin.remove(member);
+  }
+
   /** The id of the node that listens at an address, once it is known. */
   public String idAt(String address) {
     return await("no member listens at " + address, view -> view.members().stream()

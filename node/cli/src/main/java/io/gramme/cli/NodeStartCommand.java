@@ -2,6 +2,7 @@ package io.gramme.cli;
 
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Request;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeLeftException;
@@ -249,7 +250,10 @@ final class NodeStartCommand implements Callable<Integer> {
     out.println("gramme node " + node.nodeId() + " serving on " + node.address() + advertised
         + ", cluster " + table.cluster() + ", " + members
         + (members == 1 ? " member" : " members"));
-    if (!node.isInRing()) {
+    PlanRecord plan = table.activePlan();
+    if (!node.isInRing() && plan != null && plan.plan().nextMembers().contains(node.nodeId())) {
+      out.println("plan " + plan.plan().name() + ", which takes the node into the ring, is under way");
+    } else if (!node.isInRing()) {
       out.println("the node is a candidate and owns nothing yet; to admit it, type");
       out.println("  gramme cluster plan join " + node.nodeId() + " --at " + node.address());
     }

@@ -34,6 +34,10 @@ final class Candidacy {
   private boolean asking;
   private boolean stays;
   private boolean impatient;
+
+  /** When it began to serve, a plan with it was under way: how long that takes is no concern of who starts it again. */
+  private boolean expected;
+
   private @Nullable PlanRecord awaited;
   private long turn;
   private int pauses;
@@ -50,6 +54,7 @@ final class Candidacy {
   void begin(MemberTable table) {
     patienceEndNanos = core.now().plusMillis(PATIENCE_MILLIS).monotonicNanos();
     awaited = table.activePlan();
+    expected = awaited != null && awaited.plan().nextMembers().contains(core.self());
     if (isCandidate(table) && admission == Request.Admission.LATER) {
       stay("it was told to wait until a plan with it is committed");
     } else if (isCandidate(table)) {
@@ -64,9 +69,12 @@ final class Candidacy {
         && (record.state() == MemberState.JOINING || record.state() == MemberState.ACTIVE);
   }
 
-  /** Whether the node is in the ring, or knows that it is not going to be by asking, or has asked long enough. */
+  /**
+   * Whether the node is in the ring or came back in the middle of the plan that leads there, or knows that it is not going
+   * to be by asking, or has asked long enough.
+   */
   boolean isSettled() {
-    return stays || impatient || !isCandidate(membership.table());
+    return stays || impatient || expected || !isCandidate(membership.table());
   }
 
   /** This table is in force now. */

@@ -181,6 +181,28 @@ class EntranceTest {
     requireOneRing(cluster, 3);
   }
 
+  /** A copy may take hours, and whoever starts a node again waits until it serves. */
+  @Test
+  void e5ANodeThatComesBackWhileItsPlanIsUnderWayHasStartedBeforeThatIsDone() {
+    SimulatedCluster cluster = new SimulatedCluster(11);
+    cluster.grow(2);
+    cluster.node(1).keys = 1;
+    SimulatedNode node = cluster.joiner(3, 1);
+    node.copies = false;
+    cluster.until(node::isSettled);
+    cluster.commit(1, change -> change.join(node.id()));
+    cluster.until(() -> node.state() == MemberState.ACTIVE);
+    node.die();
+    node.start();
+    cluster.runMillis(3_000);
+    assertThat(node.isInRing()).isFalse();
+    assertThat(node.isSettled()).isTrue();
+    node.copies = true;
+    node.playData();
+    cluster.runMillis(3_000);
+    requireOneRing(cluster, 3);
+  }
+
   /** E2: whoever died at whatever instant of it comes back and gets in. */
   @Test
   void e5ANodeThatDiesAtAnyInstantOfItsEntranceComesBackAndGetsIn() {

@@ -394,6 +394,23 @@ final class CopyTest {
     assertThat(network.sent).as("a failed machine asks for nothing").isEmpty();
   }
 
+  /** All that an empty store costs are its exchanges, one after the other at each source, of 2 ms each here. */
+  @Test
+  void e4AWalkDoesNotRestAfterAPageWithoutStates() {
+    DataNetwork network = network(1);
+    network.follow(copying);
+    Map<NodeId, Long> partitions = new TreeMap<>();
+    for (PartitionId partition : Ownership.partitions(copying)) {
+      if (copying.isPending(new NodeId(NEW), partition)) {
+        copying.sources(partition).forEach(source -> partitions.merge(source, 1L, Long::sum));
+      }
+    }
+    long most = partitions.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+    assertThat(most).isGreaterThan(2);
+    network.run(2 * most + 1);
+    assertThat(network.member(NEW).copied).containsExactly(PLAN);
+  }
+
   @Test
   void e3WhatWasCopiedIsDurableBeforeItIsToldOf() {
     Random random = new Random(1);
