@@ -7,7 +7,7 @@ public final class NodeLeftException extends Exception {
   private static final long serialVersionUID = 1L;
 
   NodeLeftException(NodeId node) {
-    super("node " + node + " has left the cluster: nothing is missing there, and its directory can be"
-        + " deleted");
+    super("node " + node
+        + " has left the cluster: nothing is missing there, and its directory can be" + " deleted");
   }
 }

@@ -36,9 +36,11 @@ public final class NodeSupersededException extends Exception {
 
   /** The members have a later record of the node. */
   static NodeSupersededException by(MemberRecord known) {
-    return new NodeSupersededException("the members know a later life of node " + known.id()
-        + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
-        + known.state() + " at " + known.address() + ")", ADVICE);
+    return new NodeSupersededException(
+        "the members know a later life of node " + known.id()
+            + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
+            + known.state() + " at " + known.address() + ")",
+        ADVICE);
   }
 
   /**

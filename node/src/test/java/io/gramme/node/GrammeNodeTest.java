@@ -168,9 +168,7 @@ class GrammeNodeTest {
     for (Request request : List.of(
         new Request.Join(candidate, Request.Admission.NOW),
         new Request.Gossip(
-            TableDigest.NONE,
-            TableDelta.whole(node.table().withMember(candidate)),
-            List.of()))) {
+            TableDigest.NONE, TableDelta.whole(node.table().withMember(candidate)), List.of()))) {
       assertThat(await(client.send(node.stats().epoch(), request)))
           .isInstanceOfSatisfying(
               Reply.Refusal.class,

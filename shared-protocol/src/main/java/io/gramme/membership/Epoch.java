@@ -38,7 +38,8 @@ public final class Epoch {
     PlanRecord active = table.activePlan();
     if (active != null) {
       putLong(digest, active.plan().id());
-      // Below zero, where no incarnation is: a plan and its stage must not pass for a removed member.
+      // Below zero, where no incarnation is: a plan and its stage must not pass for a removed
+      // member.
       putLong(digest, -1L - table.stageOf(active).ordinal());
     }
     for (MemberRecord record : table.members().values()) {

@@ -64,10 +64,10 @@ public record TableDigest(long members, long buckets, long ring) {
     for (NodeId moved : record.moved()) {
       stream.putLong(moved.value());
     }
-    record.held().forEach((removed, votes) -> votes.forEach((survivor, vote) -> stream
-        .putLong(removed.value())
-        .putLong(survivor.value())
-        .putInt(vote.ordinal())));
+    record
+        .held()
+        .forEach((removed, votes) -> votes.forEach((survivor, vote) ->
+            stream.putLong(removed.value()).putLong(survivor.value()).putInt(vote.ordinal())));
   }
 
   private static void put(HashStream64 stream, MemberRecord record) {

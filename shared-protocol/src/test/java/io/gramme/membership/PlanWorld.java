@@ -324,8 +324,7 @@ final class PlanWorld {
   private boolean isSettled() {
     MemberTable end = survivors().get(0).saved;
     return end.activePlan() == null
-        && survivors().stream()
-            .allMatch(node -> node.saved.equals(end) && node.table.equals(end));
+        && survivors().stream().allMatch(node -> node.saved.equals(end) && node.table.equals(end));
   }
 
   /** What survivors have seen move is done, what they have seen aborted is not. */

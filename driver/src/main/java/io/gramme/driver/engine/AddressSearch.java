@@ -81,9 +81,7 @@ final class AddressSearch extends Hosted {
 
   /** The session may have learnt where members listen now. */
   void learnt() {
-    if (missed
-        .entrySet()
-        .removeIf(one -> !one.getValue().equals(placeOf(one.getKey())))) {
+    if (missed.entrySet().removeIf(one -> !one.getValue().equals(placeOf(one.getKey())))) {
       stopWhenNothingIsMissed();
     }
   }

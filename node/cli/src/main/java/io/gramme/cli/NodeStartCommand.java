@@ -252,7 +252,8 @@ final class NodeStartCommand implements Callable<Integer> {
         + (members == 1 ? " member" : " members"));
     PlanRecord plan = table.activePlan();
     if (!node.isInRing() && plan != null && plan.plan().nextMembers().contains(node.nodeId())) {
-      out.println("plan " + plan.plan().name() + ", which takes the node into the ring, is under way");
+      out.println(
+          "plan " + plan.plan().name() + ", which takes the node into the ring, is under way");
     } else if (!node.isInRing()) {
       out.println("the node is a candidate and owns nothing yet; to admit it, type");
       out.println("  gramme cluster plan join " + node.nodeId() + " --at " + node.address());

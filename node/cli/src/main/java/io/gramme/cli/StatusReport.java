@@ -65,8 +65,9 @@ final class StatusReport {
     if (removed > 0) {
       parts.add(removed + " removed and still to be replaced or dropped");
     }
-    view.planUnderWay().ifPresent(
-        plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
+    view.planUnderWay()
+        .ifPresent(
+            plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
     int proposals = view.proposals().size();
     if (proposals > 0) {
       parts.add(Figures.count(proposals, "proposed plan", "proposed plans"));
@@ -151,7 +152,9 @@ final class StatusReport {
   }
 
   private boolean isComing(ClusterMember member) {
-    return view.planUnderWay().filter(plan -> plan.joining().contains(member.id())).isPresent();
+    return view.planUnderWay()
+        .filter(plan -> plan.joining().contains(member.id()))
+        .isPresent();
   }
 
   private String line(ClusterMember member) {
@@ -168,9 +171,7 @@ final class StatusReport {
     MemberLiveness known = liveness.get(member.id());
     boolean silent = verdict == Verdict.SUSPECT || verdict == Verdict.DOWN;
     return name(verdict)
-        + (silent && known != null
-            ? " (silent for " + known.silence().toSeconds() + " s)"
-            : "");
+        + (silent && known != null ? " (silent for " + known.silence().toSeconds() + " s)" : "");
   }
 
   private String place(ClusterMember member) {

@@ -474,7 +474,8 @@ class CommandLineTest {
 
   @Test
   void everyVerbHasHelp() {
-    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node", "transfers")) {
+    for (String verb :
+        List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node", "transfers")) {
       Outcome help = run(verb, "--help");
       assertThat(help.code()).as(verb).isZero();
       assertThat(help.out()).contains("gramme " + verb);

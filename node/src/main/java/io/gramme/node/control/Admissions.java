@@ -106,8 +106,7 @@ final class Admissions {
           "the cluster holds keys: commit a plan with it, or start the node with --commit ("
               + outcome.found() + ")");
     } else if (!outcome.silent().isEmpty()) {
-      String detail =
-          "members " + outcome.silent() + " do not answer whether they hold keys";
+      String detail = "members " + outcome.silent() + " do not answer whether they hold keys";
       core.effects()
           .reply(
               entrance.ticket(),

@@ -106,10 +106,7 @@ final class Candidacy {
     impatient |= core.now().monotonicNanos() - patienceEndNanos >= 0;
     MemberRecord own = table.member(core.self());
     MemberRecord member = member(table);
-    if (awaited != null
-        || own == null
-        || member == null
-        || own.state() != MemberState.JOINING) {
+    if (awaited != null || own == null || member == null || own.state() != MemberState.JOINING) {
       pause(0);
       return;
     }

@@ -80,9 +80,8 @@ final class PlanRequests {
       membership.change(ticket, table);
       return;
     }
-    String obstacle = known == null
-        ? unknown(table, asked.plan())
-        : RingChange.obstacle(table, known.plan());
+    String obstacle =
+        known == null ? unknown(table, asked.plan()) : RingChange.obstacle(table, known.plan());
     if (known == null || obstacle != null) {
       refuse(ticket, String.valueOf(obstacle));
     } else {
@@ -100,8 +99,10 @@ final class PlanRequests {
   }
 
   private static String unknown(MemberTable table, long plan) {
-    return "plan " + RingPlan.nameOf(plan) + " is not known here: it was never proposed, or made for"
-        + " a ring before the one in force, which has sequence " + table.current().sequence()
+    return "plan " + RingPlan.nameOf(plan)
+        + " is not known here: it was never proposed, or made for"
+        + " a ring before the one in force, which has sequence "
+        + table.current().sequence()
         + ", or this member has not heard of it yet";
   }
 

@@ -241,8 +241,7 @@ public final class ControlHost implements ControlEffects {
   private final class ForStore implements StoreListener {
     @Override
     public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
-      context.runOnContext(
-          ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
+      context.runOnContext(ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
     }
 
     @Override

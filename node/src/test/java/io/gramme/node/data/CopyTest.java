@@ -84,7 +84,8 @@ final class CopyTest {
     Map<Key, Set<String>> acknowledged = new TreeMap<>();
     for (int number = 0; number < 300; number++) {
       Key key = key(random.nextInt(200));
-      network.write(key, "v", quorum(random, before.currentOwners(before.partitionOf(key)).live()));
+      network.write(
+          key, "v", quorum(random, before.currentOwners(before.partitionOf(key)).live()));
       note(network, acknowledged, key);
     }
     network.loss = 0.2;
@@ -101,8 +102,8 @@ final class CopyTest {
       // Joint quorums: W among the current owners, and W among those to come, who share two.
       Set<NodeId> owners =
           new TreeSet<>(quorum(random, copying.currentOwners(partition).live()));
-      owners.addAll(quorum(
-          random, Objects.requireNonNull(copying.nextOwners(partition)).live()));
+      owners.addAll(
+          quorum(random, Objects.requireNonNull(copying.nextOwners(partition)).live()));
       if (owners.contains(new NodeId(NEW)) || !isNew(key)) {
         network.write(key, "w", List.copyOf(owners));
         note(network, acknowledged, key);
@@ -126,8 +127,8 @@ final class CopyTest {
   }
 
   /** Writes are blind, so each one stays as a sibling wherever it is known. */
-  private static void note(
-      DataNetwork network, Map<Key, Set<String>> acknowledged, Key key) throws Exception {
+  private static void note(DataNetwork network, Map<Key, Set<String>> acknowledged, Key key)
+      throws Exception {
     Set<String> known = acknowledged.computeIfAbsent(key, any -> new TreeSet<>());
     for (DataNetwork.Member member : network.members.values()) {
       known.addAll(values(member, key));
@@ -217,13 +218,12 @@ final class CopyTest {
     assertThat(network.member(NEW).engine.counts(partition).keys()).isEqualTo(written);
   }
 
-  private static List<Request> pages(
-      DataNetwork network, PartitionId partition, NodeId source) {
+  private static List<Request> pages(DataNetwork network, PartitionId partition, NodeId source) {
     return network.sent.stream()
         .filter(sent -> sent.to().equals(source))
         .map(DataNetwork.Sent::request)
-        .filter(request -> request instanceof Request.FetchStates fetch
-            && fetch.partition().equals(partition))
+        .filter(request ->
+            request instanceof Request.FetchStates fetch && fetch.partition().equals(partition))
         .toList();
   }
 
@@ -364,8 +364,10 @@ final class CopyTest {
     network.follow(copying);
     network.run(1);
     // The answers are on their way while the receiver's clock runs ahead by more than Dmax.
-    network.member(NEW).tell(new DataEvent.ClockHeard(
-        Hlc.ofMillis(TestData.WALL_MILLIS + 2 * TestCluster.DMAX_MILLIS)));
+    network
+        .member(NEW)
+        .tell(new DataEvent.ClockHeard(
+            Hlc.ofMillis(TestData.WALL_MILLIS + 2 * TestCluster.DMAX_MILLIS)));
     network.run(1);
     assertThat(network.member(NEW).stored(key)).isEqualTo(Bytes.EMPTY);
     assertThat(DataNetwork.causeOf(network.member(NEW))).contains("STATE_TOO_OLD");
@@ -463,7 +465,8 @@ final class CopyTest {
     network.write(key, "two", List.of(sources.get(1)));
     network.follow(copying);
     network.run(10_000);
-    KeyState joined = StateFormat.decode(network.member((int) sources.get(0).value()).stored(key))
+    KeyState joined = StateFormat.decode(
+            network.member((int) sources.get(0).value()).stored(key))
         .join(StateFormat.decode(network.member((int) sources.get(1).value()).stored(key)));
     assertThat(StateFormat.decode(network.member(NEW).stored(key))).isEqualTo(joined);
   }

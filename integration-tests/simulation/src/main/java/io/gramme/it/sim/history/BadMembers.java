@@ -46,7 +46,8 @@ final class BadMembers {
     switch (kind) {
       case 0 -> join(from, to, candidate(STRANGER, "s", MemberState.REMOVED, new Address("s", 1)));
       case 1 ->
-        join(from, to, candidate(STRANGER, member.seat(), MemberState.JOINING, new Address("s", 1)));
+        join(
+            from, to, candidate(STRANGER, member.seat(), MemberState.JOINING, new Address("s", 1)));
       case 2 -> join(from, to, candidate(STRANGER, "s", MemberState.JOINING, member.address()));
       case 3 ->
         join(from, to, candidate(member.id(), "s", MemberState.JOINING, new Address("s", 1)));
