@@ -42,7 +42,7 @@ final class Absence {
         SeatedRing.of(table.current().seats(), table.parameters().placement());
     SeatedRing after = SeatedRing.of(next, table.parameters().placement());
     for (int partition = 0; partition < table.parameters().placement().partitions(); partition++) {
-      SortedSet<NodeId> missing = missing(before, after, partition, absent, removed);
+      Set<NodeId> missing = missing(before, after, partition, absent, removed);
       if (missing.size() > 1 && missing.stream().anyMatch(absent::contains)) {
         return "partition " + partition + " has more than one owner that is absent or removed: "
             + missing;

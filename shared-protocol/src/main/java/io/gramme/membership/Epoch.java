@@ -40,7 +40,7 @@ public final class Epoch {
       putLong(digest, active.plan().id());
       // Below zero, where no incarnation is: a plan and its stage must not pass for a removed
       // member.
-      putLong(digest, -1L - table.stageOf(active).ordinal());
+      putLong(digest, table.stageOf(active) == PlanStage.MOVE ? -2 : -1);
     }
     for (MemberRecord record : table.members().values()) {
       if (record.state() == MemberState.REMOVED) {

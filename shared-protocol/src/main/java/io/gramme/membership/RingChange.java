@@ -112,7 +112,7 @@ public final class RingChange {
     requireEnough(ring.size());
     refuse(MemberTable.obstacle(ring));
     refuse(Absence.obstacle(table, ring, absent));
-    SortedSet<NodeId> apart = new TreeSet<>(absent);
+    TreeSet<NodeId> apart = new TreeSet<>(absent);
     table.current().members().stream().filter(table::isRemoved).forEach(apart::add);
     CurrentMembers base = table.current();
     return new RingPlan(id, base.sequence(), base.plan(), ring, apart, createdMillis);

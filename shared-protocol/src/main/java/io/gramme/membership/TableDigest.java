@@ -59,7 +59,7 @@ public record TableDigest(long members, long buckets, long ring) {
     }
     stream.putBoolean(record.committed()).putBoolean(record.aborted());
     stream.putInt(record.votes().size());
-    record.votes().forEach((node, vote) -> stream.putLong(node.value()).putInt(vote.ordinal()));
+    record.votes().forEach((node, vote) -> stream.putLong(node.value()).putString(vote.name()));
     stream.putInt(record.moved().size());
     for (NodeId moved : record.moved()) {
       stream.putLong(moved.value());
@@ -67,7 +67,7 @@ public record TableDigest(long members, long buckets, long ring) {
     record
         .held()
         .forEach((removed, votes) -> votes.forEach((survivor, vote) ->
-            stream.putLong(removed.value()).putLong(survivor.value()).putInt(vote.ordinal())));
+            stream.putLong(removed.value()).putLong(survivor.value()).putString(vote.name())));
   }
 
   private static void put(HashStream64 stream, MemberRecord record) {

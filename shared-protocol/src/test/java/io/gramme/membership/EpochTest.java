@@ -93,7 +93,7 @@ class EpochTest {
     record = random.nextInt(4) == 0 ? record : record.commit();
     boolean all = random.nextBoolean();
     for (NodeId participant : record.plan().nextMembers()) {
-      Vote vote = all ? Vote.GO : Vote.values()[random.nextInt(3)];
+      Vote vote = all ? Vote.GO : Tables.VOTES.get(random.nextInt(3));
       record = all || random.nextBoolean() ? record.withVote(participant, vote) : record;
     }
     return record;

@@ -344,6 +344,7 @@ final class PlanWorld {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library here
   private static void require(boolean holds, String otherwise, @Nullable Object... values) {
     if (!holds) {
       throw new AssertionError(String.format(otherwise, values));

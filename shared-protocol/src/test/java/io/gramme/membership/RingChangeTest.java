@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gramme.ring.PlacementParameters;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -121,7 +122,7 @@ final class RingChangeTest {
     refused(() -> RingChange.on(TABLE).leave(ONE).leave(ONE), ONE.toString(), "leaves");
     refused(() -> RingChange.on(TABLE).leave(NOBODY), NOBODY.toString(), "unknown");
     refused(() -> RingChange.on(TABLE).replace(NOBODY, SIX), NOBODY.toString(), "unknown");
-    MemberTable leaving = TABLE.withMember(TABLE.members().get(SIX).in(MemberState.LEAVING));
+    MemberTable leaving = TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     refused(() -> RingChange.on(leaving).join(SIX), "LEAVING", "JOINING");
     MemberTable gone = Tables.removing(TABLE, SIX);
     refused(() -> RingChange.on(gone).replace(SIX, new NodeId(7)), SIX.toString(), "no seat");
@@ -129,7 +130,7 @@ final class RingChangeTest {
 
   @Test
   void e3ASeatIsTakenOnce() {
-    MemberRecord record = TABLE.members().get(SIX);
+    MemberRecord record = Objects.requireNonNull(TABLE.member(SIX));
     MemberTable same = TABLE.withMember(new MemberRecord(
         SIX,
         "seat-" + ONE,
@@ -199,7 +200,7 @@ final class RingChangeTest {
         .contains(ONE.toString(), "removed");
     assertThat(RingChange.obstacle(Tables.removing(TABLE, TWO), plan))
         .contains(TWO.toString(), "removed after");
-    MemberTable leaving = TABLE.withMember(TABLE.members().get(SIX).in(MemberState.LEAVING));
+    MemberTable leaving = TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     assertThat(RingChange.obstacle(leaving, plan)).contains(SIX.toString(), "LEAVING");
   }
 
