@@ -43,7 +43,7 @@ final class Absence {
     SeatedRing after = SeatedRing.of(next, table.parameters().placement());
     for (int partition = 0; partition < table.parameters().placement().partitions(); partition++) {
       Set<NodeId> missing = missing(before, after, partition, absent, removed);
-      if (missing.size() > 1 && missing.stream().anyMatch(absent::contains)) {
+      if (missing.size() > 1 && missing.stream().anyMatch(owner -> absent.contains(owner))) {
         return "partition " + partition + " has more than one owner that is absent or removed: "
             + missing;
       }
