@@ -20,11 +20,18 @@ public final class NodeSupersededException extends Exception {
       "its directory is as it was, for salvage; to bring the machine back, start it with an empty"
           + " directory, or with --set-aside, which moves this one aside";
 
+  private final String finding;
   private final boolean removed;
 
-  private NodeSupersededException(String message, String advice, boolean removed) {
-    super(message + ": " + advice);
+  private NodeSupersededException(String finding, String advice, boolean removed) {
+    super(finding + ": " + advice);
+    this.finding = finding;
     this.removed = removed;
+  }
+
+  /** What was found, without what is to be done about it. */
+  String finding() {
+    return finding;
   }
 
   /** Whether the node was removed from its cluster; else its directory was set back in time, or is a copy. */

@@ -36,9 +36,17 @@ final class Retirements {
   static @Nullable Retirement ofStart(
       Throwable failure, NodeOptions options, @Nullable IdentityStore opened) {
     boolean due = isSetBack(failure) || (options.setAside() && isOver(failure));
-    return due && opened instanceof NodeDirectory directory
-        ? retirement(failure, options, directory)
-        : null;
+    if (!due || !(opened instanceof NodeDirectory directory)) {
+      return null;
+    }
+    Retirement retirement = retirement(failure, options, directory);
+    if (retirement == null) {
+      LOG.warn(
+          "the directory {} is not moved aside: no other member is known who could fill an empty"
+              + " one; name one to join",
+          options.directory());
+    }
+    return retirement;
   }
 
   /** Whether the reason why a node left service retires the directory; null when it does not. */
@@ -80,8 +88,13 @@ final class Retirements {
     }
     return members.isEmpty()
         ? null
-        : new Retirement(
-            identity.node(), members.stream().toList(), String.valueOf(failure.getMessage()));
+        : new Retirement(identity.node(), members.stream().toList(), reason(failure));
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof NodeSupersededException superseded
+        ? superseded.finding()
+        : String.valueOf(failure.getMessage());
   }
 
   /** The failure of a start, naming the option that begins anew where that would help. */
