@@ -110,7 +110,12 @@ final class BenchRun {
     CpuMeter.Reading cpuBefore = meter.read();
     long begun = System.nanoTime();
     phase = Phase.MEASURING;
+    RingWhileMeasuring ring = settings.grow()
+        ? RingWhileMeasuring.begin(cluster, settings, progress, now -> phase = now)
+        : null;
     await("measuring", settings.seconds(), load);
+    // What the ring does is measured to its end.
+    RingWhileMeasuring.Times changes = ring == null ? null : ring.await();
     phase = Phase.OVER;
     long nanos = System.nanoTime() - begun;
     CpuMeter.Reading cpu = meter.read().since(cpuBefore);
@@ -122,6 +127,7 @@ final class BenchRun {
         load.measurements(),
         new ReportMaker.Used(nanos, cpu, sent),
         states(bucket),
+        changes,
         durability(cluster));
   }
 
