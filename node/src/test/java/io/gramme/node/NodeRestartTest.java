@@ -201,7 +201,6 @@ class NodeRestartTest {
   void t4ACopyFromBeforeTheLastStartIsMovedAside() throws Exception {
     GrammeNode first = fixture.start(at("one"));
     GrammeNode second = fixture.start(at("two"), first);
-    long before = record(first.table(), second).version();
     fixture.stop(second);
     copy(directory.resolve("two"), directory.resolve("copy"));
     GrammeNode again = startedAt("two", second);

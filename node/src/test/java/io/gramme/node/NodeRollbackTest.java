@@ -133,14 +133,14 @@ class NodeRollbackTest {
     fixture.awaitTrue("the old directory aside", () -> aside(1) != null);
     assertThat(second.isComplete()).as("its address is still that of the old id").isFalse();
     NodeClient client = NodeClient.ofDriver(fixture.vertx, nodes[0]);
-    MemberTable table = tableOf(client.send(0, new Request.RemoveMember(old)));
+    tableOf(client.send(0, new Request.RemoveMember(old)));
     await(second);
     NodeId anew = nodes[1].nodeId();
     assertThat(anew).as("votes of the old id are never given again").isNotEqualTo(old);
     assertThat(nodes[1].isInRing()).isFalse();
     assertThat(nodes[1].replaces()).isEqualTo(old);
     fixture.awaitTrue("the candidate is known", () -> nodes[0].table().member(anew) != null);
-    table = nodes[0].table();
+    MemberTable table = nodes[0].table();
     RingPlan plan = RingChange.on(table).replace(old, anew).plan(4711, 1);
     tableOf(client.send(Epoch.of(table), new Request.ProposePlan(plan)));
     tableOf(client.send(Epoch.of(table), new Request.CommitPlan(4711)));

@@ -55,7 +55,7 @@ public record Retirement(NodeId node, List<Address> members, String reason) {
    * @throws IdentityException of kind DAMAGED or UNSUPPORTED_VERSION
    */
   static Retirement decode(byte[] bytes) throws IdentityException {
-    String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n");
+    String[] lines = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
     if (!lines[0].equals(FIRST)) {
       throw new IdentityException(
           UNSUPPORTED_VERSION, "it begins with '" + lines[0] + "', not with '" + FIRST + "'");

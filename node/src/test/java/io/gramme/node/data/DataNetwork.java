@@ -89,7 +89,7 @@ final class DataNetwork {
   }
 
   private long delay() {
-    return 1 + random.nextInt((int) slowestMillis);
+    return 1L + random.nextInt((int) slowestMillis);
   }
 
   private boolean loses() {
