@@ -8,6 +8,7 @@ public final class NodeLeftException extends Exception {
 
   NodeLeftException(NodeId node) {
     super("node " + node + " has left the cluster: nothing is missing there, and its directory can be"
-        + " deleted");
+        + " deleted; to have a node here again, start it with an empty directory, or with"
+        + " --set-aside, which moves this one aside");
   }
 }

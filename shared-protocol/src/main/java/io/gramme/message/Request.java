@@ -5,7 +5,6 @@ import io.gramme.data.Key;
 import io.gramme.liveness.Heartbeat;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberRecord;
-import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.RingPlan;
 import io.gramme.membership.TableDelta;
@@ -100,8 +99,7 @@ public sealed interface Request {
    *
    * @param after the key to go on behind, stored or not; null for the first
    */
-  record FetchStates(PartitionId partition, @Nullable Key after)
-      implements ForStore, FromNode {
+  record FetchStates(PartitionId partition, @Nullable Key after) implements ForStore, FromNode {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;

@@ -31,8 +31,7 @@ final class OperatorCodec {
   private OperatorCodec() {}
 
   /** Puts a request into its item; false when it is none of these. */
-  static boolean encode(
-      Request request, io.gramme.wire.generated.RequestItem.Builder message) {
+  static boolean encode(Request request, io.gramme.wire.generated.RequestItem.Builder message) {
     if (request instanceof Request.ProposePlan propose) {
       message.setProposePlan(ProposePlan.newBuilder().setPlan(PlanCodec.bytes(propose.plan())));
     } else if (request instanceof Request.CommitPlan commit) {

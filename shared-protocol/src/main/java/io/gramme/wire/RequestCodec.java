@@ -114,8 +114,7 @@ final class RequestCodec {
           in.message(FetchTable.parser());
           yield new Request.FetchTable();
         }
-        case JOIN << 3 | SIZED ->
-          join(in.message(Join.parser()));
+        case JOIN << 3 | SIZED -> join(in.message(Join.parser()));
         case CREATE_BUCKET << 3 | SIZED -> {
           CreateBucket message = in.message(CreateBucket.parser());
           yield new Request.CreateBucket(

@@ -17,7 +17,8 @@ final class ClusterRingTest {
   private static final NodeId SIX = new NodeId(6);
   private static final MemberTable TABLE = Tables.ring(5, 7, new PlacementParameters(64, 3));
   private static final RingPlan PLAN = RingChange.on(TABLE).leave(ONE).join(SIX).plan(42, 1);
-  private static final MemberTable COPY = TABLE.withPlan(PlanRecord.proposing(PLAN).commit());
+  private static final MemberTable COPY =
+      TABLE.withPlan(PlanRecord.proposing(PLAN).commit());
 
   private static MemberTable moving() {
     PlanRecord record = PlanRecord.proposing(PLAN).commit();

@@ -35,7 +35,8 @@ final class PlanHistoryTest {
     }
     Seeds.check(
         200,
-        seed -> after(seed, NONE).counts()
+        seed -> after(seed, NONE)
+            .counts()
             .forEach((what, times) -> all.merge(what, times, Integer::sum)));
     // Histories in which nothing happens prove nothing.
     if (Long.getLong("gramme.seed") == null) {

@@ -116,8 +116,7 @@ final class PlanRecordTest {
 
   @Test
   void e1PlansOfOneIdAreTheSameEverywhere() {
-    PlanRecord other =
-        PlanRecord.proposing(new RingPlan(42, 1, 0, PLAN.next(), PLAN.absent(), 7));
+    PlanRecord other = PlanRecord.proposing(new RingPlan(42, 1, 0, PLAN.next(), PLAN.absent(), 7));
     assertThat(COMMITTED.join(other)).isEqualTo(other.join(COMMITTED));
     assertThat(COMMITTED.join(other).committed()).isTrue();
   }

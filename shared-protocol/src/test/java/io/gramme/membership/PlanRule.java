@@ -16,6 +16,7 @@ enum PlanRule {
   SAVED_BEFORE_SHOWN("after go", "is at");
 
   /** Parts of what is said when nobody keeps it: any one of them. */
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   final List<String> violations;
 
   PlanRule(String... violations) {

@@ -324,8 +324,7 @@ final class PlanWorld {
   private boolean isSettled() {
     MemberTable end = survivors().get(0).saved;
     return end.activePlan() == null
-        && survivors().stream()
-            .allMatch(node -> node.saved.equals(end) && node.table.equals(end));
+        && survivors().stream().allMatch(node -> node.saved.equals(end) && node.table.equals(end));
   }
 
   /** What survivors have seen move is done, what they have seen aborted is not. */
@@ -345,6 +344,7 @@ final class PlanWorld {
     }
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation is in no library here
   private static void require(boolean holds, String otherwise, @Nullable Object... values) {
     if (!holds) {
       throw new AssertionError(String.format(otherwise, values));

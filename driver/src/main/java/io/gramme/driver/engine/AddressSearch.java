@@ -4,6 +4,7 @@ import io.gramme.driver.engine.quorum.CallEvent;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberRecord;
+import io.gramme.membership.MemberState;
 import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds members again that cannot be reached where they listened: a node that comes back on another port tells its
@@ -53,7 +55,7 @@ final class AddressSearch extends Hosted {
 
   /** A request to the member could not be delivered. */
   void unreachable(NodeId node) {
-    Address address = core.ring().addressOf(node);
+    Address address = placeOf(node);
     if (address != null && !closed) {
       missed.put(node, address);
       waitUnlessBusy();
@@ -79,9 +81,7 @@ final class AddressSearch extends Hosted {
 
   /** The session may have learnt where members listen now. */
   void learnt() {
-    if (missed
-        .entrySet()
-        .removeIf(one -> !one.getValue().equals(core.ring().addressOf(one.getKey())))) {
+    if (missed.entrySet().removeIf(one -> !one.getValue().equals(placeOf(one.getKey())))) {
       stopWhenNothingIsMissed();
     }
   }
@@ -94,6 +94,11 @@ final class AddressSearch extends Hosted {
       asking = false;
       waitUnlessBusy();
     }
+  }
+
+  /** Where a member is said to listen; null when it is no member any more and nobody looks for it (rule E1). */
+  private @Nullable Address placeOf(NodeId node) {
+    return core.ring().ring().table().isRemoved(node) ? null : core.ring().addressOf(node);
   }
 
   /** Nobody answered there. */
@@ -155,7 +160,7 @@ final class AddressSearch extends Hosted {
   private List<Address> sources() {
     Set<Address> members = new LinkedHashSet<>();
     core.ring().ring().table().members().forEach((node, record) -> {
-      if (!missed.containsKey(node)) {
+      if (!missed.containsKey(node) && record.state() != MemberState.REMOVED) {
         members.add(record.address());
       }
     });

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gramme.data.Key;
 import io.gramme.driver.engine.quorum.QuorumSize;
 import io.gramme.membership.Address;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.Removal;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,22 @@ final class AddressSearchTest {
     session.writtenOutcome(session.done(session.put(KEY, "value", Seen.BY_SESSION)));
     assertThat(moved.state(KEY).siblings()).hasSize(1);
     assertThat(owners.get(1).state(KEY).siblings()).hasSize(1);
+  }
+
+  @Test
+  void e1NobodyLooksForAMemberThatWasRemoved() {
+    SimSession session = cluster.session(1);
+    MemberRecord gone = Objects.requireNonNull(
+        cluster.table().member(cluster.table().current().members().get(1)));
+    MemberRecord removed = gone.removed(new Removal(gone.id(), 1));
+    cluster.node(gone.id()).way = SimNode.Way.CUT;
+    session.handle(new SessionEvent.ConnectionLost(gone.address()));
+    assertThat(session.alarmsSet()).as("it is looked for while it is a member").isPositive();
+    cluster.each(node -> node.table = node.table.withMember(removed));
+    cluster.pass(10_000);
+    assertThat(session.alarmsSet()).as("the others have told of its removal").isZero();
+    session.handle(new SessionEvent.ConnectionLost(gone.address()));
+    assertThat(session.alarmsSet()).as("it is not looked for any more").isZero();
   }
 
   @Test

@@ -106,12 +106,14 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(
         names = "--grow",
-        description = "while they go on, nodes 4 and 5 join the ring at the end and node 2 leaves it,"
-            + " by plans that are committed; the check looks into the replicas of the last ring")
+        description =
+            "while they go on, nodes 4 and 5 join the ring at the end and node 2 leaves it,"
+                + " by plans that are committed; the check looks into the replicas of the last ring")
     private boolean grow;
 
     ScenarioOptions options() {
-      return new ScenarioOptions(carts, writers, Duration.ofSeconds(seconds), reconciling, seed, grow);
+      return new ScenarioOptions(
+          carts, writers, Duration.ofSeconds(seconds), reconciling, seed, grow);
     }
   }
 

@@ -227,8 +227,7 @@ final class ForgedStateTest {
         new Request.FetchStates(partition, null),
         new Request.FindKeys(Request.FindKeys.ANY));
     for (Request request : requests) {
-      assertRefusal(
-          RefusalCode.UNSUPPORTED, "only nodes", stream.ask(ring.epoch(), request));
+      assertRefusal(RefusalCode.UNSUPPORTED, "only nodes", stream.ask(ring.epoch(), request));
     }
   }
 

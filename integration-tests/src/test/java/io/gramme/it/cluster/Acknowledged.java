@@ -163,8 +163,10 @@ final class Acknowledged implements AutoCloseable {
       });
       Bucket<String, String> repairing = fresh.bucket(BUCKET, Codec.string());
       forEachKey((key, value) -> {
-        Await.until("all owners have " + key, () -> holders(look, key, value) == replicas
-            || repaired(repairing, key) && holders(look, key, value) == replicas);
+        Await.until(
+            "all owners have " + key,
+            () -> holders(look, key, value) == replicas
+                || repaired(repairing, key) && holders(look, key, value) == replicas);
       });
       return List.copyOf(missing);
     }

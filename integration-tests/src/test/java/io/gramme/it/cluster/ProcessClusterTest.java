@@ -103,7 +103,8 @@ final class ProcessClusterTest {
     NodeSpec late = NodeSpec.inDirectory(
         cluster.directory().resolve("late"), cluster.node(0).address());
     try (NodeProcess node = NodeProcess.start(late, cluster.directory().resolve("late.log"))) {
-      Await.until("it says what to type", () -> node.line("gramme cluster plan join ").isPresent());
+      Await.until(
+          "it says what to type", () -> node.line("gramme cluster plan join ").isPresent());
       assertThat(node.output()).contains("the cluster holds keys").contains("stays a candidate");
       ClusterMember candidate = at(node.address());
       assertThat(candidate.isCandidate()).isTrue();

@@ -93,7 +93,8 @@ public final class RingChanges {
     if (transfers == null || !transfers.unanswered().isEmpty()) {
       return;
     }
-    long walks = planned.flows().stream().mapToLong(PlannedChange.Flow::partitions).sum();
+    long walks =
+        planned.flows().stream().mapToLong(PlannedChange.Flow::partitions).sum();
     long open = transfers.transfers().stream().filter(one -> one.to() != null).count();
     long partitions = transfers.transfers().stream()
         .filter(one -> one.to() != null)
@@ -112,10 +113,11 @@ public final class RingChanges {
    * @param member its id
    */
   public void awaitGone(String member) {
-    await("member " + member + " still holds something", view -> view
-        .member(member)
-        .filter(one -> one.state() == ClusterMember.State.REMOVED)
-        .orElse(null));
+    await(
+        "member " + member + " still holds something",
+        view -> view.member(member)
+            .filter(one -> one.state() == ClusterMember.State.REMOVED)
+            .orElse(null));
   }
 
   /** Waits until the nodes at these addresses are in the ring, and it has no other members and no plan under way. */
@@ -126,7 +128,8 @@ public final class RingChanges {
       for (String address : addresses) {
         asked++;
         found += view.members().stream()
-            .filter(member -> isPresent(member) && member.address().equals(address) && member.owner())
+            .filter(
+                member -> isPresent(member) && member.address().equals(address) && member.owner())
             .count();
       }
       long owners = view.members().stream().filter(ClusterMember::owner).count();
@@ -174,10 +177,12 @@ public final class RingChanges {
 
   /** The id of the node that listens at an address, once it is known. */
   public String idAt(String address) {
-    return await("no member listens at " + address, view -> view.members().stream()
-            .filter(member -> isPresent(member) && member.address().equals(address))
-            .findFirst()
-            .orElse(null))
+    return await(
+            "no member listens at " + address,
+            view -> view.members().stream()
+                .filter(member -> isPresent(member) && member.address().equals(address))
+                .findFirst()
+                .orElse(null))
         .id();
   }
 

@@ -30,9 +30,8 @@ final class ClusterNames {
   String member(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     boolean byId = BEGINNING.matcher(lower).matches();
-    List<ClusterMember> found = byId
-        ? matching(member -> member.id().startsWith(lower))
-        : listeningAt(address(name));
+    List<ClusterMember> found =
+        byId ? matching(member -> member.id().startsWith(lower)) : listeningAt(address(name));
     if (found.size() == 1) {
       return found.get(0).id();
     }
@@ -81,7 +80,10 @@ final class ClusterNames {
       return lower;
     }
     List<String> found = new ArrayList<>();
-    view.plans().stream().map(ClusterPlan::id).filter(id -> id.startsWith(lower)).forEach(found::add);
+    view.plans().stream()
+        .map(ClusterPlan::id)
+        .filter(id -> id.startsWith(lower))
+        .forEach(found::add);
     if (view.lastPlan().startsWith(lower)) {
       found.add(view.lastPlan());
     }

@@ -65,8 +65,9 @@ final class StatusReport {
     if (removed > 0) {
       parts.add(removed + " removed and still to be replaced or dropped");
     }
-    view.planUnderWay().ifPresent(
-        plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
+    view.planUnderWay()
+        .ifPresent(
+            plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
     int proposals = view.proposals().size();
     if (proposals > 0) {
       parts.add(Figures.count(proposals, "proposed plan", "proposed plans"));
@@ -130,7 +131,7 @@ final class StatusReport {
     out.println("plan " + plan.id() + " (" + PlanText.changes(plan, names) + ")"
         + (awaited.isEmpty() ? "" : " waits for " + awaited));
     out.println("  gramme transfers" + at);
-    if (plan.stage() == ClusterPlan.Stage.COPY) {
+    if (plan.stage() == ClusterPlan.Stage.COPY && !plan.abortAsked()) {
       out.println("  gramme cluster abort " + plan.id() + at);
     }
   }
@@ -138,7 +139,9 @@ final class StatusReport {
   private void printCandidates(PrintWriter out, String at) {
     List<String> free = new ArrayList<>();
     for (ClusterMember candidate : candidates()) {
-      if (!isComing(candidate)) {
+      boolean proposed =
+          view.proposals().stream().anyMatch(plan -> plan.joining().contains(candidate.id()));
+      if (!proposed && !isComing(candidate)) {
         free.add(candidate.address());
       }
     }
@@ -149,7 +152,9 @@ final class StatusReport {
   }
 
   private boolean isComing(ClusterMember member) {
-    return view.planUnderWay().filter(plan -> plan.joining().contains(member.id())).isPresent();
+    return view.planUnderWay()
+        .filter(plan -> plan.joining().contains(member.id()))
+        .isPresent();
   }
 
   private String line(ClusterMember member) {
@@ -166,9 +171,7 @@ final class StatusReport {
     MemberLiveness known = liveness.get(member.id());
     boolean silent = verdict == Verdict.SUSPECT || verdict == Verdict.DOWN;
     return name(verdict)
-        + (silent && known != null
-            ? " (silent for " + known.silence().toSeconds() + " s)"
-            : "");
+        + (silent && known != null ? " (silent for " + known.silence().toSeconds() + " s)" : "");
   }
 
   private String place(ClusterMember member) {

@@ -7,7 +7,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.membership.PlanException;
 import io.gramme.membership.PlanRecord;
 import io.gramme.membership.RingChange;
-import io.gramme.membership.RingPlan;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -106,8 +105,7 @@ final class Admissions {
           "the cluster holds keys: commit a plan with it, or start the node with --commit ("
               + outcome.found() + ")");
     } else if (!outcome.silent().isEmpty()) {
-      String detail =
-          "members " + outcome.silent() + " do not answer whether they hold keys";
+      String detail = "members " + outcome.silent() + " do not answer whether they hold keys";
       core.effects()
           .reply(
               entrance.ticket(),
@@ -120,25 +118,14 @@ final class Admissions {
   }
 
   private void plan(long ticket, MemberTable table, NodeId candidate) {
-    RingPlan plan;
+    PlanRecord plan;
     try {
-      plan = RingChange.on(table).join(candidate).plan(newId(), core.now().wallMillis());
+      plan = NewPlan.committed(core, table, RingChange.on(table).join(candidate));
     } catch (PlanException e) {
       refuse(ticket, String.valueOf(e.getMessage()));
       return;
     }
-    String obstacle = RingChange.obstacle(table, plan);
-    obstacle = obstacle == null ? PlanRequests.fullObstacle(table) : obstacle;
-    if (obstacle != null) {
-      refuse(ticket, obstacle);
-    } else {
-      membership.change(ticket, table.withPlan(PlanRecord.proposing(plan).commit()));
-    }
-  }
-
-  private long newId() {
-    long id = core.random().nextLong();
-    return id == 0 ? 1 : id;
+    membership.change(ticket, table.withPlan(plan));
   }
 
   private void refuse(long ticket, String detail) {

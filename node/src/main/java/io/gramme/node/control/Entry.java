@@ -120,10 +120,9 @@ final class Entry {
     if (what instanceof Saving.Start unsaved && !greetings.knows(unsaved.start())) {
       core.effects().note("this start could not be kept: " + detail);
       goOn();
-    } else if (entering == null) {
-      join.hopeless(JoinFailure.MISMATCH, detail);
     } else {
-      fail(kind, detail);
+      fail(
+          kind, detail); // E5: whoever joins is told what its own disk is like, and may start again
     }
   }
 

@@ -23,8 +23,7 @@ final class DataExchanges {
   private final Map<Long, Asker> open = new HashMap<>();
   private long last;
 
-  void send(
-      Time now, NodeId to, long epoch, Request request, Asker asker, DataEffects effects) {
+  void send(Time now, NodeId to, long epoch, Request request, Asker asker, DataEffects effects) {
     last++;
     open.put(last, asker);
     long deadline = now.monotonicNanos() + PATIENCE_MILLIS * Time.NANOS_PER_MILLI;

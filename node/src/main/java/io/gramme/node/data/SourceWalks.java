@@ -141,7 +141,8 @@ final class SourceWalks implements DataExchanges.Asker {
     }
     retry.succeeded();
     long pause = pace.pauseNanos(now.monotonicNanos() - askedNanos, own.foregroundItems());
-    // A page without states cost nobody more than an exchange, and an empty store is nothing but such pages.
+    // A page without states cost nobody more than an exchange, and an empty store is nothing but
+    // such pages.
     dueNanos = now.monotonicNanos() + (page.states().isEmpty() ? 0 : pause);
   }
 

@@ -153,7 +153,15 @@ class ControlMachineTest {
     MemberTable table = Objects.requireNonNull(cluster.node(1).table);
     MemberRecord own = Objects.requireNonNull(table.member(twin.id()));
     MemberRecord later = new MemberRecord(
-        own.id(), own.seat(), 1, own.state(), SimulatedCluster.address(22), null, 1, 1, own.version() + 1);
+        own.id(),
+        own.seat(),
+        1,
+        own.state(),
+        SimulatedCluster.address(22),
+        null,
+        1,
+        1,
+        own.version() + 1);
     cluster.node(1).ask(0, gossip(table.withMember(later)), reply -> {});
     cluster.runMillis(5_000);
     assertThat(twin.failure).isEqualTo(new ControlFailure.Superseded(later));
@@ -222,6 +230,21 @@ class ControlMachineTest {
     node.start();
     cluster.runMillis(5_000);
     assertThat(node.isMember()).isFalse();
+    assertThat(node.failure)
+        .isEqualTo(new ControlFailure.Unfit(IdentityException.Kind.DISK_FULL, "no room"));
+    node.fullFor = null;
+    node.start();
+    cluster.runMillis(5_000);
+    assertThat(node.isMember()).isTrue();
+  }
+
+  @Test
+  void e5WhoFindsNoRoomWhileItJoinsSaysSoAndMayStartAgain() {
+    SimulatedCluster cluster = new SimulatedCluster(23);
+    cluster.grow(1);
+    SimulatedNode node = cluster.joiner(2, 1);
+    node.fullFor = Saving.Identity.class;
+    cluster.runMillis(5_000);
     assertThat(node.failure)
         .isEqualTo(new ControlFailure.Unfit(IdentityException.Kind.DISK_FULL, "no room"));
     node.fullFor = null;

@@ -65,7 +65,8 @@ class EntranceTest {
     assertThat(late.notes)
         .singleElement()
         .asString()
-        .contains("stays a candidate", "commit a plan with it", "--commit", "member 0000000000000003");
+        .contains(
+            "stays a candidate", "commit a plan with it", "--commit", "member 0000000000000003");
     assertThat(cluster.rings).hasSize(3);
     cluster.commit(2, change -> change.join(late.id()));
     cluster.runMillis(1_000);
@@ -152,7 +153,15 @@ class EntranceTest {
         new MemberRecord(
             id, "nine", 1, MemberState.ACTIVE, SimulatedCluster.address(9), null, 1, 1, 1),
         new MemberRecord(
-            new NodeId(2), taken, 2, MemberState.JOINING, SimulatedCluster.address(2), null, 1, 1, 1))) {
+            new NodeId(2),
+            taken,
+            2,
+            MemberState.JOINING,
+            SimulatedCluster.address(2),
+            null,
+            1,
+            1,
+            1))) {
       assertThat(cluster.asked(1, new Request.Join(candidate, Request.Admission.NOW)))
           .isInstanceOfSatisfying(
               Reply.Refusal.class,

@@ -158,7 +158,7 @@ class PlanTest {
       cluster.cut = (from, to) -> isOver(from, alone) != isOver(to, alone);
       long here = cluster.commit(1, change -> change.join(new NodeId(5)));
       long there = cluster.commit(4, change -> change.join(NEW));
-      cluster.runMillis(seed * 20);
+      cluster.runMillis(seed * 20L);
       cluster.cut = (from, to) -> false;
       cluster.runMillis(30_000);
       MemberTable table = cluster.node(1).table();
@@ -166,7 +166,9 @@ class PlanTest {
       if (alone) {
         assertThat(cluster.done).as("seed " + seed).contains(here).doesNotContain(there);
       } else {
-        assertThat(cluster.done.containsAll(List.of(here, there))).as("seed " + seed).isFalse();
+        assertThat(cluster.done.containsAll(List.of(here, there)))
+            .as("seed " + seed)
+            .isFalse();
         assertThat(cluster.aborted).as("seed " + seed).isNotEmpty();
       }
       for (SimulatedNode node : cluster.nodes.values()) {
@@ -270,7 +272,8 @@ class PlanTest {
     cluster.node(3).start();
     cluster.runMillis(2_000);
     long second = cluster.commit(2, change -> change.join(NEW));
-    cluster.cut = (from, to) -> !(from.value() == 3 && to.value() == 2 || from.value() == 2 && to.value() == 3);
+    cluster.cut = (from, to) ->
+        !((from.value() == 3 && to.value() == 2) || (from.value() == 2 && to.value() == 3));
     cluster.until(() -> cluster.node(3).table().plans().containsKey(second));
     assertThat(record(cluster, 3, second).vote(new NodeId(3))).isEqualTo(Vote.NO);
     assertThat(record(cluster, 3, first).vote(new NodeId(3))).isEqualTo(Vote.PLEDGED);
@@ -357,8 +360,7 @@ class PlanTest {
       cluster.loss = faults.nextInt(3) * 0.05;
       for (int step = 0; step < 8; step++) {
         int side = faults.nextInt(1 << 7);
-        cluster.cut = (from, to) ->
-            (side >> from.value() - 1 & 1) != (side >> to.value() - 1 & 1);
+        cluster.cut = (from, to) -> ((side >> (from.value() - 1)) & 1) != ((side >> (to.value() - 1)) & 1);
         for (int operator = 0; operator < 2; operator++) {
           change(cluster, faults);
         }
@@ -406,15 +408,16 @@ class PlanTest {
       return;
     }
     NodeId id = new NodeId(1 + chance.nextInt(7));
-    boolean candidate = table.member(id) != null
-        && SimulatedNode.known(at, id).state() == MemberState.JOINING;
+    boolean candidate =
+        table.member(id) != null && SimulatedNode.known(at, id).state() == MemberState.JOINING;
     boolean mayGo = table.current().contains(id) && table.current().members().size() > 3;
     if (candidate || mayGo) {
       RingChange change = RingChange.on(table);
-      RingPlan plan =
-          (candidate ? change.join(id) : change.leave(id)).plan(chance.nextLong(), 1);
-      at.ask(0, new Request.ProposePlan(plan), shown -> at.ask(
-          0, new Request.CommitPlan(plan.id()), reply -> {}));
+      RingPlan plan = (candidate ? change.join(id) : change.leave(id)).plan(chance.nextLong(), 1);
+      at.ask(
+          0,
+          new Request.ProposePlan(plan),
+          shown -> at.ask(0, new Request.CommitPlan(plan.id()), reply -> {}));
     }
   }
 }

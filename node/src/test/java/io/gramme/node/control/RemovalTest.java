@@ -51,8 +51,9 @@ class RemovalTest {
         .contains(THREE);
     cluster.cut = (from, to) -> true;
     removed.start();
-    cluster.runMillis(5_000);
-    assertThat(removed.failure).as("it knows without asking").isInstanceOf(ControlFailure.Removed.class);
+    assertThat(removed.failure)
+        .as("it knows without asking")
+        .isInstanceOf(ControlFailure.Removed.class);
     cluster.cut = (from, to) -> false;
     cluster.commit(1, change -> change.replace(THREE, NEW));
     cluster.runMillis(2_000);
@@ -69,7 +70,9 @@ class RemovalTest {
     cluster.node(3).start();
     cluster.runMillis(2_000);
     assertThat(cluster.node(3).failure).isInstanceOf(ControlFailure.Removed.class);
-    assertThat(cluster.node(3).table().isRemoved(THREE)).as("it has not served since").isFalse();
+    assertThat(cluster.node(3).table().isRemoved(THREE))
+        .as("it has not served since")
+        .isFalse();
   }
 
   @Test
@@ -175,13 +178,12 @@ class RemovalTest {
   void e3ARemovedNodeDoesNotVote() {
     SimulatedCluster cluster = withCandidate(8);
     MemberTable table = cluster.node(1).table();
-    MemberTable removed = table.withMember(SimulatedNode.known(cluster.node(1), THREE)
-        .removed(new Removal(new NodeId(1), 5)));
-    PlanRecord plan = PlanRecord.proposing(
-            RingChange.on(table).join(NEW).plan(5, 1))
-        .commit();
+    MemberTable removed = table.withMember(
+        SimulatedNode.known(cluster.node(1), THREE).removed(new Removal(new NodeId(1), 5)));
+    PlanRecord plan =
+        PlanRecord.proposing(RingChange.on(table).join(NEW).plan(5, 1)).commit();
     Votes votes = new Votes(THREE);
-    assertThat(votes.following(table.withPlan(plan)).plans().get(5L).votes()).hasSize(1);
+    assertThat(Objects.requireNonNull(votes.following(table.withPlan(plan)).plans().get(5L)).votes()).hasSize(1);
     assertThat(votes.following(removed.withPlan(plan)).plans().get(5L)).isEqualTo(plan);
   }
 }

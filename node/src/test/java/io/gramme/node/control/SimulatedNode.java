@@ -62,6 +62,10 @@ final class SimulatedNode implements ControlEffects {
   long keys;
   Request.Admission admission = Request.Admission.WHILE_EMPTY;
 
+  /** Whose place it is to take if it joins. */
+  @Nullable
+  Replacement replacement;
+
   /** Whether its data machine holds at once what the node is to own after a plan. */
   boolean copies = true;
 
@@ -138,7 +142,8 @@ final class SimulatedNode implements ControlEffects {
         admission,
         ANSWER_WAIT_MILLIS,
         gossipMillis,
-        1);
+        1,
+        replacement);
     failure = null;
     machine = ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
     on(new ControlEvent.Begun());

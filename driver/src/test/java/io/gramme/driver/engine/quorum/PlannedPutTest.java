@@ -136,8 +136,7 @@ class PlannedPutTest {
 
   @Test
   void e3TheTallyStartsAgainWhenAPlanEndsOrItsStageChanges() {
-    for (MemberTable later :
-        List.of(Plans.move(COPY), Plans.done(COPY), Plans.aborted(COPY))) {
+    for (MemberTable later : List.of(Plans.move(COPY), Plans.done(COPY), Plans.aborted(COPY))) {
       PutBench put = put(COPY, QuorumSize.QUORUM);
       acknowledge(put, 1, 4);
       assertThat(put.effects.written).isEmpty();
@@ -263,7 +262,8 @@ class PlannedPutTest {
     put.pass(25);
 
     assertThat(sentTo(put, 4)).containsExactly(1, 2, 3, 4);
-    assertThat(put.effects.since(4)).allMatch(sent -> sent.epoch() == put.router.route().epoch());
+    assertThat(put.effects.since(4))
+        .allMatch(sent -> sent.epoch() == put.router.route().epoch());
     acknowledge(put, 1, 2);
     assertThat(put.effects.written).hasSize(1);
   }

@@ -38,7 +38,8 @@ public final class CheckCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "HOST:PORT",
-      description = "addresses of all nodes, in the order of their numbers; empty for one that has left")
+      description =
+          "addresses of all nodes, in the order of their numbers; empty for one that has left")
   private List<String> nodes = List.of();
 
   @Option(names = "--adds", required = true, description = "directory of the writers' files")

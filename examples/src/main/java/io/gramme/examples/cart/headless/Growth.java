@@ -43,8 +43,9 @@ final class Growth {
       long adds = tally.adds();
       long failed = tally.failures();
       CallTimes meanwhile = tally.timeCalls();
-      Duration growing = timed("nodes 4 and 5 join", () -> ring.carryOut(
-          new ClusterChange.Join(fourth), new ClusterChange.Join(fifth)));
+      Duration growing = timed(
+          "nodes 4 and 5 join",
+          () -> ring.carryOut(new ClusterChange.Join(fourth), new ClusterChange.Join(fifth)));
       String second = ring.idAt(leaver);
       Duration shrinking = timed("node 2 leaves", () -> {
         PlannedChange planned = ring.carryOut(new ClusterChange.Leave(second));
@@ -54,12 +55,7 @@ final class Growth {
       ring.awaitQuiet();
       tally.timeCalls();
       return new GrowthReport(
-          growing,
-          shrinking,
-          tally.adds() - adds,
-          tally.failures() - failed,
-          before,
-          meanwhile);
+          growing, shrinking, tally.adds() - adds, tally.failures() - failed, before, meanwhile);
     }
   }
 

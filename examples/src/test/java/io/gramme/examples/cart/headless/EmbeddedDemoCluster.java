@@ -19,7 +19,8 @@ record EmbeddedDemoCluster(EmbeddedCluster nodes) implements DemoCluster {
 
   @Override
   public String add() {
-    throw new UnsupportedOperationException("an embedded cluster has the nodes it was started with");
+    throw new UnsupportedOperationException(
+        "an embedded cluster has the nodes it was started with");
   }
 
   /** Nodes of this JVM can only be closed. */

@@ -52,12 +52,15 @@ class HeadlessDemoTest {
           .isZero();
       assertThat(nodes.present().get(1)).as("node 2 has ended").isEmpty();
     }
-    assertThat(number("calls that failed while the ring changed")).as(text.toString()).isZero();
+    assertThat(number("calls that failed while the ring changed"))
+        .as(text.toString())
+        .isZero();
     assertThat(number("adds made while the ring changed")).isPositive();
   }
 
   private int run(Reconciling reconciling) throws Exception {
-    ScenarioOptions options = new ScenarioOptions(12, 6, Duration.ofSeconds(5), reconciling, 7, false);
+    ScenarioOptions options =
+        new ScenarioOptions(12, 6, Duration.ofSeconds(5), reconciling, 7, false);
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory files = resources.add(TemporaryDirectory.create());
       EmbeddedCluster nodes = resources.add(EmbeddedCluster.start(

@@ -70,9 +70,9 @@ final class Attempts {
     idleSince.put(node, nowNanos);
   }
 
-  /** How many nodes have said that they will not do it. */
-  int refusedForGood() {
-    return refusedForGood.size();
+  /** Which nodes have said that they will not do it. */
+  Set<NodeId> refusedForGood() {
+    return refusedForGood;
   }
 
   /** When the write may have begun; {@link Long#MAX_VALUE} while it has not. */

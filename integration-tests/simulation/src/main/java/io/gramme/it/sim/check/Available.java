@@ -5,7 +5,9 @@ import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.it.sim.world.Reached;
+import io.gramme.membership.NodeId;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -43,11 +45,11 @@ final class Available implements CallChecker {
   }
 
   private void checkThatAllWereAsked(CallJudge call) {
-    int asked = call.traffic.carried().writes().asked.size();
-    long kept = call.traffic.carried().keptBack().stream()
-        .filter(node -> !call.traffic.carried().writes().asked.contains(node))
-        .count();
-    if (asked + kept < call.watcher.ledger().replicas()) {
+    Carried.Round writes = call.traffic.carried().writes();
+    Set<NodeId> known = new LinkedHashSet<>(writes.asked);
+    known.addAll(call.traffic.carried().keptBack());
+    int all = call.watcher.ledger().replicas();
+    if (!call.watcher.quorums().isMet(writes.epoch(), call.call.key(), true, all, known)) {
       call.broken(
           name(), "sent its write to " + call.traffic.carried().writes().asked + " only (W3)");
     }

@@ -29,6 +29,16 @@ final class Carried {
       return epoch == itsEpoch;
     }
 
+    /** Whether the other one does the same under another epoch. */
+    boolean isGivenUpFor(Round other) {
+      return other != this && !asked.isEmpty() && Objects.equals(delta, other.delta);
+    }
+
+    /** What it is sent under. */
+    long epoch() {
+      return epoch;
+    }
+
     private boolean isOf(long itsEpoch, @Nullable Bytes itsDelta) {
       return epoch == itsEpoch && Objects.equals(delta, itsDelta);
     }

@@ -16,7 +16,11 @@ final class InTime implements CallChecker {
 
   @Override
   public void shows(CallJudge call, SimNode node, KeyState state) {
-    if (call.traffic.carried().states().size() == call.watcher.ledger().replicas()) {
+    long epoch = call.traffic.carried().reads().epoch();
+    int all = call.watcher.ledger().replicas();
+    if (call.watcher
+        .quorums()
+        .isMet(epoch, call.call.key(), false, all, call.traffic.carried().reads().answered)) {
       call.times.noteThatAllAnswered();
     }
   }

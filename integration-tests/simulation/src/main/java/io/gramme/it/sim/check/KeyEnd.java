@@ -35,7 +35,7 @@ public record KeyEnd(
   List<Version> stored() {
     List<Version> stored = new ArrayList<>();
     for (Version version : ledger.versions()) {
-      if (version.isStored()) {
+      if (version.isStored() && !ledger.mayHaveGone(version)) {
         stored.add(version);
       }
     }

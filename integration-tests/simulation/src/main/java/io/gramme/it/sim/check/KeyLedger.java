@@ -1,11 +1,13 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.data.Key;
+import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** All that was ever written under one key, and when it was acknowledged. */
@@ -14,13 +16,15 @@ public final class KeyLedger {
   private final int replicas;
   private final boolean newestOnly;
   private final boolean mayBeLost;
+  private final Set<NodeId> removed;
   private final List<Version> versions = new ArrayList<>();
   private final Map<List<Integer>, Version> reconciled = new LinkedHashMap<>();
   private final BitSet deletedAtMost = new BitSet();
   private final BitSet[] acknowledged;
   private final BitSet[] deleted;
 
-  KeyLedger(Key key, int replicas, boolean newestOnly, boolean mayBeLost) {
+  KeyLedger(Key key, int replicas, boolean newestOnly, boolean mayBeLost, Set<NodeId> removed) {
+    this.removed = removed;
     this.key = key;
     this.replicas = replicas;
     this.newestOnly = newestOnly;
@@ -49,6 +53,16 @@ public final class KeyLedger {
   /** Whether what is acknowledged may be lost as long as no owner has it on disk (rule T5). */
   public boolean mayBeLost() {
     return mayBeLost;
+  }
+
+  /** Those of all nodes that were removed by force, with what they alone held. */
+  Set<NodeId> removed() {
+    return removed;
+  }
+
+  /** Whether no replica holds it any more for certain, or one that was removed by force alone (rule E6). */
+  boolean mayHaveGone(Version version) {
+    return version.isStored() && !version.isAcknowledged() && version.isStoredOnlyBy(removed);
   }
 
   public List<Version> versions() {

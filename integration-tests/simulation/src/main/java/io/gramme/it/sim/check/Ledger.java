@@ -2,11 +2,14 @@ package io.gramme.it.sim.check;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.membership.NodeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
   private final int replicas;
+  private final Set<NodeId> removed = new TreeSet<>();
   private final List<Version> versions = new ArrayList<>();
   private final Map<Key, KeyLedger> keys = new LinkedHashMap<>();
 
   public Ledger(int replicas) {
     this.replicas = replicas;
+  }
+
+  /** What this node alone holds may be lost from now on (rule E6). */
+  public void removed(NodeId node) {
+    removed.add(node);
+  }
+
+  /** Those that were removed by force. */
+  Set<NodeId> removed() {
+    return removed;
   }
 
   /** Owners of each key. */
@@ -29,7 +43,12 @@ public final class Ledger {
 
   /** Begins a key. */
   public void open(Key key, boolean newestOnly, boolean mayBeLost) {
-    keys.put(key, new KeyLedger(key, replicas, newestOnly, mayBeLost));
+    keys.put(key, new KeyLedger(key, replicas, newestOnly, mayBeLost, removed));
+  }
+
+  /** Whether applications work with it. */
+  boolean isOpen(Key key) {
+    return keys.containsKey(key);
   }
 
   public Collection<KeyLedger> keys() {

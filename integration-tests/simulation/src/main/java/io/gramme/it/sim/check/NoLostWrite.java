@@ -12,12 +12,16 @@ public final class NoLostWrite implements Checker {
     BitSet there = end.remainingNumbers();
     // Of what may be lost some has been replaced by what is lost now, and was seen before.
     boolean mayBeLost = end.ledger().mayBeLost();
-    for (Version after : mayBeLost ? end.ledger().versions() : end.stored()) {
+    for (Version after : end.ledger().versions()) {
+      if (!mayBeLost && !after.isStored()) {
+        continue;
+      }
       there.or(after.past().atMost());
     }
     there.or(end.ledger().expiredAtMost(end.bounds()));
     for (Version version : end.ledger().versions()) {
       boolean promised = mayBeLost ? version.isStored() : version.isPromised();
+      promised &= !end.ledger().mayHaveGone(version);
       if (promised && !version.isDelete() && !there.get(version.number())) {
         verdict.broken(
             name(),

@@ -46,9 +46,16 @@ public final class NodesServe implements ControlObserver {
   public void failed(SimNode node, ControlFailure why) {
     if (node == setBack && isOfAnotherLife(why)) {
       refused = true;
+    } else if (why instanceof ControlFailure.Removed ? node.wasRemoved() : hasLeft(node, why)) {
+      return;
     } else if (!isOfItsDisk(why)) {
       verdict.broken(NAME, node + " does not serve: " + why);
     }
+  }
+
+  /** E4: who has left says so once that is on its disk. */
+  private static boolean hasLeft(SimNode node, ControlFailure why) {
+    return why instanceof ControlFailure.Left && node.hasLeft();
   }
 
   private static boolean isOfAnotherLife(ControlFailure why) {

@@ -1,11 +1,13 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.data.Key;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallFailedException;
 import io.gramme.driver.engine.CallOutcome;
 import io.gramme.driver.engine.quorum.CallFate;
 import io.gramme.driver.engine.quorum.FailureKind;
 import io.gramme.it.sim.world.SimTime;
+import io.gramme.membership.NodeId;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -46,11 +48,11 @@ final class Persistent implements CallChecker {
     Carried.Round round =
         writes ? call.traffic.carried().writes() : call.traffic.carried().reads();
     int found = round.answered.size();
-    if (found >= needed) {
-      return;
-    }
-    int owners = call.watcher.ledger().replicas();
-    if (owners - call.traffic.attempts().refusedForGood() < needed) {
+    QuorumRule quorums = call.watcher.quorums();
+    Key key = call.call.key();
+    Set<NodeId> refused = call.traffic.attempts().refusedForGood();
+    if (quorums.isMet(round.epoch(), key, writes, needed, round.answered)
+        || !quorums.canBeMet(round.epoch(), key, writes, needed, refused)) {
       return;
     }
     long now = call.session.now().monotonicNanos();
@@ -58,7 +60,7 @@ final class Persistent implements CallChecker {
       call.broken(
           name(),
           "fails as " + failure.kind() + " before its deadline, with " + found + " of " + needed
-              + " answers and " + call.traffic.attempts().refusedForGood() + " refusals for good: "
+              + " answers and " + refused + " refusals for good: "
               + failure.getMessage());
     }
     long idle = call.traffic.attempts().longestIdle(now) - call.times.excusedNanos();

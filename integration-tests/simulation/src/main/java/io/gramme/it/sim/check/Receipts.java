@@ -30,7 +30,11 @@ final class Receipts implements CallChecker {
   }
 
   private static int required(CallJudge call) {
-    return call.call instanceof Call.Read read && read.only() != null ? 1 : call.info.r();
+    return isOfOne(call) ? 1 : call.info.r();
+  }
+
+  private static boolean isOfOne(CallJudge call) {
+    return call.call instanceof Call.Read read && read.only() != null;
   }
 
   private void written(CallJudge call, CallResult result) {
@@ -70,7 +74,8 @@ final class Receipts implements CallChecker {
         holders.add(node);
       }
     }
-    if (holders.size() < call.info.w()) {
+    long epoch = call.traffic.carried().reads().epoch();
+    if (!call.watcher.quorums().isMet(epoch, retry.key(), false, call.info.w(), holders)) {
       call.broken(
           name(), "finds its write, which is at " + holders + " of " + call.info.w() + " (W5)");
     }
@@ -115,7 +120,10 @@ final class Receipts implements CallChecker {
     if (!answered.equals(answeredUntilThen(call, round, answered.size()))) {
       call.broken(name(), "says that " + answered + " answered, and it was " + round.answered);
     }
-    if (answered.size() < required) {
+    boolean writes = round == call.traffic.carried().writes();
+    boolean enough =
+        call.watcher.quorums().isMet(round.epoch(), call.call.key(), writes, required, answered);
+    if (!(enough || (isOfOne(call) && answered.size() == 1))) {
       call.broken(name(), "is content with " + answered + " where it needs " + required);
     }
     Set<NodeId> asked = distinct(call, result.asked());
@@ -177,8 +185,7 @@ final class Receipts implements CallChecker {
   private void checkWriteBack(CallJudge call, RepairOutcome told) {
     boolean sent = call.written() != null;
     boolean maybe = sent || !call.traffic.carried().keptBack().isEmpty();
-    int w = Math.min(call.info.w(), call.watcher.ledger().replicas());
-    boolean done = sent && call.traffic.carried().writes().answered.size() >= w;
+    boolean done = sent && call.traffic.isWritten();
     if ((sent && !told.writeBackSent())
         || (told.writeBackSent() && !maybe)
         || told.writeBackAcknowledged() != done) {

@@ -54,12 +54,6 @@ final class Refusals {
       require(node, code == wanted, reply, "its store has failed, or could not do it: " + met);
       return;
     }
-    if (node.isHeld() && !(item.request() instanceof Request.Read)) {
-      require(node, !isApplied(reply), reply, "while the ring may change (E5)");
-      if (code == RefusalCode.NOT_READY) {
-        return;
-      }
-    }
     require(node, code != RefusalCode.NOT_READY, reply, "its store is well");
     if (!(item.request() instanceof Request.Keyed request)) {
       return;
@@ -97,7 +91,10 @@ final class Refusals {
   private static boolean isOwner(SimNode node, Request.Keyed request) {
     ClusterRing ring = node.ring();
     PartitionId place = ring.partitionOf(request.key());
-    return request.partition().equals(place) && ring.owners(place).contains(node.id());
+    boolean isIts = request instanceof Request.Read
+        ? ring.readers(place).live().contains(node.id())
+        : ring.owners(place).contains(node.id());
+    return request.partition().equals(place) && isIts;
   }
 
   private static RefusalCode codeOf(StorageException.Reason met) {
@@ -120,6 +117,8 @@ final class Refusals {
     } else if (request instanceof Request.Repair repair) {
       checkAge(node, repair.asOf(), code == RefusalCode.STATE_TOO_OLD, reply);
       checkLead(node, watcher.decoded(repair.state()).context(), code, reply);
+    } else if (request instanceof Request.Transfer transfer) {
+      checkAge(node, transfer.asOf(), code == RefusalCode.STATE_TOO_OLD, reply);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.gramme.it.sim.check;
 
 import io.gramme.causality.KeyState;
+import io.gramme.it.sim.world.Reached;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -33,6 +34,15 @@ final class Traffic {
     attempts = new Attempts();
   }
 
+  /** Whether its write has had its quorum. */
+  boolean isWritten() {
+    Carried.Round writes = carried.writes();
+    return judge
+        .watcher
+        .quorums()
+        .isMet(writes.epoch(), judge.call.key(), true, judge.info.w(), writes.answered);
+  }
+
   void sent(NodeId node, long epoch, Request request) {
     Carried.Round reads = carried.reads();
     Carried.Round writes = carried.writes();
@@ -42,6 +52,12 @@ final class Traffic {
     if (carried.reads() != reads) {
       watch.readsAnew();
     }
+    judge
+        .watcher
+        .sightings()
+        .noteIf(
+            reads.isGivenUpFor(carried.reads()) || writes.isGivenUpFor(carried.writes()),
+            Reached.EPOCH_MET_IN_MID_CALL);
     if (carried.reads() != reads || carried.writes() != writes) {
       attempts.beginAnew();
     }

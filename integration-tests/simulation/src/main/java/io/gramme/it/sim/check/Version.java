@@ -182,6 +182,11 @@ public final class Version {
     return storedBy.contains(node);
   }
 
+  /** Whether some replica has said that it holds it, and all that have are among these. */
+  boolean isStoredOnlyBy(Set<NodeId> nodes) {
+    return !storedBy.isEmpty() && nodes.containsAll(storedBy);
+  }
+
   void setShown() {
     shown = true;
   }

@@ -12,10 +12,12 @@ import io.gramme.it.sim.world.SimProcess;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.it.sim.world.WallClocks;
+import io.gramme.membership.ClusterRing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Follows all calls of one history and has every promise checked. */
@@ -57,6 +59,7 @@ public final class Watcher {
   private final DecodedStates decoded = new DecodedStates();
   private final Growth growth = new Growth();
   private final SessionBounds bounds;
+  private QuorumRule quorums;
   private @Nullable Reached promised;
   private long operations;
 
@@ -81,10 +84,20 @@ public final class Watcher {
     this.everybody = new WallClocks(time, everybody);
     this.writeBacks = new WriteBacksRest(verdict, ledger.replicas());
     this.bounds = new SessionBounds(verdict, sightings);
+    this.quorums = new QuorumRule(epoch -> null, ledger.replicas());
   }
 
   public Ledger ledger() {
     return ledger;
+  }
+
+  /** From now on it is known which ring an epoch stands for; null stands for one that no node has had. */
+  public void knowsRings(LongFunction<@Nullable ClusterRing> rings) {
+    quorums = new QuorumRule(rings, ledger.replicas());
+  }
+
+  QuorumRule quorums() {
+    return quorums;
   }
 
   public Verdict verdict() {

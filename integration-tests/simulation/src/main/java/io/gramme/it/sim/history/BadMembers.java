@@ -46,14 +46,13 @@ final class BadMembers {
     switch (kind) {
       case 0 -> join(from, to, candidate(STRANGER, "s", MemberState.REMOVED, new Address("s", 1)));
       case 1 ->
-        join(from, to, candidate(STRANGER, member.seat(), MemberState.ACTIVE, new Address("s", 1)));
-      case 2 -> join(from, to, candidate(STRANGER, "s", MemberState.ACTIVE, member.address()));
+        join(
+            from, to, candidate(STRANGER, member.seat(), MemberState.JOINING, new Address("s", 1)));
+      case 2 -> join(from, to, candidate(STRANGER, "s", MemberState.JOINING, member.address()));
       case 3 ->
-        join(from, to, candidate(member.id(), "s", MemberState.ACTIVE, new Address("s", 1)));
-      case 4 -> Operator.send(from, to, new Request.PrepareJoin(chance.nextLong(), 0));
-      case 5 ->
-        Operator.send(
-            from, to, new Request.InstallTable(0, MemberTable.founding(others(table), member)));
+        join(from, to, candidate(member.id(), "s", MemberState.JOINING, new Address("s", 1)));
+      case 4 -> Operator.send(from, to, new Request.CommitPlan(chance.nextLong()));
+      case 5 -> Operator.send(from, to, new Request.AbortPlan(chance.nextLong()));
       case 6 -> strangers.get().ask(to, new Request.FindKeys(ClusterPlan.USED_BUCKET), this::told);
       case 7 ->
         greet(to, new Frame.Hello(Frame.PROTOCOL_VERSION + 1, table.cluster(), null, null, 0));

@@ -17,7 +17,9 @@ import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimSession;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.membership.BucketRecord;
+import io.gramme.membership.NodeId;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the nodes come together before the load begins: they come back, or found and join a cluster (rules E5, T4). */
@@ -66,7 +68,8 @@ final class Forming {
   }
 
   private void crashOne() {
-    SimNode victim = cluster.nodes().get(seed.below(cluster.nodes().size()));
+    List<SimNode> nodes = cluster.nodes().stream().filter(SimNode::isWanted).toList();
+    SimNode victim = nodes.get(seed.below(nodes.size()));
     cluster.time().after(seed.between(0, 300 * SimTime.MILLI), () -> {
       if (victim.isUp()) {
         cluster.crash(victim);
@@ -113,9 +116,17 @@ final class Forming {
     }
   }
 
+  private boolean hasAll() {
+    List<NodeId> members = cluster.ring().table().current().members();
+    return cluster.isFormed()
+        && cluster.nodes().stream()
+            .filter(SimNode::isWanted)
+            .allMatch(node -> members.contains(node.id()));
+  }
+
   private void await() {
     long begun = cluster.time().nanos();
-    while (!cluster.isFormed()) {
+    while (!hasAll()) {
       if (cluster.time().nanos() - begun > LONGEST_NANOS) {
         verdict.broken("NodesServe", "the cluster does not come together");
         return;
@@ -123,6 +134,7 @@ final class Forming {
       cluster.time().pass(STEP_NANOS);
     }
     cluster.network().heal();
+    cluster.begin();
     useBucket();
   }
 }

@@ -55,6 +55,7 @@ public final class History {
   private final Watcher watcher;
   private final Work.PhaseHolder phase = new Work.PhaseHolder();
   private final Weather weather;
+  private final Topology topology;
   private final BucketMaker buckets;
   private final Inspection inspection;
   private final Audit audit;
@@ -69,8 +70,13 @@ public final class History {
     trace.say("***", () -> plan + ", " + scenario);
     cluster = new SimCluster(
         time,
-        ClusterPlan.ring(scenario.nodes(), scenario.dmaxMillis(), tampering),
-        new Traits(scenario.bounds(), scenario.sessions() + 1, scenario.coded(), scenario.moving()),
+        ClusterPlan.ring(scenario.nodes(), scenario.replicas(), scenario.dmaxMillis(), tampering),
+        new Traits(
+            scenario.bounds(),
+            scenario.sessions() + 1,
+            scenario.change().spares(),
+            scenario.coded(),
+            scenario.moving() || scenario.change().any()),
         tampering,
         disks,
         seed.fork(2),
@@ -85,6 +91,7 @@ public final class History {
     List<SimProcess> everybody = new ArrayList<>(cluster.nodes());
     everybody.addAll(cluster.sessions());
     watcher = new Watcher(ledger, verdict, cluster.sightings(), time, cluster.nodes(), everybody);
+    watcher.knowsRings(cluster::ringUnder);
     for (Key key : scenario.keys()) {
       ledger.open(
           key,
@@ -106,6 +113,7 @@ public final class History {
     List<SimSession> clients = cluster.sessions().subList(0, scenario.sessions());
     weather = new Weather(cluster, clients, scenario, verdict, seed.fork(3));
     buckets = new BucketMaker(cluster, clients, verdict, phase, scenario.mood(), seed.fork(6));
+    topology = new Topology(cluster, clients, scenario, ledger, phase, seed.fork(9));
     inspection = new Inspection(cluster, watcher);
     audit = new Audit(cluster, auditor, watcher);
     startThreads(clients, seed.fork(4));
@@ -114,7 +122,11 @@ public final class History {
   private void startThreads(List<SimSession> clients, Seed seed) {
     Work work = new Work(cluster, watcher, scenario, phase, new Basket(), weather::hasOddCallbacks);
     for (SimSession client : clients) {
-      Quorums quorums = new Quorums(seed.fork(client.index()), scenario.owners(), scenario.mood());
+      Quorums quorums = new Quorums(
+          seed.fork(client.index()),
+          scenario.owners(),
+          scenario.change().missed(),
+          scenario.mood());
       for (int i = 0; i < scenario.threads(); i++) {
         Seed own = seed.fork(1_000 + 100L * client.index() + i);
         new AppThread(work, client, i, quorums, own).begin();
@@ -160,6 +172,7 @@ public final class History {
   private void goThrough() {
     if (scenario.mood() == Mood.USUAL) {
       weather.begin(plan.faults());
+      topology.begin();
     } else {
       watcher.promiseAvailability(
           scenario.mood() == Mood.QUIET ? Reached.QUIET : Reached.ONE_NODE_DOWN);
@@ -173,6 +186,7 @@ public final class History {
     phase.set(Work.Phase.SILENT);
     weather.calmDown();
     time.pass(CALM_NANOS + scenario.dmaxMillis() * SimTime.MILLI * 3 / 2);
+    new Settling(cluster, verdict).await();
     inspection.beforeRepairs();
     if (scenario.mood() == Mood.USUAL) {
       new WrongCopy(cluster, membership, verdict, copySeed).perhaps();
@@ -185,7 +199,7 @@ public final class History {
     audit.repairAll();
     audit.check();
     inspection.afterRepairs();
-    if (scenario.moving()) {
+    if (scenario.moving() || scenario.change().any()) {
       audit.checkThatMembersAreFound();
     }
     checkThatCallsEnd();
@@ -197,7 +211,7 @@ public final class History {
         plan.seconds() * 1_000L >= MANY_DMAX * scenario.dmaxMillis(), Reached.MANY_DMAX);
     sightings.noteIf(scenario.keys().size() >= 100, Reached.MANY_KEYS);
     sightings.noteIf(scenario.keys().containsAll(KeyNames.colliding()), Reached.SLOT_COLLISION);
-    sightings.noteIf(scenario.nodes() < ClusterPlan.REPLICAS, Reached.SMALL_CLUSTER);
+    sightings.noteIf(scenario.nodes() < scenario.replicas(), Reached.SMALL_CLUSTER);
   }
 
   private void checkThatCallsEnd() {

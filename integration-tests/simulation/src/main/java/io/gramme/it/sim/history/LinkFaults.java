@@ -25,7 +25,20 @@ final class LinkFaults {
     for (SimProcess process : everybody.get()) {
       (chance.chance(0.4) ? inside : outside).add(process);
     }
-    boolean outwards = chance.chance(0.5);
+    cut(inside, outside, oneWay, chance.chance(0.5));
+    cluster.time().after(Weather.span(chance, 200, 1_200), () -> heal(inside, outside));
+  }
+
+  /** So many processes are alone with each other for a span. */
+  void isolate(List<? extends SimProcess> inside, long nanos) {
+    List<SimProcess> outside = new ArrayList<>(everybody.get());
+    outside.removeAll(inside);
+    cut(List.copyOf(inside), outside, false, false);
+    cluster.time().after(nanos, () -> heal(List.copyOf(inside), outside));
+  }
+
+  private void cut(
+      List<SimProcess> inside, List<SimProcess> outside, boolean oneWay, boolean outwards) {
     for (SimProcess in : inside) {
       for (SimProcess out : outside) {
         if (!oneWay || outwards) {
@@ -37,7 +50,6 @@ final class LinkFaults {
       }
     }
     cluster.trace().say("***", () -> (oneWay ? "one-way cut around " : "cut around ") + inside);
-    cluster.time().after(Weather.span(chance, 200, 1_200), () -> heal(inside, outside));
   }
 
   private void heal(List<SimProcess> some, List<SimProcess> others) {

@@ -14,16 +14,19 @@ final class Quorums {
   private final long writeTimeoutMillis;
 
   private final int owners;
+  private final int least;
   private final int most;
 
   /**
    * Those of a session.
    *
    * @param owners of each key
+   * @param missed how many of them may be missed, so that a quorum is larger (E3a)
    * @param mood in which a call may have to succeed without one owner
    */
-  Quorums(Seed seed, int owners, Mood mood) {
+  Quorums(Seed seed, int owners, int missed, Mood mood) {
     this.owners = owners;
+    this.least = missed + 1;
     this.most = mood == Mood.ONE_NODE_DOWN ? owners - 1 : owners;
     r = any(seed);
     w = any(seed);
@@ -35,6 +38,9 @@ final class Quorums {
   /** One in a hundred asks for more owners than there are, when they are few. */
   private QuorumSize any(Seed seed) {
     int number = seed.below(ClusterPlan.REPLICAS + 2);
+    if (number < least) {
+      return QuorumSize.QUORUM;
+    }
     if (owners < ClusterPlan.REPLICAS && number > owners && seed.chance(0.05)) {
       return QuorumSize.of(number);
     }
@@ -70,7 +76,7 @@ final class Quorums {
     }
     return switch ((QuorumSize.Named) quorum) {
       case ONE -> 1;
-      case QUORUM -> owners == ClusterPlan.REPLICAS ? 2 : owners;
+      case QUORUM -> owners / 2 + 1;
       case ALL -> owners;
     };
   }

@@ -4,6 +4,7 @@ import io.gramme.data.Key;
 import io.gramme.driver.engine.SessionParameters;
 import io.gramme.it.sim.world.Bounds;
 import io.gramme.it.sim.world.ClusterPlan;
+import io.gramme.it.sim.world.Fault;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimTime;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.List;
 /**
  * What a plan leaves to chance, drawn from its seed.
  *
- * @param nodes members of the cluster
+ * @param nodes members of the cluster when the load begins
+ * @param replicas of each key, when there are as many members
+ * @param change how the ring changes under the load
  * @param dmaxMillis the longest life of a message
  * @param sessions client processes that work
  * @param threads application threads of each
@@ -26,6 +29,8 @@ import java.util.List;
  */
 record Scenario(
     int nodes,
+    int replicas,
+    RingChanges change,
     long dmaxMillis,
     int sessions,
     int threads,
@@ -37,6 +42,12 @@ record Scenario(
     boolean moving,
     boolean byJoins) {
   private static final double JOINS_SHARE = 0.1;
+  private static final double CHANGING_SHARE = 0.5 / 0.9;
+
+  /** Of histories whose ring changes, and of others, which have fewer replicas of each key than usual. */
+  private static final double FEW_REPLICAS_SHARE = 0.35;
+
+  private static final double ODD_REPLICAS_SHARE = 0.05;
   private static final double MOVING_SHARE = 0.25;
   private static final double CODED_SHARE = 0.15;
   private static final double SMALL_SHARE = 0.06;
@@ -55,8 +66,15 @@ record Scenario(
   static Scenario of(HistoryPlan plan, Seed seed) {
     Seed odd = seed.fork(1);
     int usualNodes = 3 + seed.below(3);
-    int nodes = odd.chance(SMALL_SHARE) ? 1 + odd.below(2) : usualNodes;
-    Mood mood = mood(odd, nodes);
+    int fewNodes = odd.chance(SMALL_SHARE) ? 1 + odd.below(2) : usualNodes;
+    Mood mood = mood(odd, fewNodes);
+    Seed ofRing = seed.fork(5);
+    boolean changing = mood == Mood.USUAL
+        && plan.faults().contains(Fault.TOPOLOGY)
+        && ofRing.chance(CHANGING_SHARE);
+    int replicas = mood == Mood.USUAL ? replicas(ofRing, changing) : ClusterPlan.REPLICAS;
+    int nodes = changing ? replicas + ofRing.below(4) : fewNodes;
+    RingChanges change = changing ? RingChanges.of(nodes, replicas, ofRing) : RingChanges.NONE;
     long dmaxMillis = dmaxMillis(1_500 + seed.below(5) * 1_000L, mood, seed.fork(3));
     int sessions = given(plan.sessions(), 1 + seed.below(4));
     int threads = given(plan.threads(), 1 + seed.below(3));
@@ -78,6 +96,8 @@ record Scenario(
         NarrowBounds.of(usual.combiningUpdates(combine), mood, dmaxMillis, seed.fork(2));
     return new Scenario(
         nodes,
+        replicas,
+        change,
         dmaxMillis,
         sessions,
         threads,
@@ -93,6 +113,11 @@ record Scenario(
         seed.fork(3).chance(JOINS_SHARE));
   }
 
+  private static int replicas(Seed seed, boolean changing) {
+    boolean few = seed.chance(changing ? FEW_REPLICAS_SHARE : ODD_REPLICAS_SHARE);
+    return few ? 1 + seed.below(ClusterPlan.REPLICAS - 1) : ClusterPlan.REPLICAS;
+  }
+
   /** Where no call may fail, calls have the time that a longer Dmax gives them (T5). */
   private static long dmaxMillis(long usual, Mood mood, Seed odd) {
     return mood == Mood.USUAL && odd.chance(SHORT_DMAX_SHARE) ? 500 + odd.below(6) * 100L : usual;
@@ -104,7 +129,7 @@ record Scenario(
 
   /** Owners of each key. */
   int owners() {
-    return Math.min(nodes, ClusterPlan.REPLICAS);
+    return Math.min(nodes, replicas);
   }
 
   private static Mood mood(Seed odd, int nodes) {

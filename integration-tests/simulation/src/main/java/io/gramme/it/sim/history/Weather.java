@@ -3,7 +3,6 @@ package io.gramme.it.sim.history;
 import io.gramme.data.Key;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.Fault;
-import io.gramme.it.sim.world.Operator;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
@@ -85,7 +84,7 @@ final class Weather {
       case IO_ERRORS -> again(chance, 8_000, nodes::failDisk);
       case CLIENT_CRASHES -> again(chance, 4_000, processes::crash);
       case SESSION_RESTARTS -> again(chance, 6_000, processes::restartSession);
-      case TABLE_CHANGES -> again(chance, 3_000, this::changeTable);
+      case TOPOLOGY -> {} // drawn for the scenario, which has nodes to spare then
       case FULL_DISKS -> again(chance, 5_000, nodes::fillDisk);
       case DAMAGE -> again(chance, 8_000, nodes::damage);
       case OVERLOAD -> again(chance, 5_000, nodes::overload);
@@ -169,14 +168,6 @@ final class Weather {
     long skew = Math.max(-most, Math.min(process.wallSkewMillis() + step, most));
     cluster.trace().say(process, () -> "CLOCK is now off by " + skew + " ms");
     process.setWallSkew(skew);
-  }
-
-  private void changeTable(Seed chance) {
-    if (chance.chance(0.2)) {
-      Operator.join(nodes.any(chance), nodes.any(chance), chance.below(3));
-    } else {
-      Operator.renumber(nodes.any(chance), nodes.any(chance));
-    }
   }
 
   /** Whether callbacks do odd things. */

@@ -9,6 +9,7 @@ import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimTime;
 import io.gramme.node.control.Kept;
+import java.util.List;
 
 /**
  * An operator puts an older copy of a node's directory in its place and starts the node, which must see that and not serve
@@ -34,10 +35,11 @@ final class WrongCopy {
 
   /** Tries it, in some histories. */
   void perhaps() {
-    if (cluster.nodes().size() == 1 || !seed.chance(SHARE)) {
+    List<SimNode> nodes = cluster.nodes().stream().filter(SimNode::isWanted).toList();
+    if (nodes.size() == 1 || !seed.chance(SHARE)) {
       return;
     }
-    SimNode node = cluster.nodes().get(seed.below(cluster.nodes().size()));
+    SimNode node = nodes.get(seed.below(nodes.size()));
     Kept copy = Operator.copyOfDirectory(node);
     cluster.crash(node);
     node.start();

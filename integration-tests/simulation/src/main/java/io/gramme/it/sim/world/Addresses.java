@@ -18,7 +18,6 @@ final class Addresses {
   private static final double EXCHANGE_SHARE = 0.8;
 
   private final List<SimNode> nodes;
-  private final MemberTable plan;
   private final Map<SimNode, Address> current = new LinkedHashMap<>();
   private int fresh;
   private @Nullable Seed moving;
@@ -28,20 +27,22 @@ final class Addresses {
    *
    * @param nodes all of them, once there are any
    */
-  Addresses(MemberTable plan, List<SimNode> nodes) {
-    this.plan = plan;
+  Addresses(List<SimNode> nodes) {
     this.nodes = nodes;
   }
 
   Address of(SimNode node) {
     Address moved = current.get(node);
-    return moved == null ? Objects.requireNonNull(plan.member(node.id())).address() : moved;
+    return moved == null ? ClusterPlan.member(node.index() + 1).address() : moved;
   }
 
   @Nullable
   SimNode at(Address address) {
     if (address.equals(ClusterPlan.CONTACT)) {
-      return nodes.stream().filter(SimNode::serves).findFirst().orElse(null);
+      return nodes.stream()
+          .filter(node -> node.serves() && node.isWanted())
+          .findFirst()
+          .orElse(null);
     }
     for (SimNode node : nodes) {
       if (of(node).equals(address)) {
@@ -67,7 +68,7 @@ final class Addresses {
 
   private @Nullable SimNode anotherThatIsDown(SimNode node) {
     return nodes.stream()
-        .filter(other -> other != node && !other.isUp() && nodes.size() > 2)
+        .filter(other -> other != node && other.isWanted() && !other.isUp() && nodes.size() > 2)
         .findFirst()
         .orElse(null);
   }
@@ -91,9 +92,10 @@ final class Addresses {
   }
 
   private boolean isKnownToAll() {
-    return nodes.stream()
+    List<SimNode> wanted = nodes.stream().filter(SimNode::isWanted).toList();
+    return wanted.stream()
         .map(node -> node.controlDisk().table())
-        .allMatch(table -> table != null && nodes.stream().allMatch(node -> isThere(node, table)));
+        .allMatch(table -> table != null && wanted.stream().allMatch(node -> isThere(node, table)));
   }
 
   private boolean isThere(SimNode node, MemberTable table) {

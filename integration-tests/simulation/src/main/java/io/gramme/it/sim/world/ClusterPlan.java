@@ -6,7 +6,6 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
@@ -16,8 +15,8 @@ import io.gramme.ring.PlacementParameters;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The member tables of simulated clusters: nodes numbered from 1, three replicas, a bucket of either mode, and one whose last
- * writes may be lost. */
+/** The member tables of simulated clusters: nodes numbered from 1, a bucket of either mode, and one whose last writes may be
+ * lost. */
 public final class ClusterPlan {
   public static final String CAUSAL_BUCKET = "carts";
   public static final String NEWEST_BUCKET = "newest";
@@ -33,7 +32,9 @@ public final class ClusterPlan {
   /** Not known from the beginning, and holds a key. */
   public static final String USED_BUCKET = "used";
 
+  /** Replicas of each key at the most, and mostly. */
   public static final int REPLICAS = 3;
+
   public static final ClusterId CLUSTER = new ClusterId(77);
   static final int FIRST_PORT = 7001;
 
@@ -44,11 +45,11 @@ public final class ClusterPlan {
 
   private ClusterPlan() {}
 
-  /** A cluster of so many nodes. */
-  public static ClusterRing ring(int nodes, long dmaxMillis, Tampering tampering) {
+  /** A cluster of so many nodes, with so many replicas of each key when there are as many nodes. */
+  public static ClusterRing ring(int nodes, int replicas, long dmaxMillis, Tampering tampering) {
     ClusterParameters parameters = new ClusterParameters(
         CLUSTER,
-        new PlacementParameters(PARTITIONS, REPLICAS),
+        new PlacementParameters(PARTITIONS, replicas),
         dmaxMillis,
         ClusterParameters.FORMAT_VERSION);
     MemberTable table = MemberTable.founding(parameters, member(1));

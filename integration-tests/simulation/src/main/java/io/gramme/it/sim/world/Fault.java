@@ -36,8 +36,8 @@ public enum Fault {
   CLIENT_CRASHES,
   /** A session is closed and another takes its place. */
   SESSION_RESTARTS,
-  /** The member table changes its epoch, and nodes and drivers learn of it one after the other. */
-  TABLE_CHANGES,
+  /** The ring grows, shrinks and changes while keys are written: plans, aborted ones too, and forced removals. */
+  TOPOLOGY,
   /** A disk takes nothing more for a while. */
   FULL_DISKS,
   /** Some stored values cannot be read for a while. */

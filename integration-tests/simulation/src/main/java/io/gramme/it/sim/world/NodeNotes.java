@@ -58,8 +58,6 @@ final class NodeNotes {
     Request request = item.request();
     Sightings sightings = cluster.sightings();
     if (reply instanceof Reply.Refusal refusal) {
-      sightings.noteIf(
-          node.isHeld() && refusal.code() == RefusalCode.NOT_READY, Reached.WRITE_HELD);
       boolean behind = request instanceof Request.Keyed keyed
           && cluster.ring().admits(item.epoch(), keyed.key().bucket());
       Reached state = behind && refusal.code() == RefusalCode.WRONG_EPOCH
@@ -71,6 +69,11 @@ final class NodeNotes {
       sightings.noteIf(state != Reached.SIBLINGS, state);
     } else {
       sightings.noteIf(request instanceof Request.Repair, Reached.READ_REPAIR);
+      boolean changes = node.ring().plan() != null;
+      boolean moves = node.ring().readsNext();
+      sightings.noteIf(
+          changes && !moves && request instanceof Request.Write, Reached.WRITE_DURING_COPY);
+      sightings.noteIf(moves && request instanceof Request.Read, Reached.READ_DURING_MOVE);
     }
     cluster.trace().say(node, () -> Texts.of(request) + " -> " + Texts.of(reply));
   }
@@ -91,6 +94,7 @@ final class NodeNotes {
     } else if (observer != null) {
       observer.searched(
           node,
+          bucket,
           StoredKeys.of(node.disk(), node.ring().table().parameters().placement(), bucket),
           found);
     }

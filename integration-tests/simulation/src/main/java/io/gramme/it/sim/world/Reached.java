@@ -160,10 +160,6 @@ public enum Reached {
   LANES_FULL,
   /** A cluster was founded by its first node, and the others joined it (E5). */
   FORMED_BY_JOINS,
-  /** A node refused writes while another one joined (E5). */
-  HELD_FOR_A_JOIN,
-  /** A write was refused while a node asked to join (E5). */
-  WRITE_HELD,
   /** A node told another, or a driver, what it lacked of the member table (E1). */
   TOLD_WHAT_ANOTHER_LACKS,
   /** A session heard of changes that no call of its own had met (E1). */
@@ -182,6 +178,40 @@ public enum Reached {
   NODE_MOVED,
   /** Another node answered a driver in place of the one that had listened there (W3). */
   ANSWERED_IN_ITS_PLACE,
+  /** A plan was done: another ring is in force (E3). */
+  PLAN_DONE,
+  /** A plan that had been committed was aborted (E3). */
+  PLAN_ABORTED,
+  /** Two plans were under way in two parts of the cluster (E3). */
+  TWO_PLANS_AT_ONCE,
+  /** A plan with an absent member was done (E3). */
+  ABSENT_MEMBER,
+  /** A node took a write while a plan was in COPY (E3). */
+  WRITE_DURING_COPY,
+  /** A node answered a read while a plan was in MOVE (E3). */
+  READ_DURING_MOVE,
+  /** A candidate became a member of the ring (E5). */
+  CANDIDATE_ADMITTED,
+  /** A candidate took over the seat of a member (E3). */
+  REPLACED,
+  /** A member was given another weight (E3). */
+  WEIGHT_CHANGED,
+  /** A member was removed by force (E3). */
+  FORCED_REMOVAL,
+  /** A member was removed by force while a plan was under way (E3). */
+  REMOVED_DURING_PLAN,
+  /** A node that was removed learnt of it and served no more (E1). */
+  REMOVED_NODE_LEARNS_IT,
+  /** A pending owner went on with its walks at a source that had been started again (E3). */
+  WALK_RESUMED,
+  /** A pending owner was given a state of a key that a write had brought there before (E3). */
+  STATE_CHANGED_DURING_WALK,
+  /** A member that had left the ring had handed on everything (E4). */
+  DRAINED_AFTER_LEAVE,
+  /** A receiver of an aborted plan had handed on everything (E4). */
+  DRAINED_AFTER_ABORT,
+  /** A call met another epoch and went on under it (E2). */
+  EPOCH_MET_IN_MID_CALL,
   /** A history lasted for twenty Dmax or more. */
   MANY_DMAX,
   /** A write replaced a context older than ten Dmax (K4). */

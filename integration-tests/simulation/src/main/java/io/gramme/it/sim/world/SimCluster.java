@@ -7,6 +7,7 @@ import io.gramme.format.StateFormat;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
+import io.gramme.message.Request;
 import io.gramme.node.control.ControlFailure;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +54,19 @@ public final class SimCluster {
     this.tampering = tampering;
     this.trace = trace;
     this.seed = seed.fork(1);
-    members = new SimMembers(ring, nodes, trace, this.seed);
-    List<NodeId> ids = ring.table().current().members();
+    members = new SimMembers(ring, nodes, sightings, trace, this.seed);
+    List<NodeId> ids = new ArrayList<>(ring.table().current().members());
+    int founders = ids.size();
+    for (int i = 0; i < traits.spares(); i++) {
+      ids.add(new NodeId(founders + i + 1L));
+    }
     network = new SimNetwork(time, seed.fork(2), ids.size() + traits.clients());
     messages =
         new Messages(network, ring.table().cluster(), ring.epoch(), traits.coded(), sightings);
     for (int i = 0; i < ids.size(); i++) {
       nodes.add(new SimNode(this, i, ids.get(i), disks.of(i), seed.fork(100 + i)));
     }
+    nodes.subList(0, founders).forEach(node -> node.isWanted(Request.Admission.WHILE_EMPTY));
     for (int i = 0; i < traits.clients(); i++) {
       sessions.add(new SimSession(this, i, seed.fork(200 + i)));
     }
@@ -73,6 +79,11 @@ public final class SimCluster {
   /** What all nodes know together. */
   public ClusterRing ring() {
     return members.known();
+  }
+
+  /** The ring that requests stand for which are sent under an epoch; null when no node has ever had it. */
+  public @Nullable ClusterRing ringUnder(long epoch) {
+    return members.ringUnder(epoch);
   }
 
   SimMembers members() {
@@ -89,9 +100,14 @@ public final class SimCluster {
     members.comeBack();
   }
 
-  /** Whether all nodes serve, with one table, and know that. */
+  /** Whether all nodes that are wanted serve, with one table. */
   public boolean isFormed() {
     return members.isFormed();
+  }
+
+  /** The cluster has come together: sessions begin with the table that it has. */
+  public void begin() {
+    sessions.forEach(SimSession::meetTheCluster);
   }
 
   /** Whether some node could not tell whether it holds keys of a bucket. */
@@ -99,8 +115,12 @@ public final class SimCluster {
     return members.wasSearchedInVain(bucket);
   }
 
-  /** A node has left service by itself; its supervisor starts it again. */
+  /** A node has left service by itself; its supervisor starts it again, unless it is no member any more. */
   void left(SimNode node, ControlFailure why) {
+    if (why instanceof ControlFailure.Removed || why instanceof ControlFailure.Left) {
+      node.isWantedNoMore();
+    }
+    sightings.noteIf(why instanceof ControlFailure.Removed, Reached.REMOVED_NODE_LEARNS_IT);
     if (node.isUp()) {
       crash(node);
       time.after(RESTART_NANOS, node::start);
@@ -157,7 +177,7 @@ public final class SimCluster {
     return slowCallbacks;
   }
 
-  Traits traits() {
+  public Traits traits() {
     return traits;
   }
 

@@ -1,6 +1,7 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.membership.Address;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
@@ -14,16 +15,21 @@ import io.gramme.node.control.ControlFailure;
 import io.gramme.node.control.ControlMachine;
 import io.gramme.node.control.ControlSettings;
 import io.gramme.node.control.Saving;
+import io.gramme.node.data.DataEvent;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One life of a node's control machine, driven as the node's event loop drives it. */
 final class SimControl implements ControlEffects {
-  /** Of what is asked outside of the machine; it learns of the answer all the same. */
-  private static final long NO_EXCHANGE = -1;
+  private static final SimStreams.Asker NOBODY = new SimStreams.Asker() {
+    @Override
+    public void answered(NodeId from, long hlc, Reply reply) {}
+
+    @Override
+    public void unanswered(boolean left, String detail) {}
+  };
 
   private static final double MEAN_LOCAL_NANOS = 50_000;
   private static final double MEAN_START_NANOS = 1.0 * SimTime.MILLI;
@@ -38,7 +44,6 @@ final class SimControl implements ControlEffects {
   private final Seed seed;
   private final double meanSaveNanos;
   private final ControlMachine machine;
-  private final Set<Long> holds = new LinkedHashSet<>();
   private final SimStreams streams;
   private final ShownState shown;
   private final Map<Long, Arrival> asked = new LinkedHashMap<>();
@@ -46,6 +51,9 @@ final class SimControl implements ControlEffects {
   private long wakes;
   private boolean over;
   private @Nullable Frame welcome;
+
+  /** The table that is in force in this life; null before it serves. */
+  private @Nullable MemberTable inForce;
 
   SimControl(
       SimCluster cluster,
@@ -71,11 +79,6 @@ final class SimControl implements ControlEffects {
 
   void begin() {
     tell(new ControlEvent.Begun());
-  }
-
-  /** Whether the data machine was told to refuse writes. */
-  boolean isHeld() {
-    return !holds.isEmpty();
   }
 
   /** The process ends in good order: what was heard of others is kept (T4). */
@@ -148,12 +151,64 @@ final class SimControl implements ControlEffects {
 
   @Override
   public void send(long exchange, Address member, long epoch, Request request, long deadlineNanos) {
-    if (request instanceof Request.InstallTable install) {
-      shown.table(install.table(), "a push");
-    } else if (request instanceof Request.Gossip gossip) {
+    if (request instanceof Request.Gossip gossip) {
       told(gossip.delta());
     }
-    streams.send(exchange, member, epoch, request, deadlineNanos);
+    streams.send(new ForControl(exchange), member, epoch, request, deadlineNanos);
+  }
+
+  private final class ForControl implements SimStreams.Asker {
+    private final long exchange;
+
+    ForControl(long exchange) {
+      this.exchange = exchange;
+    }
+
+    @Override
+    public void answered(NodeId from, long hlc, Reply reply) {
+      tell(new ControlEvent.Answered(exchange, from, hlc, reply));
+    }
+
+    @Override
+    public void unanswered(boolean left, String detail) {
+      tell(
+          left
+              ? new ControlEvent.Lost(exchange, detail)
+              : new ControlEvent.NotSent(exchange, detail));
+    }
+  }
+
+  /** Sends for the data machine, to where the table in force says that the node is. */
+  void sendForStore(
+      SimData data, long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
+    node.later(seed.exponential(MEAN_LOCAL_NANOS), () -> {
+      MemberRecord member = Objects.requireNonNull(inForce).member(to);
+      if (over) {
+        return;
+      } else if (member == null) {
+        data.hears(new DataEvent.NotSent(exchange, "node " + to + " is no member"));
+      } else {
+        streams.send(new ForData(data, exchange), member.address(), epoch, request, deadlineNanos);
+      }
+    });
+  }
+
+  private record ForData(SimData data, long exchange) implements SimStreams.Asker {
+    @Override
+    public void answered(NodeId from, long hlc, Reply reply) {
+      data.hears(new DataEvent.Answered(exchange, from, hlc, reply));
+    }
+
+    @Override
+    public void unanswered(boolean left, String detail) {
+      data.hears(
+          left ? new DataEvent.Lost(exchange, detail) : new DataEvent.NotSent(exchange, detail));
+    }
+  }
+
+  /** The data machine says something, which this one hears a moment later. */
+  void dataSays(ControlEvent event) {
+    tellSoon(event);
   }
 
   private void told(TableDelta delta) {
@@ -161,10 +216,10 @@ final class SimControl implements ControlEffects {
     cluster.sightings().noteIf(!delta.isEmpty(), Reached.TOLD_WHAT_ANOTHER_LACKS);
   }
 
-  /** Sends something that the machine did not ask for, as operators do. */
+  /** Sends something that the machine did not ask for, as operators do; nobody hears of the answer. */
   void ask(SimNode to, long epoch, Request request) {
     streams.send(
-        NO_EXCHANGE,
+        NOBODY,
         cluster.members().addressOf(to),
         epoch,
         request,
@@ -194,15 +249,20 @@ final class SimControl implements ControlEffects {
     shown.table(table, "what it begins with");
     node.later(seed.exponential(MEAN_START_NANOS), () -> {
       streams.close(); // those of the entry told of no start
+      inForce = table;
       node.serve(cluster.members().ringOf(table));
       observer().serves(node);
       tell(new ControlEvent.DataStarted());
+      if (!over) {
+        node.data().begin();
+      }
     });
   }
 
   @Override
   public void ringChanged(MemberTable table) {
     shown.table(table, "what is in force");
+    inForce = table;
     node.ringChanged(cluster.members().ringOf(table));
   }
 
@@ -213,18 +273,6 @@ final class SimControl implements ControlEffects {
   @Override
   public void clockHeard(long nodeHlc) {
     node.data().clockHeard(nodeHlc);
-  }
-
-  @Override
-  public void hold(long token, long millis) {
-    cluster.sightings().note(Reached.HELD_FOR_A_JOIN);
-    holds.add(token);
-    tellSoon(new ControlEvent.Held(token, node.disk().keyCount()));
-  }
-
-  @Override
-  public void release(long token) {
-    holds.remove(token);
   }
 
   @Override

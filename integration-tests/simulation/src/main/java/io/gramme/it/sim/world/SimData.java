@@ -1,9 +1,12 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.machine.Sealed;
 import io.gramme.membership.ClusterRing;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import io.gramme.node.control.ControlEvent;
 import io.gramme.node.data.DataEffects;
 import io.gramme.node.data.DataEvent;
 import io.gramme.node.data.DataMachine;
@@ -35,10 +38,15 @@ final class SimData implements DataEffects {
   private final NodeLoad load;
   private final SimForces forces;
   private final NotedStore noted;
+  private final MovedStore moved;
   private final NodeNotes notes;
   private final DataMachine machine;
-  private final Queue<Arrival> waiting = new ArrayDeque<>();
+  private final Queue<StoreWork> waiting = new ArrayDeque<>();
   private final Map<Long, Arrival> open = new LinkedHashMap<>();
+  /** The lives of the sources of the walks of this plan, when they were last asked. */
+  private final Map<NodeId, Integer> lives = new LinkedHashMap<>();
+
+  private long walked;
   private long tickets;
   private boolean roundDue;
   private boolean forcing;
@@ -58,6 +66,7 @@ final class SimData implements DataEffects {
     this.forces = forces;
     HlcReservation reservation = HlcReservation.ofDmax(ring.table().parameters().dmaxMillis());
     this.noted = new NotedStore(disk, reservation, () -> node.now().wallMillis());
+    this.moved = new MovedStore(disk, cluster.sightings());
     this.notes = new NodeNotes(cluster, node, noted);
     DataSettings settings = DataSettings.of(node.id(), noted)
         .withBounds(cluster.bounds().states())
@@ -88,8 +97,19 @@ final class SimData implements DataEffects {
     return machine.statistics();
   }
 
+  /** The node serves. */
+  void begin() {
+    hears(new DataEvent.Begun());
+  }
+
   void arrive(Arrival arrival) {
-    waiting.add(arrival);
+    waiting.add(new StoreWork.Item(arrival));
+    roundIfPossible();
+  }
+
+  /** What it is told, it hears in its turn. */
+  void hears(DataEvent event) {
+    waiting.add(new StoreWork.Event(event));
     roundIfPossible();
   }
 
@@ -121,7 +141,14 @@ final class SimData implements DataEffects {
     Arrival last = null;
     Reply refused = null;
     while (!waiting.isEmpty() && (machine.takesMore() || waiting.element().isSameMessageAs(last))) {
-      Arrival arrival = waiting.remove();
+      StoreWork next = waiting.remove();
+      if (next instanceof StoreWork.Event event) {
+        take(event.event());
+        continue;
+      } else if (!(next instanceof StoreWork.Item)) {
+        throw Sealed.unknown(next);
+      }
+      Arrival arrival = ((StoreWork.Item) next).arrival();
       refused = load.refusal(arrival, last, refused);
       last = arrival;
       if (refused == null) {
@@ -136,6 +163,13 @@ final class SimData implements DataEffects {
   private void endRound() {
     tell(new DataEvent.RoundEnded());
     goOn();
+  }
+
+  private void take(DataEvent event) {
+    if (event instanceof DataEvent.RingChanged changed) {
+      node.follows(changed.ring());
+    }
+    tell(event);
   }
 
   private void step(Arrival arrival) {
@@ -210,7 +244,7 @@ final class SimData implements DataEffects {
   @Override
   public StorageEngine store() {
     Request request = stepping;
-    return request == null ? disk : cluster.tampering().store(request, noted);
+    return request == null ? moved : cluster.tampering().store(request, noted);
   }
 
   @Override
@@ -237,17 +271,32 @@ final class SimData implements DataEffects {
 
   @Override
   public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    if (request instanceof Request.FetchStates) {
+      walksAt(cluster.members().node(to));
+    }
+    node.control().sendForStore(this, exchange, to, epoch, request, deadlineNanos);
+  }
+
+  private void walksAt(SimNode source) {
+    PlanRecord plan = node.ring().plan();
+    long now = plan == null ? 0 : plan.plan().id();
+    if (walked != now) {
+      lives.clear();
+    }
+    walked = now;
+    Integer before = lives.put(source.id(), source.life());
+    boolean again = before != null && before != source.life();
+    cluster.sightings().noteIf(again, Reached.WALK_RESUMED);
   }
 
   @Override
   public void copied(long plan) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    node.control().dataSays(new ControlEvent.Copied(plan));
   }
 
   @Override
   public void drained(long epoch) {
-    throw new IllegalStateException("the machine was never told that it begins");
+    node.control().dataSays(new ControlEvent.Drained(epoch));
   }
 
   @Override

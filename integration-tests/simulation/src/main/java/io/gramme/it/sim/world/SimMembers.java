@@ -1,8 +1,9 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.membership.Address;
+import io.gramme.membership.BucketMode;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.MemberRecord;
+import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.node.control.ControlSettings;
@@ -14,6 +15,7 @@ import io.gramme.ring.PlacementParameters;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The nodes as members of their cluster: what each process is to be, where it listens, and what all know together. */
 final class SimMembers {
-  private static final int MOST_RINGS = 4;
+  private static final int MOST_RINGS = 12;
 
   private static final long ANSWER_WAIT_MILLIS = 600;
   private static final long GOSSIP_MILLIS = 500;
 
   private final MemberTable plan;
   private final List<SimNode> nodes;
+  private final Sightings sightings;
   private final Trace trace;
   private final Seed seed;
   private final Set<String> unreadable = new TreeSet<>();
@@ -42,19 +45,25 @@ final class SimMembers {
   /** The newest first. */
   private final Deque<ClusterRing> computed = new ArrayDeque<>();
 
+  /** A ring of each epoch that any node has had. */
+  private final Map<Long, ClusterRing> epochs = new LinkedHashMap<>();
+
   /**
    * Members as they are planned.
    *
    * @param nodes all of them, once there are any
    */
-  SimMembers(ClusterRing planned, List<SimNode> nodes, Trace trace, Seed seed) {
+  SimMembers(
+      ClusterRing planned, List<SimNode> nodes, Sightings sightings, Trace trace, Seed seed) {
+    this.sightings = sightings;
     this.plan = planned.table();
-    this.addresses = new Addresses(plan, nodes);
+    this.addresses = new Addresses(nodes);
     this.nodes = nodes;
     this.trace = trace;
     this.seed = seed;
     this.known = planned;
     computed.add(planned);
+    epochs.put(planned.epoch(), planned);
   }
 
   /** What all nodes know together. */
@@ -69,18 +78,29 @@ final class SimMembers {
         return ring;
       }
     }
-    ClusterRing ring = ClusterRing.of(table);
+    ClusterRing ring = Objects.requireNonNull(computed.peek()).followedBy(table);
     computed.addFirst(ring);
+    epochs.putIfAbsent(ring.epoch(), ring);
     if (computed.size() > MOST_RINGS) {
       computed.removeLast();
     }
     return ring;
   }
 
+  /** The ring that requests stand for which are sent under an epoch, whatever they know of a bucket (rules E2, K5). */
+  @Nullable
+  ClusterRing ringUnder(long epoch) {
+    ClusterRing plain = epochs.get(epoch);
+    ClusterRing newest = epochs.get(Epoch.marked(epoch, BucketMode.LAST_WRITE_WINS));
+    ClusterRing causal = epochs.get(Epoch.marked(epoch, BucketMode.CAUSAL));
+    return plain != null ? plain : newest != null ? newest : causal;
+  }
+
   /** A ring is in force somewhere: who looks on knows what all nodes know together. */
   void seen(ClusterRing inForce) {
     MemberTable joined = known.table().join(inForce.table());
     if (!joined.equals(known.table())) {
+      TableChange.note(known.table(), joined, sightings);
       known = ringOf(joined);
       trace.say("***", () -> "TABLE has epoch " + Long.toHexString(known.epoch()));
     }
@@ -117,33 +137,46 @@ final class SimMembers {
     return addresses.starts(node);
   }
 
-  private MemberRecord planned(SimNode node) {
-    return Objects.requireNonNull(plan.member(node.id()));
-  }
-
   /** What a node's process is to be. */
   ControlSettings settings(SimNode node) {
-    List<Address> contacts = new ArrayList<>();
-    if (founding && node.index() > 0) {
-      contacts.add(addressOf(nodes.get(0)));
-      contacts.add(addressOf(nodes.get(node.index() - 1)));
-    }
+    List<Address> contacts = contacts(node);
     PlacementParameters placement = plan.parameters().placement();
     return new ControlSettings(
         node.id(),
         seed.nextLong(),
         addressOf(node),
         addressOf(node),
-        planned(node).seat(),
+        ClusterPlan.member(node.index() + 1).seat(),
         null,
         null,
         new RequestedParameters(
             placement.partitions(), placement.replicas(), plan.parameters().dmaxMillis()),
         plan.cluster(),
         contacts,
+        node.admission(),
         ANSWER_WAIT_MILLIS,
         GOSSIP_MILLIS,
         1);
+  }
+
+  /** Whom it asks to let it in, if anybody. */
+  private List<Address> contacts(SimNode node) {
+    List<Address> contacts = new ArrayList<>();
+    if (plan.member(node.id()) == null) {
+      for (SimNode other : nodes) {
+        if (other != node && other.isWanted() && known.table().current().contains(other.id())) {
+          contacts.add(addressOf(other));
+        }
+      }
+    } else if (founding && node.index() > 0) {
+      contacts.add(addressOf(nodes.get(0)));
+      contacts.add(addressOf(nodes.get(node.index() - 1)));
+    }
+    return contacts;
+  }
+
+  private List<SimNode> founders() {
+    return nodes.stream().filter(node -> plan.member(node.id()) != null).toList();
   }
 
   /** Each node begins with an empty disk: the first one founds the cluster, and the others join it (rule E5). */
@@ -154,19 +187,18 @@ final class SimMembers {
 
   /** Each node comes back to the cluster as it was planned. */
   void comeBack() {
-    for (SimNode node : nodes) {
+    for (SimNode node : founders()) {
       NodeIdentity identity = NodeIdentity.first(plan.parameters(), node.id());
       Operator.putDirectory(node, new Kept(identity, plan, Lives.NONE));
       node.start();
     }
   }
 
-  /** Whether all nodes serve, with one table. */
+  /** Whether all nodes that are wanted serve, with one table. */
   boolean isFormed() {
     return nodes.stream()
-        .allMatch(node -> node.serves()
-            && node.ring().table().equals(known.table())
-            && known.table().current().members().size() == nodes.size());
+        .filter(SimNode::isWanted)
+        .allMatch(node -> node.serves() && node.ring().table().equals(known.table()));
   }
 
   /** A node could not look through all it holds: it may say of the bucket what is not so. */

@@ -3,6 +3,7 @@ package io.gramme.it.sim.world;
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Request;
@@ -31,6 +32,11 @@ public final class SimNode extends SimProcess {
   private @Nullable SimData data;
 
   private boolean serving;
+
+  /** When it is to be an owner if it joins; null while it is not to run: it is a spare, or no member any more. */
+  private Request.@Nullable Admission wanted;
+
+  private boolean removedByForce;
 
   /** The ring that the data machine goes by, of this life or the one before. */
   private ClusterRing ring;
@@ -83,9 +89,47 @@ public final class SimNode extends SimProcess {
     forces.whenForcing(disaster);
   }
 
-  /** The process starts, with what its disk holds. */
+  /** It is to be a member from now on, and may start. */
+  public void isWanted(Request.Admission admission) {
+    removedByForce = false;
+    wanted = admission;
+  }
+
+  /** It is no member any more: when its process ends, it does not start again. */
+  void isWantedNoMore() {
+    wanted = null;
+  }
+
+  /** An operator removes it by force; its process may go on and know nothing of that. */
+  public void isRemoved() {
+    removedByForce = true;
+    isWantedNoMore();
+  }
+
+  /** Whether an operator has removed it by force. */
+  public boolean wasRemoved() {
+    return removedByForce;
+  }
+
+  /** Whether its disk says that it has left the cluster. */
+  public boolean hasLeft() {
+    MemberTable table = controlDisk.table();
+    return table != null && table.isRemoved(id);
+  }
+
+  /** Whether it is, or is to become, a member. */
+  public boolean isWanted() {
+    return wanted != null;
+  }
+
+  /** When it is to be an owner if it joins. */
+  Request.Admission admission() {
+    return Objects.requireNonNull(wanted, "who starts is wanted");
+  }
+
+  /** The process starts, with what its disk holds, if it is wanted. */
   public void start() {
-    if (isUp()) {
+    if (isUp() || !isWanted()) {
       return;
     }
     cluster.trace().say(this, () -> "START");
@@ -158,7 +202,7 @@ public final class SimNode extends SimProcess {
 
   /** A request reaches the process. */
   void arrive(Arrival arrival) {
-    if (!(arrival.item().request() instanceof Request.Keyed)) {
+    if (!(arrival.item().request() instanceof Request.ForStore)) {
       control().arrived(arrival);
     } else if (serving) { // else nobody has welcomed the stream that it came on
       data().arrive(arrival);
@@ -180,16 +224,20 @@ public final class SimNode extends SimProcess {
     return Objects.requireNonNull(data, "a node has a data machine once it has served");
   }
 
-  /** The ring it goes by. */
+  /** The ring that its data machine goes by. */
   public ClusterRing ring() {
     return ring;
   }
 
-  /** From now on another ring is in force. */
+  /** From now on another ring is in force, which its data machine hears of in its turn. */
   void ringChanged(ClusterRing next) {
     cluster.members().seen(next);
+    data().hears(new DataEvent.RingChanged(next));
+  }
+
+  /** Its data machine goes by another ring now. */
+  void follows(ClusterRing next) {
     ring = next;
-    data().tell(new DataEvent.RingChanged(next));
   }
 
   /** Its clock as it stands. */
@@ -200,11 +248,6 @@ public final class SimNode extends SimProcess {
   /** The clock that it shows; 0 before it serves. */
   long shownClock() {
     return serving ? data().shownClock() : 0;
-  }
-
-  /** Whether it was told to refuse writes. */
-  public boolean isHeld() {
-    return control().isHeld();
   }
 
   /** Whether it has stopped serving because its store failed. */

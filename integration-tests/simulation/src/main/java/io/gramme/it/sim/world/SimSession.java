@@ -45,6 +45,11 @@ public final class SimSession extends SimProcess {
         now());
   }
 
+  /** The cluster has come together: the session begins anew, with the table that it has. */
+  void meetTheCluster() {
+    machine = newMachine();
+  }
+
   public int index() {
     return index;
   }

@@ -15,11 +15,23 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A node's streams to the others, in one life: what its control machine sends, and how it ends. */
+/** A node's streams to the others, in one life: what its machines send, and how it ends. */
 final class SimStreams implements Requester {
   private static final double MEAN_REFUSED_NANOS = 500_000;
 
-  private record Sent(long exchange, Address to) {}
+  /** Who is told, once, what became of a request. */
+  interface Asker {
+    void answered(NodeId from, long hlc, Reply reply);
+
+    /**
+     * No answer comes.
+     *
+     * @param left whether it may have been executed
+     */
+    void unanswered(boolean left, String detail);
+  }
+
+  private record Sent(Asker asker, Address to) {}
 
   private final SimCluster cluster;
   private final SimNode node;
@@ -43,10 +55,10 @@ final class SimStreams implements Requester {
     this.told = told;
   }
 
-  void send(long exchange, Address to, long epoch, Request request, long deadlineNanos) {
+  void send(Asker asker, Address to, long epoch, Request request, long deadlineNanos) {
     long correlation = ++correlations;
     long span = deadlineNanos - node.now().monotonicNanos();
-    sent.put(correlation, new Sent(exchange, to));
+    sent.put(correlation, new Sent(asker, to));
     node.later(span, () -> unanswered(correlation, "no reply before the deadline"));
     SimNode there = cluster.members().at(to);
     boolean listens = there != null && there.isUp();
@@ -112,7 +124,7 @@ final class SimStreams implements Requester {
       long correlation, @Nullable Copies copies, NodeId from, long nodeHlc, Reply reply) {
     Sent waiting = sent.remove(correlation);
     if (waiting != null) {
-      told.accept(new ControlEvent.Answered(waiting.exchange(), from, nodeHlc, reply));
+      waiting.asker().answered(from, nodeHlc, reply);
     }
   }
 
@@ -135,9 +147,6 @@ final class SimStreams implements Requester {
     if (!left) {
       links.remove(waiting.to()); // nobody has welcomed it
     }
-    told.accept(
-        left
-            ? new ControlEvent.Lost(waiting.exchange(), detail)
-            : new ControlEvent.NotSent(waiting.exchange(), detail));
+    waiting.asker().unanswered(left, detail);
   }
 }

@@ -35,11 +35,11 @@ public interface StepObserver {
       Reply reply);
 
   /**
-   * A node was asked whether it holds a live value of a bucket (rule K5).
+   * A node was asked whether it holds a live value of a bucket (rule K5), or any key (rule E5).
    *
    * @param stored the states of that bucket which its store holds
    */
-  void searched(SimNode node, List<Bytes> stored, Reply reply);
+  void searched(SimNode node, String bucket, List<Bytes> stored, Reply reply);
 
   /** An answer leaves a node together with its clock. */
   void shown(SimNode node, long hlc, Reply reply);

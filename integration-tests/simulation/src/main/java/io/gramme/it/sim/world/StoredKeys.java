@@ -1,6 +1,7 @@
 package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
+import io.gramme.message.Request;
 import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.StoredState;
 import io.gramme.ring.PartitionId;
@@ -12,7 +13,7 @@ import java.util.List;
 final class StoredKeys {
   private StoredKeys() {}
 
-  /** The states of a bucket's keys. */
+  /** The states of a bucket's keys, or of all. */
   static List<Bytes> of(NodeDisk disk, PlacementParameters placement, String bucket) {
     List<Bytes> states = new ArrayList<>();
     try {
@@ -21,7 +22,8 @@ final class StoredKeys {
         for (StoredState entry = disk.next(partition, null);
             entry != null;
             entry = disk.next(partition, entry.key())) {
-          if (entry.key().bucket().equals(bucket)) {
+          boolean any = bucket.equals(Request.FindKeys.ANY);
+          if (any || entry.key().bucket().equals(bucket)) {
             states.add(entry.state());
           }
         }

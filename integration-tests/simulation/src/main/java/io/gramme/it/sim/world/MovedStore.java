@@ -1,0 +1,26 @@
+package io.gramme.it.sim.world;
+
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
+import io.gramme.node.storage.StateChange;
+import io.gramme.node.storage.StorageException;
+import io.gramme.ring.PartitionId;
+
+/** A node's store as its walks and drains meet it, with a note of what they find there. */
+final class MovedStore extends ForwardingStore {
+  private final Sightings sightings;
+
+  MovedStore(NodeDisk disk, Sightings sightings) {
+    super(disk);
+    this.sightings = sightings;
+  }
+
+  @Override
+  public Bytes update(PartitionId partition, Key key, StateChange change) throws StorageException {
+    SeenChange seen = new SeenChange(change);
+    Bytes after = super.update(partition, key, seen);
+    boolean joined = !seen.before().isEmpty() && !after.isEmpty() && after != seen.before();
+    sightings.noteIf(joined, Reached.STATE_CHANGED_DURING_WALK);
+    return after;
+  }
+}
