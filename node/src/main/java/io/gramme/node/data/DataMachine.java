@@ -301,9 +301,8 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
     if (failure != null) {
       return;
     }
-    // What is due while another force is under way (T5) waits for its end: to wake before would change nothing.
-    Long due = unforced && forcing == null ? (Long) forceDueNanos : null;
-    Long wish = Transfers.earlier(now, due, begun ? transfers.wake(now) : null);
+    Long wish = Transfers.earlier(
+        now, unforced ? (Long) forceDueNanos : null, begun ? transfers.wake(now) : null);
     if (wish != null && !wish.equals(armedNanos)) {
       armedNanos = wish;
       effects.wakeAt(wish);
