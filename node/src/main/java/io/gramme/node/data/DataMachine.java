@@ -229,13 +229,17 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
   private Reply.Refusal brokeOff(DataEvent.Arrived arrived, Throwable e, DataEffects effects) {
     effects.defect(arrived, e);
     if (e instanceof OutOfMemoryError) {
-      return Reply.Refusal.retryAfter(
-          RefusalCode.OVERLOADED, "there was no memory for the item", NO_MEMORY_RETRY_MILLIS);
+      return noMemory();
     }
     if (arrived.item().request() instanceof Request.Change) {
       fail("the replica's step failed: " + e);
     }
     return Reply.Refusal.of(RefusalCode.STORAGE_FAILED, "reading failed: " + e);
+  }
+
+  private static Reply.Refusal noMemory() {
+    return Reply.Refusal.retryAfter(
+        RefusalCode.OVERLOADED, "there was no memory for the item", NO_MEMORY_RETRY_MILLIS);
   }
 
   private void fail(String detail) {
@@ -384,6 +388,8 @@ public final class DataMachine implements Machine<DataEvent, DataEffects> {
         return reply;
       } catch (StorageException e) {
         return DataMachine.this.refusalOf(e);
+      } catch (OutOfMemoryError e) {
+        return noMemory(); // S4: nothing was changed, and it is asked for again
       }
     }
 

@@ -145,6 +145,8 @@ final class PartitionDrain {
     } catch (StorageException e) {
       Reply.Refusal refusal = own.refusalOf(e);
       pause(now, refusal.code() + ", " + refusal.detail());
+    } catch (OutOfMemoryError e) {
+      pause(now, "memory to drop a state"); // S4: nothing was changed
     }
   }
 

@@ -357,6 +357,28 @@ final class CopyTest {
   }
 
   @Test
+  void s4ANodeWithoutMemoryGoesOnWithItsWalksLater() {
+    DataNetwork network = network(1);
+    Key key = newKey();
+    network.write(key, "v", copying.sources(copying.partitionOf(key)));
+    boolean[] scarce = {true};
+    DataNetwork.Member receiver = network.member(NEW);
+    receiver.engine = new WatchedEngine(receiver.engine, () -> {
+      if (scarce[0]) {
+        throw new OutOfMemoryError("none");
+      }
+    });
+    network.follow(copying);
+    network.run(30_000);
+    assertThat(receiver.copied).isEmpty();
+    assertThat(receiver.machine.failure()).isNull();
+    assertThat(DataNetwork.causeOf(receiver)).contains("OVERLOADED");
+    scarce[0] = false;
+    network.run(10_000);
+    assertThat(receiver.copied).containsExactly(PLAN);
+  }
+
+  @Test
   void r2APageThatIsTooOldIsAskedForAgain() {
     DataNetwork network = network(1);
     Key key = newKey();

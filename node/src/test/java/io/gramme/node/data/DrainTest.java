@@ -116,6 +116,26 @@ final class DrainTest {
   }
 
   @Test
+  void s4ANodeWithoutMemoryDropsWhatItHasHandedOnLater() {
+    DataNetwork network = network(1);
+    writeToTheLeaver(network, 1);
+    DataNetwork.Member leaver = network.member(LEAVER);
+    boolean[] scarce = {true};
+    leaver.engine = new WatchedEngine(leaver.engine, () -> {
+      if (scarce[0]) {
+        throw new OutOfMemoryError("none");
+      }
+    });
+    network.follow(left);
+    network.run(10_000);
+    assertThat(leaver.drained).doesNotContain(left.epoch());
+    scarce[0] = false;
+    network.run(20_000);
+    assertThat(leaver.engine.keyCount()).isZero();
+    assertThat(leaver.drained).containsOnlyOnce(left.epoch());
+  }
+
+  @Test
   void e4ConfirmationsOfAnotherEpochDoNotCount() {
     DataNetwork network = network(1);
     Key key = writeToTheLeaver(network, 1).get(0);

@@ -6,6 +6,9 @@ import io.gramme.data.Bytes;
 import io.gramme.driver.engine.Call;
 import io.gramme.driver.engine.CallResult;
 import io.gramme.driver.engine.SiblingResolver;
+import io.gramme.membership.NodeId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,20 +55,35 @@ final class WriteAnswers {
       return false;
     }
     List<KeyState> states = call.traffic.carried().states();
-    return states.size() >= call.info.r()
+    return isEnough(call.traffic.carried().reads().answered, call.info.r())
         && areRemovedByEnough(states, call.info.w())
         && Causality.together(states, call.newestOnly).stream()
             .allMatch(one -> one.value() == null || !isThereForSure(one));
   }
 
   /** W8: what fewer than W owners have removed may come back. */
-  private static boolean areRemovedByEnough(List<KeyState> states, int w) {
+  private boolean areRemovedByEnough(List<KeyState> states, int w) {
     return states.stream().allMatch(state -> state.siblings().isEmpty())
         || states.stream()
-            .anyMatch(one -> states.stream()
-                    .filter(other -> Causality.sameDots(one.siblings(), other.siblings()))
-                    .count()
-                >= w);
+            .anyMatch(one -> isEnough(holders(one), w));
+  }
+
+  /** Those whose states have the same siblings, in the order of the answers. */
+  private List<NodeId> holders(KeyState state) {
+    List<NodeId> nodes = List.copyOf(call.traffic.carried().reads().answered);
+    List<KeyState> states = call.traffic.carried().states();
+    List<NodeId> holders = new ArrayList<>();
+    for (int i = 0; i < states.size(); i++) {
+      if (Causality.sameDots(state.siblings(), states.get(i).siblings())) {
+        holders.add(nodes.get(i));
+      }
+    }
+    return holders;
+  }
+
+  private boolean isEnough(Collection<NodeId> nodes, int size) {
+    long epoch = call.traffic.carried().reads().epoch();
+    return call.watcher.quorums().isMet(epoch, call.call.key(), false, size, nodes);
   }
 
   /** Newer states of the session's memory may have replaced, or found expired, what came in. */

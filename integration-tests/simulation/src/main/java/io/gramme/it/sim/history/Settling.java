@@ -4,6 +4,7 @@ import io.gramme.it.sim.check.RingAtRest;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimTime;
+import org.jspecify.annotations.Nullable;
 
 /** Waits, in calm weather, until all changes of the ring have come to their ends (rules E3, E4). */
 final class Settling {
@@ -21,14 +22,19 @@ final class Settling {
     this.verdict = verdict;
   }
 
+  private @Nullable String obstacle() {
+    cluster.forgetTheRemoved();
+    return RingAtRest.obstacle(cluster);
+  }
+
   void await() {
     long begun = cluster.time().nanos();
     long since = begun;
     boolean changing = cluster.traits().spares() > 0;
-    String stuck = RingAtRest.obstacle(cluster);
+    String stuck = obstacle();
     while (stuck != null || (changing && cluster.time().nanos() - since < QUIET_NANOS)) {
       cluster.time().pass(STEP_NANOS);
-      stuck = RingAtRest.obstacle(cluster);
+      stuck = obstacle();
       since = stuck == null ? since : cluster.time().nanos();
       if (stuck != null && since - begun > MOST_NANOS) {
         verdict.broken("RingSettles", stuck);

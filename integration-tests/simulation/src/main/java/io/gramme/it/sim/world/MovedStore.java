@@ -10,8 +10,13 @@ import io.gramme.ring.PartitionId;
 final class MovedStore extends ForwardingStore {
   private final Sightings sightings;
 
-  MovedStore(NodeDisk disk, Sightings sightings) {
-    super(disk);
+  /**
+   * A store for walks and drains.
+   *
+   * @param noted the store as steps meet it, which is of no use to them either once it has failed here
+   */
+  MovedStore(NotedStore noted, Sightings sightings) {
+    super(noted);
     this.sightings = sightings;
   }
 

@@ -8,6 +8,7 @@ import io.gramme.node.data.ClockCeiling;
 import io.gramme.node.identity.HlcReservation;
 import io.gramme.node.storage.StateChange;
 import io.gramme.node.storage.StorageException;
+import io.gramme.node.storage.StoredState;
 import io.gramme.ring.PartitionId;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,17 @@ final class NotedStore extends ForwardingStore implements ClockCeiling {
   public Bytes read(PartitionId partition, Key key) throws StorageException {
     try {
       return super.read(partition, key);
+    } catch (StorageException e) {
+      note(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public @Nullable StoredState next(PartitionId partition, @Nullable Key after)
+      throws StorageException {
+    try {
+      return super.next(partition, after);
     } catch (StorageException e) {
       note(e);
       throw e;

@@ -76,6 +76,11 @@ public final class SimCluster {
     return time;
   }
 
+  /** What a node alone knew that was removed by force is lost (rule E6). */
+  public void forgetTheRemoved() {
+    members.forgetTheRemoved();
+  }
+
   /** What all nodes know together. */
   public ClusterRing ring() {
     return members.known();

@@ -92,7 +92,7 @@ final class SimControl implements ControlEffects {
   /** The process ends. */
   void end() {
     over = true;
-    streams.close();
+    streams.end();
     disk.crash(seed);
   }
 

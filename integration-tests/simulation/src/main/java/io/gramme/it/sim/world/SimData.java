@@ -50,6 +50,7 @@ final class SimData implements DataEffects {
   private long tickets;
   private boolean roundDue;
   private boolean forcing;
+  private boolean searching;
   private @Nullable Long forceWanted;
   private @Nullable Long wakeAtNanos;
 
@@ -66,7 +67,7 @@ final class SimData implements DataEffects {
     this.forces = forces;
     HlcReservation reservation = HlcReservation.ofDmax(ring.table().parameters().dmaxMillis());
     this.noted = new NotedStore(disk, reservation, () -> node.now().wallMillis());
-    this.moved = new MovedStore(disk, cluster.sightings());
+    this.moved = new MovedStore(noted, cluster.sightings());
     this.notes = new NodeNotes(cluster, node, noted);
     DataSettings settings = DataSettings.of(node.id(), noted)
         .withBounds(cluster.bounds().states())
@@ -130,7 +131,9 @@ final class SimData implements DataEffects {
   Reply searchFor(String bucket) {
     boolean readable = !hasFailed() && disk.isReadable();
     stepped = null;
+    searching = true;
     tell(new DataEvent.KeysAsked(SEARCH, bucket));
+    searching = false;
     Reply found = Objects.requireNonNull(stepped);
     notes.searched(bucket, readable, found);
     return found;
@@ -244,6 +247,9 @@ final class SimData implements DataEffects {
   @Override
   public StorageEngine store() {
     Request request = stepping;
+    if (searching) {
+      return disk; // what cannot be searched need not have failed
+    }
     return request == null ? moved : cluster.tampering().store(request, noted);
   }
 

@@ -106,6 +106,20 @@ final class SimMembers {
     }
   }
 
+  /** What a node alone knew that was removed by force is lost (rule E6): all together know what the others do. */
+  void forgetTheRemoved() {
+    MemberTable table = null;
+    for (SimNode node : nodes) {
+      MemberTable durable = node.isWanted() ? node.controlDisk().table() : null;
+      table = durable == null || table == null
+          ? (table == null ? durable : table)
+          : table.join(durable);
+    }
+    if (table != null && !table.equals(known.table())) {
+      known = ringOf(table);
+    }
+  }
+
   /** Where a node listens, or will when it starts. */
   Address addressOf(SimNode node) {
     return addresses.of(node);

@@ -47,7 +47,9 @@ public final class SimSession extends SimProcess {
 
   /** The cluster has come together: the session begins anew, with the table that it has. */
   void meetTheCluster() {
+    forget();
     machine = newMachine();
+    begin();
   }
 
   public int index() {

@@ -114,6 +114,12 @@ final class SimStreams implements Requester {
     links.clear();
   }
 
+  /** The process ends: nobody of it hears of anything any more. */
+  void end() {
+    close();
+    sent.clear();
+  }
+
   @Override
   public SimProcess process() {
     return node;
