@@ -34,7 +34,11 @@ public final class RingChanges {
     this.progress = progress;
   }
 
-  /** @param progress is told line by line how far a plan has come */
+  /**
+   * Changes by the session of an operator.
+   *
+   * @param progress is told line by line how far a plan has come
+   */
   public static RingChanges by(Gramme operator, Consumer<String> progress) {
     return new RingChanges(operator.unwrap(ClusterAdmin.class), progress);
   }

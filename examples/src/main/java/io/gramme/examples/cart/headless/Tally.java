@@ -1,6 +1,7 @@
 package io.gramme.examples.cart.headless;
 
 import io.gramme.driver.reconcile.Reconciler;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Tally {
 
   /** An add was made within this time. */
   void took(long nanos) {
-    times.get().took(nanos);
+    Objects.requireNonNull(times.get()).took(nanos);
   }
 
   /** Where the time of every add is kept from now on. */
