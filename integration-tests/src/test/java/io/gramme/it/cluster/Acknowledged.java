@@ -166,7 +166,7 @@ final class Acknowledged implements AutoCloseable {
         Await.until(
             "all owners have " + key,
             () -> holders(look, key, value) == replicas
-                || repaired(repairing, key) && holders(look, key, value) == replicas);
+                || (repaired(repairing, key) && holders(look, key, value) == replicas));
       });
       return List.copyOf(missing);
     }

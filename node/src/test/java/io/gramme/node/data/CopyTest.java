@@ -472,8 +472,8 @@ final class CopyTest {
     }
     items += WalkPace.MANY_ITEMS;
     assertThat(pace.pauseNanos(page, items)).isEqualTo(WalkPace.LARGEST_FACTOR * page);
-    assertThat(pace.pauseNanos(page, items + 1)).as("a few").isEqualTo(20 * page);
-    assertThat(pace.pauseNanos(page, items + 1)).as("none").isEqualTo(10 * page);
+    assertThat(pace.pauseNanos(page, items + 1)).as("a few").isEqualTo(8 * page);
+    assertThat(pace.pauseNanos(page, items + 1)).as("none").isEqualTo(4 * page);
     assertThat(pace.pauseNanos(60_000 * Time.NANOS_PER_MILLI, items + 1))
         .isEqualTo(WalkPace.LONGEST_NANOS);
   }
