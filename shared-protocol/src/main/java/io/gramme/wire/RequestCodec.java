@@ -74,8 +74,9 @@ final class RequestCodec {
       message.setFetchStates(fetchStates(fetch));
     } else if (request instanceof Request.Keyed) {
       throw new IllegalArgumentException("a request for a key needs no generated message");
-    } else if (!OperatorCodec.encode(request, message)
-        && !(request instanceof Request.Unsupported)) {
+    } else if (request instanceof Request.OfOperators asked) {
+      OperatorCodec.encode(asked, message);
+    } else if (!(request instanceof Request.Unsupported)) {
       throw Sealed.unknown(request);
     }
     // Request.Unsupported leaves without a kind and comes out as itself.
