@@ -36,6 +36,16 @@ final class Admissions {
   /** A node asks to be known, and to be an owner as it says. */
   void asked(long ticket, Request.Join join) {
     MemberTable table = membership.wanted();
+    if (isGoing(table)) {
+      core.effects()
+          .reply(
+              ticket,
+              Reply.Refusal.retryAfter(
+                  RefusalCode.NOT_READY,
+                  "member " + core.self() + " is leaving: ask another one",
+                  RETRY_MILLIS));
+      return;
+    }
     MemberRecord candidate = join.candidate();
     String obstacle = isKnown(table, candidate) ? null : obstacle(table, candidate);
     if (obstacle != null) {
@@ -52,6 +62,13 @@ final class Admissions {
       KeySearches.Goal goal = new KeySearches.Goal.Entrance(ticket, candidate.id());
       searches.begin(goal, membership.table(), Request.FindKeys.ANY, SEARCH_MILLIS);
     }
+  }
+
+  /** A member that leaves does not let in who might take its own place before it is gone. */
+  private boolean isGoing(MemberTable table) {
+    MemberRecord own = table.member(core.self());
+    return own != null
+        && (own.state() == MemberState.LEAVING || own.state() == MemberState.REMOVED);
   }
 
   /** Whether it is the life of a node that the table has a record of, in whatever state that is by now. */
