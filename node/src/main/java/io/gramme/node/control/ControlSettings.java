@@ -137,6 +137,7 @@ public record ControlSettings(
         known.zone(),
         known.weight(),
         known.featureLevel(),
-        known.version() + 1);
+        known.version() + 1,
+        known.removal());
   }
 }
