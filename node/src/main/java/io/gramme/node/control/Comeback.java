@@ -197,7 +197,9 @@ final class Comeback {
     }
     // A start counts as a change, by which old copies are told (rule T4).
     MemberTable followed = new OwnRecord(core.self()).following(table, joined);
-    MemberRecord back = core.settings().here(Objects.requireNonNull(followed.member(core.self())));
+    MemberRecord known = Objects.requireNonNull(followed.member(core.self()));
+    MemberRecord back =
+        known.state() == MemberState.REMOVED ? known : core.settings().here(known);
     entry.enter(followed.withMember(back), identity.startedAgain());
   }
 
