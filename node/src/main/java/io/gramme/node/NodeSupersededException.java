@@ -46,16 +46,17 @@ public final class NodeSupersededException extends Exception {
         ? ""
         : " by member " + removal.by() + " at " + Instant.ofEpochMilli(removal.atMillis());
     return new NodeSupersededException(
-        "node " + known.id() + " was removed from the cluster" + how,
-        ADVICE_TO_REMOVED,
-        true);
+        "node " + known.id() + " was removed from the cluster" + how, ADVICE_TO_REMOVED, true);
   }
 
   /** The members have a later record of the node. */
   static NodeSupersededException by(MemberRecord known) {
-    return new NodeSupersededException("the members know a later life of node " + known.id()
-        + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
-        + known.state() + " at " + known.address() + ")", ADVICE, false);
+    return new NodeSupersededException(
+        "the members know a later life of node " + known.id()
+            + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
+            + known.state() + " at " + known.address() + ")",
+        ADVICE,
+        false);
   }
 
   /**

@@ -116,7 +116,8 @@ class GrammeNodeTest {
     assertThat(await(client.write(second.table(), KEY, "one"))).isInstanceOf(Reply.Applied.class);
     GrammeNode third = fixture.start(memory(), first);
     assertThat(third.isInRing()).isFalse();
-    assertThat(Objects.requireNonNull(third.table().member(third.nodeId())).state()).isEqualTo(MemberState.JOINING);
+    assertThat(Objects.requireNonNull(third.table().member(third.nodeId())).state())
+        .isEqualTo(MemberState.JOINING);
     assertThat(await(client.write(second.table(), Key.of("carts", "bob"), "two")))
         .isInstanceOf(Reply.Applied.class);
     assertThat(NodeClient.valueOf(await(client.read(second.table(), KEY)))).isEqualTo("one");

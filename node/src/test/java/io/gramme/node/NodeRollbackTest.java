@@ -131,7 +131,9 @@ class NodeRollbackTest {
     await(first);
     await(third);
     fixture.awaitTrue("the old directory aside", () -> aside(1) != null);
-    assertThat(second.isComplete()).as("its address is still that of the old id").isFalse();
+    assertThat(second.isComplete())
+        .as("its address is still that of the old id")
+        .isFalse();
     NodeClient client = NodeClient.ofDriver(fixture.vertx, nodes[0]);
     tableOf(client.send(0, new Request.RemoveMember(old)));
     await(second);
@@ -159,7 +161,8 @@ class NodeRollbackTest {
               && node.table().current().members().size() == 3
               && node.table().activePlan() == null);
     }
-    fixture.awaitTrue("all keys back", () -> nodes[1].stats().keys() == nodes[0].stats().keys());
+    fixture.awaitTrue(
+        "all keys back", () -> nodes[1].stats().keys() == nodes[0].stats().keys());
     assertThat(nodes[1].replaces()).isNull();
   }
 

@@ -127,8 +127,7 @@ class NodeSetAsideTest {
         .isInstanceOf(NodeSupersededException.class)
         .hasMessageContaining("--set-aside");
     assertThat(setAside()).isEmpty();
-    GrammeNode anew =
-        fixture.start(at("three").setAside(true).admission(Request.Admission.NOW));
+    GrammeNode anew = fixture.start(at("three").setAside(true).admission(Request.Admission.NOW));
     requireRing(nodes[0], anew, old);
     assertThat(setAside()).hasSize(1);
   }

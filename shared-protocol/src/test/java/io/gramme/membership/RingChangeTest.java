@@ -122,7 +122,8 @@ final class RingChangeTest {
     refused(() -> RingChange.on(TABLE).leave(ONE).leave(ONE), ONE.toString(), "leaves");
     refused(() -> RingChange.on(TABLE).leave(NOBODY), NOBODY.toString(), "unknown");
     refused(() -> RingChange.on(TABLE).replace(NOBODY, SIX), NOBODY.toString(), "unknown");
-    MemberTable leaving = TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
+    MemberTable leaving =
+        TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     refused(() -> RingChange.on(leaving).join(SIX), "LEAVING", "JOINING");
     MemberTable gone = Tables.removing(TABLE, SIX);
     refused(() -> RingChange.on(gone).replace(SIX, new NodeId(7)), SIX.toString(), "no seat");
@@ -200,7 +201,8 @@ final class RingChangeTest {
         .contains(ONE.toString(), "removed");
     assertThat(RingChange.obstacle(Tables.removing(TABLE, TWO), plan))
         .contains(TWO.toString(), "removed after");
-    MemberTable leaving = TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
+    MemberTable leaving =
+        TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     assertThat(RingChange.obstacle(leaving, plan)).contains(SIX.toString(), "LEAVING");
   }
 

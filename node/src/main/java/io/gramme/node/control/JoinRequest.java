@@ -4,7 +4,6 @@ import io.gramme.membership.Address;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
-import io.gramme.membership.MemberTable;
 import io.gramme.message.Frame;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
@@ -113,8 +112,8 @@ final class JoinRequest {
     }
     MemberRecord old = table.member(replacement.old());
     if (old == null) {
-      return "the cluster of the member at " + member() + " does not know node "
-          + replacement.old() + ", whose place this node is to take";
+      return "the cluster of the member at " + member() + " does not know node " + replacement.old()
+          + ", whose place this node is to take";
     }
     if (table.isRemoved(old.id()) || !old.address().equals(core.settings().address())) {
       return null;

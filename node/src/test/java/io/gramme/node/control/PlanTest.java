@@ -360,7 +360,8 @@ class PlanTest {
       cluster.loss = faults.nextInt(3) * 0.05;
       for (int step = 0; step < 8; step++) {
         int side = faults.nextInt(1 << 7);
-        cluster.cut = (from, to) -> ((side >> (from.value() - 1)) & 1) != ((side >> (to.value() - 1)) & 1);
+        cluster.cut =
+            (from, to) -> ((side >> (from.value() - 1)) & 1) != ((side >> (to.value() - 1)) & 1);
         for (int operator = 0; operator < 2; operator++) {
           change(cluster, faults);
         }

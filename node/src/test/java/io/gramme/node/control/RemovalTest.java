@@ -183,7 +183,10 @@ class RemovalTest {
     PlanRecord plan =
         PlanRecord.proposing(RingChange.on(table).join(NEW).plan(5, 1)).commit();
     Votes votes = new Votes(THREE);
-    assertThat(Objects.requireNonNull(votes.following(table.withPlan(plan)).plans().get(5L)).votes()).hasSize(1);
+    assertThat(
+            Objects.requireNonNull(votes.following(table.withPlan(plan)).plans().get(5L))
+                .votes())
+        .hasSize(1);
     assertThat(votes.following(removed.withPlan(plan)).plans().get(5L)).isEqualTo(plan);
   }
 }

@@ -42,8 +42,7 @@ class ReplacementTest {
   void t4ANodeAtTheAddressOfTheLostOneWaitsForItsRemoval() {
     SimulatedCluster cluster = ofThree(1);
     cluster.node(3).die();
-    SimulatedNode node =
-        successor(cluster, 3, new Replacement(OLD, true), Request.Admission.NOW);
+    SimulatedNode node = successor(cluster, 3, new Replacement(OLD, true), Request.Admission.NOW);
     cluster.runMillis(10 * JoinRequest.PATIENCE_MILLIS);
     assertThat(node.failure).isNull();
     assertThat(node.isMember()).isFalse();
@@ -58,8 +57,7 @@ class ReplacementTest {
   void e6NoPlanWaitsForTheVoteOfALostOne() {
     SimulatedCluster cluster = ofThree(2);
     cluster.node(3).die();
-    SimulatedNode node =
-        successor(cluster, 4, new Replacement(OLD, true), Request.Admission.NOW);
+    SimulatedNode node = successor(cluster, 4, new Replacement(OLD, true), Request.Admission.NOW);
     cluster.runMillis(10_000);
     cluster.until(node::isSettled);
     assertThat(node.isInRing()).isFalse();
@@ -70,8 +68,7 @@ class ReplacementTest {
   @Test
   void e3ANodeTakesThePlaceOfOneThatRunsByAPlanOfItsOwn() {
     SimulatedCluster cluster = ofThree(3);
-    SimulatedNode node =
-        successor(cluster, 4, new Replacement(OLD, false), Request.Admission.NOW);
+    SimulatedNode node = successor(cluster, 4, new Replacement(OLD, false), Request.Admission.NOW);
     cluster.runMillis(10_000);
     requireReplaced(cluster);
     assertThat(node.isSettled()).isTrue();
@@ -95,8 +92,7 @@ class ReplacementTest {
     SimulatedCluster cluster = new SimulatedCluster(5);
     cluster.founder(1);
     cluster.runMillis(1_000);
-    SimulatedNode node =
-        successor(cluster, 4, new Replacement(OLD, true), Request.Admission.NOW);
+    SimulatedNode node = successor(cluster, 4, new Replacement(OLD, true), Request.Admission.NOW);
     cluster.runMillis(2 * JoinRequest.PATIENCE_MILLIS);
     assertThat(node.failure)
         .isInstanceOfSatisfying(

@@ -81,8 +81,7 @@ final class EngineHistoriesTest {
   @Test
   void anAnswerBeforeTheForceIsSeen() {
     Tampering early = PlantedBug.ACKNOWLEDGED_BEFORE_DURABLE.tampering();
-    assertThat(broken(EngineDisks.below(folder), early))
-        .containsAnyElementsOf(PROMISES);
+    assertThat(broken(EngineDisks.below(folder), early)).containsAnyElementsOf(PROMISES);
   }
 
   /** What is broken by the first seeds, up to one that breaks a promise to applications. */

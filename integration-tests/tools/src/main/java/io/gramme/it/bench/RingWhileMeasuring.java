@@ -32,10 +32,7 @@ final class RingWhileMeasuring {
   private final CompletableFuture<Times> times = new CompletableFuture<>();
 
   private RingWhileMeasuring(
-      ProcessCluster cluster,
-      BenchSettings settings,
-      PrintStream progress,
-      Consumer<Phase> phase) {
+      ProcessCluster cluster, BenchSettings settings, PrintStream progress, Consumer<Phase> phase) {
     this.cluster = cluster;
     this.settings = settings;
     this.progress = progress;
@@ -44,10 +41,7 @@ final class RingWhileMeasuring {
 
   /** Begins, as the measured time does. */
   static RingWhileMeasuring begin(
-      ProcessCluster cluster,
-      BenchSettings settings,
-      PrintStream progress,
-      Consumer<Phase> phase) {
+      ProcessCluster cluster, BenchSettings settings, PrintStream progress, Consumer<Phase> phase) {
     RingWhileMeasuring ring = new RingWhileMeasuring(cluster, settings, progress, phase);
     Thread thread = new Thread(ring::run, "ring");
     thread.setDaemon(true);
@@ -70,8 +64,7 @@ final class RingWhileMeasuring {
 
   private void run() {
     try (Gramme operator = Gramme.connect(cluster.url())) {
-      RingChanges ring =
-          RingChanges.by(operator, line -> progress.printf("bench: %s%n", line));
+      RingChanges ring = RingChanges.by(operator, line -> progress.printf("bench: %s%n", line));
       long third = TimeUnit.SECONDS.toMillis(settings.seconds()) / 3;
       long begun = System.nanoTime();
       Thread.sleep(third);

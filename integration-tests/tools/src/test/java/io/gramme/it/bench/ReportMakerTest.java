@@ -111,7 +111,8 @@ final class ReportMakerTest {
     assertThat(growth.failed()).isEqualTo(2);
     assertThat(growth.epochRefusals()).isEqualTo(7);
     assertThat(text(report))
-        .contains("joined in 3.5 s, one left in 1.3 s; meanwhile 2 calls failed; 7 requests refused");
+        .contains(
+            "joined in 3.5 s, one left in 1.3 s; meanwhile 2 calls failed; 7 requests refused");
   }
 
   @Test

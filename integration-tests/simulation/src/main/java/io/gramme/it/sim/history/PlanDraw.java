@@ -80,9 +80,7 @@ final class PlanDraw {
     List<NodeId> candidates = new ArrayList<>();
     for (MemberRecord member : table.members().values()) {
       boolean here = cluster.nodes().stream().anyMatch(node -> node.id().equals(member.id()));
-      if (here
-          && member.state() == MemberState.JOINING
-          && !table.current().contains(member.id())) {
+      if (here && member.state() == MemberState.JOINING && !table.current().contains(member.id())) {
         candidates.add(member.id());
       }
     }
