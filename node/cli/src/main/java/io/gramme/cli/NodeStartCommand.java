@@ -282,27 +282,29 @@ final class NodeStartCommand implements Callable<Integer> {
       out.println(
           "plan " + plan.plan().name() + ", which takes the node into the ring, is under way");
     } else if (!node.isInRing()) {
-      candidateLines(node.nodeId(), node.replaces(), table).forEach(out::println);
+      candidateLines(node.nodeId(), node.replaces(), table, node.address()).forEach(out::println);
     }
     out.flush();
   }
 
   /** What a person is to do about a candidate. */
-  static List<String> candidateLines(NodeId self, @Nullable NodeId replaces, MemberTable table) {
+  static List<String> candidateLines(
+      NodeId self, @Nullable NodeId replaces, MemberTable table, Address here) {
+    String at = " --at " + here;
     if (table.activePlan() != null) {
       return List.of("The node is a candidate and holds no keys yet; a plan is under way.");
     }
     List<String> lines = new ArrayList<>();
     lines.add("The node is a candidate and holds no keys yet. To let it in, type:");
     if (replaces == null) {
-      lines.add("  gramme cluster plan join " + self);
+      lines.add("  gramme cluster plan join " + self + at);
     } else {
       if (!table.isRemoved(replaces)) {
-        lines.add("  gramme cluster remove " + replaces + " --force   (unless it runs)");
+        lines.add("  gramme cluster remove " + replaces + " --force" + at + "   (unless it runs)");
       }
-      lines.add("  gramme cluster plan replace " + replaces + " " + self);
+      lines.add("  gramme cluster plan replace " + replaces + " " + self + at);
     }
-    lines.add("  gramme cluster commit PLAN");
+    lines.add("  gramme cluster commit PLAN" + at);
     return lines;
   }
 

@@ -22,26 +22,28 @@ class CandidateLinesTest {
   private static final MemberTable TABLE = MemberTable.founding(
       new ClusterParameters(new ClusterId(7), new PlacementParameters(16, 3), 60_000, 1), MEMBER);
 
+  private static final Address HERE = new Address("node4", 7400);
+
   @Test
   void e5ACandidateForAPlaceOfItsOwnNamesThePlan() {
-    assertThat(NodeStartCommand.candidateLines(SELF, null, TABLE))
+    assertThat(NodeStartCommand.candidateLines(SELF, null, TABLE, HERE))
         .containsExactly(
             "The node is a candidate and holds no keys yet. To let it in, type:",
-            "  gramme cluster plan join 0000000000000004",
-            "  gramme cluster commit PLAN");
+            "  gramme cluster plan join 0000000000000004 --at node4:7400",
+            "  gramme cluster commit PLAN --at node4:7400");
   }
 
   @Test
   void e3ACandidateForThePlaceOfARemovedOneNamesBoth() {
     MemberTable removed = TABLE.withMember(MEMBER.removed(new Removal(new NodeId(1), 5)));
-    assertThat(NodeStartCommand.candidateLines(SELF, OLD, removed))
-        .contains("  gramme cluster plan replace 0000000000000003 0000000000000004")
+    assertThat(NodeStartCommand.candidateLines(SELF, OLD, removed, HERE))
+        .contains("  gramme cluster plan replace 0000000000000003 0000000000000004 --at node4:7400")
         .noneMatch(line -> line.contains("remove "));
   }
 
   @Test
   void e6WhoseVoteNobodyGivesIsRemovedFirst() {
-    assertThat(NodeStartCommand.candidateLines(SELF, OLD, TABLE).get(1))
+    assertThat(NodeStartCommand.candidateLines(SELF, OLD, TABLE, HERE).get(1))
         .startsWith("  gramme cluster remove 0000000000000003 --force");
   }
 }
