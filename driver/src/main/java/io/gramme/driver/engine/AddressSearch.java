@@ -98,9 +98,13 @@ final class AddressSearch extends Hosted {
     }
   }
 
-  /** Where a member is said to listen; null when it is no member any more and nobody looks for it (rule E1). */
+  /** Where a member is said to listen; null when it is none any more, or not yet, so that nobody looks for it (rule E1). */
   private @Nullable Address placeOf(NodeId node) {
-    return core.ring().ring().table().isRemoved(node) ? null : core.ring().addressOf(node);
+    MemberRecord record = core.ring().ring().table().member(node);
+    boolean sought = record != null
+        && record.state() != MemberState.REMOVED
+        && record.state() != MemberState.JOINING;
+    return sought ? record.address() : null;
   }
 
   /** Nobody answered there. */

@@ -77,7 +77,7 @@ final class Comeback {
     }
     if (before == null) {
       fail(IdentityException.Kind.DAMAGED, "the member table does not know node " + core.self());
-    } else if (before.state() == MemberState.REMOVED) {
+    } else if (before.state() == MemberState.REMOVED && !hasLeft(before)) {
       over = true;
       core.fail(ControlFailure.ended(before));
     } else if (unlike != null) {
@@ -85,6 +85,11 @@ final class Comeback {
     } else {
       ask(firstToAsk());
     }
+  }
+
+  /** E4: who has left may have ended before anybody was told of it: it comes back until somebody knows. */
+  private static boolean hasLeft(MemberRecord record) {
+    return ControlFailure.ended(record) instanceof ControlFailure.Left;
   }
 
   private void fail(IdentityException.Kind kind, String detail) {
@@ -191,7 +196,9 @@ final class Comeback {
     }
     // A start counts as a change, by which old copies are told (rule T4).
     MemberTable followed = new OwnRecord(core.self()).following(table, joined);
-    MemberRecord back = core.settings().here(Objects.requireNonNull(followed.member(core.self())));
+    MemberRecord known = Objects.requireNonNull(followed.member(core.self()));
+    MemberRecord back =
+        known.state() == MemberState.REMOVED ? known : core.settings().here(known);
     entry.enter(followed.withMember(back), identity.startedAgain());
   }
 
@@ -282,7 +289,7 @@ final class Comeback {
   /** T4: what the members know of this node must not be later than what its directory knows. */
   private @Nullable ControlFailure setBack(MemberTable shown, Answer answer) {
     MemberRecord known = Objects.requireNonNull(table.join(shown).member(core.self()));
-    if (known.state() == MemberState.REMOVED) {
+    if (shown.isRemoved(core.self())) {
       return ControlFailure.ended(known);
     }
     if (!known.equals(table.member(core.self()))) {

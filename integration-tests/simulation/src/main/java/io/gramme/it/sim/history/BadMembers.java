@@ -61,7 +61,7 @@ final class BadMembers {
   }
 
   private static void join(SimNode from, SimNode to, MemberRecord candidate) {
-    Operator.send(from, to, new Request.Join(candidate, Request.Admission.NOW));
+    Operator.send(from, to, new Request.Join(candidate, Request.Admission.LATER));
   }
 
   private static MemberRecord candidate(

@@ -77,10 +77,13 @@ final class PlanDraw {
     return change.plan(seed.nextLong() | 1, cluster.time().now().wallMillis());
   }
 
-  private static List<NodeId> candidates(MemberTable table) {
+  private List<NodeId> candidates(MemberTable table) {
     List<NodeId> candidates = new ArrayList<>();
     for (MemberRecord member : table.members().values()) {
-      if (member.state() == MemberState.JOINING && !table.current().contains(member.id())) {
+      boolean here = cluster.nodes().stream().anyMatch(node -> node.id().equals(member.id()));
+      if (here
+          && member.state() == MemberState.JOINING
+          && !table.current().contains(member.id())) {
         candidates.add(member.id());
       }
     }

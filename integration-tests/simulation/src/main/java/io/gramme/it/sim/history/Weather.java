@@ -193,7 +193,9 @@ final class Weather {
       node.disk().faults().setScarce(false);
       node.disk().faults().setPartOut(false);
       node.whenForcing(null);
-      if ((node.hasFailed() || node.disk().isFailing()) && node.isUp()) {
+      // Whom a node asks to let it in may have left meanwhile: it is told of others.
+      boolean again = node.hasFailed() || node.disk().isFailing() || !node.hasJoined();
+      if (again && node.isUp()) {
         cluster.crash(node);
       }
       node.start();

@@ -111,6 +111,11 @@ public final class SimNode extends SimProcess {
     return removedByForce;
   }
 
+  /** Whether its disk has a table. */
+  public boolean hasJoined() {
+    return controlDisk.table() != null;
+  }
+
   /** Whether its disk says that it has left the cluster. */
   public boolean hasLeft() {
     MemberTable table = controlDisk.table();
