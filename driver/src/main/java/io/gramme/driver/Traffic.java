@@ -13,4 +13,10 @@ public interface Traffic {
 
   /** Stale replicas that reads have sent what they lacked so far (rule G1). Completes as {@link #byNode} does. */
   CompletionStage<Long> readRepairs();
+
+  /**
+   * Requests that nodes refused so far because the session or the node knew of another epoch of the ring; each was sent
+   * again (rule E2). Completes as {@link #byNode} does.
+   */
+  CompletionStage<Long> epochRefusals();
 }

@@ -1,6 +1,7 @@
 package io.gramme.node;
 
 import io.gramme.membership.Address;
+import io.gramme.membership.NodeId;
 import io.gramme.message.Request;
 import io.gramme.node.identity.RequestedParameters;
 import io.gramme.node.storage.shard.MemoryBudget;
@@ -80,6 +81,16 @@ public final class NodeOptions {
     return values.admission;
   }
 
+  /** The member of the ring whose place a node that joins is to take; null for a place of its own. */
+  public @Nullable NodeId replace() {
+    return values.replace;
+  }
+
+  /** Whether a directory that is damaged, or of a node that was removed or has left, is moved aside at the start. */
+  public boolean setAside() {
+    return values.setAside;
+  }
+
   /** Members that must be there before the node serves; 1 for no matter how many. */
   public int expect() {
     return values.expect;
@@ -129,6 +140,8 @@ public final class NodeOptions {
     private @Nullable Integer advertisedPort;
     private List<Address> join = List.of();
     private Request.Admission admission = Request.Admission.WHILE_EMPTY;
+    private @Nullable NodeId replace;
+    private boolean setAside;
     private int expect = 1;
     private Duration answerWait = DEFAULT_ANSWER_WAIT;
     private @Nullable String zone;
@@ -150,6 +163,8 @@ public final class NodeOptions {
       this.advertisedPort = other.advertisedPort;
       this.join = other.join;
       this.admission = other.admission;
+      this.replace = other.replace;
+      this.setAside = other.setAside;
       this.expect = other.expect;
       this.answerWait = other.answerWait;
       this.zone = other.zone;
@@ -358,6 +373,27 @@ public final class NodeOptions {
       return this;
     }
 
+    /**
+     * The member of the ring whose seat, zone and weight a node that joins is to take over (rule E3): one that was removed,
+     * or one that runs and goes by the same plan. Whoever commits the plan is said by {@link #admission}: with NOW the node
+     * does it itself. Without meaning once the place is taken.
+     */
+    public Builder replace(NodeId member) {
+      replace = member;
+      return this;
+    }
+
+    /**
+     * Whether a directory whose store failed its checks as a whole, or whose node was removed or has left, is moved aside
+     * when the node starts, so that it begins anew in an empty one as a candidate of the same cluster (rule S4); by default
+     * the start fails. It is renamed to a sibling, and never deleted. A directory that was set back in time is moved aside
+     * in any case (rule T4).
+     */
+    public Builder setAside(boolean on) {
+      setAside = on;
+      return this;
+    }
+
     private static String requireText(String option, String text) {
       if (text.isBlank()) {
         throw new NodeOptionException(option, "must not be blank; leave it out for the default");
@@ -374,6 +410,9 @@ public final class NodeOptions {
       if (nullNode && directory != null) {
         throw new NodeOptionException(
             "nullNode", "a node that stores nothing has no use for a directory");
+      }
+      if (setAside && directory == null) {
+        throw new NodeOptionException("setAside", "a node without a directory has none to move");
       }
       return new NodeOptions(new Builder(this));
     }

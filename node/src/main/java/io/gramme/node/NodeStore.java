@@ -9,6 +9,7 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.IdentityStore;
 import io.gramme.node.identity.NodeDirectory;
 import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.identity.Retirement;
 import io.gramme.node.server.StoreThread;
 import io.gramme.node.storage.MemoryEngine;
 import io.gramme.node.storage.StorageEngine;
@@ -16,6 +17,7 @@ import io.gramme.node.storage.StorageException;
 import io.gramme.node.storage.shard.DurableEngine;
 import io.gramme.node.storage.shard.DurableSettings;
 import io.gramme.node.storage.shard.MemoryBudget;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -23,10 +25,20 @@ import java.util.function.Consumer;
 final class NodeStore {
   private NodeStore() {}
 
+  /** Opens it; a directory that was retired is moved aside first (rule T4). */
   static IdentityStore openIdentity(NodeOptions options) throws IdentityException {
-    return options.directory() == null
-        ? IdentityStore.inMemory()
-        : NodeDirectory.open(options.directory());
+    Path directory = options.directory();
+    if (directory == null) {
+      return IdentityStore.inMemory();
+    }
+    NodeDirectory opened = NodeDirectory.open(directory);
+    Retirement retired = opened.retired();
+    if (retired == null) {
+      return opened;
+    }
+    opened.close();
+    Retirements.moveAside(directory, retired);
+    return NodeDirectory.open(directory);
   }
 
   /** Starts the store's thread with the clock at its ceiling and a new ceiling in force (rule T3). */

@@ -17,11 +17,26 @@ public final class NodeSupersededException extends Exception {
           + " acknowledged and must not serve";
 
   private static final String ADVICE_TO_REMOVED =
-      "its directory is as it was, for salvage; a node that is to take its place starts with an"
-          + " empty one";
+      "its directory is as it was, for salvage; to bring the machine back, start it with an empty"
+          + " directory, or with --set-aside, which moves this one aside";
 
-  private NodeSupersededException(String message, String advice) {
-    super(message + ": " + advice);
+  private final String finding;
+  private final boolean removed;
+
+  private NodeSupersededException(String finding, String advice, boolean removed) {
+    super(finding + ": " + advice);
+    this.finding = finding;
+    this.removed = removed;
+  }
+
+  /** What was found, without what is to be done about it. */
+  String finding() {
+    return finding;
+  }
+
+  /** Whether the node was removed from its cluster; else its directory was set back in time, or is a copy. */
+  public boolean isRemoved() {
+    return removed;
   }
 
   /** The node was removed by force. */
@@ -31,14 +46,17 @@ public final class NodeSupersededException extends Exception {
         ? ""
         : " by member " + removal.by() + " at " + Instant.ofEpochMilli(removal.atMillis());
     return new NodeSupersededException(
-        "node " + known.id() + " was removed from the cluster" + how, ADVICE_TO_REMOVED);
+        "node " + known.id() + " was removed from the cluster" + how, ADVICE_TO_REMOVED, true);
   }
 
   /** The members have a later record of the node. */
   static NodeSupersededException by(MemberRecord known) {
-    return new NodeSupersededException("the members know a later life of node " + known.id()
-        + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
-        + known.state() + " at " + known.address() + ")", ADVICE);
+    return new NodeSupersededException(
+        "the members know a later life of node " + known.id()
+            + " (incarnation " + known.incarnation() + ", record version " + known.version() + ", "
+            + known.state() + " at " + known.address() + ")",
+        ADVICE,
+        false);
   }
 
   /**
@@ -49,6 +67,6 @@ public final class NodeSupersededException extends Exception {
    */
   static NodeSupersededException by(NodeId self, String member, String heard) {
     return new NodeSupersededException(
-        "asked about node " + self + ", " + member + " " + heard, ADVICE);
+        "asked about node " + self + ", " + member + " " + heard, ADVICE, false);
   }
 }

@@ -116,7 +116,8 @@ class GrammeNodeTest {
     assertThat(await(client.write(second.table(), KEY, "one"))).isInstanceOf(Reply.Applied.class);
     GrammeNode third = fixture.start(memory(), first);
     assertThat(third.isInRing()).isFalse();
-    assertThat(third.table().members().get(third.nodeId()).state()).isEqualTo(MemberState.JOINING);
+    assertThat(Objects.requireNonNull(third.table().member(third.nodeId())).state())
+        .isEqualTo(MemberState.JOINING);
     assertThat(await(client.write(second.table(), Key.of("carts", "bob"), "two")))
         .isInstanceOf(Reply.Applied.class);
     assertThat(NodeClient.valueOf(await(client.read(second.table(), KEY)))).isEqualTo("one");
@@ -168,9 +169,7 @@ class GrammeNodeTest {
     for (Request request : List.of(
         new Request.Join(candidate, Request.Admission.NOW),
         new Request.Gossip(
-            TableDigest.NONE,
-            TableDelta.whole(node.table().withMember(candidate)),
-            List.of()))) {
+            TableDigest.NONE, TableDelta.whole(node.table().withMember(candidate)), List.of()))) {
       assertThat(await(client.send(node.stats().epoch(), request)))
           .isInstanceOfSatisfying(
               Reply.Refusal.class,

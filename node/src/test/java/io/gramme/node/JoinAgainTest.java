@@ -55,7 +55,8 @@ class JoinAgainTest {
         fixture.vertx,
         first.address(),
         Frame.Hello.ofNode(parameters.cluster(), joiner, parameters, 0));
-    assertThat(await(before.send(0, new Request.Join(candidate, Request.Admission.NOW)))).isInstanceOf(Reply.Table.class);
+    assertThat(await(before.send(0, new Request.Join(candidate, Request.Admission.NOW))))
+        .isInstanceOf(Reply.Table.class);
     GrammeNode again =
         fixture.start(NodeOptions.inDirectory(directory).listenAnywhere().partitions(16), first);
     fixture.awaitTrue(

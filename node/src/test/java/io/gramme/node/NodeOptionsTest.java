@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gramme.membership.Address;
+import io.gramme.message.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -115,6 +116,15 @@ class NodeOptionsTest {
     assertThat(builder.advertise("node1").build().advertised(listening))
         .as("the last call holds")
         .isEqualTo(new Address("node1", 7411));
+  }
+
+  @Test
+  void e5ANodeIsAdmittedWhileNoKeyIsStoredUnlessAnythingElseIsSaid() {
+    NodeOptions.Builder builder = NodeOptions.inMemory();
+    assertThat(builder.build().admission()).isEqualTo(Request.Admission.WHILE_EMPTY);
+    NodeOptions now = builder.admission(Request.Admission.NOW).build();
+    builder.admission(Request.Admission.LATER);
+    assertThat(now.admission()).isEqualTo(Request.Admission.NOW);
   }
 
   @Test

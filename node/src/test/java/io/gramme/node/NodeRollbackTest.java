@@ -4,10 +4,19 @@ import static io.gramme.node.NodeFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.causality.Hlc;
+import io.gramme.data.Key;
 import io.gramme.membership.Address;
-import io.gramme.membership.MemberRecord;
+import io.gramme.membership.Epoch;
+import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.RingChange;
+import io.gramme.membership.RingPlan;
+import io.gramme.message.Reply;
+import io.gramme.message.Request;
+import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.NodeDirectory;
 import io.gramme.node.identity.NodeIdentity;
+import io.gramme.node.identity.Retirement;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -18,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -106,41 +116,110 @@ class NodeRollbackTest {
     copy(copy, directoryOf(node));
   }
 
-  /** The second node is refused when all start; the others serve without it after a moment. */
-  private void requireSecondRefused() {
-    NodeOptions.Builder[] hasty = {
-      at(0).answerWait(Duration.ofSeconds(1)), at(2).answerWait(Duration.ofSeconds(1))
-    };
-    Future<String> first = fixture.vertx.deployVerticle(new GrammeNode(hasty[0].build()));
+  private GrammeNode hasty(int node) {
+    return new GrammeNode(at(node).answerWait(Duration.ofSeconds(1)).build());
+  }
+
+  /** All start; the second one moves its directory aside, and takes its old place when people say so. */
+  private void requireSecondBeginsAnew() throws Exception {
+    NodeId old = nodes[1].nodeId();
+    nodes[0] = hasty(0);
+    nodes[2] = hasty(2);
+    Future<String> first = fixture.vertx.deployVerticle(nodes[0]);
     Future<String> second = begin(1);
-    Future<String> third = fixture.vertx.deployVerticle(new GrammeNode(hasty[1].build()));
-    assertThat(NodeFixture.failureOf(second)).isInstanceOf(NodeSupersededException.class);
+    Future<String> third = fixture.vertx.deployVerticle(nodes[2]);
     await(first);
     await(third);
+    fixture.awaitTrue("the old directory aside", () -> aside(1) != null);
+    assertThat(second.isComplete())
+        .as("its address is still that of the old id")
+        .isFalse();
+    NodeClient client = NodeClient.ofDriver(fixture.vertx, nodes[0]);
+    tableOf(client.send(0, new Request.RemoveMember(old)));
+    await(second);
+    NodeId anew = nodes[1].nodeId();
+    assertThat(anew).as("votes of the old id are never given again").isNotEqualTo(old);
+    assertThat(nodes[1].isInRing()).isFalse();
+    assertThat(nodes[1].replaces()).isEqualTo(old);
+    fixture.awaitTrue("the candidate is known", () -> nodes[0].table().member(anew) != null);
+    MemberTable table = nodes[0].table();
+    RingPlan plan = RingChange.on(table).replace(old, anew).plan(4711, 1);
+    tableOf(client.send(Epoch.of(table), new Request.ProposePlan(plan)));
+    tableOf(client.send(Epoch.of(table), new Request.CommitPlan(4711)));
+    requireSecondHasAll(anew);
+    Path aside = Objects.requireNonNull(aside(1));
+    try (NodeDirectory kept = NodeDirectory.open(aside)) {
+      assertThat(Objects.requireNonNull(kept.identity()).node()).isEqualTo(old);
+    }
+  }
+
+  private void requireSecondHasAll(NodeId anew) {
+    for (GrammeNode node : nodes) {
+      fixture.awaitTrue(
+          "the ring with the new node",
+          () -> node.table().current().contains(anew)
+              && node.table().current().members().size() == 3
+              && node.table().activePlan() == null);
+    }
+    fixture.awaitTrue(
+        "all keys back", () -> nodes[1].stats().keys() == nodes[0].stats().keys());
+    assertThat(nodes[1].replaces()).isNull();
+  }
+
+  private static MemberTable tableOf(Future<Reply> reply) {
+    return ((Reply.Table) await(reply)).table();
+  }
+
+  private @Nullable Path aside(int node) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(file -> String.valueOf(file.getFileName()).startsWith("n" + node + ".set-aside-"))
+          .findAny()
+          .orElse(null);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void writeToAll(int keys) {
+    for (GrammeNode node : nodes) {
+      NodeClient client = NodeClient.ofDriver(fixture.vertx, node);
+      for (int i = 0; i < keys; i++) {
+        Reply reply = await(client.write(node.table(), Key.of("carts", "k" + i), "book"));
+        assertThat(reply).isInstanceOf(Reply.Applied.class);
+      }
+    }
   }
 
   /** Undisturbed starts neither wait nor refuse, again and again. */
   @Test
   void t4AllStartTogetherWithoutWaiting() {
-    for (int i = 0; i < 3; i++) {
-      startAll();
-      stopAll();
-    }
     startAll();
-    for (GrammeNode node : nodes) {
-      MemberRecord record = Objects.requireNonNull(nodes[0].table().member(node.nodeId()));
-      assertThat(record.version()).isEqualTo(5);
+    List<Long> before = versions();
+    for (int i = 0; i < 3; i++) {
+      stopAll();
+      startAll();
     }
+    assertThat(versions()).isEqualTo(before.stream().map(version -> version + 3).toList());
+  }
+
+  private List<Long> versions() {
+    MemberTable table = nodes[0].table();
+    return Stream.of(nodes)
+        .map(node -> Objects.requireNonNull(table.member(node.nodeId())).version())
+        .toList();
   }
 
   @Test
-  void t4ACopyFromBeforeTheLastStartIsToldThoughAllStartTogether() throws Exception {
+  void t4S4ACopyFromBeforeTheLastStartIsMovedAsideAndFilledAgain() throws Exception {
     Path copy = directory.resolve("copy");
     copy(directoryOf(1), copy);
     startAll();
+    writeToAll(20);
     stopAll();
     putBack(copy, 1);
-    requireSecondRefused();
+    requireSecondBeginsAnew();
+    assertThat(nodes[1].stats().keys()).isEqualTo(20);
   }
 
   /** The copy counts itself up to the number of the start that it lacks before it meets anybody. */
@@ -154,7 +233,7 @@ class NodeRollbackTest {
     GrammeNode alone = new GrammeNode(at(1).answerWait(Duration.ZERO).build());
     await(fixture.vertx.deployVerticle(alone));
     fixture.stop(alone);
-    requireSecondRefused();
+    requireSecondBeginsAnew();
   }
 
   /** A copy taken while the node ran: as many starts, but it has forgotten what came later in this one. */
@@ -166,7 +245,7 @@ class NodeRollbackTest {
       NodeIdentity identity = Objects.requireNonNull(setBack.identity());
       setBack.save(identity.withHlcCeiling(Hlc.ofMillis(System.currentTimeMillis() - 60_000)));
     }
-    requireSecondRefused();
+    requireSecondBeginsAnew();
   }
 
   /** Nobody answers: it serves after a while, and leaves service when somebody who knows better comes. */
@@ -179,6 +258,26 @@ class NodeRollbackTest {
     putBack(copy, 1);
     nodes[1] = fixture.start(at(1).answerWait(Duration.ofMillis(300)));
     nodes[2] = fixture.start(at(2).answerWait(Duration.ofMillis(300)));
+    NodeId old = nodes[1].nodeId();
     assertThat(NodeFixture.failureOf(nodes[1].ended())).isInstanceOf(NodeSupersededException.class);
+    fixture.awaitTrue("its directory is free", () -> retired(1) != null);
+    fixture.stop(nodes[2]);
+    // Nobody can tell it any more: its directory does.
+    Future<String> again = begin(1);
+    fixture.awaitTrue("the old directory aside", () -> aside(1) != null);
+    assertThat(again.isComplete()).isFalse();
+    nodes[2] = fixture.start(at(2).answerWait(Duration.ofMillis(300)));
+    nodes[0] = fixture.start(at(0).answerWait(Duration.ofMillis(300)));
+    tableOf(NodeClient.ofDriver(fixture.vertx, nodes[0]).send(0, new Request.RemoveMember(old)));
+    await(again);
+    assertThat(nodes[1].replaces()).isEqualTo(old);
+  }
+
+  private @Nullable Retirement retired(int node) {
+    try (NodeDirectory opened = NodeDirectory.open(directoryOf(node))) {
+      return opened.retired();
+    } catch (IdentityException e) {
+      return null; // the node has not let go of it yet
+    }
   }
 }

@@ -4,7 +4,6 @@ import static io.gramme.node.NodeFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.membership.Address;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -65,9 +64,10 @@ class PoisonedTableTest {
     MemberTable poisoned = before
         .withMember(stranger(taken))
         .withCurrent(7, 0, List.of(node.nodeId(), new NodeId(99)));
-    Reply reply = await(peer(node).send(0, 
-        new Request.Gossip(
-            TableDigest.of(poisoned), TableDelta.whole(poisoned), List.of())));
+    Reply reply = await(peer(node)
+        .send(
+            0,
+            new Request.Gossip(TableDigest.of(poisoned), TableDelta.whole(poisoned), List.of())));
     assertThat(reply)
         .isInstanceOfSatisfying(
             Reply.Refusal.class,

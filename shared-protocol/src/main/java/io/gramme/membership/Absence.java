@@ -18,25 +18,32 @@ final class Absence {
    *
    * @param next the members afterwards, on different seats
    */
-  static @Nullable String obstacle(MemberTable table, List<RingMember> next, SortedSet<NodeId> absent) {
+  static @Nullable String obstacle(
+      MemberTable table, List<RingMember> next, SortedSet<NodeId> absent) {
     if (absent.isEmpty()) {
       return null;
     }
     SortedSet<NodeId> removed = table.removed();
-    long all = table.current().members().stream().filter(id -> !removed.contains(id)).count();
+    long all =
+        table.current().members().stream().filter(id -> !removed.contains(id)).count();
     if (2L * absent.size() >= all) {
-      return absent.size() + " of " + all + " members are named as absent; allowed are fewer than half";
+      return absent.size() + " of " + all
+          + " members are named as absent; allowed are fewer than half";
     }
     return sharedPartition(table, next, absent, removed);
   }
 
   private static @Nullable String sharedPartition(
-      MemberTable table, List<RingMember> next, SortedSet<NodeId> absent, SortedSet<NodeId> removed) {
-    SeatedRing before = SeatedRing.of(table.current().seats(), table.parameters().placement());
+      MemberTable table,
+      List<RingMember> next,
+      SortedSet<NodeId> absent,
+      SortedSet<NodeId> removed) {
+    SeatedRing before =
+        SeatedRing.of(table.current().seats(), table.parameters().placement());
     SeatedRing after = SeatedRing.of(next, table.parameters().placement());
     for (int partition = 0; partition < table.parameters().placement().partitions(); partition++) {
-      SortedSet<NodeId> missing = missing(before, after, partition, absent, removed);
-      if (missing.size() > 1 && missing.stream().anyMatch(absent::contains)) {
+      Set<NodeId> missing = missing(before, after, partition, absent, removed);
+      if (missing.size() > 1 && missing.stream().anyMatch(owner -> absent.contains(owner))) {
         return "partition " + partition + " has more than one owner that is absent or removed: "
             + missing;
       }

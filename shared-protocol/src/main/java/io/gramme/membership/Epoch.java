@@ -38,8 +38,9 @@ public final class Epoch {
     PlanRecord active = table.activePlan();
     if (active != null) {
       putLong(digest, active.plan().id());
-      // Below zero, where no incarnation is: a plan and its stage must not pass for a removed member.
-      putLong(digest, -1L - table.stageOf(active).ordinal());
+      // Below zero, where no incarnation is: a plan and its stage must not pass for a removed
+      // member.
+      putLong(digest, table.stageOf(active) == PlanStage.MOVE ? -2 : -1);
     }
     for (MemberRecord record : table.members().values()) {
       if (record.state() == MemberState.REMOVED) {

@@ -88,8 +88,7 @@ public record MemberRecord(
     if (equals(other)) {
       return this;
     }
-    int order =
-        Boolean.compare(state == MemberState.REMOVED, other.state == MemberState.REMOVED);
+    int order = Boolean.compare(state == MemberState.REMOVED, other.state == MemberState.REMOVED);
     if (order == 0) {
       order = Long.compare(incarnation, other.incarnation);
     }

@@ -98,7 +98,10 @@ public record MemberTable(
     SortedMap<NodeId, MemberRecord> members = new TreeMap<>();
     members.put(founder.id(), founder);
     return new MemberTable(
-        parameters, members, new TreeMap<>(), new CurrentMembers(1, 0, List.of(RingMember.of(founder))));
+        parameters,
+        members,
+        new TreeMap<>(),
+        new CurrentMembers(1, 0, List.of(RingMember.of(founder))));
   }
 
   /**
@@ -168,9 +171,7 @@ public record MemberTable(
 
   /** How far a plan of this table has come; one that was computed from another ring is as good as aborted. */
   public PlanStage stageOf(PlanRecord record) {
-    return record.plan().isOn(current)
-        ? record.stage(current, removed())
-        : PlanStage.ABORTED;
+    return record.plan().isOn(current) ? record.stage(current, removed()) : PlanStage.ABORTED;
   }
 
   /** The plan under way: the one in MOVE, else the first in COPY; null when there is none. */

@@ -1,7 +1,6 @@
 package io.gramme.membership;
 
 import io.gramme.ring.PartitionId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +109,14 @@ public record PlanPreview(
     for (Move move : moves) {
       for (NodeId from : move.from()) {
         Flow flow = new Flow(from, move.to(), 1, move.bytes());
-        flows.merge(flow, flow, (one, other) -> new Flow(
-            one.from(),
-            one.to(),
-            one.partitions() + other.partitions(),
-            one.bytes() + other.bytes()));
+        flows.merge(
+            flow,
+            flow,
+            (one, other) -> new Flow(
+                one.from(),
+                one.to(),
+                one.partitions() + other.partitions(),
+                one.bytes() + other.bytes()));
       }
     }
     return List.copyOf(flows.values());

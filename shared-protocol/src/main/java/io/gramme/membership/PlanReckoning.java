@@ -121,8 +121,8 @@ final class PlanReckoning {
   }
 
   private String freshness(int owners) {
-    String found = "f = " + missing + ": up to " + missing
-        + " owners of a partition are absent or removed; ";
+    String found =
+        "f = " + missing + ": up to " + missing + " owners of a partition are absent or removed; ";
     return missing < owners
         ? found + "reads see every earlier write only with R and W of at least " + (missing + 1)
             + ", besides R + W > " + owners

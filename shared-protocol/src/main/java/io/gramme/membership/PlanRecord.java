@@ -37,8 +37,7 @@ public record PlanRecord(
 
   /** A plan that was made and not committed. */
   public static PlanRecord proposing(RingPlan plan) {
-    return new PlanRecord(
-        plan, false, false, new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+    return new PlanRecord(plan, false, false, new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
   }
 
   public PlanRecord commit() {

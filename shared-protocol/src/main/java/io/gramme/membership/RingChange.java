@@ -82,7 +82,8 @@ public final class RingChange {
   public RingChange absent(NodeId id) {
     staying(id);
     if (!table.current().contains(id)) {
-      throw new PlanException("node " + id + " is not a member of the ring yet and cannot be absent");
+      throw new PlanException(
+          "node " + id + " is not a member of the ring yet and cannot be absent");
     }
     SortedSet<NodeId> more = new TreeSet<>(absent);
     more.add(id);
@@ -111,7 +112,7 @@ public final class RingChange {
     requireEnough(ring.size());
     refuse(MemberTable.obstacle(ring));
     refuse(Absence.obstacle(table, ring, absent));
-    SortedSet<NodeId> apart = new TreeSet<>(absent);
+    TreeSet<NodeId> apart = new TreeSet<>(absent);
     table.current().members().stream().filter(table::isRemoved).forEach(apart::add);
     CurrentMembers base = table.current();
     return new RingPlan(id, base.sequence(), base.plan(), ring, apart, createdMillis);
@@ -208,9 +209,10 @@ public final class RingChange {
     if (table.isRemoved(id)) {
       throw new PlanException("node " + id + " was removed: any plan drops it from the ring");
     }
-    throw new PlanException(table.current().contains(id)
-        ? "member " + id + " leaves with this plan"
-        : "node " + id + " is not a member of the ring");
+    throw new PlanException(
+        table.current().contains(id)
+            ? "member " + id + " leaves with this plan"
+            : "node " + id + " is not a member of the ring");
   }
 
   private RingMember placeOfRemoved(NodeId id) {

@@ -36,8 +36,7 @@ public record RingMember(NodeId id, String seat, @Nullable String zone, double w
 
   /** Some order in which only equal lists are equal, for joins. */
   static int compare(List<RingMember> one, List<RingMember> other) {
-    return Arrays.compare(
-        one.toArray(RingMember[]::new), other.toArray(RingMember[]::new), ORDER);
+    return Arrays.compare(one.toArray(RingMember[]::new), other.toArray(RingMember[]::new), ORDER);
   }
 
   SeatSpec spec() {

@@ -59,15 +59,15 @@ public record TableDigest(long members, long buckets, long ring) {
     }
     stream.putBoolean(record.committed()).putBoolean(record.aborted());
     stream.putInt(record.votes().size());
-    record.votes().forEach((node, vote) -> stream.putLong(node.value()).putInt(vote.ordinal()));
+    record.votes().forEach((node, vote) -> stream.putLong(node.value()).putString(vote.name()));
     stream.putInt(record.moved().size());
     for (NodeId moved : record.moved()) {
       stream.putLong(moved.value());
     }
-    record.held().forEach((removed, votes) -> votes.forEach((survivor, vote) -> stream
-        .putLong(removed.value())
-        .putLong(survivor.value())
-        .putInt(vote.ordinal())));
+    record
+        .held()
+        .forEach((removed, votes) -> votes.forEach((survivor, vote) ->
+            stream.putLong(removed.value()).putLong(survivor.value()).putString(vote.name())));
   }
 
   private static void put(HashStream64 stream, MemberRecord record) {

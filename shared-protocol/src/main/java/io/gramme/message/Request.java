@@ -5,7 +5,6 @@ import io.gramme.data.Key;
 import io.gramme.liveness.Heartbeat;
 import io.gramme.membership.BucketRecord;
 import io.gramme.membership.MemberRecord;
-import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.RingPlan;
 import io.gramme.membership.TableDelta;
@@ -27,6 +26,9 @@ public sealed interface Request {
 
   /** What the store's thread executes; everything else is for the control machine. */
   sealed interface ForStore extends Request {}
+
+  /** What operators ask for when they look at a ring and change it (rules E3, E4, E6). */
+  sealed interface OfOperators extends FromAnybody {}
 
   /** A request for one key, by anybody, executed only under the node's own epoch and by an owner of the partition (rule E2). */
   sealed interface Keyed extends ForStore {
@@ -100,8 +102,7 @@ public sealed interface Request {
    *
    * @param after the key to go on behind, stored or not; null for the first
    */
-  record FetchStates(PartitionId partition, @Nullable Key after)
-      implements ForStore, FromNode {
+  record FetchStates(PartitionId partition, @Nullable Key after) implements ForStore, FromNode {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -180,7 +181,7 @@ public sealed interface Request {
   /**
    * A plan to be shown to all members (rule E3), without effect until it is committed. Answered by {@link Reply.Table}.
    */
-  record ProposePlan(RingPlan plan) implements FromAnybody {
+  record ProposePlan(RingPlan plan) implements OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL + 2 * MessageSizes.FRAMING * plan.next().size();
@@ -188,7 +189,7 @@ public sealed interface Request {
   }
 
   /** A proposed plan is to happen (rule E3). Answered by {@link Reply.Table}. */
-  record CommitPlan(long plan) implements FromAnybody {
+  record CommitPlan(long plan) implements OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -196,7 +197,7 @@ public sealed interface Request {
   }
 
   /** A plan is not to happen, if that is still possible (rule E3). Answered by {@link Reply.Table}. */
-  record AbortPlan(long plan) implements FromAnybody {
+  record AbortPlan(long plan) implements OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -204,7 +205,7 @@ public sealed interface Request {
   }
 
   /** A member is gone for good (rules E3, E6): a forced removal. Answered by {@link Reply.Table}. */
-  record RemoveMember(NodeId member) implements FromAnybody {
+  record RemoveMember(NodeId member) implements OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -212,7 +213,7 @@ public sealed interface Request {
   }
 
   /** What the node copies and hands on (rule E4); answered by {@link Reply.Transfers}. */
-  record FetchTransfers() implements ForStore, FromAnybody {
+  record FetchTransfers() implements ForStore, OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;
@@ -220,7 +221,7 @@ public sealed interface Request {
   }
 
   /** What the node holds of each partition; answered by {@link Reply.Usage}. */
-  record FetchUsage() implements ForStore, FromAnybody {
+  record FetchUsage() implements ForStore, OfOperators {
     @Override
     public int estimatedBytes() {
       return MessageSizes.SMALL;

@@ -134,10 +134,7 @@ final class ItemCodec {
         case CORRELATION << 3 | VARINT -> correlation = in.uint64();
         case EPOCH << 3 | FIXED64 -> epoch = in.fixed64();
         case REMAINING << 3 | VARINT -> remaining = in.uint32();
-        case READ << 3 | SIZED,
-            WRITE << 3 | SIZED,
-            REPAIR << 3 | SIZED,
-            TRANSFER << 3 | SIZED -> {
+        case READ << 3 | SIZED, WRITE << 3 | SIZED, REPAIR << 3 | SIZED, TRANSFER << 3 | SIZED -> {
           int outer = in.enter();
           request = keyed(FieldReader.field(tag), in);
           in.leave(outer);

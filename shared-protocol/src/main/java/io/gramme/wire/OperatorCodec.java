@@ -2,6 +2,7 @@ package io.gramme.wire;
 
 import static io.gramme.wire.FieldReader.SIZED;
 
+import io.gramme.machine.Sealed;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Request;
 import io.gramme.wire.generated.AbortPlan;
@@ -30,9 +31,9 @@ final class OperatorCodec {
 
   private OperatorCodec() {}
 
-  /** Puts a request into its item; false when it is none of these. */
-  static boolean encode(
-      Request request, io.gramme.wire.generated.RequestItem.Builder message) {
+  /** Puts a request into its item. */
+  static void encode(
+      Request.OfOperators request, io.gramme.wire.generated.RequestItem.Builder message) {
     if (request instanceof Request.ProposePlan propose) {
       message.setProposePlan(ProposePlan.newBuilder().setPlan(PlanCodec.bytes(propose.plan())));
     } else if (request instanceof Request.CommitPlan commit) {
@@ -47,9 +48,8 @@ final class OperatorCodec {
     } else if (request instanceof Request.FetchUsage) {
       message.setFetchUsage(FetchUsage.getDefaultInstance());
     } else {
-      return false;
+      throw Sealed.unknown(request);
     }
-    return true;
   }
 
   /** The request that a field of an item is; null, having passed over it, when nobody knows the field. */

@@ -74,15 +74,19 @@ final class PlanCodec {
     plan.next().forEach(member -> message.addNext(member(member)));
     plan.absent().forEach(member -> message.addAbsent(member.value()));
     record.moved().forEach(member -> message.addMoved(member.value()));
-    record.votes().forEach((participant, vote) -> message.addVotes(
-        io.gramme.wire.generated.PlanVote.newBuilder()
-            .setParticipant(participant.value())
-            .setVote(Numbers.of(vote))));
-    record.held().forEach((removed, votes) -> votes.forEach((survivor, vote) -> message.addHeld(
-        io.gramme.wire.generated.HeldVote.newBuilder()
-            .setRemoved(removed.value())
-            .setSurvivor(survivor.value())
-            .setVote(Numbers.of(vote)))));
+    record
+        .votes()
+        .forEach(
+            (participant, vote) -> message.addVotes(io.gramme.wire.generated.PlanVote.newBuilder()
+                .setParticipant(participant.value())
+                .setVote(Numbers.of(vote))));
+    record
+        .held()
+        .forEach((removed, votes) -> votes.forEach(
+            (survivor, vote) -> message.addHeld(io.gramme.wire.generated.HeldVote.newBuilder()
+                .setRemoved(removed.value())
+                .setSurvivor(survivor.value())
+                .setVote(Numbers.of(vote)))));
     return message.build();
   }
 

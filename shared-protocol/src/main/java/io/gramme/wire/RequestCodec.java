@@ -74,8 +74,9 @@ final class RequestCodec {
       message.setFetchStates(fetchStates(fetch));
     } else if (request instanceof Request.Keyed) {
       throw new IllegalArgumentException("a request for a key needs no generated message");
-    } else if (!OperatorCodec.encode(request, message)
-        && !(request instanceof Request.Unsupported)) {
+    } else if (request instanceof Request.OfOperators asked) {
+      OperatorCodec.encode(asked, message);
+    } else if (!(request instanceof Request.Unsupported)) {
       throw Sealed.unknown(request);
     }
     // Request.Unsupported leaves without a kind and comes out as itself.
@@ -114,8 +115,7 @@ final class RequestCodec {
           in.message(FetchTable.parser());
           yield new Request.FetchTable();
         }
-        case JOIN << 3 | SIZED ->
-          join(in.message(Join.parser()));
+        case JOIN << 3 | SIZED -> join(in.message(Join.parser()));
         case CREATE_BUCKET << 3 | SIZED -> {
           CreateBucket message = in.message(CreateBucket.parser());
           yield new Request.CreateBucket(

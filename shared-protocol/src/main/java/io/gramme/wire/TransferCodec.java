@@ -15,9 +15,8 @@ final class TransferCodec {
   private TransferCodec() {}
 
   static io.gramme.wire.generated.States states(Reply.States states) {
-    io.gramme.wire.generated.States.Builder message = io.gramme.wire.generated.States.newBuilder()
-        .setAsOf(states.asOf())
-        .setLast(states.last());
+    io.gramme.wire.generated.States.Builder message =
+        io.gramme.wire.generated.States.newBuilder().setAsOf(states.asOf()).setLast(states.last());
     for (MovedState moved : states.states()) {
       message.addStates(io.gramme.wire.generated.MovedState.newBuilder()
           .setBucket(moved.key().bucket())

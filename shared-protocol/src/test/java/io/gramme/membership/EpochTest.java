@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The epoch changes exactly when something changes that decides who owns what (E2). */
 class EpochTest {
   /** What the epoch is made of, as E2 names it. */
-  private record Fingerprint(
-      CurrentMembers current, List<Object> plan, List<Object> removed) {
+  private record Fingerprint(CurrentMembers current, List<Object> plan, List<Object> removed) {
     static Fingerprint of(MemberTable table) {
       PlanRecord active = table.activePlan();
       List<Object> plan =
@@ -71,11 +70,13 @@ class EpochTest {
     List<RingMember> seats = new ArrayList<>(current.seats());
     RingMember first = seats.get(0);
     @Nullable String west = first.zone() == null ? "west" : null;
-    seats.set(0, switch (random.nextInt(3)) {
-      case 0 -> new RingMember(first.id(), "another", first.zone(), first.weight());
-      case 1 -> new RingMember(first.id(), first.seat(), west, first.weight());
-      default -> new RingMember(first.id(), first.seat(), first.zone(), first.weight() + 0.5);
-    });
+    seats.set(
+        0,
+        switch (random.nextInt(3)) {
+          case 0 -> new RingMember(first.id(), "another", first.zone(), first.weight());
+          case 1 -> new RingMember(first.id(), first.seat(), west, first.weight());
+          default -> new RingMember(first.id(), first.seat(), first.zone(), first.weight() + 0.5);
+        });
     return new CurrentMembers(current.sequence(), current.plan(), seats);
   }
 
@@ -92,7 +93,7 @@ class EpochTest {
     record = random.nextInt(4) == 0 ? record : record.commit();
     boolean all = random.nextBoolean();
     for (NodeId participant : record.plan().nextMembers()) {
-      Vote vote = all ? Vote.GO : Vote.values()[random.nextInt(3)];
+      Vote vote = all ? Vote.GO : Tables.VOTES.get(random.nextInt(3));
       record = all || random.nextBoolean() ? record.withVote(participant, vote) : record;
     }
     return record;

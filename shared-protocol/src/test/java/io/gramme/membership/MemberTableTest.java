@@ -96,17 +96,17 @@ class MemberTableTest {
   @Test
   void theHigherSequenceIsInForce() {
     CurrentMembers early = new CurrentMembers(1, 9, List.of(Tables.seat(NODE)));
-    CurrentMembers late = new CurrentMembers(
-        2, 0, List.of(Tables.seat(NODE), Tables.seat(new NodeId(2))));
+    CurrentMembers late =
+        new CurrentMembers(2, 0, List.of(Tables.seat(NODE), Tables.seat(new NodeId(2))));
     assertThat(early.join(late)).isEqualTo(late);
     assertThat(late.join(early)).isEqualTo(late);
     assertThatIllegalArgumentException().isThrownBy(() -> new CurrentMembers(1, 0, List.of()));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CurrentMembers(
-            1, 0, List.of(Tables.seat(new NodeId(2)), Tables.seat(NODE))));
+        .isThrownBy(
+            () -> new CurrentMembers(1, 0, List.of(Tables.seat(new NodeId(2)), Tables.seat(NODE))));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CurrentMembers(
-            1, 0, List.of(Tables.seat(new NodeId(-1)), Tables.seat(NODE))));
+        .isThrownBy(() ->
+            new CurrentMembers(1, 0, List.of(Tables.seat(new NodeId(-1)), Tables.seat(NODE))));
   }
 
   /** K5: of two sides of a split that created a bucket differently, causal wins on both. */
@@ -135,7 +135,8 @@ class MemberTableTest {
         .withMessageContaining("different clusters");
     NodeId unknown = new NodeId(99);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> table.withCurrent(new CurrentMembers(9, 0, List.of(Tables.seat(unknown)))))
+        .isThrownBy(
+            () -> table.withCurrent(new CurrentMembers(9, 0, List.of(Tables.seat(unknown)))))
         .withMessageContaining(unknown.toString());
   }
 }

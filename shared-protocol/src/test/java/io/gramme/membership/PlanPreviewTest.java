@@ -51,7 +51,9 @@ final class PlanPreviewTest {
     });
     assertThat(preview.partitionsMoved()).hasSize(owned);
     assertThat(preview.bytesMoved()).isEqualTo(bytes);
-    assertThat(preview.flows()).contains(new PlanPreview.Flow(ONE, SIX, owned, bytes)).hasSize(5);
+    assertThat(preview.flows())
+        .contains(new PlanPreview.Flow(ONE, SIX, owned, bytes))
+        .hasSize(5);
     assertThat(preview.flows().stream().mapToLong(PlanPreview.Flow::bytes).sum())
         .isEqualTo(3 * bytes);
     assertThat(preview.shares())
@@ -68,7 +70,9 @@ final class PlanPreviewTest {
     assertThat(preview.shares()).contains(new PlanPreview.Share(SIX, 0, (int) gained));
     assertThat(gained).isBetween(120L, 131L);
     for (PlanPreview.Share share : preview.shares()) {
-      long to = preview.moves().stream().filter(move -> move.to().equals(share.member())).count();
+      long to = preview.moves().stream()
+          .filter(move -> move.to().equals(share.member()))
+          .count();
       long from = preview.moves().stream()
           .filter(move -> share.member().equals(move.insteadOf()))
           .count();
@@ -81,7 +85,8 @@ final class PlanPreviewTest {
   void e3BalanceIsMeanOverGreatestLoad() {
     MemberTable one = Tables.ring(2, 3, new PlacementParameters(4, 1));
     PlanPreview preview = preview(one, RingChange.on(one).join(new NodeId(3)));
-    int most = preview.shares().stream().mapToInt(PlanPreview.Share::after).max().orElseThrow();
+    int most =
+        preview.shares().stream().mapToInt(PlanPreview.Share::after).max().orElseThrow();
     assertThat(preview.balanceAfter()).isEqualTo(4.0 / 3 / most);
   }
 
@@ -115,8 +120,7 @@ final class PlanPreviewTest {
   void e3aAnAbsentOwnerCountsAsARemovedOne() {
     PlanPreview preview = preview(TABLE, RingChange.on(TABLE).absent(ONE).join(SIX));
     assertThat(preview.missingOwners()).isEqualTo(1);
-    assertThat(preview.moves())
-        .allSatisfy(move -> assertThat(move.from()).doesNotContain(ONE));
+    assertThat(preview.moves()).allSatisfy(move -> assertThat(move.from()).doesNotContain(ONE));
   }
 
   @Test
@@ -146,7 +150,8 @@ final class PlanPreviewTest {
   @Test
   void e3APlanOfAnotherRingOrWithoutPlacementHasNoPreview() {
     RingPlan plan = RingChange.on(TABLE).join(SIX).plan(42, 1);
-    MemberTable later = TABLE.withCurrent(new CurrentMembers(2, 0, TABLE.current().seats()));
+    MemberTable later =
+        TABLE.withCurrent(new CurrentMembers(2, 0, TABLE.current().seats()));
     assertThatExceptionOfType(PlanException.class)
         .isThrownBy(() -> PlanPreview.of(later, plan, Map.of()))
         .withMessageContainingAll("sequence 1", "sequence 2");

@@ -44,7 +44,9 @@ class RecordLimitsTest {
         "incarnation",
         () -> new MemberRecord(
             new NodeId(1), "a", Long.MAX_VALUE, MemberState.ACTIVE, HERE, null, 1, 1, 1));
-    refused("sequence", () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(Tables.seat(new NodeId(1)))));
+    refused(
+        "sequence",
+        () -> new CurrentMembers(Long.MAX_VALUE, 0, List.of(Tables.seat(new NodeId(1)))));
     refused("sequence", () -> new CurrentMembers(-1, 0, List.of(Tables.seat(new NodeId(1)))));
     refused("bucket", () -> new BucketRecord("b", BucketMode.CAUSAL, Long.MAX_VALUE));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gramme.ring.PlacementParameters;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,7 @@ final class RingChangeTest {
   void e3APlanNamesTheRingItWasComputedFromAndWhoIsToBeInTheNext() {
     RingPlan plan = plan(RingChange.on(TABLE).leave(ONE).join(SIX));
     assertThat(plan.isOn(TABLE.current())).isTrue();
-    assertThat(plan.nextMembers())
-        .containsExactly(TWO, new NodeId(3), new NodeId(4), FIVE, SIX);
+    assertThat(plan.nextMembers()).containsExactly(TWO, new NodeId(3), new NodeId(4), FIVE, SIX);
     assertThat(plan.absent()).isEmpty();
     assertThat(plan.id()).isEqualTo(42);
     assertThat(plan.createdMillis()).isEqualTo(1_000);
@@ -43,8 +43,7 @@ final class RingChangeTest {
 
   @Test
   void e3AReplacementInheritsSeatZoneAndWeight() {
-    RingPlan plan = plan(
-        RingChange.on(TABLE).zone(ONE, "east").weight(ONE, 2).replace(ONE, SIX));
+    RingPlan plan = plan(RingChange.on(TABLE).zone(ONE, "east").weight(ONE, 2).replace(ONE, SIX));
     assertThat(plan.next())
         .doesNotContain(Tables.seat(SIX))
         .contains(new RingMember(SIX, "seat-" + ONE, "east", 2));
@@ -53,8 +52,8 @@ final class RingChangeTest {
 
   @Test
   void e3WeightAndZoneOfAMemberChange() {
-    RingPlan plan = plan(RingChange.on(TABLE).weight(TWO, 3).zone(ONE, "west").zone(ONE, null)
-        .zone(FIVE, "west"));
+    RingPlan plan = plan(
+        RingChange.on(TABLE).weight(TWO, 3).zone(ONE, "west").zone(ONE, null).zone(FIVE, "west"));
     assertThat(plan.next())
         .contains(new RingMember(TWO, "seat-" + TWO, null, 3))
         .contains(new RingMember(FIVE, "seat-" + FIVE, "west", 1))
@@ -93,12 +92,24 @@ final class RingChangeTest {
 
   @Test
   void e3NoPartitionMayHaveTwoAbsentOwnersAndFewerThanHalfMayBeAbsent() {
-    refused(() -> plan(RingChange.on(TABLE).absent(ONE).absent(TWO).join(SIX)), "partition", "owner");
+    refused(
+        () -> plan(RingChange.on(TABLE).absent(ONE).absent(TWO).join(SIX)), "partition", "owner");
     refused(
         () -> plan(RingChange.on(Tables.removing(TABLE, TWO)).absent(ONE)), "partition", "removed");
     MemberTable oneReplica = Tables.ring(4, 5, new PlacementParameters(256, 1));
     assertThat(plan(RingChange.on(oneReplica).absent(ONE).join(FIVE)).absent()).hasSize(1);
-    refused(() -> plan(RingChange.on(oneReplica).absent(ONE).absent(TWO).join(FIVE)), "2 of 4", "half");
+    refused(
+        () -> plan(RingChange.on(oneReplica).absent(ONE).absent(TWO).join(FIVE)), "2 of 4", "half");
+  }
+
+  /** What an absent owner had and an absent newcomer does not get would be missing twice. */
+  @Test
+  void e3OwnersBeforeAndAfterwardsCountTogetherAsAbsent() {
+    RingChange absent = RingChange.on(Tables.ring(5, 6, new PlacementParameters(256, 1)))
+        .absent(ONE)
+        .absent(TWO);
+    assertThat(plan(absent.zone(ONE, null).weight(ONE, 1.001)).absent()).hasSize(2);
+    refused(() -> plan(absent.weight(TWO, 3)), "partition", ONE.toString(), TWO.toString());
   }
 
   @Test
@@ -111,7 +122,8 @@ final class RingChangeTest {
     refused(() -> RingChange.on(TABLE).leave(ONE).leave(ONE), ONE.toString(), "leaves");
     refused(() -> RingChange.on(TABLE).leave(NOBODY), NOBODY.toString(), "unknown");
     refused(() -> RingChange.on(TABLE).replace(NOBODY, SIX), NOBODY.toString(), "unknown");
-    MemberTable leaving = TABLE.withMember(TABLE.members().get(SIX).in(MemberState.LEAVING));
+    MemberTable leaving =
+        TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     refused(() -> RingChange.on(leaving).join(SIX), "LEAVING", "JOINING");
     MemberTable gone = Tables.removing(TABLE, SIX);
     refused(() -> RingChange.on(gone).replace(SIX, new NodeId(7)), SIX.toString(), "no seat");
@@ -119,9 +131,17 @@ final class RingChangeTest {
 
   @Test
   void e3ASeatIsTakenOnce() {
-    MemberRecord record = TABLE.members().get(SIX);
-    MemberTable same = TABLE.withMember(new MemberRecord(SIX, "seat-" + ONE, 1, MemberState.JOINING,
-        record.address(), null, 1, 1, record.version() + 1));
+    MemberRecord record = Objects.requireNonNull(TABLE.member(SIX));
+    MemberTable same = TABLE.withMember(new MemberRecord(
+        SIX,
+        "seat-" + ONE,
+        1,
+        MemberState.JOINING,
+        record.address(),
+        null,
+        1,
+        1,
+        record.version() + 1));
     refused(() -> RingChange.on(same).join(SIX), SIX.toString(), "seat-" + ONE, "taken");
     assertThat(plan(RingChange.on(same).leave(ONE).join(SIX)).nextMembers()).contains(SIX);
   }
@@ -147,9 +167,11 @@ final class RingChangeTest {
   @Test
   void e3APlanOfAnotherRingIsRefusedWithBothSequences() {
     RingPlan plan = plan(RingChange.on(TABLE).join(SIX));
-    MemberTable later = TABLE.withCurrent(new CurrentMembers(2, 9, TABLE.current().seats()));
+    MemberTable later =
+        TABLE.withCurrent(new CurrentMembers(2, 9, TABLE.current().seats()));
     assertThat(RingChange.obstacle(later, plan)).contains("sequence 1", "sequence 2", "anew");
-    MemberTable other = TABLE.withCurrent(new CurrentMembers(1, 9, TABLE.current().seats()));
+    MemberTable other =
+        TABLE.withCurrent(new CurrentMembers(1, 9, TABLE.current().seats()));
     assertThat(RingChange.obstacle(other, plan)).contains(RingPlan.nameOf(9));
   }
 
@@ -179,7 +201,8 @@ final class RingChangeTest {
         .contains(ONE.toString(), "removed");
     assertThat(RingChange.obstacle(Tables.removing(TABLE, TWO), plan))
         .contains(TWO.toString(), "removed after");
-    MemberTable leaving = TABLE.withMember(TABLE.members().get(SIX).in(MemberState.LEAVING));
+    MemberTable leaving =
+        TABLE.withMember(Objects.requireNonNull(TABLE.member(SIX)).in(MemberState.LEAVING));
     assertThat(RingChange.obstacle(leaving, plan)).contains(SIX.toString(), "LEAVING");
   }
 
@@ -189,13 +212,19 @@ final class RingChangeTest {
     assertThat(RingChange.obstacle(TABLE, absent(plan, SIX))).contains(SIX.toString(), "absent");
     assertThat(RingChange.obstacle(TABLE, absent(plan, ONE, TWO))).contains("partition");
     assertThat(RingChange.obstacle(TABLE, absent(plan, ONE))).isNull();
-    List<RingMember> shared = List.of(Tables.seat(ONE), new RingMember(TWO, "seat-" + ONE, null, 1));
+    List<RingMember> shared =
+        List.of(Tables.seat(ONE), new RingMember(TWO, "seat-" + ONE, null, 1));
     RingPlan same = new RingPlan(42, 1, 0, shared, plan.absent(), 1);
     assertThat(RingChange.obstacle(TABLE, same)).contains("seat-" + ONE, "share");
   }
 
   private static RingPlan absent(RingPlan plan, NodeId... ids) {
-    return new RingPlan(plan.id(), plan.baseSequence(), plan.basePlan(), plan.next(),
-        new TreeSet<>(List.of(ids)), plan.createdMillis());
+    return new RingPlan(
+        plan.id(),
+        plan.baseSequence(),
+        plan.basePlan(),
+        plan.next(),
+        new TreeSet<>(List.of(ids)),
+        plan.createdMillis());
   }
 }

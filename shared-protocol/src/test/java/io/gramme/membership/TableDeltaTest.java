@@ -33,7 +33,8 @@ class TableDeltaTest {
       TableDigest other = TableDigest.of(b);
       assertThat(of.members() == other.members()).isEqualTo(a.members().equals(b.members()));
       assertThat(of.buckets() == other.buckets()).isEqualTo(a.buckets().equals(b.buckets()));
-      assertThat(of.ring() == other.ring()).isEqualTo(a.current().equals(b.current()) && a.plans().equals(b.plans()));
+      assertThat(of.ring() == other.ring())
+          .isEqualTo(a.current().equals(b.current()) && a.plans().equals(b.plans()));
     });
   }
 
@@ -89,12 +90,11 @@ class TableDeltaTest {
   @Test
   void aRingWithAMemberOfNoRecordIsRefused() {
     MemberTable table = Tables.any(new SplittableRandom(3));
-    TableDelta delta =
-        new TableDelta(
-            List.of(),
-            List.of(),
-            new CurrentMembers(99, 0, List.of(Tables.seat(new NodeId(77)))),
-            List.of());
+    TableDelta delta = new TableDelta(
+        List.of(),
+        List.of(),
+        new CurrentMembers(99, 0, List.of(Tables.seat(new NodeId(77)))),
+        List.of());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> table.join(delta))
         .withMessageContaining("has no record");

@@ -17,6 +17,8 @@ final class Tables {
   };
   private static final String[] BUCKETS = {"carts", "users"};
 
+  static final List<Vote> VOTES = List.of(Vote.values());
+
   private Tables() {}
 
   static MemberTable any(RandomGenerator random) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** E1: a name is resolved anew at every connect, against a name server and a hosts file of the test's own. */
 class OwnVertxTest {
   private static final String NAME = "node.test";
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 120;
   private static final int TYPE_A = 1;
   private static final int HEADER_BYTES = 12;
 

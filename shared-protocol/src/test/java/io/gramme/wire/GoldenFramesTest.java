@@ -83,8 +83,8 @@ class GoldenFramesTest {
           .withMoved(NODE)
           .withHeld(new NodeId(3), NODE, HeldVote.NONE)
           .withHeld(new NodeId(3), COMING, HeldVote.GO))
-      .withPlan(PlanRecord.proposing(new RingPlan(
-              5, 2, 7, List.of(RingMember.of(MEMBER)), new TreeSet<>(), 1))
+      .withPlan(PlanRecord.proposing(
+              new RingPlan(5, 2, 7, List.of(RingMember.of(MEMBER)), new TreeSet<>(), 1))
           .withVote(NODE, Vote.NO));
 
   private static Map<String, Frame> frames() {

@@ -89,8 +89,12 @@ class NewerTableTest {
   void e1ATableWithoutARingIsNone() throws Exception {
     Bytes twice = changed(message -> {
       message.addMembers(message.getMembers(0).toBuilder().setId(2));
-      message.getCurrentBuilder().addSeats(
-          io.gramme.wire.generated.RingMember.newBuilder().setId(2).setSeat("a").setWeight(1));
+      message
+          .getCurrentBuilder()
+          .addSeats(io.gramme.wire.generated.RingMember.newBuilder()
+              .setId(2)
+              .setSeat("a")
+              .setWeight(1));
       return message;
     });
     assertThatExceptionOfType(WireException.class)

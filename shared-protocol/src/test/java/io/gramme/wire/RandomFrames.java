@@ -25,8 +25,8 @@ import io.gramme.membership.RingPlan;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
 import io.gramme.membership.Vote;
-import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.Frame;
+import io.gramme.message.Frame.RejectionCode;
 import io.gramme.message.MovedState;
 import io.gramme.message.PartitionUsage;
 import io.gramme.message.RefusalCode;
@@ -173,8 +173,7 @@ final class RandomFrames {
         case "heartbeats" -> listOf(this::heartbeat);
         case "states" -> listOf(() -> new MovedState(key(), bytes(200)));
         case "transfers" -> listOf(this::transfer);
-        case "partitions" ->
-          listOf(() -> new PartitionUsage(partition(), stamp(), stamp()));
+        case "partitions" -> listOf(() -> new PartitionUsage(partition(), stamp(), stamp()));
         default -> listOf(this::health);
       };
     }
@@ -223,8 +222,8 @@ final class RandomFrames {
   }
 
   private RingPlan plan() {
-    List<RingMember> next = List.of(
-        RingMember.of(member()), RingMember.of(member()), RingMember.of(member()));
+    List<RingMember> next =
+        List.of(RingMember.of(member()), RingMember.of(member()), RingMember.of(member()));
     TreeMap<NodeId, RingMember> sorted = new TreeMap<>();
     next.forEach(each -> sorted.put(each.id(), each));
     return new RingPlan(
@@ -312,10 +311,7 @@ final class RandomFrames {
         parameters(),
         members,
         buckets,
-        new CurrentMembers(
-            random.nextLong() >>> 16,
-            random.nextLong(),
-            seats),
+        new CurrentMembers(random.nextLong() >>> 16, random.nextLong(), seats),
         random.nextBoolean()
             ? new TreeMap<>()
             : new TreeMap<>(Map.of(plan.plan().id(), plan)));

@@ -81,9 +81,7 @@ final class AddressSearch extends Hosted {
 
   /** The session may have learnt where members listen now. */
   void learnt() {
-    if (missed
-        .entrySet()
-        .removeIf(one -> !one.getValue().equals(placeOf(one.getKey())))) {
+    if (missed.entrySet().removeIf(one -> !one.getValue().equals(placeOf(one.getKey())))) {
       stopWhenNothingIsMissed();
     }
   }
@@ -101,10 +99,12 @@ final class AddressSearch extends Hosted {
   /** Where a member is said to listen; null when it is none any more, or not yet, so that nobody looks for it (rule E1). */
   private @Nullable Address placeOf(NodeId node) {
     MemberRecord record = core.ring().ring().table().member(node);
-    boolean sought = record != null
-        && record.state() != MemberState.REMOVED
-        && record.state() != MemberState.JOINING;
-    return sought ? record.address() : null;
+    if (record == null
+        || record.state() == MemberState.REMOVED
+        || record.state() == MemberState.JOINING) {
+      return null;
+    }
+    return record.address();
   }
 
   /** Nobody answered there. */

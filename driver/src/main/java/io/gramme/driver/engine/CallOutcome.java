@@ -4,6 +4,7 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +30,7 @@ public sealed interface CallOutcome
 
     /** The answer of the one that was asked, or of the first. */
     public <R extends Reply> R first(Class<R> type) {
-      return type.cast(answers.get(answers.firstKey()));
+      return type.cast(Objects.requireNonNull(answers.get(answers.firstKey())));
     }
   }
 }

@@ -97,8 +97,8 @@ final class EveryMemberInquiry extends Hosted implements LiveCalls.Live {
   @Override
   public void close() {
     if (!ended) {
-      end(new CallFailedException(CallFailure.of(
-          FailureKind.CLOSED, CallFate.NOT_APPLIED, "the session is closed")));
+      end(new CallFailedException(
+          CallFailure.of(FailureKind.CLOSED, CallFate.NOT_APPLIED, "the session is closed")));
     }
   }
 }

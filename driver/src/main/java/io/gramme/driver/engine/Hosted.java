@@ -105,8 +105,7 @@ abstract class Hosted implements CallEffects {
 
     @Override
     boolean mustGo(NodeId node, Request request) {
-      return request instanceof Request.Read
-          && keptBack.mustBeAsked(node, machine::canDoWithout);
+      return request instanceof Request.Read && keptBack.mustBeAsked(node, machine::canDoWithout);
     }
 
     @Override
@@ -155,8 +154,7 @@ abstract class Hosted implements CallEffects {
 
     @Override
     boolean mustGo(NodeId node, Request request) {
-      return machine.lacksQuorum()
-          && keptBack.mustBeAsked(node, machine::canDoWithout);
+      return machine.lacksQuorum() && keptBack.mustBeAsked(node, machine::canDoWithout);
     }
 
     @Override

@@ -33,8 +33,8 @@ record Administration(Inquiries inquiries) implements ClusterAdmin {
   @Override
   public PlannedChange propose(ClusterChange... changes) {
     if (Problem.required(changes, "array of changes").length == 0) {
-      throw new InvalidArgumentException(Problem.of(
-          ErrorCode.INVALID_ARGUMENT, "there is no change; a plan needs at least one"));
+      throw new InvalidArgumentException(
+          Problem.of(ErrorCode.INVALID_ARGUMENT, "there is no change; a plan needs at least one"));
     }
     MemberTable table = inquiries.table();
     RingPlan plan = plan(table, changes);

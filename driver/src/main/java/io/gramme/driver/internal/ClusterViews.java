@@ -69,7 +69,9 @@ final class ClusterViews {
     PlanRecord plan = ring.plan();
     long absent = plan == null
         ? 0
-        : owners.live().stream().filter(plan.plan().absent()::contains).count();
+        : owners.live().stream()
+            .filter(owner -> plan.plan().absent().contains(owner))
+            .count();
     return owners.count() - owners.live().size() + (int) absent;
   }
 

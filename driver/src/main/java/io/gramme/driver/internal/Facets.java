@@ -97,8 +97,8 @@ final class Facets {
         String nodeId, String bucket, byte[] key, ReadOption... options) {
       BlockingCall waiting = new BlockingCall(session.callbacks());
       KeyedValue<byte[], byte[]> keyed = keyed(bucket, key);
-      Call.Read call =
-          new Call.Read(keyed.encoded(), defaults.with(options).settings(waiting), MemberIds.node(nodeId));
+      Call.Read call = new Call.Read(
+          keyed.encoded(), defaults.with(options).settings(waiting), MemberIds.node(nodeId));
       EngineCall<CallResult, Versions<byte[]>> running = new EngineCall<>(
           session.engine().read(call),
           result -> Results.versions(keyed, result),

@@ -34,9 +34,7 @@ record Inquiries(Session session, CallDefaults defaults) {
     BlockingCall waiting = new BlockingCall(session.callbacks());
     boolean changes = inquiry.audience() == Inquiry.Audience.ANY_FOR_CHANGE;
     return waiting.await(new EngineCall<>(
-        session
-            .engine()
-            .inquire(inquiry, changes ? defaults.writeTimeout() : defaults.timeout()),
+        session.engine().inquire(inquiry, changes ? defaults.writeTimeout() : defaults.timeout()),
         answered -> answered,
         failure -> failure(failure, session),
         changes));

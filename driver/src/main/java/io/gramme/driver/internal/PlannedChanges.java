@@ -56,8 +56,8 @@ final class PlannedChanges {
 
   private static List<PlannedChange.Share> shares(PlanPreview preview) {
     return preview.shares().stream()
-        .map(share -> new PlannedChange.Share(
-            share.member().toString(), share.before(), share.after()))
+        .map(share ->
+            new PlannedChange.Share(share.member().toString(), share.before(), share.after()))
         .toList();
   }
 }

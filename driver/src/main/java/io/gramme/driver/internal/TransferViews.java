@@ -36,8 +36,7 @@ final class TransferViews {
     transfers.sort(Comparator.comparingInt(PartitionTransfer::partition)
         .thenComparing(PartitionTransfer::from)
         .thenComparing(transfer -> String.valueOf(transfer.to())));
-    return new ClusterTransfers(
-        transfers, planBytes(table, usage), ClusterViews.missing(moved));
+    return new ClusterTransfers(transfers, planBytes(table, usage), ClusterViews.missing(moved));
   }
 
   private static PartitionTransfer transfer(

@@ -104,6 +104,11 @@ final class TransportSource implements EngineSource {
       return session.readRepairs();
     }
 
+    @Override
+    public CompletionStage<Long> epochRefusals() {
+      return session.epochRefusals();
+    }
+
     private static List<NodeTraffic> of(Map<NodeId, StreamStatistics> statistics) {
       List<NodeTraffic> traffic = new ArrayList<>();
       statistics.forEach((node, counts) -> traffic.add(new NodeTraffic(

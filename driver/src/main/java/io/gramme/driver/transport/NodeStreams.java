@@ -2,6 +2,8 @@ package io.gramme.driver.transport;
 
 import io.gramme.membership.Address;
 import io.gramme.message.Frame;
+import io.gramme.message.RefusalCode;
+import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.stream.DeliveryFailure;
 import io.gramme.stream.PeerStream;
@@ -37,6 +39,7 @@ final class NodeStreams {
   private final Set<Address> cut = new LinkedHashSet<>();
   private Watcher watcher;
   private long repairs;
+  private long epochRefusals;
 
   NodeStreams(SessionLoop loop, SessionOptions options, Identity identity, Watcher first) {
     this.loop = loop;
@@ -123,6 +126,18 @@ final class NodeStreams {
   StreamStatistics statistics(Address address) {
     PeerStream stream = streams.get(address);
     return stream == null ? null : stream.statistics();
+  }
+
+  /** A call's request was answered. */
+  void count(Reply reply) {
+    if (reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.WRONG_EPOCH) {
+      epochRefusals++;
+    }
+  }
+
+  /** How many requests were refused for another epoch so far. */
+  long epochRefusals() {
+    return epochRefusals;
   }
 
   /** How many repairs were sent so far. */

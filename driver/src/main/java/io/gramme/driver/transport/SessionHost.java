@@ -213,6 +213,7 @@ final class SessionHost implements SessionEffects {
 
     @Override
     public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+      streams.count(reply);
       handle(new SessionEvent.Answered(exchange, node, nodeHlc, reply));
     }
 

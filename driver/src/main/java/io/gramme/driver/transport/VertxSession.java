@@ -288,6 +288,13 @@ public final class VertxSession implements SessionEngine {
     return result;
   }
 
+  /** How many requests nodes have refused for another epoch so far (rule E2). */
+  public CompletionStage<Long> epochRefusals() {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    loop.execute(() -> result.complete(streams.epochRefusals()), () -> result.complete(0L));
+    return result;
+  }
+
   @Override
   public CompletionStage<Void> close() {
     if (closing.compareAndSet(false, true)) {

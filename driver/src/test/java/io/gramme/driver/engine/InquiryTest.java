@@ -104,8 +104,9 @@ class InquiryTest {
   @Test
   void e6NobodyIsAskedToRemoveItself() {
     ask(Inquiry.change(new Request.RemoveMember(nodes.get(0).id)));
-    assertThat(session.sent).singleElement().satisfies(sent ->
-        assertThat(sent.to()).isSameAs(nodes.get(1)));
+    assertThat(session.sent)
+        .singleElement()
+        .satisfies(sent -> assertThat(sent.to()).isSameAs(nodes.get(1)));
     assertThat(session.ring.ring().table().isRemoved(nodes.get(0).id)).isTrue();
 
     ask(TABLE);
@@ -118,8 +119,9 @@ class InquiryTest {
     nodes.get(2).refuseWith = RefusalCode.OVERLOADED;
     ask(USAGE);
     assertThat(session.sent).hasSize(3);
-    assertThat(session.sent).extracting(SimSession.Sent::atNanos).containsOnly(
-        session.sent.get(0).atNanos());
+    assertThat(session.sent)
+        .extracting(SimSession.Sent::atNanos)
+        .containsOnly(session.sent.get(0).atNanos());
     assertThat(answers().answers()).containsOnlyKeys(nodes.get(1).id);
     assertThat(answers().missing()).containsOnlyKeys(nodes.get(0).id, nodes.get(2).id);
     assertThat(answers().missing().get(nodes.get(2).id)).isEqualTo("as the test says");
@@ -128,12 +130,14 @@ class InquiryTest {
 
   @Test
   void e4OfEveryMemberThoseThatWereRemovedAreNotAsked() {
-    MemberRecord removed =
-        Objects.requireNonNull(cluster.table().member(nodes.get(1).id)).removed(new Removal(nodes.get(0).id, 0));
+    MemberRecord removed = Objects.requireNonNull(cluster.table().member(nodes.get(1).id))
+        .removed(new Removal(nodes.get(0).id, 0));
     SimSession other = new SimSession(cluster, cluster.table().withMember(removed), 2);
     long deadline = cluster.now().monotonicNanos() + 900 * Time.NANOS_PER_MILLI;
     other.handle(new SessionEvent.Inquired(CALL, USAGE, deadline));
-    assertThat(other.sent).extracting(SimSession.Sent::to).containsExactly(nodes.get(0), nodes.get(2));
+    assertThat(other.sent)
+        .extracting(SimSession.Sent::to)
+        .containsExactly(nodes.get(0), nodes.get(2));
   }
 
   @Test

@@ -90,7 +90,8 @@ class RingChangeTest {
     session.ring.learn(COPY);
     ways(SimNode.Way.LOST_REQUEST, 1, 2, 3, 4, 5);
     ways(SimNode.Way.LOST_REPLY, number);
-    CallFailedException unknown = session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
+    CallFailedException unknown =
+        session.failure(session.done(session.put(KEY, "one", Seen.NOTHING)));
     ways(SimNode.Way.WELL, 1, 2, 3, 4, 5);
     assertThat(holders()).containsExactly(number);
     return new Call.Retry(Objects.requireNonNull(unknown.write()));
@@ -104,7 +105,9 @@ class RingChangeTest {
     assertThat(session.writtenOutcome(session.done(session.submit(retry))).mayDuplicate())
         .isFalse();
     assertThat(holders()).containsExactly(1, 2, 3, 4, 5);
-    assertThat(session.sentOf(Request.Read.class)).as("pending owners answer none").isEqualTo(3);
+    assertThat(session.sentOf(Request.Read.class))
+        .as("pending owners answer none")
+        .isEqualTo(3);
   }
 
   @Test
@@ -165,9 +168,10 @@ class RingChangeTest {
   void e7ANumberIsComparedWithTheOwnersThereWereBeforeARemoval() {
     MemberTable removed = Plans.removed(BEFORE, 3);
     all(removed);
-    session.w = QuorumSize.of(3);
+    SimSession late = new SimSession(cluster, removed, 2);
+    late.w = QuorumSize.of(3);
 
-    session.putDone(KEY, "one", Seen.BY_SESSION);
+    late.putDone(KEY, "one", Seen.BY_SESSION);
 
     assertThat(holders()).containsExactly(1, 2);
   }
@@ -176,7 +180,8 @@ class RingChangeTest {
   void e3BreakersKeepNobodyBackWhoIsNeededInEitherRing() {
     Set<NodeId> open = Set.of(Rings.node(4), Rings.node(5));
     SimSession careful = new SimSession(
-        cluster, new NodeHealth() {
+        cluster,
+        new NodeHealth() {
           @Override
           public boolean isUsable(NodeId node) {
             return !open.contains(node);
@@ -195,7 +200,8 @@ class RingChangeTest {
 
           @Override
           public void unjudged(NodeId node) {}
-        }, 2);
+        },
+        2);
 
     long put = careful.put(KEY, "one", Seen.BY_SESSION);
     cluster.pass(10);

@@ -59,8 +59,8 @@ class AdministrationTest {
 
   private final FakeEngine engine = new FakeEngine();
   private final Vertx vertx = Vertx.vertx();
-  private final ClusterAdmin admin = new Administration(
-      new Inquiries(new Session(engine, vertx, Runnable::run), DEFAULTS));
+  private final ClusterAdmin admin =
+      new Administration(new Inquiries(new Session(engine, vertx, Runnable::run), DEFAULTS));
   private final List<Request> asked = new ArrayList<>();
   private MemberTable table = Rings.table(3, 3, 60_000)
       .withMember(new MemberRecord(
@@ -91,16 +91,14 @@ class AdministrationTest {
     TreeMap<NodeId, String> missing = new TreeMap<>();
     if (inquiry.request() instanceof Request.FetchUsage) {
       PartitionId first = new PartitionId(3, 0);
-      answers.put(
-          Rings.node(1), new Reply.Usage(List.of(new PartitionUsage(first, 3, 1_000)), 0));
-      answers.put(
-          Rings.node(2), new Reply.Usage(List.of(new PartitionUsage(first, 2, 900)), 0));
+      answers.put(Rings.node(1), new Reply.Usage(List.of(new PartitionUsage(first, 3, 1_000)), 0));
+      answers.put(Rings.node(2), new Reply.Usage(List.of(new PartitionUsage(first, 2, 900)), 0));
       missing.put(Rings.node(3), "no answer");
     } else if (inquiry.request() instanceof Request.FetchTransfers) {
       TransferStatus handing = new TransferStatus(
           new PartitionId(3, 9), Rings.node(1), null, 2, 20, 0, 5, "node 3 is away");
-      TransferStatus copying = new TransferStatus(
-          new PartitionId(3, 0), Rings.node(1), CANDIDATE, 3, 30, 0, 10, "");
+      TransferStatus copying =
+          new TransferStatus(new PartitionId(3, 0), Rings.node(1), CANDIDATE, 3, 30, 0, 10, "");
       answers.put(Rings.node(1), new Reply.Transfers(List.of(handing)));
       answers.put(CANDIDATE, new Reply.Transfers(List.of(copying)));
       missing.put(Rings.node(3), "no answer");
@@ -118,19 +116,19 @@ class AdministrationTest {
   void theViewHasTheRingItsMembersAndPlans() {
     PlannedChange planned = admin.propose(new ClusterChange.Join(id(4)));
     Request.ProposePlan proposal = (Request.ProposePlan) asked.get(2);
-    table = table
-        .withPlan(PlanRecord.proposing(proposal.plan())
-            .commit()
-            .withVote(Rings.node(1), Vote.GO)
-            .withVote(CANDIDATE, Vote.PLEDGED));
+    table = table.withPlan(PlanRecord.proposing(proposal.plan())
+        .commit()
+        .withVote(Rings.node(1), Vote.GO)
+        .withVote(CANDIDATE, Vote.PLEDGED));
     assertThat(admin.view()).satisfies(view -> {
       assertThat(view.sequence()).isEqualTo(3);
       assertThat(view.lastPlan()).isEmpty();
       assertThat(view.replicas()).isEqualTo(3);
       assertThat(view.members()).hasSize(4);
       assertThat(view.proposals()).isEmpty();
-      assertThat(view.member(id(4))).hasValue(new ClusterMember(
-          id(4), "127.0.0.1:7404", "seat-4", "b", 2, ClusterMember.State.JOINING, false));
+      assertThat(view.member(id(4)))
+          .hasValue(new ClusterMember(
+              id(4), "127.0.0.1:7404", "seat-4", "b", 2, ClusterMember.State.JOINING, false));
       assertThat(view.member(id(4)).orElseThrow().isCandidate()).isTrue();
       assertThat(view.member(id(1)).orElseThrow().isCandidate()).isFalse();
       ClusterPlan plan = view.planUnderWay().orElseThrow();
@@ -214,8 +212,7 @@ class AdministrationTest {
 
     asked.clear();
     admin.propose(new ClusterChange.Absent(id(2)), new ClusterChange.Join(id(4)));
-    assertThat(((Request.ProposePlan) asked.get(2)).plan().absent())
-        .containsExactly(Rings.node(2));
+    assertThat(((Request.ProposePlan) asked.get(2)).plan().absent()).containsExactly(Rings.node(2));
   }
 
   /** E1, E3: a removed member is in no next ring, so that leaving is all that is left to it. */

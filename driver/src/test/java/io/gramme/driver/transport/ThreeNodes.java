@@ -3,7 +3,6 @@ package io.gramme.driver.transport;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;

@@ -104,8 +104,16 @@ public final class DemoCommand implements Callable<Integer> {
         description = "decides who adds what to which cart; default ${DEFAULT-VALUE}")
     private long seed;
 
+    @Option(
+        names = "--grow",
+        description =
+            "while they go on, nodes 4 and 5 join the ring at the end and node 2 leaves it,"
+                + " by plans that are committed; the check looks into the replicas of the last ring")
+    private boolean grow;
+
     ScenarioOptions options() {
-      return new ScenarioOptions(carts, writers, Duration.ofSeconds(seconds), reconciling, seed);
+      return new ScenarioOptions(
+          carts, writers, Duration.ofSeconds(seconds), reconciling, seed, grow);
     }
   }
 

@@ -16,7 +16,7 @@ class DemoCommandTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("--port", "--headless", "--carts", "--writers", "--seconds", "--reconcile")
-        .contains("--seed", "Exit codes");
+        .contains("--seed", "--grow", "Exit codes");
   }
 
   @Test
@@ -26,6 +26,7 @@ class DemoCommandTest {
     assertWrong("--port", "--port", "page");
     assertWrong("--headless", "--carts", "5");
     assertWrong("--carts must be 1 to 10000, got 0", "--headless", "--carts", "0");
+    assertWrong("--headless", "--grow");
     assertWrong("--reconcile", "--headless", "--reconcile", "newest");
     assertWrong("--port is the port of the page", "--headless", "--port", "0");
   }

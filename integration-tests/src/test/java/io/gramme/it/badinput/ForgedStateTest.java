@@ -15,7 +15,6 @@ import io.gramme.format.StateFormat;
 import io.gramme.it.support.RawStream;
 import io.gramme.it.support.RunningCluster;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -222,16 +221,14 @@ final class ForgedStateTest {
 
   @Test
   void whatOnlyNodesMayAsk() {
-    NodeId nobody = new NodeId(1);
-    assertThat(ring.table().member(nobody)).isNull();
-    assertRefusal(
-        RefusalCode.UNSUPPORTED,
-        "only nodes",
-        stream.ask(ring.epoch(), new Request.InstallTable(7, ring.table())));
-    assertRefusal(
-        RefusalCode.UNSUPPORTED,
-        "only nodes",
-        stream.ask(ring.epoch(), new Request.PrepareJoin(7, 1000)));
+    PartitionId partition = ring.partitionOf(KEY);
+    List<Request> requests = List.of(
+        new Request.Transfer(partition, KEY, delta(DotContext.EMPTY, 0), now),
+        new Request.FetchStates(partition, null),
+        new Request.FindKeys(Request.FindKeys.ANY));
+    for (Request request : requests) {
+      assertRefusal(RefusalCode.UNSUPPORTED, "only nodes", stream.ask(ring.epoch(), request));
+    }
   }
 
   private static Bytes delta(DotContext seen, long stamp, String value) {

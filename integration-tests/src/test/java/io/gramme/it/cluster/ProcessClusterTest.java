@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.Bucket;
 import io.gramme.driver.CausalContext;
+import io.gramme.driver.ClusterAdmin;
+import io.gramme.driver.ClusterMember;
 import io.gramme.driver.Codec;
 import io.gramme.driver.Diagnostics;
 import io.gramme.driver.Gramme;
@@ -15,7 +17,6 @@ import io.gramme.driver.Versions;
 import io.gramme.driver.WriteOption;
 import io.gramme.driver.reconcile.Reconciler;
 import io.gramme.it.support.Await;
-import io.gramme.testkit.JavaChild;
 import io.gramme.testkit.NodeProcess;
 import io.gramme.testkit.NodeProcess.NodeSpec;
 import io.gramme.testkit.ProcessCluster;
@@ -95,17 +96,36 @@ final class ProcessClusterTest {
             && heldBy(stopped, "restart", "meanwhile").equals(List.of("written")));
   }
 
+  /** E5: nothing is copied to a node, and nothing is left to it, before somebody wants that. */
   @Test
-  void joinIsRefusedOnceKeysAreStored() {
+  void e5ANodeThatJoinsWhereKeysAreStoredIsACandidateAndSaysWhatToType() {
     bucket("stored").put("key", "value", WriteOption.w(3));
     NodeSpec late = NodeSpec.inDirectory(
         cluster.directory().resolve("late"), cluster.node(0).address());
-    try (JavaChild child = NodeProcess.launch(late, cluster.directory().resolve("late.log"))) {
-      assertThat(child.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
-      assertThat(child.output()).contains("gramme: ").contains("key").doesNotContain("serving on");
+    try (NodeProcess node = NodeProcess.start(late, cluster.directory().resolve("late.log"))) {
+      Await.until(
+          "it says what to type", () -> node.line("gramme cluster plan join ").isPresent());
+      assertThat(node.output()).contains("the cluster holds keys").contains("stays a candidate");
+      ClusterMember candidate = at(node.address());
+      assertThat(candidate.isCandidate()).isTrue();
+      assertThat(node.line("gramme cluster plan join "))
+          .hasValueSatisfying(line -> assertThat(line).contains(candidate.id(), node.address()));
+      assertThat(bucket("stored").get("key", ReadOption.r(Quorum.ALL))).contains("value");
+      admin().remove(candidate.id());
+      assertThat(node.awaitExit(Duration.ofSeconds(60))).isEqualTo(1);
     }
-    assertThat(gramme.unwrap(Diagnostics.class).members()).hasSize(3);
-    assertThat(bucket("stored").get("key", ReadOption.r(Quorum.ALL))).contains("value");
+    assertThat(admin().view().members().stream().filter(ClusterMember::owner)).hasSize(3);
+  }
+
+  private static ClusterAdmin admin() {
+    return gramme.unwrap(ClusterAdmin.class);
+  }
+
+  private static ClusterMember at(String address) {
+    return admin().view().members().stream()
+        .filter(member -> member.address().equals(address))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -55,7 +55,8 @@ public final class ProcessCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a node more, which keeps its data on disk. The first creates the cluster, the others join it.
+   * Starts a node more, which keeps its data on disk. The first creates the cluster, the others join it: as owners while
+   * no key is stored, and else as candidates.
    *
    * @throws IllegalStateException when it does not come up
    */
@@ -67,8 +68,8 @@ public final class ProcessCluster implements AutoCloseable {
     requireOpen();
     String listen =
         "127.0.0.1:" + FreePorts.find(1, RandomGenerator.getDefault()).first();
-    String name = "node-" + (nodes.size() + 1);
-    String join = nodes.isEmpty() ? null : nodes.get(0).address();
+    String name = name(nodes.size());
+    String join = nodes.isEmpty() ? null : String.join(",", runningAddresses());
     Path data = nullNode ? null : directory.path().resolve(name);
     NodeProcess node = NodeProcess.start(
         new NodeSpec(listen, data, join, jvmOptions), directory.path().resolve(name + ".log"));
@@ -95,6 +96,11 @@ public final class ProcessCluster implements AutoCloseable {
     return nodes().stream().map(NodeProcess::address).toList();
   }
 
+  /** As {@link #addresses()}, of the nodes that run. */
+  public synchronized List<String> runningAddresses() {
+    return nodes.stream().filter(NodeProcess::isAlive).map(NodeProcess::address).toList();
+  }
+
   /** Where files beside the nodes' own may be put; deleted with the cluster. */
   public Path directory() {
     return directory.path();
@@ -108,6 +114,15 @@ public final class ProcessCluster implements AutoCloseable {
   /** Ends a node as {@code kill -9} does and waits for its end. */
   public synchronized void kill(int index) {
     nodes.get(index).close();
+  }
+
+  /** The data of a node. */
+  public Path data(int index) {
+    return directory.path().resolve(name(index));
+  }
+
+  private static String name(int index) {
+    return "node-" + (index + 1);
   }
 
   /** Starts a node again that was stopped or killed, on the same address and directory. */

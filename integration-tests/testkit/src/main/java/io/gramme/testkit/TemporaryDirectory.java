@@ -45,6 +45,11 @@ public final class TemporaryDirectory implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    delete(path);
+  }
+
+  /** Deletes a directory with everything in it; one that is not there is none to delete. */
+  public static void delete(Path path) throws IOException {
     List<Path> deepestFirst;
     try (Stream<Path> files = Files.walk(path)) {
       deepestFirst = files.sorted(Comparator.reverseOrder()).toList();

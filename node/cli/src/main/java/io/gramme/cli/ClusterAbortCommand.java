@@ -59,7 +59,8 @@ final class ClusterAbortCommand implements Runnable {
   static String sentence(String id, boolean aborted) {
     return aborted
         ? "plan " + id + " is aborted; the ring is as before"
-        : "plan " + id + " is to be aborted: it is as soon as a member that has not said go hears of"
+        : "plan " + id
+            + " is to be aborted: it is as soon as a member that has not said go hears of"
             + " that; gramme cluster status tells";
   }
 }

@@ -64,9 +64,11 @@ final class ClusterCommitCommand implements Callable<Integer> {
         out.println(new Json().with("plan", id).with("stage", known));
       } else {
         out.println("plan " + id + " is committed, its stage is " + known);
-        out.println("follow it with");
-        out.println("  gramme cluster status" + connection.typed());
-        out.println("  gramme transfers --watch" + connection.typed());
+        if (stage != ClusterPlan.Stage.DONE) {
+          out.println("follow it with");
+          out.println("  gramme cluster status" + connection.typed());
+          out.println("  gramme transfers --watch" + connection.typed());
+        }
       }
       return spec.exitCodeOnSuccess();
     }

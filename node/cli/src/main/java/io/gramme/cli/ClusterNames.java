@@ -7,6 +7,7 @@ import io.gramme.membership.Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,16 +28,10 @@ final class ClusterNames {
    * @throws UsageException when none has the name, or more than one
    */
   String member(String name) {
-    List<ClusterMember> found = new ArrayList<>();
-    for (ClusterMember member : view.members()) {
-      if (isCalled(member, name)) {
-        found.add(member);
-      }
-    }
-    if (found.size() > 1) {
-      // Where a removed member listened, its successor may listen by now.
-      found.removeIf(member -> member.state() == ClusterMember.State.REMOVED && !member.owner());
-    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean byId = BEGINNING.matcher(lower).matches();
+    List<ClusterMember> found =
+        byId ? matching(member -> member.id().startsWith(lower)) : listeningAt(address(name));
     if (found.size() == 1) {
       return found.get(0).id();
     }
@@ -49,12 +44,17 @@ final class ClusterNames {
         + "; write more digits of the id");
   }
 
-  private static boolean isCalled(ClusterMember member, String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    if (BEGINNING.matcher(lower).matches()) {
-      return member.id().startsWith(lower);
-    }
-    return member.address().equals(name) || member.address().equals(address(name));
+  private List<ClusterMember> matching(Predicate<ClusterMember> asked) {
+    return view.members().stream().filter(asked).toList();
+  }
+
+  /** Where a removed member listened, its successor may listen by now. */
+  private List<ClusterMember> listeningAt(String address) {
+    List<ClusterMember> found = matching(member -> member.address().equals(address));
+    List<ClusterMember> present = found.stream()
+        .filter(member -> member.state() != ClusterMember.State.REMOVED)
+        .toList();
+    return present.isEmpty() ? found : present;
   }
 
   private static String address(String name) {
@@ -80,7 +80,10 @@ final class ClusterNames {
       return lower;
     }
     List<String> found = new ArrayList<>();
-    view.plans().stream().map(ClusterPlan::id).filter(id -> id.startsWith(lower)).forEach(found::add);
+    view.plans().stream()
+        .map(ClusterPlan::id)
+        .filter(id -> id.startsWith(lower))
+        .forEach(found::add);
     if (view.lastPlan().startsWith(lower)) {
       found.add(view.lastPlan());
     }

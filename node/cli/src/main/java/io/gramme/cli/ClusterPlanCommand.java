@@ -31,7 +31,6 @@ final class ClusterPlanCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "Missing command: cluster plan join, leave, replace, weight or zone");
+        spec.commandLine(), "Missing command: cluster plan join, leave, replace, weight or zone");
   }
 }

@@ -68,8 +68,9 @@ final class ClusterRemoveCommand implements Runnable {
   }
 
   static void print(PrintWriter out, String id, String address, ClusterView after, String at) {
-    out.println("member " + id + " at " + address
-        + " is removed; writes that only it held are lost (E6); keep its directory to look for them");
+    out.println(
+        "member " + id + " at " + address
+            + " is removed; writes that only it held are lost (E6); keep its directory to look for them");
     out.println(PlanReport.freshness(after.missingOwners(), after.replicas()));
     if (holdsPlace(id, after)) {
       out.println("its place in the ring is free; to fill it or to drop it, type");

@@ -5,6 +5,7 @@ import io.gramme.driver.CausalContext;
 import io.gramme.driver.GrammeException;
 import io.gramme.driver.Quorum;
 import io.gramme.membership.Address;
+import io.gramme.membership.NodeId;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
@@ -22,6 +23,16 @@ final class Conversions {
       return Address.parse(text);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  static NodeId node(String text) {
+    try {
+      return NodeId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no id of a member; write its 16 digits, as gramme cluster status lists"
+              + " them");
     }
   }
 

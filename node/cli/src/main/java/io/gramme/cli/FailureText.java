@@ -58,8 +58,7 @@ final class FailureText {
       case CONNECT_FAILED -> "Is a node running there? Start one with: gramme node start";
       case SIBLINGS -> "Look at them with: gramme siblings; settle them with: gramme put --context";
       case INVALID_QUORUM -> "Ask for fewer owners with --r or --w, or start more nodes.";
-      case UNREACHABLE_QUORUM, TIMEOUT ->
-        "See which members are up with: gramme cluster status";
+      case UNREACHABLE_QUORUM, TIMEOUT -> "See which members are up with: gramme cluster status";
       case BUCKET_IN_USE -> "To lose siblings knowingly: gramme bucket create --even-if-in-use";
       case PLAN_REFUSED ->
         "See members, candidates and plans with: gramme cluster status; what may be asked for with:"

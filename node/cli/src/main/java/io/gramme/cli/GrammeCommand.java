@@ -4,6 +4,7 @@ import io.gramme.driver.BucketOptions;
 import io.gramme.driver.CausalContext;
 import io.gramme.driver.Quorum;
 import io.gramme.membership.Address;
+import io.gramme.membership.NodeId;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -65,6 +66,7 @@ public final class GrammeCommand implements Runnable {
         .registerConverter(ListenAddress.class, ListenAddress::parse)
         .registerConverter(AdvertisedAddress.class, AdvertisedAddress::parse)
         .registerConverter(Address.class, Conversions::address)
+        .registerConverter(NodeId.class, Conversions::node)
         .registerConverter(ConnectionArguments.Contact.class, ConnectionArguments.Contact::parse)
         .registerConverter(NodeValue.class, NodeValue::parse)
         .registerConverter(Duration.class, Conversions::duration)

@@ -2,6 +2,8 @@ package io.gramme.cli;
 
 import io.gramme.membership.Address;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanRecord;
 import io.gramme.message.Request;
 import io.gramme.node.GrammeNode;
 import io.gramme.node.NodeLeftException;
@@ -40,7 +42,14 @@ import picocli.CommandLine.Spec;
       "Without --join, a node with an empty directory creates a cluster; with it, the node joins"
           + " that of the given members: as an owner of keys while no key is stored there or with"
           + " --commit, and else as a candidate until a plan with it is committed. A node that was"
-          + " started before goes on where it stopped."
+          + " started before goes on where it stopped.",
+      "",
+      "A directory that was set back in time (restored, a snapshot) is moved aside to"
+          + " DIR.set-aside-TIME, and the node begins anew in an empty one: under a new id, as a"
+          + " candidate to take the place of the old one. Nothing is deleted, and the log says"
+          + " where the old one is. With --set-aside the same happens to a directory that is"
+          + " damaged, or whose node was removed or has left. While the old id has the"
+          + " node's address, the node waits for gramme cluster remove."
     })
 final class NodeStartCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(NodeStartCommand.class);
@@ -94,6 +103,21 @@ final class NodeStartCommand implements Callable<Integer> {
           + " proposed and committed, and its part of the keys is copied. Without this, such a"
           + " node is a candidate until somebody commits a plan with it.")
   private boolean commit;
+
+  @Option(
+      names = "--replace",
+      paramLabel = "ID",
+      description = "Id of the member whose seat, zone and weight a joining node is to take over:"
+          + " one that was removed, or that runs and goes by the same plan. With --commit the node"
+          + " proposes and commits that plan itself; without, it says what to type.")
+  private @Nullable NodeId replace;
+
+  @Option(
+      names = "--set-aside",
+      description = "Move the directory aside and begin anew in an empty one when its store failed"
+          + " its checks as a whole, or its node was removed or has left. Without this, such a"
+          + " node does not start.")
+  private boolean setAside;
 
   @Option(
       names = "--expect",
@@ -195,9 +219,13 @@ final class NodeStartCommand implements Callable<Integer> {
         .listen(listen.host(), listen.port())
         .join(join)
         .admission(commit ? Request.Admission.NOW : Request.Admission.WHILE_EMPTY)
+        .setAside(setAside)
         .expect(expect)
         .nullNode(nullNode)
         .memoryShare(memoryShare);
+    if (replace != null) {
+      options.replace(replace);
+    }
     if (advertise != null) {
       advertise.in(options);
     }
@@ -249,11 +277,33 @@ final class NodeStartCommand implements Callable<Integer> {
     out.println("gramme node " + node.nodeId() + " serving on " + node.address() + advertised
         + ", cluster " + table.cluster() + ", " + members
         + (members == 1 ? " member" : " members"));
-    if (!node.isInRing()) {
-      out.println("The node is a candidate and holds no keys yet. To let it in, type:");
-      out.println("  gramme cluster plan --join " + node.nodeId());
+    PlanRecord plan = table.activePlan();
+    if (!node.isInRing() && plan != null && plan.plan().nextMembers().contains(node.nodeId())) {
+      out.println(
+          "plan " + plan.plan().name() + ", which takes the node into the ring, is under way");
+    } else if (!node.isInRing()) {
+      candidateLines(node.nodeId(), node.replaces(), table).forEach(out::println);
     }
     out.flush();
+  }
+
+  /** What a person is to do about a candidate. */
+  static List<String> candidateLines(NodeId self, @Nullable NodeId replaces, MemberTable table) {
+    if (table.activePlan() != null) {
+      return List.of("The node is a candidate and holds no keys yet; a plan is under way.");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("The node is a candidate and holds no keys yet. To let it in, type:");
+    if (replaces == null) {
+      lines.add("  gramme cluster plan join " + self);
+    } else {
+      if (!table.isRemoved(replaces)) {
+        lines.add("  gramme cluster remove " + replaces + " --force   (unless it runs)");
+      }
+      lines.add("  gramme cluster plan replace " + replaces + " " + self);
+    }
+    lines.add("  gramme cluster commit PLAN");
+    return lines;
   }
 
   /** What is left of acknowledged writes when the process ends in some other way than by closing. */

@@ -23,7 +23,8 @@ final class PlanArguments {
   @Option(
       names = "--absent",
       paramLabel = "NODE",
-      description = "A member that cannot be reached and is not to be waited for; it stays a member.")
+      description =
+          "A member that cannot be reached and is not to be waited for; it stays a member.")
   private List<String> absent = new ArrayList<>();
 
   @Option(

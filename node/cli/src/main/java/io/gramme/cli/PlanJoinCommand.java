@@ -33,8 +33,10 @@ final class PlanJoinCommand implements Runnable {
 
   @Override
   public void run() {
-    plan.propose(spec.commandLine().getOut(), names -> nodes.stream()
-        .<ClusterChange>map(node -> new ClusterChange.Join(names.member(node)))
-        .toList());
+    plan.propose(
+        spec.commandLine().getOut(),
+        names -> nodes.stream()
+            .<ClusterChange>map(node -> new ClusterChange.Join(names.member(node)))
+            .toList());
   }
 }

@@ -36,8 +36,10 @@ final class PlanLeaveCommand implements Runnable {
 
   @Override
   public void run() {
-    plan.propose(spec.commandLine().getOut(), names -> nodes.stream()
-        .<ClusterChange>map(node -> new ClusterChange.Leave(names.member(node)))
-        .toList());
+    plan.propose(
+        spec.commandLine().getOut(),
+        names -> nodes.stream()
+            .<ClusterChange>map(node -> new ClusterChange.Leave(names.member(node)))
+            .toList());
   }
 }

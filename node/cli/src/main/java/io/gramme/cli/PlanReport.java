@@ -30,8 +30,15 @@ final class PlanReport {
         + Figures.ratio(planned.balanceAfter()) + " afterwards (1 is even)");
     out.println(freshness(planned.missingOwners(), planned.owners()));
     planned.warnings().forEach(warning -> out.println("warning: " + warning));
-    planned.unanswered().forEach((member, why) -> out.println("warning: " + names.of(member)
-        + " did not say what it holds, and what only it holds is not counted: " + why));
+    planned
+        .unanswered()
+        .forEach((member, why) -> out.println("warning: " + names.of(member)
+            + " did not say what it holds, and what only it holds is not counted: " + why));
+    planned.unanswered().keySet().stream()
+        .filter(member -> !planned.plan().absent().contains(member))
+        .forEach(member -> out.println("warning: the plan waits for " + names.of(member)
+            + "; if it does not come back, name it with --absent, or remove it before the plan is"
+            + " committed: gramme cluster remove " + names.of(member) + " --force" + at));
     out.println("nothing is changed yet; to carry it out or to drop it, type");
     out.println("  gramme cluster commit " + id + at);
     out.println("  gramme cluster abort " + id + at);
@@ -48,7 +55,8 @@ final class PlanReport {
       return "f = 0: with R + W > " + owners
           + " every read goes on to see what was written before it, during the change too (E3a)";
     }
-    return "f = " + f + ": reads with R up to " + f + ", and reads of what was written with W up to " + f
+    return "f = " + f + ": reads with R up to " + f
+        + ", and reads of what was written with W up to " + f
         + ", may miss it (E3a)"
         + (f < owners ? "; with R and W above " + f + " they do not" : ", and so may all others");
   }
@@ -60,15 +68,21 @@ final class PlanReport {
         .with("partitions", planned.partitions())
         .with("copies", planned.copies())
         .with("bytes", planned.bytes())
-        .with("flows", planned.flows(), flow -> new Json()
-            .with("from", flow.from())
-            .with("to", flow.to())
-            .with("partitions", flow.partitions())
-            .with("bytes", flow.bytes()))
-        .with("shares", planned.shares(), share -> new Json()
-            .with("member", share.member())
-            .with("before", share.before())
-            .with("after", share.after()))
+        .with(
+            "flows",
+            planned.flows(),
+            flow -> new Json()
+                .with("from", flow.from())
+                .with("to", flow.to())
+                .with("partitions", flow.partitions())
+                .with("bytes", flow.bytes()))
+        .with(
+            "shares",
+            planned.shares(),
+            share -> new Json()
+                .with("member", share.member())
+                .with("before", share.before())
+                .with("after", share.after()))
         .with("balanceBefore", planned.balanceBefore())
         .with("balanceAfter", planned.balanceAfter())
         .with("owners", planned.owners())

@@ -69,7 +69,7 @@ final class PlanText {
       } else if (vote == ClusterPlan.Vote.NONE) {
         parts.add(names.of(member) + " (has not answered)");
       } else if (vote == ClusterPlan.Vote.PLEDGED) {
-        parts.add(names.of(member) + " (is copying)");
+        parts.add(names.of(member) + " (is getting ready)");
       }
     });
     return String.join(", ", parts);

@@ -24,7 +24,8 @@ record PlanWait(String line, boolean end, boolean done) {
       case PROPOSED -> new PlanWait("plan " + id + " waits to be heard of", false, false);
       case COPY, MOVE -> new PlanWait(underWay(id, view, transfers), false, false);
       case DONE -> new PlanWait("plan " + id + " is done", true, true);
-      case ABORTED -> new PlanWait("plan " + id + " is aborted; the ring is as before", true, false);
+      case ABORTED ->
+        new PlanWait("plan " + id + " is aborted; the ring is as before", true, false);
     };
   }
 

@@ -36,10 +36,12 @@ final class PlanWeightCommand implements Runnable {
   @Override
   public void run() {
     weights.forEach(PlanWeightCommand::weight);
-    plan.propose(spec.commandLine().getOut(), names -> weights.stream()
-        .<ClusterChange>map(
-            given -> new ClusterChange.Weight(names.member(given.node()), weight(given)))
-        .toList());
+    plan.propose(
+        spec.commandLine().getOut(),
+        names -> weights.stream()
+            .<ClusterChange>map(
+                given -> new ClusterChange.Weight(names.member(given.node()), weight(given)))
+            .toList());
   }
 
   private static double weight(NodeValue given) {

@@ -34,9 +34,11 @@ final class PlanZoneCommand implements Runnable {
 
   @Override
   public void run() {
-    plan.propose(spec.commandLine().getOut(), names -> zones.stream()
-        .<ClusterChange>map(given -> new ClusterChange.Zone(
-            names.member(given.node()), given.value().isEmpty() ? null : given.value()))
-        .toList());
+    plan.propose(
+        spec.commandLine().getOut(),
+        names -> zones.stream()
+            .<ClusterChange>map(given -> new ClusterChange.Zone(
+                names.member(given.node()), given.value().isEmpty() ? null : given.value()))
+            .toList());
   }
 }

@@ -65,8 +65,9 @@ final class StatusReport {
     if (removed > 0) {
       parts.add(removed + " removed and still to be replaced or dropped");
     }
-    view.planUnderWay().ifPresent(
-        plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
+    view.planUnderWay()
+        .ifPresent(
+            plan -> parts.add("plan " + plan.id() + " is " + PlanText.progress(plan, transfers)));
     int proposals = view.proposals().size();
     if (proposals > 0) {
       parts.add(Figures.count(proposals, "proposed plan", "proposed plans"));
@@ -130,7 +131,7 @@ final class StatusReport {
     out.println("plan " + plan.id() + " (" + PlanText.changes(plan, names) + ")"
         + (awaited.isEmpty() ? "" : " waits for " + awaited));
     out.println("  gramme transfers" + at);
-    if (plan.stage() == ClusterPlan.Stage.COPY) {
+    if (plan.stage() == ClusterPlan.Stage.COPY && !plan.abortAsked()) {
       out.println("  gramme cluster abort " + plan.id() + at);
     }
   }
@@ -138,9 +139,9 @@ final class StatusReport {
   private void printCandidates(PrintWriter out, String at) {
     List<String> free = new ArrayList<>();
     for (ClusterMember candidate : candidates()) {
-      boolean planned =
-          view.planUnderWay().filter(plan -> plan.joining().contains(candidate.id())).isPresent();
-      if (!planned) {
+      boolean proposed =
+          view.proposals().stream().anyMatch(plan -> plan.joining().contains(candidate.id()));
+      if (!proposed && !isComing(candidate)) {
         free.add(candidate.address());
       }
     }
@@ -148,6 +149,12 @@ final class StatusReport {
       out.println("to admit " + (free.size() == 1 ? "the candidate" : "the candidates") + ", type");
       out.println("  gramme cluster plan join " + String.join(" ", free) + at);
     }
+  }
+
+  private boolean isComing(ClusterMember member) {
+    return view.planUnderWay()
+        .filter(plan -> plan.joining().contains(member.id()))
+        .isPresent();
   }
 
   private String line(ClusterMember member) {
@@ -164,19 +171,22 @@ final class StatusReport {
     MemberLiveness known = liveness.get(member.id());
     boolean silent = verdict == Verdict.SUSPECT || verdict == Verdict.DOWN;
     return name(verdict)
-        + (silent && known != null
-            ? " (silent for " + known.silence().toSeconds() + " s)"
-            : "");
+        + (silent && known != null ? " (silent for " + known.silence().toSeconds() + " s)" : "");
   }
 
-  private static String place(ClusterMember member) {
+  private String place(ClusterMember member) {
     if (member.owner()) {
       return isRemoved(member) ? "  its place in the ring is free" : "";
     }
     if (member.isCandidate()) {
       return "  candidate, owns nothing yet";
     }
-    return isLeaving(member) ? "  leaving, hands on what it holds" : "  owns nothing";
+    if (isLeaving(member)) {
+      return "  leaving, hands on what it holds";
+    }
+    return isComing(member)
+        ? "  joining, copies what it is to own"
+        : "  owns nothing, hands back what it copied";
   }
 
   Json json() {

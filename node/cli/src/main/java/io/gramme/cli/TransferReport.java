@@ -15,8 +15,9 @@ final class TransferReport {
     for (PartitionTransfer transfer : transfers.transfers()) {
       out.println(line(transfer, names));
     }
-    transfers.unanswered().forEach((member, why) ->
-        out.println(names.of(member) + " does not tell: " + why));
+    transfers
+        .unanswered()
+        .forEach((member, why) -> out.println(names.of(member) + " does not tell: " + why));
   }
 
   private static String sentence(ClusterView view, ClusterTransfers transfers) {
@@ -46,15 +47,18 @@ final class TransferReport {
 
   static Json json(ClusterTransfers transfers) {
     return new Json()
-        .with("transfers", transfers.transfers(), transfer -> new Json()
-            .with("partition", transfer.partition())
-            .with("from", transfer.from())
-            .with("to", transfer.to())
-            .with("states", transfer.states())
-            .with("bytes", transfer.bytes())
-            .with("totalBytes", transfer.totalBytes())
-            .with("bytesPerSecond", transfer.bytesPerSecond())
-            .with("waitsFor", transfer.waitsFor()))
+        .with(
+            "transfers",
+            transfers.transfers(),
+            transfer -> new Json()
+                .with("partition", transfer.partition())
+                .with("from", transfer.from())
+                .with("to", transfer.to())
+                .with("states", transfer.states())
+                .with("bytes", transfer.bytes())
+                .with("totalBytes", transfer.totalBytes())
+                .with("bytesPerSecond", transfer.bytesPerSecond())
+                .with("waitsFor", transfer.waitsFor()))
         .with("planBytes", transfers.planBytes())
         .with("unanswered", transfers.unanswered());
   }

@@ -38,8 +38,7 @@ class ClusterReportsTest {
       new ClusterTransfers(List.of(), 0, new TreeMap<>());
 
   private static ClusterMember member(String id, int port, State state, boolean owner) {
-    return new ClusterMember(
-        id, "127.0.0.1:" + port, "seat-" + port, null, 1, state, owner);
+    return new ClusterMember(id, "127.0.0.1:" + port, "seat-" + port, null, 1, state, owner);
   }
 
   private static ClusterView view(List<ClusterMember> more, ClusterPlan... plans) {
@@ -98,19 +97,31 @@ class ClusterReportsTest {
     ClusterView view = view(CANDIDATE, plan(Stage.COPY, Vote.PLEDGED));
     assertThat(status(view, copying()).lines())
         .first()
-        .isEqualTo("3 members, all serving; 1 candidate; plan " + PLAN
-            + " is copying, 60 %, 2 min left");
+        .isEqualTo(
+            "3 members, all serving; 1 candidate; plan " + PLAN + " is copying, 60 %, 2 min left");
     assertThat(status(view, copying()))
-        .contains("plan " + PLAN + " (join 127.0.0.1:7403) waits for 127.0.0.1:7403 (is copying)")
+        .contains(
+            "plan " + PLAN + " (join 127.0.0.1:7403) waits for 127.0.0.1:7403 (is getting ready)")
         .contains("  gramme cluster abort " + PLAN + AT)
         .doesNotContain("plan join");
+  }
+
+  /** E4: who has pledged itself to a plan counts as active until it has handed back what it copied. */
+  @Test
+  void theStatusTellsWhoJoinsFromWhoHandsBack() {
+    List<ClusterMember> active = List.of(member(D, 7403, State.ACTIVE, false));
+    assertThat(status(view(active, plan(Stage.COPY, Vote.PLEDGED)), copying()))
+        .contains("127.0.0.1:7403  alive  joining, copies what it is to own");
+    assertThat(status(view(active, plan(Stage.ABORTED, Vote.NO)), NOTHING))
+        .contains("127.0.0.1:7403  alive  owns nothing, hands back what it copied");
   }
 
   /** Before a receiver has heard of the plan, it lists nothing that it lacks. */
   @Test
   void aShareIsToldOnlyWhenAllWhoKnowItHaveAnswered() {
     ClusterView early = view(CANDIDATE, plan(Stage.COPY, Vote.NONE));
-    assertThat(status(early, NOTHING)).contains("is copying, 3 of 4 members are ready");
+    ClusterTransfers unheard = new ClusterTransfers(List.of(), 1_000, new TreeMap<>());
+    assertThat(status(early, unheard)).contains("is copying, 3 of 4 members are ready");
     ClusterTransfers without =
         new ClusterTransfers(List.of(), 1_000, new TreeMap<>(Map.of(D, "no answer")));
     assertThat(status(view(CANDIDATE, plan(Stage.COPY, Vote.PLEDGED)), without))
@@ -134,12 +145,16 @@ class ClusterReportsTest {
         member("f000000000000000", 7405, State.REMOVED, true),
         member("f100000000000000", 7406, State.REMOVED, false));
     String told = status(view(more, plan(Stage.PROPOSED, Vote.NONE)), NOTHING);
+    assertThat(status(view(more), NOTHING))
+        .contains("  gramme cluster plan join 127.0.0.1:7403" + AT);
     assertThat(told.lines())
         .first()
         .isEqualTo("3 members, all serving; 1 candidate; 1 leaving; 1 removed and still to be"
             + " replaced or dropped; 1 proposed plan");
     assertThat(told)
-        .contains("  gramme cluster plan join 127.0.0.1:7403" + AT)
+        .as("one that a proposal takes in needs no other one")
+        .doesNotContain("plan join");
+    assertThat(told)
         .contains("  gramme cluster commit " + PLAN + AT)
         .contains("  gramme cluster plan replace f000000000000000 NEW" + AT)
         .contains("127.0.0.1:7404  alive  leaving, hands on what it holds")
@@ -202,6 +217,9 @@ class ClusterReportsTest {
             "warning: 3 zones for 4 members",
             "warning: 127.0.0.1:7401 did not say what it holds, and what only it holds is not"
                 + " counted: no answer",
+            "warning: the plan waits for 127.0.0.1:7401; if it does not come back, name it with"
+                + " --absent, or remove it before the plan is committed: gramme cluster remove"
+                + " 127.0.0.1:7401 --force" + AT,
             "nothing is changed yet; to carry it out or to drop it, type",
             "  gramme cluster commit " + PLAN + AT,
             "  gramme cluster abort " + PLAN + AT);
@@ -221,20 +239,18 @@ class ClusterReportsTest {
   @Test
   void e6ARemovalSaysWhatIsLostAndHowThePlaceIsFilled() {
     ClusterMember removed = member(D, 7403, State.REMOVED, true);
-    ClusterView after = new ClusterView(
-        4, "", 64, 3, 1, view(List.of(removed)).members(), List.of());
-    String told =
-        printed(out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", after, AT));
+    ClusterView after =
+        new ClusterView(4, "", 64, 3, 1, view(List.of(removed)).members(), List.of());
+    String told = printed(out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", after, AT));
     assertThat(told)
         .contains("writes that only it held are lost (E6)", "f = 1")
         .contains("  gramme cluster plan replace " + D + " NEW" + AT)
         .contains("  gramme cluster plan leave " + D + AT);
     assertThat(ClusterRemoveCommand.json(D, "127.0.0.1:7403", after).toString())
-        .isEqualTo("{\"removed\":\"" + D
-            + "\",\"address\":\"127.0.0.1:7403\",\"inRing\":true,\"f\":1}");
+        .isEqualTo(
+            "{\"removed\":\"" + D + "\",\"address\":\"127.0.0.1:7403\",\"inRing\":true,\"f\":1}");
     ClusterView candidate = view(List.of(member(D, 7403, State.REMOVED, false)));
-    assertThat(printed(
-            out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", candidate, AT)))
+    assertThat(printed(out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", candidate, AT)))
         .doesNotContain("replace");
   }
 
@@ -245,10 +261,9 @@ class ClusterReportsTest {
       assertThat(wait.end()).isFalse();
       assertThat(wait.line())
           .isEqualTo("plan " + PLAN + " is copying, 60 %, 2 min left; waits for 127.0.0.1:7403 (is"
-              + " copying)");
+              + " getting ready)");
     });
-    PlanWait aborted =
-        PlanWait.of(PLAN, view(CANDIDATE, plan(Stage.ABORTED, Vote.NO)), NOTHING);
+    PlanWait aborted = PlanWait.of(PLAN, view(CANDIDATE, plan(Stage.ABORTED, Vote.NO)), NOTHING);
     assertThat(aborted.end()).isTrue();
     assertThat(aborted.done()).isFalse();
     PlanWait overtaken = PlanWait.of(PLAN, view(CANDIDATE), NOTHING);
@@ -273,7 +288,9 @@ class ClusterReportsTest {
             "partition 7  127.0.0.1:7402 -> all its owners  4 states, 40 B of 100 B, 0 B/s  waits"
                 + " for node b is away");
     assertThat(printed(out -> TransferReport.print(
-            out, view(List.of()), new ClusterTransfers(List.of(), 0, new TreeMap<>(Map.of(B, "gone"))))))
+            out,
+            view(List.of()),
+            new ClusterTransfers(List.of(), 0, new TreeMap<>(Map.of(B, "gone"))))))
         .isEqualToNormalizingNewlines("nothing moves\n127.0.0.1:7401 does not tell: gone\n");
     assertThat(TransferReport.json(copying()).toString())
         .contains("{\"partition\":7,\"from\":\"" + C + "\",\"to\":null,\"states\":4,\"bytes\":40,")
@@ -284,14 +301,12 @@ class ClusterReportsTest {
   void membersAreNamedByAddressOrTheBeginningOfTheirIds() {
     ClusterNames names = new ClusterNames(view(List.of(
         member("a100000000000000", 7404, State.ACTIVE, true),
-        member("f000000000000000", 7400, State.REMOVED, false))));
+        member("f000000000000000", 7400, State.REMOVED, true))));
     assertThat(names.member("127.0.0.1:7401")).isEqualTo(B);
     assertThat(names.member("127.0.0.1")).as("the default port").isEqualTo(A);
     assertThat(names.member("B")).isEqualTo(B);
     assertThat(names.member(A)).isEqualTo(A);
-    assertThat(names.member("127.0.0.1:7400"))
-        .as("whoever listens there now")
-        .isEqualTo(A);
+    assertThat(names.member("127.0.0.1:7400")).as("whoever listens there now").isEqualTo(A);
     assertThat(names.member("f0")).as("a removed one by its id").isEqualTo("f000000000000000");
     assertThatThrownBy(() -> names.member("a"))
         .isInstanceOf(UsageException.class)
@@ -307,7 +322,9 @@ class ClusterReportsTest {
   void plansAreNamedByTheBeginningOfTheirIds() {
     ClusterNames names = new ClusterNames(view(CANDIDATE, plan(Stage.PROPOSED, Vote.NONE)));
     assertThat(names.plan("7F")).isEqualTo(PLAN);
-    assertThat(names.plan("00000")).as("the plan that led to the ring").isEqualTo("0000000000000009");
+    assertThat(names.plan("00000"))
+        .as("the plan that led to the ring")
+        .isEqualTo("0000000000000009");
     assertThat(names.plan("1234567890abcdef"))
         .as("the cluster may know more than the member that was asked")
         .isEqualTo("1234567890abcdef");

@@ -434,7 +434,9 @@ class CommandLineTest {
       {"node", "start", "--memory", "--advertise", "node 1"},
       {"node", "start", "--memory", "--advertise", "node1,node2"},
       {"node", "start", "--memory", "--partitions", "3"},
-      {"node", "start", "--memory", "--dmax", "fast"}
+      {"node", "start", "--memory", "--dmax", "fast"},
+      {"node", "start", "--memory", "--set-aside"},
+      {"node", "start", "--memory", "--replace", "node1:7400"}
     }) {
       Outcome outcome = run(wrong);
       assertThat(outcome.code()).as(String.join(" ", wrong)).isEqualTo(2);
@@ -474,7 +476,8 @@ class CommandLineTest {
 
   @Test
   void everyVerbHasHelp() {
-    for (String verb : List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node", "transfers")) {
+    for (String verb :
+        List.of("get", "put", "delete", "siblings", "cluster", "bucket", "node", "transfers")) {
       Outcome help = run(verb, "--help");
       assertThat(help.code()).as(verb).isZero();
       assertThat(help.out()).contains("gramme " + verb);

@@ -7,7 +7,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.membership.PlanException;
 import io.gramme.membership.PlanRecord;
 import io.gramme.membership.RingChange;
-import io.gramme.membership.RingPlan;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
@@ -37,6 +36,16 @@ final class Admissions {
   /** A node asks to be known, and to be an owner as it says. */
   void asked(long ticket, Request.Join join) {
     MemberTable table = membership.wanted();
+    if (isGoing(table)) {
+      core.effects()
+          .reply(
+              ticket,
+              Reply.Refusal.retryAfter(
+                  RefusalCode.NOT_READY,
+                  "member " + core.self() + " is leaving: ask another one",
+                  RETRY_MILLIS));
+      return;
+    }
     MemberRecord candidate = join.candidate();
     String obstacle = isKnown(table, candidate) ? null : obstacle(table, candidate);
     if (obstacle != null) {
@@ -53,6 +62,13 @@ final class Admissions {
       KeySearches.Goal goal = new KeySearches.Goal.Entrance(ticket, candidate.id());
       searches.begin(goal, membership.table(), Request.FindKeys.ANY, SEARCH_MILLIS);
     }
+  }
+
+  /** A member that leaves does not let in who might take its own place before it is gone. */
+  private boolean isGoing(MemberTable table) {
+    MemberRecord own = table.member(core.self());
+    return own != null
+        && (own.state() == MemberState.LEAVING || own.state() == MemberState.REMOVED);
   }
 
   /** Whether it is the life of a node that the table has a record of, in whatever state that is by now. */
@@ -106,8 +122,7 @@ final class Admissions {
           "the cluster holds keys: commit a plan with it, or start the node with --commit ("
               + outcome.found() + ")");
     } else if (!outcome.silent().isEmpty()) {
-      String detail =
-          "members " + outcome.silent() + " do not answer whether they hold keys";
+      String detail = "members " + outcome.silent() + " do not answer whether they hold keys";
       core.effects()
           .reply(
               entrance.ticket(),
@@ -120,25 +135,14 @@ final class Admissions {
   }
 
   private void plan(long ticket, MemberTable table, NodeId candidate) {
-    RingPlan plan;
+    PlanRecord plan;
     try {
-      plan = RingChange.on(table).join(candidate).plan(newId(), core.now().wallMillis());
+      plan = NewPlan.committed(core, table, RingChange.on(table).join(candidate));
     } catch (PlanException e) {
       refuse(ticket, String.valueOf(e.getMessage()));
       return;
     }
-    String obstacle = RingChange.obstacle(table, plan);
-    obstacle = obstacle == null ? PlanRequests.fullObstacle(table) : obstacle;
-    if (obstacle != null) {
-      refuse(ticket, obstacle);
-    } else {
-      membership.change(ticket, table.withPlan(PlanRecord.proposing(plan).commit()));
-    }
-  }
-
-  private long newId() {
-    long id = core.random().nextLong();
-    return id == 0 ? 1 : id;
+    membership.change(ticket, table.withPlan(plan));
   }
 
   private void refuse(long ticket, String detail) {

@@ -5,7 +5,9 @@ import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
+import io.gramme.membership.PlanException;
 import io.gramme.membership.PlanRecord;
+import io.gramme.membership.RingChange;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.ArrayList;
@@ -34,6 +36,10 @@ final class Candidacy {
   private boolean asking;
   private boolean stays;
   private boolean impatient;
+
+  /** When it began to serve, a plan with it was under way: how long that takes is no concern of who starts it again. */
+  private boolean expected;
+
   private @Nullable PlanRecord awaited;
   private long turn;
   private int pauses;
@@ -50,11 +56,20 @@ final class Candidacy {
   void begin(MemberTable table) {
     patienceEndNanos = core.now().plusMillis(PATIENCE_MILLIS).monotonicNanos();
     awaited = table.activePlan();
-    if (isCandidate(table) && admission == Request.Admission.LATER) {
+    expected = awaited != null && awaited.plan().nextMembers().contains(core.self());
+    boolean waits = isToReplace(table)
+        ? admission != Request.Admission.NOW
+        : admission == Request.Admission.LATER;
+    if (isCandidate(table) && waits) {
       stay("it was told to wait until a plan with it is committed");
     } else if (isCandidate(table)) {
       askWithin(SPREAD_MILLIS);
     }
+  }
+
+  private boolean isToReplace(MemberTable table) {
+    Replacement replacement = core.settings().replacement();
+    return replacement != null && replacement.isOpen(table);
   }
 
   private boolean isCandidate(MemberTable table) {
@@ -64,9 +79,12 @@ final class Candidacy {
         && (record.state() == MemberState.JOINING || record.state() == MemberState.ACTIVE);
   }
 
-  /** Whether the node is in the ring, or knows that it is not going to be by asking, or has asked long enough. */
+  /**
+   * Whether the node is in the ring or came back in the middle of the plan that leads there, or knows that it is not going
+   * to be by asking, or has asked long enough.
+   */
   boolean isSettled() {
-    return stays || impatient || !isCandidate(membership.table());
+    return stays || impatient || expected || !isCandidate(membership.table());
   }
 
   /** This table is in force now. */
@@ -98,11 +116,13 @@ final class Candidacy {
     impatient |= core.now().monotonicNanos() - patienceEndNanos >= 0;
     MemberRecord own = table.member(core.self());
     MemberRecord member = member(table);
-    if (awaited != null
-        || own == null
-        || member == null
-        || own.state() != MemberState.JOINING) {
+    if (awaited != null || own == null || member == null || own.state() != MemberState.JOINING) {
       pause(0);
+      return;
+    }
+    Replacement replacement = core.settings().replacement();
+    if (replacement != null && replacement.isOpen(table)) {
+      replace(replacement);
       return;
     }
     asking = true;
@@ -112,6 +132,28 @@ final class Candidacy {
         Epoch.of(table),
         new Request.Join(own, admission),
         ANSWER_MILLIS);
+  }
+
+  /** Any member may commit a plan, and so may a candidate. */
+  private void replace(Replacement replacement) {
+    MemberTable table = membership.wanted();
+    if (table.activePlan() != null) { // its own, which is not durable yet
+      pause(0);
+      return;
+    }
+    if (replacement.waitsForRemoval(table)) {
+      stay("member " + replacement.old() + " is to be removed before this node takes its place: "
+          + replacement.removal());
+      return;
+    }
+    try {
+      RingChange change = RingChange.on(table).replace(replacement.old(), core.self());
+      membership.change(table.withPlan(NewPlan.committed(core, table, change)));
+    } catch (PlanException e) {
+      stay(String.valueOf(e.getMessage()));
+      return;
+    }
+    pause(0);
   }
 
   /** Whom to ask: the first member of the ring, and the next one whenever somebody is silent. */

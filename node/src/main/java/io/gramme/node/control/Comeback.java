@@ -77,7 +77,7 @@ final class Comeback {
     }
     if (before == null) {
       fail(IdentityException.Kind.DAMAGED, "the member table does not know node " + core.self());
-    } else if (before.state() == MemberState.REMOVED && !hasLeft(before)) {
+    } else if (isRemovedByOthers(before)) {
       over = true;
       core.fail(ControlFailure.ended(before));
     } else if (unlike != null) {
@@ -87,9 +87,10 @@ final class Comeback {
     }
   }
 
-  /** E4: who has left may have ended before anybody was told of it: it comes back until somebody knows. */
-  private static boolean hasLeft(MemberRecord record) {
-    return ControlFailure.ended(record) instanceof ControlFailure.Left;
+  /** Who has left may be the only one that knows: it comes back until a member knows, or says so, too (rules E3, E4). */
+  private static boolean isRemovedByOthers(MemberRecord before) {
+    return before.state() == MemberState.REMOVED
+        && ControlFailure.ended(before) instanceof ControlFailure.Removed;
   }
 
   private void fail(IdentityException.Kind kind, String detail) {
@@ -288,10 +289,11 @@ final class Comeback {
 
   /** T4: what the members know of this node must not be later than what its directory knows. */
   private @Nullable ControlFailure setBack(MemberTable shown, Answer answer) {
-    MemberRecord known = Objects.requireNonNull(table.join(shown).member(core.self()));
-    if (shown.isRemoved(core.self())) {
-      return ControlFailure.ended(known);
+    MemberRecord theirs = shown.member(core.self());
+    if (theirs != null && theirs.state() == MemberState.REMOVED) {
+      return ControlFailure.ended(theirs);
     }
+    MemberRecord known = Objects.requireNonNull(table.join(shown).member(core.self()));
     if (!known.equals(table.member(core.self()))) {
       return new ControlFailure.Superseded(known);
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerWaitMillis how long a node that comes back asks those that do not answer (rule T4)
  * @param gossipMillis how often a node talks with another one, on average
  * @param expected drivers are refused while the ring has fewer members than this
+ * @param replacement whose place it is to take if it joins; null for a place of its own
  */
 public record ControlSettings(
     NodeId self,
@@ -40,7 +41,8 @@ public record ControlSettings(
     Request.Admission admission,
     long answerWaitMillis,
     long gossipMillis,
-    int expected) {
+    int expected,
+    @Nullable Replacement replacement) {
   /** How often a node talks with another one unless a test wants it otherwise. */
   public static final long GOSSIP_MILLIS = 1_000;
 
@@ -49,6 +51,60 @@ public record ControlSettings(
   /** Copies the contacts. */
   public ControlSettings {
     contacts = List.copyOf(contacts);
+  }
+
+  /** A node that is to take a place of its own. */
+  public ControlSettings(
+      NodeId self,
+      long nonce,
+      Address address,
+      Address listening,
+      @Nullable String seat,
+      @Nullable String zone,
+      @Nullable Double weight,
+      RequestedParameters parameters,
+      ClusterId newCluster,
+      List<Address> contacts,
+      Request.Admission admission,
+      long answerWaitMillis,
+      long gossipMillis,
+      int expected) {
+    this(
+        self,
+        nonce,
+        address,
+        listening,
+        seat,
+        zone,
+        weight,
+        parameters,
+        newCluster,
+        contacts,
+        admission,
+        answerWaitMillis,
+        gossipMillis,
+        expected,
+        null);
+  }
+
+  /** The same node, which is to take somebody's place. */
+  public ControlSettings replacing(@Nullable Replacement other) {
+    return new ControlSettings(
+        self,
+        nonce,
+        address,
+        listening,
+        seat,
+        zone,
+        weight,
+        parameters,
+        newCluster,
+        contacts,
+        admission,
+        answerWaitMillis,
+        gossipMillis,
+        expected,
+        other);
   }
 
   /** Whether it is an address of this process, of which no other member is to be looked for there. */
@@ -81,6 +137,7 @@ public record ControlSettings(
         known.zone(),
         known.weight(),
         known.featureLevel(),
-        known.version() + 1);
+        known.version() + 1,
+        known.removal());
   }
 }

@@ -121,7 +121,8 @@ final class Entry {
       core.effects().note("this start could not be kept: " + detail);
       goOn();
     } else {
-      fail(kind, detail); // E5: whoever joins is told what its own disk is like, and may start again
+      fail(
+          kind, detail); // E5: whoever joins is told what its own disk is like, and may start again
     }
   }
 

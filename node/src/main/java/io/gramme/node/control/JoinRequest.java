@@ -9,6 +9,7 @@ import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's way into a cluster (rule E5): find any given member, take over what was fixed at creation, make the own
@@ -47,6 +48,7 @@ final class JoinRequest {
   private boolean identityKept;
   private int next;
   private int attempts;
+  private String lastNote = "";
   private long giveUpNanos;
 
   JoinRequest(ControlCore core, Entry entry) {
@@ -86,12 +88,40 @@ final class JoinRequest {
     }
     if (!(reply instanceof Reply.Table shown)) {
       tryLater(0, "member at " + member() + " answered " + reply);
+      return;
+    }
+    String obstacle = obstacle(shown.table());
+    if (obstacle != null) {
+      tryLater(0, obstacle);
     } else if (identityKept) {
       ask();
     } else {
       stage = Stage.PREPARING;
       entry.keepIdentity(shown.table());
     }
+  }
+
+  /**
+   * Why a node that is to take somebody's place is not to ask yet: the member that was met is of another cluster, or the
+   * address that both have is still the other's, until a person has it removed. That may take any time.
+   */
+  private @Nullable String obstacle(MemberTable table) {
+    Replacement replacement = core.settings().replacement();
+    if (replacement == null) {
+      return null;
+    }
+    MemberRecord old = table.member(replacement.old());
+    if (old == null) {
+      return "the cluster of the member at " + member() + " does not know node " + replacement.old()
+          + ", whose place this node is to take";
+    }
+    if (table.isRemoved(old.id()) || !old.address().equals(core.settings().address())) {
+      return null;
+    }
+    giveUpNanos = core.now().plusMillis(PATIENCE_MILLIS).monotonicNanos();
+    return "address " + old.address() + " belongs to member " + old.id()
+        + ", whose place this node is to take: to have that one removed, type "
+        + replacement.removal();
   }
 
   /** The own identity in the cluster of the table that was met is durable. */
@@ -169,7 +199,10 @@ final class JoinRequest {
     }
     next++;
     stage = Stage.PAUSING;
-    core.effects().note("not let in yet, asking again in " + pause + " ms: " + detail);
+    if (!detail.equals(lastNote)) {
+      core.effects().note("not let in yet, and asking again: " + detail);
+      lastNote = detail;
+    }
     core.after(pause, new Due.JoinAgain());
   }
 

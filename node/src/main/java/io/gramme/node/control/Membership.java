@@ -248,7 +248,8 @@ final class Membership {
   /** Under this epoch the data machine holds nothing that the node does not own (rule E4). */
   void drained(long epoch) {
     MemberTable wanted = keeper.wanted();
-    if (epoch == Epoch.of(wanted)) {
+    // An epoch comes back when a plan is aborted: what was said before the plan must not count.
+    if (epoch == Epoch.of(keeper.table()) && epoch == Epoch.of(wanted)) {
       change(ownRecord.drained(wanted, core.now().wallMillis()));
     }
   }

@@ -15,6 +15,8 @@ import io.gramme.message.Reply;
 import io.gramme.message.Request;
 import io.gramme.ring.PartitionId;
 import io.gramme.wire.TableCodec;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,9 +80,8 @@ final class PlanRequests {
       membership.change(ticket, table);
       return;
     }
-    String obstacle = known == null
-        ? unknown(table, asked.plan())
-        : RingChange.obstacle(table, known.plan());
+    String obstacle =
+        known == null ? unknown(table, asked.plan()) : RingChange.obstacle(table, known.plan());
     if (known == null || obstacle != null) {
       refuse(ticket, String.valueOf(obstacle));
     } else {
@@ -98,8 +99,10 @@ final class PlanRequests {
   }
 
   private static String unknown(MemberTable table, long plan) {
-    return "plan " + RingPlan.nameOf(plan) + " is not known here: it was never proposed, or made for"
-        + " a ring before the one in force, which has sequence " + table.current().sequence()
+    return "plan " + RingPlan.nameOf(plan)
+        + " is not known here: it was never proposed, or made for"
+        + " a ring before the one in force, which has sequence "
+        + table.current().sequence()
         + ", or this member has not heard of it yet";
   }
 
@@ -140,12 +143,39 @@ final class PlanRequests {
   private void remove(long ticket, MemberTable table, MemberRecord member) {
     Removal by = new Removal(core.self(), core.now().wallMillis());
     MemberTable without = table.withMember(member.removed(by));
-    String obstacle = lastOwnerObstacle(without, member.id());
+    String obstacle = unsettledObstacle(table, member.id());
+    obstacle = obstacle == null ? lastOwnerObstacle(without, member.id()) : obstacle;
     if (obstacle != null) {
       refuse(ticket, obstacle);
     } else {
       membership.change(ticket, without);
     }
+  }
+
+  /**
+   * E3: how a removal in the middle of a plan ends is decided by what all survivors held of the vote. While one of them has
+   * not said that, removing another could make members see different ends; the one to be removed is not waited for.
+   */
+  private static @Nullable String unsettledObstacle(MemberTable table, NodeId member) {
+    PlanRecord plan = table.activePlan();
+    if (plan == null) {
+      return null;
+    }
+    SortedSet<NodeId> survivors = plan.plan().participants(table.current());
+    SortedSet<NodeId> removed = new TreeSet<>(survivors);
+    removed.retainAll(table.removed());
+    survivors.removeAll(removed);
+    survivors.remove(member);
+    for (NodeId earlier : removed) {
+      for (NodeId survivor : survivors) {
+        if (!plan.isHeld(earlier, survivor)) {
+          return "member " + earlier + " was removed while plan " + plan.plan().name()
+              + " is under way, and member " + survivor + " has not said yet what it knows of its"
+              + " vote: ask again in a moment";
+        }
+      }
+    }
+    return null;
   }
 
   private static @Nullable String lastOwnerObstacle(MemberTable without, NodeId member) {

@@ -35,12 +35,14 @@ final class Votes {
   /** The table in which this node is ready for a plan, if it may still say so. */
   MemberTable copied(MemberTable table, long plan) {
     PlanRecord record = table.plans().get(plan);
-    boolean ready = record != null
-        && takesPart(table, record)
-        && record.vote(self) == Vote.PLEDGED
-        && !record.aborted()
-        && table.stageOf(record) == PlanStage.COPY;
-    return ready ? table.withPlan(record.withVote(self, Vote.GO)) : table;
+    if (record == null
+        || !takesPart(table, record)
+        || record.vote(self) != Vote.PLEDGED
+        || record.aborted()
+        || table.stageOf(record) != PlanStage.COPY) {
+      return table;
+    }
+    return table.withPlan(record.withVote(self, Vote.GO));
   }
 
   private boolean takesPart(MemberTable table, PlanRecord record) {

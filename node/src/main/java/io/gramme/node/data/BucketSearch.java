@@ -60,7 +60,8 @@ final class BucketSearch {
   private @Nullable String found(PartitionId partition) throws StorageException, FormatException {
     if (bucket.equals(Request.FindKeys.ANY)) {
       long keys = engine.counts(partition).keys();
-      return "it holds " + keys + (keys == 1 ? " key" : " keys") + " of partition " + partition.index();
+      return "it holds " + keys + (keys == 1 ? " key" : " keys") + " of partition "
+          + partition.index();
     }
     Key first = new Key(bucket, FIRST);
     if (isLive(engine.read(partition, first))) {

@@ -4,8 +4,8 @@ import io.gramme.machine.Time;
 import io.gramme.membership.NodeId;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a data machine has sent to other nodes and who waits for its answer. */
@@ -20,11 +20,10 @@ final class DataExchanges {
     void unanswered(Time now, String detail);
   }
 
-  private final Map<Long, Asker> open = new HashMap<>();
+  private final Map<Long, Asker> open = new TreeMap<>();
   private long last;
 
-  void send(
-      Time now, NodeId to, long epoch, Request request, Asker asker, DataEffects effects) {
+  void send(Time now, NodeId to, long epoch, Request request, Asker asker, DataEffects effects) {
     last++;
     open.put(last, asker);
     long deadline = now.monotonicNanos() + PATIENCE_MILLIS * Time.NANOS_PER_MILLI;

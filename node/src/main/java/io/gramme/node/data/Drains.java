@@ -73,8 +73,7 @@ final class Drains {
       lookAgainNanos = null;
       effects.drained(epoch);
     } else {
-      lookAgainNanos =
-          now.monotonicNanos() + RetryPause.LONGEST_MILLIS * Time.NANOS_PER_MILLI;
+      lookAgainNanos = now.monotonicNanos() + RetryPause.LONGEST_MILLIS * Time.NANOS_PER_MILLI;
     }
   }
 

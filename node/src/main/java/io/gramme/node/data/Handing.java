@@ -43,11 +43,11 @@ final class Handing implements DataExchanges.Asker {
       return;
     }
     if (reply instanceof Reply.Refusal refusal) {
-      drain.failed(now, this, "owner " + from + " refused: " + refusal.code() + ", "
-          + refusal.detail());
+      drain.failed(
+          now, this, "owner " + from + " refused: " + refusal.code() + ", " + refusal.detail());
     } else if (!(reply instanceof Reply.Applied)) {
-      drain.failed(now, this, "owner " + from + " answered with "
-          + reply.getClass().getSimpleName());
+      drain.failed(
+          now, this, "owner " + from + " answered with " + reply.getClass().getSimpleName());
     } else if (missing.remove(from) && missing.isEmpty()) {
       drain.confirmed(now, this, effects);
     }

@@ -84,10 +84,7 @@ final class NullReplica implements Replica {
 
   @Override
   public Reply take(
-      Time now,
-      Request.Transfer moved,
-      StorageEngine store,
-      Reply.@Nullable Refusal hindrance) {
+      Time now, Request.Transfer moved, StorageEngine store, Reply.@Nullable Refusal hindrance) {
     return new Reply.Applied(Hlc.NONE);
   }
 }

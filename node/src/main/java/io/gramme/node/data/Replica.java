@@ -41,9 +41,6 @@ sealed interface Replica permits StoringReplica, NullReplica {
    * @throws StorageException what the store could not do; nothing was changed then
    */
   Reply take(
-      Time now,
-      Request.Transfer moved,
-      StorageEngine store,
-      Reply.@Nullable Refusal hindrance)
+      Time now, Request.Transfer moved, StorageEngine store, Reply.@Nullable Refusal hindrance)
       throws StorageException;
 }

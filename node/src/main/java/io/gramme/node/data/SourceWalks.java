@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The walks at one source, one after the other: one page at a time is asked for, joined and made durable, and then the
- * walks rest (rule E3). What fails is tried again, from the same page.
+ * walks rest, unless it was empty (rule E3). What fails is tried again, from the same page.
  */
 final class SourceWalks implements DataExchanges.Asker {
   private final NodeId source;
@@ -140,8 +140,10 @@ final class SourceWalks implements DataExchanges.Asker {
       left.remove(walk);
     }
     retry.succeeded();
-    dueNanos = now.monotonicNanos()
-        + pace.pauseNanos(now.monotonicNanos() - askedNanos, own.foregroundItems());
+    long pause = pace.pauseNanos(now.monotonicNanos() - askedNanos, own.foregroundItems());
+    // A page without states cost nobody more than an exchange, and an empty store is nothing but
+    // such pages.
+    dueNanos = now.monotonicNanos() + (page.states().isEmpty() ? 0 : pause);
   }
 
   private void refused(Time now, Walk walk, String who, Reply.Refusal refusal) {

@@ -117,10 +117,7 @@ final class StoringReplica implements Replica {
 
   @Override
   public Reply take(
-      Time now,
-      Request.Transfer moved,
-      StorageEngine store,
-      Reply.@Nullable Refusal hindrance)
+      Time now, Request.Transfer moved, StorageEngine store, Reply.@Nullable Refusal hindrance)
       throws StorageException {
     Reply.Refusal refusal = ownership.refusalOf(moved);
     refusal = refusal != null ? refusal : hindrance;
@@ -146,8 +143,7 @@ final class StoringReplica implements Replica {
     return new Reply.State(state, asOf, WATERMARK);
   }
 
-  private Reply change(
-      Time now, boolean fromNode, Request.Change request, StorageEngine store)
+  private Reply change(Time now, boolean fromNode, Request.Change request, StorageEngine store)
       throws StorageException {
     boolean direct = request instanceof Request.Write;
     Bytes bytes = request.arriving();

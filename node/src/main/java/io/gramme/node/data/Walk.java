@@ -44,8 +44,7 @@ final class Walk {
   }
 
   /** Joins the states of a page with what is stored; returns why one of them was not taken, or null. */
-  Reply.@Nullable Refusal take(
-      Time now, Reply.States page, OwnStates own, DataEffects effects) {
+  Reply.@Nullable Refusal take(Time now, Reply.States page, OwnStates own, DataEffects effects) {
     for (MovedState state : page.states()) {
       Request.Transfer arriving =
           new Request.Transfer(partition, state.key(), state.state(), page.asOf());

@@ -4,11 +4,11 @@ import io.gramme.machine.Time;
 
 /**
  * How long a walk rests after a page: a multiple of the time that the page took, which is doubled while many items of
- * others are executed and halved while there are none. So a walk takes half of the time of an idle node and a twentieth
+ * others are executed and halved while there are none. So a walk takes half of the time of an idle node and a ninth
  * of that of a busy one.
  */
 final class WalkPace {
-  static final int LARGEST_FACTOR = 20;
+  static final int LARGEST_FACTOR = 8;
   static final long LONGEST_NANOS = 1_000 * Time.NANOS_PER_MILLI;
 
   /** So many items of others during one page and the pause before it are many. */

@@ -44,8 +44,7 @@ final class Walks {
 
   void ringChanged(Time now, ClusterRing ring) {
     PlanRecord record = ring.plan();
-    boolean copies =
-        record != null && !ring.readsNext() && !ring.table().isRemoved(own.node());
+    boolean copies = record != null && !ring.readsNext() && !ring.table().isRemoved(own.node());
     long next = record != null && copies ? record.plan().id() : 0;
     if (next != plan) {
       plan = next;
@@ -73,8 +72,9 @@ final class Walks {
     walks.clear();
     walks.putAll(wanted);
     Map<NodeId, Set<Walk>> bySource = new TreeMap<>();
-    wanted.forEach((place, walk) ->
-        bySource.computeIfAbsent(place.source(), source -> new LinkedHashSet<>()).add(walk));
+    wanted.forEach((place, walk) -> bySource
+        .computeIfAbsent(place.source(), source -> new LinkedHashSet<>())
+        .add(walk));
     sources.forEach((source, theirs) -> {
       if (!bySource.containsKey(source)) {
         theirs.end();

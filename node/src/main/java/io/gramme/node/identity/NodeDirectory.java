@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's data directory: {@code identity}, {@code members}, {@code lives}, {@code lock} and the folder {@code store}
- * (rules T3, T4).
+ * (rules T3, T4); {@code predecessor} in one that follows a directory that was moved aside, and {@code retired} in one that
+ * is to be.
  *
  * <p>Open in one process at a time. All files are {@link SlotFile}s: after a crash the old or the new contents are
  * there, and what is saved while the node runs or starts needs no room on the disk. Thread-safe; every method may block
@@ -33,6 +34,8 @@ public final class NodeDirectory implements IdentityStore {
   private static final String MEMBERS = "members";
   private static final String LIVES = "lives";
   private static final String LOCK = "lock";
+  private static final String RETIRED = "retired";
+  private static final String PREDECESSOR = "predecessor";
   private static final String STORE = "store";
 
   /** A table of some hundred members and buckets; larger ones get more ahead of need. */
@@ -41,6 +44,9 @@ public final class NodeDirectory implements IdentityStore {
   /** Of the starts kept and some hundred members. */
   private static final int LIVES_BYTES = 16 << 10;
 
+  /** Of some hundred addresses. */
+  private static final int RETIREMENT_BYTES = 4 << 10;
+
   private final Path directory;
   private final LocalDisk disk;
   private @Nullable SlotFile identityFile;
@@ -48,6 +54,8 @@ public final class NodeDirectory implements IdentityStore {
   private @Nullable SlotFile livesFile;
   private @Nullable NodeIdentity identity;
   private @Nullable MemberTable table;
+  private @Nullable Retirement predecessor;
+  private @Nullable Retirement retired;
   private boolean closed;
   private Lives lives = Lives.NONE;
 
@@ -62,6 +70,12 @@ public final class NodeDirectory implements IdentityStore {
    * @throws IdentityException when it is in use, damaged, or cannot be read; nothing in it was changed
    */
   public static NodeDirectory open(Path directory) throws IdentityException {
+    try {
+      SetAside.finish(directory);
+    } catch (IOException e) {
+      throw new IdentityException(
+          INPUT_OUTPUT, "directory " + directory + " cannot be put in its place: " + e, e);
+    }
     NodeDirectory opened = new NodeDirectory(directory, lock(directory));
     boolean read = false;
     try {
@@ -72,6 +86,16 @@ public final class NodeDirectory implements IdentityStore {
       if (!read) {
         opened.close();
       }
+    }
+  }
+
+  /** Makes a directory that is empty but for whom it follows; what another attempt left there is replaced. */
+  static void prepare(Path directory, Retirement predecessor) throws IdentityException {
+    NodeDirectory prepared = new NodeDirectory(directory, lock(directory));
+    try {
+      prepared.saveOnce(PREDECESSOR, predecessor);
+    } finally {
+      prepared.close();
     }
   }
 
@@ -106,7 +130,21 @@ public final class NodeDirectory implements IdentityStore {
       throw new IdentityException(e.kind(), describe(MEMBERS) + ": " + e.getMessage(), e);
     }
     requireConsistent();
+    predecessor = retirement(PREDECESSOR);
+    retired = retirement(RETIRED);
     readLives();
+  }
+
+  private @Nullable Retirement retirement(String name) throws IdentityException {
+    byte[] bytes;
+    try (SlotFile opened = open(name, RETIREMENT_BYTES, file -> false)) {
+      bytes = opened.contents();
+    }
+    try {
+      return bytes == null ? null : Retirement.decode(bytes);
+    } catch (IdentityException e) {
+      throw new IdentityException(e.kind(), describe(name) + ": " + e.getMessage(), e);
+    }
   }
 
   /** What this file proves, it proves to others or against this node: losing it must not keep the node from starting. */
@@ -181,6 +219,28 @@ public final class NodeDirectory implements IdentityStore {
   @Override
   public synchronized @Nullable MemberTable table() {
     return table;
+  }
+
+  /** Whose directory was in this place before and was moved aside; null when it follows none. */
+  public synchronized @Nullable Retirement predecessor() {
+    return predecessor;
+  }
+
+  /** Why the next start is to move this directory aside; null for one that may serve. */
+  public synchronized @Nullable Retirement retired() {
+    return retired;
+  }
+
+  /** Lets the next start move this directory aside, even if nobody tells it why then (rule T4). */
+  public synchronized void retire(Retirement why) throws IdentityException {
+    saveOnce(RETIRED, why);
+    retired = why;
+  }
+
+  private synchronized void saveOnce(String name, Retirement saved) throws IdentityException {
+    try (SlotFile file = open(name, RETIREMENT_BYTES, bytes -> false)) {
+      save(file, name, saved.encode());
+    }
   }
 
   @Override

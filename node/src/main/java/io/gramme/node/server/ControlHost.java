@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class ControlHost implements ControlEffects {
   private static final Logger LOG = LoggerFactory.getLogger(ControlHost.class);
 
+  /** Of what the store's thread has asked; the machine learns of a table in the answer all the same. */
+  private static final long NO_EXCHANGE = -1;
+
   /** Who hears of what the machine has brought about. Called on the node's context; must not block or throw. */
   public interface Listener {
     /** This table is in force. */
@@ -238,8 +241,7 @@ public final class ControlHost implements ControlEffects {
   private final class ForStore implements StoreListener {
     @Override
     public void send(long exchange, NodeId to, long epoch, Request request, long deadlineNanos) {
-      context.runOnContext(
-          ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
+      context.runOnContext(ignored -> sendForStore(exchange, to, epoch, request, deadlineNanos));
     }
 
     @Override
@@ -268,6 +270,9 @@ public final class ControlHost implements ControlEffects {
     streams.send(member.address(), epoch, request, deadlineNanos, new ReplyHandler() {
       @Override
       public void answered(NodeId node, long nodeHlc, long nodeEpoch, Reply reply) {
+        if (reply.table() != null) { // E2: both sides join their tables
+          tell(new ControlEvent.Answered(NO_EXCHANGE, node, nodeHlc, reply));
+        }
         asker.tell(new DataEvent.Answered(exchange, node, nodeHlc, reply));
       }
 

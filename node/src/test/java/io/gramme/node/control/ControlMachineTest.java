@@ -153,7 +153,15 @@ class ControlMachineTest {
     MemberTable table = Objects.requireNonNull(cluster.node(1).table);
     MemberRecord own = Objects.requireNonNull(table.member(twin.id()));
     MemberRecord later = new MemberRecord(
-        own.id(), own.seat(), 1, own.state(), SimulatedCluster.address(22), null, 1, 1, own.version() + 1);
+        own.id(),
+        own.seat(),
+        1,
+        own.state(),
+        SimulatedCluster.address(22),
+        null,
+        1,
+        1,
+        own.version() + 1);
     cluster.node(1).ask(0, gossip(table.withMember(later)), reply -> {});
     cluster.runMillis(5_000);
     assertThat(twin.failure).isEqualTo(new ControlFailure.Superseded(later));

@@ -193,7 +193,8 @@ class GossipTest {
     cluster.node(1).ask(0, new Request.FetchChanges(digest), replies::add);
     assertThat(replies)
         .containsExactly(
-            new Reply.Changes(digest, new TableDelta(List.of(), List.of(NEWEST), null, List.of()), List.of()),
+            new Reply.Changes(
+                digest, new TableDelta(List.of(), List.of(NEWEST), null, List.of()), List.of()),
             new Reply.Changes(digest, TableDelta.whole(table(cluster.node(1))), List.of()),
             new Reply.Changes(digest, TableDelta.EMPTY, List.of()));
   }

@@ -18,6 +18,7 @@ import io.gramme.node.identity.IdentityException;
 import io.gramme.node.identity.Lives;
 import io.gramme.node.identity.NodeIdentity;
 import io.gramme.node.identity.RequestedParameters;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,15 @@ final class SimulatedNode implements ControlEffects {
   @Nullable
   Address advertised;
 
+  /** What its operator was told. */
+  final List<String> notes = new ArrayList<>();
+
   long keys;
   Request.Admission admission = Request.Admission.WHILE_EMPTY;
+
+  /** Whose place it is to take if it joins. */
+  @Nullable
+  Replacement replacement;
 
   /** Whether its data machine holds at once what the node is to own after a plan. */
   boolean copies = true;
@@ -134,7 +142,8 @@ final class SimulatedNode implements ControlEffects {
         admission,
         ANSWER_WAIT_MILLIS,
         gossipMillis,
-        1);
+        1,
+        replacement);
     failure = null;
     machine = ControlMachine.of(settings, new Kept(identity, onDisk, lives), cluster.random);
     on(new ControlEvent.Begun());
@@ -228,6 +237,10 @@ final class SimulatedNode implements ControlEffects {
       cluster.deliver(() -> {
         if (then == life) {
           told(member, greeted);
+        }
+        if (then == life && greeted instanceof Frame.Rejection && !done[0]) {
+          done[0] = true;
+          on(new ControlEvent.Lost(exchange, "the stream is refused"));
         }
       });
       if (greeted instanceof Frame.Welcome) {
@@ -376,7 +389,9 @@ final class SimulatedNode implements ControlEffects {
   }
 
   @Override
-  public void note(String detail) {}
+  public void note(String detail) {
+    notes.add(detail);
+  }
 
   /** The record by which the others know it. */
   static MemberRecord known(SimulatedNode by, NodeId member) {

@@ -89,7 +89,7 @@ final class DataNetwork {
   }
 
   private long delay() {
-    return 1 + random.nextInt((int) slowestMillis);
+    return 1L + random.nextInt((int) slowestMillis);
   }
 
   private boolean loses() {
@@ -177,8 +177,7 @@ final class DataNetwork {
     private Reply ask(long epoch, Request request, boolean fromNode, long hlc) {
       long ticket = tickets++;
       RequestItem item = new RequestItem(ticket, epoch, 10_000, request);
-      tell(new DataEvent.Arrived(
-          ticket, item, timeline.now().monotonicNanos(), fromNode, hlc));
+      tell(new DataEvent.Arrived(ticket, item, timeline.now().monotonicNanos(), fromNode, hlc));
       return Objects.requireNonNull(answers.remove(ticket));
     }
 
@@ -189,11 +188,13 @@ final class DataNetwork {
         long ticket = tickets++;
         asked.add(ticket);
         RequestItem item = new RequestItem(ticket, ring.epoch(), 10_000, request);
-        handle(new DataEvent.Arrived(
-            ticket, item, timeline.now().monotonicNanos(), true, Hlc.NONE));
+        handle(
+            new DataEvent.Arrived(ticket, item, timeline.now().monotonicNanos(), true, Hlc.NONE));
       }
       handle(new DataEvent.RoundEnded());
-      return asked.stream().map(ticket -> Objects.requireNonNull(answers.remove(ticket))).toList();
+      return asked.stream()
+          .map(ticket -> Objects.requireNonNull(answers.remove(ticket)))
+          .toList();
     }
 
     Bytes stored(Key key) {

@@ -177,8 +177,7 @@ final class DrainTest {
     assertThat(network.member(NEW).engine.keyCount()).isZero();
     assertThat(network.member(NEW).drained).contains(aborted.epoch());
     for (NodeId owner : aborted.owners(aborted.partitionOf(key(number)))) {
-      assertThat(network.member((int) owner.value()).stored(key(number)))
-          .isNotEqualTo(Bytes.EMPTY);
+      assertThat(network.member((int) owner.value()).stored(key(number))).isNotEqualTo(Bytes.EMPTY);
     }
   }
 
@@ -240,13 +239,11 @@ final class DrainTest {
     network.sent.clear();
     network.follow(left);
     assertThat(network.sent).hasSize(3 * DrainWindow.MOST_STATES);
-    assertThat(network.member(LEAVER).transfers())
-        .isNotEmpty()
-        .allSatisfy(status -> {
-          assertThat(status.from()).isEqualTo(new NodeId(LEAVER));
-          assertThat(status.to()).isNull();
-          assertThat(status.totalBytes()).isPositive();
-        });
+    assertThat(network.member(LEAVER).transfers()).isNotEmpty().allSatisfy(status -> {
+      assertThat(status.from()).isEqualTo(new NodeId(LEAVER));
+      assertThat(status.to()).isNull();
+      assertThat(status.totalBytes()).isPositive();
+    });
     network.cut = (to, request) -> false;
     network.run(120_000);
     assertThat(network.member(LEAVER).transfers())

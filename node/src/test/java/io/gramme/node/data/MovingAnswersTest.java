@@ -57,8 +57,7 @@ final class MovingAnswersTest {
   }
 
   private Request.Transfer transfer(Key moved, ClusterRing ring) {
-    Bytes state =
-        StateFormat.encode(Deltas.blind(1, Hlc.ofMillis(TestData.WALL_MILLIS), "v"));
+    Bytes state = StateFormat.encode(Deltas.blind(1, Hlc.ofMillis(TestData.WALL_MILLIS), "v"));
     return new Request.Transfer(
         ring.partitionOf(moved), moved, state, Hlc.ofMillis(TestData.WALL_MILLIS));
   }
@@ -160,7 +159,8 @@ final class MovingAnswersTest {
     Reply.States first = page(source, null);
     assertThat(first.states()).hasSize(StatesPage.MOST_STATES);
     assertThat(first.last()).isFalse();
-    Reply.States second = page(source, first.states().get(StatesPage.MOST_STATES - 1).key());
+    Reply.States second =
+        page(source, first.states().get(StatesPage.MOST_STATES - 1).key());
     assertThat(second.last()).isTrue();
     List<Key> found = new ArrayList<>();
     first.states().forEach(state -> found.add(state.key()));
@@ -225,7 +225,9 @@ final class MovingAnswersTest {
       }
     };
     Reply.States first = page(source, null);
-    assertThat(first.states()).extracting(MovedState::key).containsExactly(keys.get(0), keys.get(1));
+    assertThat(first.states())
+        .extracting(MovedState::key)
+        .containsExactly(keys.get(0), keys.get(1));
     assertThat(first.last()).isFalse();
     assertRefused(
         source.ask(new Request.FetchStates(partition, keys.get(1)), true),

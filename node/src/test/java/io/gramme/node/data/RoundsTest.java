@@ -313,6 +313,20 @@ final class RoundsTest implements DataEffects {
   }
 
   @Test
+  void t3APageShowsNoClockAboveTheCeilingEither() {
+    read(1, CART);
+    tell(new DataEvent.RoundEnded());
+    long ceiling = machine.hlc();
+    roomForCeiling = false;
+    passMillis(5_000);
+    Request fetch = new Request.FetchStates(RING.partitionOf(CART), null);
+    RequestItem item = new RequestItem(2, RING.epoch(), 10_000, fetch);
+    tell(new DataEvent.Arrived(2, item, timeline.now().monotonicNanos(), true, Hlc.NONE));
+    tell(new DataEvent.RoundEnded());
+    assertThat(((Reply.States) answer(2)).asOf()).isEqualTo(ceiling);
+  }
+
+  @Test
   void aRoundTakesNoMoreThanItsItems() {
     for (int ticket = 1; ticket <= 3; ticket++) {
       assertThat(machine.takesMore()).isTrue();

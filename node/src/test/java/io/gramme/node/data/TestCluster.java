@@ -6,7 +6,6 @@ import io.gramme.membership.BucketRecord;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
 import io.gramme.membership.ClusterRing;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.Durability;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;

@@ -148,10 +148,8 @@ final class StoreTransferTest {
     old.ringChanged(copying);
     await(NEW + " copied 7");
 
-    PlanRecord moved = plan.withVote(OLD, Vote.GO)
-        .withVote(NEW, Vote.GO)
-        .withMoved(OLD)
-        .withMoved(NEW);
+    PlanRecord moved =
+        plan.withVote(OLD, Vote.GO).withVote(NEW, Vote.GO).withMoved(OLD).withMoved(NEW);
     ClusterRing done = ClusterRing.of(base.withPlan(moved));
     assertThat(done.table().current().members()).containsExactly(NEW);
     next.ringChanged(done);
@@ -173,7 +171,8 @@ final class StoreTransferTest {
         Hlc.NONE,
         sink)));
     Reply.Usage usage = (Reply.Usage) sink.next().get(0).reply();
-    assertThat(usage.partitions().stream().mapToLong(partition -> partition.keys()).sum())
+    assertThat(
+            usage.partitions().stream().mapToLong(partition -> partition.keys()).sum())
         .isEqualTo(KEYS);
   }
 }

@@ -31,7 +31,6 @@ final class PutRound {
   private final JointTally<NodeId> tally;
   private final Map<NodeId, Target> targets = new LinkedHashMap<>();
   private final List<NodeId> refusedOtherwise = new ArrayList<>(0);
-  private boolean stampRefused;
   private boolean tooOld;
   private long newestNodeHlc;
 
@@ -108,15 +107,14 @@ final class PutRound {
 
   void refusedStamp(NodeId node, RefusalCode code, long nodeHlc) {
     if (tally.refuse(node)) {
-      stampRefused = true;
       tooOld |= code == RefusalCode.WRITE_TOO_OLD;
       newestNodeHlc = Math.max(newestNodeHlc, nodeHlc);
     }
   }
 
-  /** Whether the quorum failed for its stamp alone, so that another stamp may pass. */
+  /** Of a quorum that failed: whether it did for its stamp alone, so that another stamp may pass. */
   boolean anotherStampMayPass() {
-    return stampRefused && canDoWithout(refusedOtherwise);
+    return canDoWithout(refusedOtherwise);
   }
 
   /** Whether some node found the stamp too old; else they found it too new. */

@@ -35,8 +35,7 @@ class FixedRouter implements Router {
       }
     }
     OwnerGroup group = new OwnerGroup(nodes.size(), nodes);
-    return new Route(
-        epoch, new PartitionId(3, 0), nodes, group, null, group, BucketMode.CAUSAL);
+    return new Route(epoch, new PartitionId(3, 0), nodes, group, null, group, BucketMode.CAUSAL);
   }
 
   /** What the next table to be learnt leads to. */

@@ -32,7 +32,7 @@ final class GetBench implements Knowledge, ReplicaView {
   DotContext floor = DotContext.EMPTY;
   int unusable = -1;
   int far = -1;
-  private final GetMachine machine;
+  final GetMachine machine;
   private Time now = new Time(0, PutBench.WALL);
 
   GetBench(int owners, QuorumSize r) {

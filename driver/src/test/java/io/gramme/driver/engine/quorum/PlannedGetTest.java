@@ -64,8 +64,9 @@ class PlannedGetTest {
     get.reply(1, Reply.Refusal.wrongEpoch("older", Plans.move(COPY)));
 
     assertThat(get.effects.answers).isEmpty();
-    assertThat(get.effects.since(2)).hasSize(2).allMatch(sent -> List.of(1, 4, 5)
-        .contains(sent.number()));
+    assertThat(get.effects.since(2))
+        .hasSize(2)
+        .allMatch(sent -> List.of(1, 4, 5).contains(sent.number()));
     answerAll(get, 2, OLD);
     assertThat(get.effects.answers.get(0).known().state())
         .as("answers of the stage before do not count")
@@ -143,8 +144,8 @@ class PlannedGetTest {
     answerAll(get, 0, NEW);
     assertThat(sentTo(get, 3)).containsExactly(4, 5);
     assertThat(get.effects.repairs).isEmpty();
-    Holders readers = new Holders(get.router.route(), List.of(
-        Rings.node(1), Rings.node(2), Rings.node(3)));
+    Holders readers =
+        new Holders(get.router.route(), List.of(Rings.node(1), Rings.node(2), Rings.node(3)));
     assertThat(readers.areEnough(QuorumSize.QUORUM)).isFalse();
     get.reply(3, new Reply.Applied(0));
     get.refuse(4, RefusalCode.STATE_TOO_OLD);
@@ -156,7 +157,8 @@ class PlannedGetTest {
 
   @Test
   void w5WithoutAPlanAConfirmingReadRepairsTheStaleAlone() {
-    GetBench get = GetBench.confirming(new TableRouter(BEFORE), QuorumSize.QUORUM).start();
+    GetBench get =
+        GetBench.confirming(new TableRouter(BEFORE), QuorumSize.QUORUM).start();
 
     answerAll(get, 0, NEW);
 
@@ -190,5 +192,14 @@ class PlannedGetTest {
     assertThat(get.effects.since(2)).hasSize(2).allMatch(sent -> sent.number() > 3);
     answerAll(get, 2, OLD);
     assertThat(get.effects.answers).hasSize(1);
+  }
+
+  @Test
+  void e3AReadCanDoWithoutANodeWhenTheOtherReadersAreEnough() {
+    GetMachine machine = quorum(Plans.move(COPY)).machine;
+
+    assertThat(machine.canDoWithout(List.of(Rings.node(2), Rings.node(3), Rings.node(4))))
+        .isTrue();
+    assertThat(machine.canDoWithout(List.of(Rings.node(4), Rings.node(5)))).isFalse();
   }
 }

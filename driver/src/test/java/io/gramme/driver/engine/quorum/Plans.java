@@ -36,8 +36,7 @@ public final class Plans {
       seats.add(RingMember.of(record));
     }
     CurrentMembers current = base.current();
-    RingPlan plan =
-        new RingPlan(ID, current.sequence(), current.plan(), seats, new TreeSet<>(), 0);
+    RingPlan plan = new RingPlan(ID, current.sequence(), current.plan(), seats, new TreeSet<>(), 0);
     return table.withPlan(PlanRecord.proposing(plan).commit());
   }
 

@@ -3,7 +3,6 @@ package io.gramme.driver.engine.quorum;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
-import io.gramme.membership.CurrentMembers;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
@@ -38,9 +37,7 @@ public final class Rings {
     List<NodeId> members = new ArrayList<>(table.current().members());
     members.add(node(number));
     members.sort(null);
-    return table
-        .withMember(member(number))
-        .withCurrent(table.current().sequence() + 1, 0, members);
+    return table.withMember(member(number)).withCurrent(table.current().sequence() + 1, 0, members);
   }
 
   static MemberRecord member(int number) {

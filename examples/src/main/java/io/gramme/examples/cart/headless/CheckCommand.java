@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,8 @@ public final class CheckCommand implements Callable<Integer> {
       required = true,
       split = ",",
       paramLabel = "HOST:PORT",
-      description = "addresses of all nodes, in the order of their numbers")
+      description =
+          "addresses of all nodes, in the order of their numbers; empty for one that has left")
   private List<String> nodes = List.of();
 
   @Option(names = "--adds", required = true, description = "directory of the writers' files")
@@ -50,9 +52,16 @@ public final class CheckCommand implements Callable<Integer> {
     System.exit(CommandRun.inProcess(new CommandLine(new CheckCommand()), arguments));
   }
 
+  private String url() {
+    return nodes.stream()
+        .filter(address -> !address.isEmpty())
+        .collect(Collectors.joining(
+            ",", "gramme://", "/?connectTimeout=" + READY_TIMEOUT.toSeconds() + "s"));
+  }
+
   @Override
   public Integer call() throws IOException {
-    try (Gramme gramme = Gramme.connect("gramme://" + String.join(",", nodes) + "/")) {
+    try (Gramme gramme = Gramme.connect(url())) {
       NodeNames names = NodeNames.await(gramme, nodes, READY_TIMEOUT);
       CheckReport found = new Check(gramme, names).run(AddFile.readAll(adds));
       found.write(report);

@@ -61,7 +61,7 @@ public final class HeadlessDemo {
   private CheckReport check(Path adds) throws IOException {
     Path report = files.path().resolve("check.properties");
     List<String> arguments = List.of(
-        "--nodes", String.join(",", cluster.addresses()),
+        "--nodes", String.join(",", cluster.present()),
         "--adds", adds.toString(),
         "--report", report.toString());
     JavaChild process = resources.add(JavaChild.start(

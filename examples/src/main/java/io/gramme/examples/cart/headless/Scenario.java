@@ -20,10 +20,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several sessions fill many carts at the same time. Meanwhile the network is cut, so that one half of them sees nodes 1
- * and 2 and the other node 3 only; it is healed; node 3 is killed; and node 3 is started again.
+ * and 2 and the other node 3 only; it is healed; node 3 is killed; and node 3 is started again. If it is wanted, the ring
+ * then {@linkplain Growth grows and shrinks}.
  */
 final class Scenario {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(30);
@@ -68,10 +70,10 @@ final class Scenario {
     for (Writer writer : writers(sessions)) {
       writers.add(threads.submit(writer));
     }
-    play(sessions, nodes);
+    GrowthReport growth = play(sessions, nodes);
     conditions.end();
     await(writers);
-    return tally.report();
+    return tally.report(growth);
   }
 
   private List<Writer> writers(List<Gramme> sessions) throws IOException {
@@ -85,7 +87,7 @@ final class Scenario {
     return writers;
   }
 
-  private void play(List<Gramme> sessions, NodeNames nodes) {
+  private @Nullable GrowthReport play(List<Gramme> sessions, NodeNames nodes) {
     phase(sessions.size() + " sessions fill " + options.carts() + " carts");
     cut(sessions, nodes);
     phase("network cut: half of the sessions see nodes 1 and 2, the others node 3 only");
@@ -98,7 +100,14 @@ final class Scenario {
     conditions.nodeMayBeUp();
     progress.println("starting node 3 ...");
     cluster.start(KILLED_NODE);
+    CallTimes before = tally.timeCalls();
     phase("node 3 is back");
+    if (!options.grow()) {
+      return null;
+    }
+    GrowthReport growth = new Growth(cluster, tally, progress).run(before);
+    phase("four nodes are the ring");
+    return growth;
   }
 
   private void phase(String what) {

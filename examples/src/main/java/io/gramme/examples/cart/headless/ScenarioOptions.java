@@ -10,9 +10,10 @@ import java.time.Duration;
  * @param duration how long they do
  * @param reconciling what they do with siblings
  * @param seed decides who adds what to which cart
+ * @param grow whether two nodes join at the end and one leaves
  */
 public record ScenarioOptions(
-    int carts, int writers, Duration duration, Reconciling reconciling, long seed) {
+    int carts, int writers, Duration duration, Reconciling reconciling, long seed, boolean grow) {
   public static final int MAX_CARTS = 10_000;
   public static final int MAX_WRITERS = 64;
   public static final int MIN_SECONDS = 5;

@@ -19,6 +19,10 @@ final class Summary {
     line(out, "adds settled by a retry", writes.retried());
     line(out, "siblings reconciled", writes.siblings());
     line(out, "reconciliations", writes.reconciliations());
+    GrowthReport growth = writes.growth();
+    if (growth != null) {
+      print(growth, out);
+    }
     line(out, "siblings left for the check", check.siblings());
     line(out, "replicas repaired by the check", check.repairs());
     line(out, "lost adds", check.lostAdds());
@@ -27,6 +31,17 @@ final class Summary {
       out.println("  and " + (check.lostAdds() - check.examples().size()) + " more");
     }
     out.flush();
+  }
+
+  private static void print(GrowthReport growth, PrintWriter out) {
+    line(out, "ms in which nodes 4 and 5 came into the ring", growth.growing().toMillis());
+    line(out, "ms in which node 2 left it", growth.shrinking().toMillis());
+    line(out, "adds made while the ring changed", growth.adds());
+    line(out, "calls that failed while the ring changed", growth.failed());
+    line(out, "p50 of an add before, in microseconds", growth.before().percentileMicros(50));
+    line(out, "p50 while the ring changed", growth.meanwhile().percentileMicros(50));
+    line(out, "p99 of an add before, in microseconds", growth.before().percentileMicros(99));
+    line(out, "p99 while the ring changed", growth.meanwhile().percentileMicros(99));
   }
 
   private static void line(PrintWriter out, String what, long count) {

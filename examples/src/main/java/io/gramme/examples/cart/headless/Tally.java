@@ -1,7 +1,10 @@
 package io.gramme.examples.cart.headless;
 
 import io.gramme.driver.reconcile.Reconciler;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the writers count. Thread-safe. */
 final class Tally {
@@ -13,6 +16,7 @@ final class Tally {
   private final LongAdder retried = new LongAdder();
   private final LongAdder siblings = new LongAdder();
   private final LongAdder reconciliations = new LongAdder();
+  private final AtomicReference<CallTimes> times = new AtomicReference<>(new CallTimes());
 
   void added(boolean whileDown, boolean whileCut) {
     adds.increment();
@@ -32,6 +36,23 @@ final class Tally {
   /** Nobody can tell whether an add happened; it is not counted as done. */
   void unknown() {
     unknown.increment();
+  }
+
+  /** Adds that failed, or of which nobody can tell. */
+  long failures() {
+    return failed.sum() + unknown.sum();
+  }
+
+  /** An add was made within this time. */
+  void took(long nanos) {
+    Objects.requireNonNull(times.get()).took(nanos);
+  }
+
+  /** Where the time of every add is kept from now on. */
+  CallTimes timeCalls() {
+    CallTimes next = new CallTimes();
+    times.set(next);
+    return next;
   }
 
   /** An unknown add was found or made to have happened. */
@@ -57,7 +78,8 @@ final class Tally {
     return siblings.sum();
   }
 
-  WriteReport report() {
+  /** @param growth what became of calls while the ring changed; null when it did not */
+  WriteReport report(@Nullable GrowthReport growth) {
     return new WriteReport(
         adds.sum(),
         addsWhileDown.sum(),
@@ -66,6 +88,7 @@ final class Tally {
         unknown.sum(),
         retried.sum(),
         siblings.sum(),
-        reconciliations.sum());
+        reconciliations.sum(),
+        growth);
   }
 }

@@ -1,5 +1,7 @@
 package io.gramme.examples.cart.headless;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the writers of a scenario did.
  *
@@ -11,6 +13,7 @@ package io.gramme.examples.cart.headless;
  * @param retried of the adds, those whose first answer was UNKNOWN and whose retry settled it
  * @param siblings siblings handed to the reconciler
  * @param reconciliations times that the reconciler made one value of them
+ * @param growth what became of calls while the ring changed; null when it did not
  */
 public record WriteReport(
     long adds,
@@ -20,4 +23,5 @@ public record WriteReport(
     long unknown,
     long retried,
     long siblings,
-    long reconciliations) {}
+    long reconciliations,
+    @Nullable GrowthReport growth) {}

@@ -77,9 +77,11 @@ final class Writer implements Callable<Void> {
     Item item = new Item(name + "-" + ++lastAdd, PRODUCTS.get(random.nextInt(PRODUCTS.size())));
     int outage = conditions.outage();
     boolean cut = conditions.isCut();
+    long begun = System.nanoTime();
     if (!isAdded(shelf, key, item, cut)) {
       return false;
     }
+    tally.took(System.nanoTime() - begun);
     boolean whileDown = conditions.wasDownSince(outage);
     file.record(new RecordedAdd(shelf.kind().bucketName(), key, item.addId()));
     tally.added(whileDown, cut);

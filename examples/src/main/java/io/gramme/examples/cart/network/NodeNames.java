@@ -24,7 +24,7 @@ public record NodeNames(List<String> ids) {
   /**
    * Waits until a session sees all nodes as owners, and learns their ids.
    *
-   * @param addresses where the nodes listen, in the order of their numbers
+   * @param addresses where the nodes listen, in the order of their numbers; empty for one that has left
    * @throws IllegalStateException when they are not all there in time
    */
   public static NodeNames await(Gramme gramme, List<String> addresses, Duration timeout) {
@@ -46,6 +46,9 @@ public record NodeNames(List<String> ids) {
   private static List<String> idsOf(List<String> addresses, List<Member> members) {
     List<String> ids = new ArrayList<>();
     for (String address : addresses) {
+      if (address.isEmpty()) {
+        ids.add("");
+      }
       members.stream()
           .filter(member -> member.owner() && member.address().equals(address))
           .forEach(member -> ids.add(member.id()));

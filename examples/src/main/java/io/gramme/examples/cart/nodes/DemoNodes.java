@@ -32,6 +32,18 @@ public record DemoNodes(ProcessCluster processes) implements DemoCluster {
   }
 
   @Override
+  public List<String> present() {
+    return processes.nodes().stream()
+        .map(node -> node.isAlive() ? node.address() : "")
+        .toList();
+  }
+
+  @Override
+  public String add() {
+    return processes.add(JVM_OPTIONS).address();
+  }
+
+  @Override
   public void kill(int node) {
     processes.kill(node);
   }

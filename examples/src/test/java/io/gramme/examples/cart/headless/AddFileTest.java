@@ -68,6 +68,7 @@ class AddFileTest {
   }
 
   private static ScenarioOptions options(int carts, int writers, int seconds) {
-    return new ScenarioOptions(carts, writers, Duration.ofSeconds(seconds), Reconciling.MERGE, 1);
+    return new ScenarioOptions(
+        carts, writers, Duration.ofSeconds(seconds), Reconciling.MERGE, 1, false);
   }
 }

@@ -12,6 +12,17 @@ record EmbeddedDemoCluster(EmbeddedCluster nodes) implements DemoCluster {
     return nodes.addresses().stream().map(Address::toString).toList();
   }
 
+  @Override
+  public List<String> present() {
+    return addresses();
+  }
+
+  @Override
+  public String add() {
+    throw new UnsupportedOperationException(
+        "an embedded cluster has the nodes it was started with");
+  }
+
   /** Nodes of this JVM can only be closed. */
   @Override
   public void kill(int node) {

@@ -2,6 +2,7 @@ package io.gramme.examples.cart.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gramme.examples.cart.nodes.DemoNodes;
 import io.gramme.examples.cart.nodes.Resources;
 import io.gramme.node.embedded.EmbeddedCluster;
 import io.gramme.node.embedded.EmbeddedOptions;
@@ -37,8 +38,29 @@ class HeadlessDemoTest {
     assertThat(text.toString()).contains("is missing on node 1, node 2, node 3");
   }
 
+  /** E3, E4: by processes, since those join and leave as an operator's do. */
+  @Test
+  void e4NoCallFailsAndNothingIsLostWhileTheRingGrowsAndShrinks() throws Exception {
+    ScenarioOptions options =
+        new ScenarioOptions(12, 4, Duration.ofSeconds(5), Reconciling.MERGE, 7, true);
+    try (Resources resources = Resources.closedAtExit()) {
+      TemporaryDirectory files = resources.add(TemporaryDirectory.create());
+      PrintWriter out = new PrintWriter(text, true);
+      DemoNodes nodes = DemoNodes.start(3, resources, out);
+      assertThat(new HeadlessDemo(nodes, options, files, resources, out).run())
+          .as(text.toString())
+          .isZero();
+      assertThat(nodes.present().get(1)).as("node 2 has ended").isEmpty();
+    }
+    assertThat(number("calls that failed while the ring changed"))
+        .as(text.toString())
+        .isZero();
+    assertThat(number("adds made while the ring changed")).isPositive();
+  }
+
   private int run(Reconciling reconciling) throws Exception {
-    ScenarioOptions options = new ScenarioOptions(12, 6, Duration.ofSeconds(5), reconciling, 7);
+    ScenarioOptions options =
+        new ScenarioOptions(12, 6, Duration.ofSeconds(5), reconciling, 7, false);
     try (Resources resources = Resources.closedAtExit()) {
       TemporaryDirectory files = resources.add(TemporaryDirectory.create());
       EmbeddedCluster nodes = resources.add(EmbeddedCluster.start(

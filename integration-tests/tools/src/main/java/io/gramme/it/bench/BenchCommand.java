@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:the run failed", "2:the command line is wrong"})
 public final class BenchCommand implements Callable<Integer> {
-  private static final List<String> NOT_WITH_HOT_KEY =
-      List.of("--workload", "--async", "--records", "--value-size", "--null-node", "--seed");
+  private static final List<String> NOT_WITH_HOT_KEY = List.of(
+      "--workload", "--async", "--records", "--value-size", "--null-node", "--seed", "--grow");
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
@@ -163,6 +163,14 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean nullNode;
 
   @Option(
+      names = "--grow",
+      description =
+          "After a third of the measured time two nodes join the ring, after two thirds one"
+              + " leaves it; what was asked meanwhile is told apart. CPU time is that of the nodes that were"
+              + " there from the beginning to the end.")
+  private boolean grow;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       description = "Seed of keys, values and mix; default ${DEFAULT-VALUE}.")
@@ -276,7 +284,15 @@ public final class BenchCommand implements Callable<Integer> {
         quorum("--w", w),
         nullNode,
         seed,
-        nodeOptions());
+        nodeOptions(),
+        growing());
+  }
+
+  private boolean growing() {
+    if (grow && (nullNode || nodes < 2)) {
+      throw wrong("--grow needs nodes that store something, and two of them at least");
+    }
+    return grow;
   }
 
   private Workload workload() {

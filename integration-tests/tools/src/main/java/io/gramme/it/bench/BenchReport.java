@@ -22,6 +22,7 @@ record BenchReport(
     SortedMap<String, Long> failuresByCode,
     Traffic traffic,
     @Nullable States states,
+    @Nullable Growth growth,
     String durability) {
 
   /**
@@ -68,6 +69,24 @@ record BenchReport(
    * @param readRepairs stale replicas that reads sent what they lacked
    */
   record Traffic(long requests, long messages, double itemsPerMessage, long readRepairs) {}
+
+  /**
+   * What became of calls while the ring grew by two nodes and shrank by one.
+   *
+   * @param joinSeconds how long the joins took
+   * @param leaveSeconds how long the leave took
+   * @param steady calls while the ring did not change
+   * @param changing calls while it did
+   * @param failed calls that failed while it did
+   * @param epochRefusals requests that were refused because it had changed, and sent again
+   */
+  record Growth(
+      double joinSeconds,
+      double leaveSeconds,
+      Latency steady,
+      Latency changing,
+      long failed,
+      long epochRefusals) {}
 
   /** What keys look like at the end, read from all owners: the most popular ones and some at random. */
   record States(

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +100,7 @@ final class BenchRun {
       throws InterruptedException, TimeoutException {
     List<Supplier<Duration>> nodeTimes = new ArrayList<>();
     for (NodeProcess node : cluster.nodes()) {
-      nodeTimes.add(node::cpu);
+      nodeTimes.add(cpuOf(node));
     }
     CpuMeter meter = new CpuMeter(nodeTimes);
     Load load = load(bucket);
@@ -110,7 +111,12 @@ final class BenchRun {
     CpuMeter.Reading cpuBefore = meter.read();
     long begun = System.nanoTime();
     phase = Phase.MEASURING;
+    RingWhileMeasuring ring = settings.grow()
+        ? RingWhileMeasuring.begin(cluster, settings, progress, now -> phase = now)
+        : null;
     await("measuring", settings.seconds(), load);
+    // What the ring does is measured to its end.
+    RingWhileMeasuring.Times changes = ring == null ? null : ring.await();
     phase = Phase.OVER;
     long nanos = System.nanoTime() - begun;
     CpuMeter.Reading cpu = meter.read().since(cpuBefore);
@@ -122,7 +128,23 @@ final class BenchRun {
         load.measurements(),
         new ReportMaker.Used(nanos, cpu, sent),
         states(bucket),
+        changes,
         durability(cluster));
+  }
+
+  /** Of a process that has ended nobody can tell any more; it counts with what it had used when it was last asked. */
+  private static Supplier<Duration> cpuOf(NodeProcess node) {
+    AtomicReference<Duration> last = new AtomicReference<>(Duration.ZERO);
+    return () -> {
+      try {
+        last.set(node.cpu());
+      } catch (IllegalStateException e) {
+        if (node.isAlive()) {
+          throw e;
+        }
+      }
+      return last.get();
+    };
   }
 
   private BenchReport.@Nullable States states(Bucket<String, byte[]> bucket) {

@@ -23,6 +23,7 @@ import java.util.Locale;
  * @param nullNode whether the nodes store nothing
  * @param seed of keys, values and mix
  * @param nodeOptions options of the nodes' JVMs
+ * @param grow whether two nodes join after a third of the measured time and one leaves after two thirds
  */
 record BenchSettings(
     Workload workload,
@@ -39,7 +40,8 @@ record BenchSettings(
     Quorum w,
     boolean nullNode,
     long seed,
-    List<String> nodeOptions) {
+    List<String> nodeOptions,
+    boolean grow) {
   /** More than any call takes, whose own deadlines are some seconds. */
   static final long LONGEST_CALL_SECONDS = 60;
 

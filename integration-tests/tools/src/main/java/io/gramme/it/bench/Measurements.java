@@ -15,7 +15,10 @@ final class Measurements {
   private final Supplier<Phase> phase;
   private final Map<OperationKind, Histogram> times = new EnumMap<>(OperationKind.class);
   private final Map<String, Long> failures = new TreeMap<>();
+  private final Histogram steady = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram changing = new Histogram(SIGNIFICANT_DIGITS);
   private long ended;
+  private long failedWhileChanging;
 
   Measurements(Supplier<Phase> phase) {
     this.phase = phase;
@@ -23,14 +26,18 @@ final class Measurements {
 
   synchronized void succeeded(OperationKind kind, long nanos) {
     ended++;
-    if (phase.get() == Phase.MEASURING) {
+    Phase now = phase.get();
+    if (now.isMeasured()) {
       of(times, kind).recordValue(nanos);
+      (now == Phase.CHANGING ? changing : steady).recordValue(nanos);
     }
   }
 
   synchronized void failed(Throwable failure) {
     ended++;
-    if (phase.get() == Phase.MEASURING) {
+    Phase now = phase.get();
+    failedWhileChanging += now == Phase.CHANGING ? 1 : 0;
+    if (now.isMeasured()) {
       failures.merge(name(failure), 1L, Long::sum);
     }
   }
@@ -52,6 +59,16 @@ final class Measurements {
 
   private static Histogram of(Map<OperationKind, Histogram> histograms, OperationKind kind) {
     return histograms.computeIfAbsent(kind, one -> new Histogram(SIGNIFICANT_DIGITS));
+  }
+
+  /** Adds the times of what ended while the ring did not change, and while it did. */
+  synchronized void addTo(Histogram allSteady, Histogram allChanging) {
+    allSteady.add(steady);
+    allChanging.add(changing);
+  }
+
+  synchronized long failedWhileChanging() {
+    return failedWhileChanging;
   }
 
   synchronized void addTo(Map<OperationKind, Histogram> allTimes, Map<String, Long> allFailures) {

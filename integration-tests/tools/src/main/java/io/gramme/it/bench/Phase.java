@@ -4,5 +4,11 @@ package io.gramme.it.bench;
 enum Phase {
   WARM_UP,
   MEASURING,
-  OVER
+  /** It is measured, and the ring changes. */
+  CHANGING,
+  OVER;
+
+  boolean isMeasured() {
+    return this == MEASURING || this == CHANGING;
+  }
 }

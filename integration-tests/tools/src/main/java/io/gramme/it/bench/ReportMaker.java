@@ -29,6 +29,7 @@ final class ReportMaker {
       List<Measurements> measurements,
       Used used,
       BenchReport.@Nullable States states,
+      RingWhileMeasuring.@Nullable Times ring,
       String durability) {
     Map<OperationKind, Histogram> times = new EnumMap<>(OperationKind.class);
     SortedMap<String, Long> failures = new TreeMap<>();
@@ -52,7 +53,22 @@ final class ReportMaker {
         failures,
         traffic(used.sent()),
         states,
+        ring == null ? null : growth(ring, measurements, used.sent()),
         durability);
+  }
+
+  private static BenchReport.Growth growth(
+      RingWhileMeasuring.Times ring, List<Measurements> measurements, SessionCounts sent) {
+    Histogram steady = new Histogram(3);
+    Histogram changing = new Histogram(3);
+    measurements.forEach(one -> one.addTo(steady, changing));
+    return new BenchReport.Growth(
+        ring.joinSeconds(),
+        ring.leaveSeconds(),
+        latency(steady),
+        latency(changing),
+        measurements.stream().mapToLong(Measurements::failedWhileChanging).sum(),
+        sent.epochRefusals());
   }
 
   private static BenchReport.Setup setup(BenchSettings settings) {

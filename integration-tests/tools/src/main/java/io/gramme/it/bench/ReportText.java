@@ -65,6 +65,19 @@ final class ReportText {
         "max");
     latency(out, "  all", report.latency());
     report.latencyByVerb().forEach((verb, own) -> latency(out, "  " + verb, own));
+    BenchReport.Growth growth = report.growth();
+    if (growth != null) {
+      latency(out, "  steady", growth.steady());
+      latency(out, "  changing", growth.changing());
+      line(
+          out,
+          "ring        two nodes joined in %.1f s, one left in %.1f s; meanwhile %,d calls failed;"
+              + " %,d requests refused for another epoch",
+          growth.joinSeconds(),
+          growth.leaveSeconds(),
+          growth.failed(),
+          growth.epochRefusals());
+    }
     line(out, "failed      %,d %s", report.failedOperations(), report.failuresByCode());
     line(
         out,

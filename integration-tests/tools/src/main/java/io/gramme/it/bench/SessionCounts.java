@@ -12,8 +12,10 @@ import java.util.List;
  * @param messages they were written in
  * @param replies that a call was waiting for
  * @param readRepairs stale replicas that reads sent what they lacked (rule G1)
+ * @param epochRefusals requests that were refused because the ring had changed (rule E2)
  */
-public record SessionCounts(long requests, long messages, long replies, long readRepairs) {
+public record SessionCounts(
+    long requests, long messages, long replies, long readRepairs, long epochRefusals) {
   /** The counts as they stand; waits for the session's event loop. */
   public static SessionCounts of(Gramme gramme) {
     Traffic traffic = gramme.unwrap(Traffic.class);
@@ -22,7 +24,8 @@ public record SessionCounts(long requests, long messages, long replies, long rea
         byNode.stream().mapToLong(NodeTraffic::requestsSent).sum(),
         byNode.stream().mapToLong(NodeTraffic::batchesSent).sum(),
         byNode.stream().mapToLong(NodeTraffic::repliesReceived).sum(),
-        traffic.readRepairs().toCompletableFuture().join());
+        traffic.readRepairs().toCompletableFuture().join(),
+        traffic.epochRefusals().toCompletableFuture().join());
   }
 
   /** What was sent after an earlier moment. */
@@ -31,6 +34,7 @@ public record SessionCounts(long requests, long messages, long replies, long rea
         requests - earlier.requests,
         messages - earlier.messages,
         replies - earlier.replies,
-        readRepairs - earlier.readRepairs);
+        readRepairs - earlier.readRepairs,
+        epochRefusals - earlier.epochRefusals);
   }
 }

@@ -33,7 +33,8 @@ final class ReportMakerTest {
       Quorum.QUORUM,
       false,
       1,
-      List.of());
+      List.of(),
+      false);
 
   @Test
   void onlyWhatEndsWhileMeasuringCounts() {
@@ -90,6 +91,31 @@ final class ReportMakerTest {
   }
 
   @Test
+  void callsWhileTheRingChangesAreToldApart() {
+    AtomicReference<Phase> phase = new AtomicReference<>(Phase.MEASURING);
+    Measurements measurements = new Measurements(phase::get);
+    measurements.succeeded(OperationKind.GET, 100_000);
+    measurements.failed(new IllegalStateException());
+    phase.set(Phase.CHANGING);
+    measurements.succeeded(OperationKind.GET, 400_000);
+    measurements.succeeded(OperationKind.PUT, 400_000);
+    measurements.failed(new IllegalStateException());
+    measurements.failed(new IllegalStateException());
+    BenchReport report = report(measurements);
+    BenchReport.Growth growth = Objects.requireNonNull(report.growth());
+    assertThat(report.operations()).isEqualTo(3);
+    assertThat(report.failedOperations()).isEqualTo(3);
+    assertThat(growth.steady().count()).isEqualTo(1);
+    assertThat(growth.changing().count()).isEqualTo(2);
+    assertThat(growth.changing().p99()).isCloseTo(400, within(0.4));
+    assertThat(growth.failed()).isEqualTo(2);
+    assertThat(growth.epochRefusals()).isEqualTo(7);
+    assertThat(text(report))
+        .contains(
+            "joined in 3.5 s, one left in 1.3 s; meanwhile 2 calls failed; 7 requests refused");
+  }
+
+  @Test
   void textAndJsonSayTheSame() throws Exception {
     BenchReport report = report(twoOperations());
     JsonNode json = new ObjectMapper().valueToTree(report);
@@ -126,8 +152,13 @@ final class ReportMakerTest {
     ReportMaker.Used used = new ReportMaker.Used(
         2_000_000_000L,
         new CpuMeter.Reading(4_000, List.of(2_000L, 6_000L)),
-        new SessionCounts(140, 60, 140, 6).since(new SessionCounts(100, 50, 100, 1)));
+        new SessionCounts(140, 60, 140, 6, 9).since(new SessionCounts(100, 50, 100, 1, 2)));
     return ReportMaker.report(
-        SETTINGS, List.of(measurements), used, new BenchReport.States(4, 1.5, 2, 3.0, 5), "none");
+        SETTINGS,
+        List.of(measurements),
+        used,
+        new BenchReport.States(4, 1.5, 2, 3.0, 5),
+        new RingWhileMeasuring.Times(3.5, 1.25),
+        "none");
   }
 }

@@ -34,7 +34,7 @@ final class CompactionTest {
 
   /** One file that so many values fill. */
   private SavedStates filled(int values) throws Exception {
-    ShardMemory memory = new ShardMemory(1 << 20, values * BYTES);
+    ShardMemory memory = new ShardMemory(1 << 20, (long) values * BYTES);
     SavedStates states = SavedStates.create(disk, new ShardId(0, 1), memory);
     for (int i = 0; i < values; i++) {
       put(states, i);

@@ -43,7 +43,8 @@ public final class Kept {
                   + " on its disk");
         }
       });
-      if (!ledger.mayBeLost() && holders.size() < version.acknowledgements() - ledger.removed().size()) {
+      if (!ledger.mayBeLost()
+          && holders.size() < version.acknowledgements() - ledger.removed().size()) {
         verdict.broken(
             CHECKER,
             version + " was acknowledged by " + version.acknowledgements()

@@ -23,8 +23,7 @@ public final class KeyLedger {
   private final BitSet[] acknowledged;
   private final BitSet[] deleted;
 
-  KeyLedger(
-      Key key, int replicas, boolean newestOnly, boolean mayBeLost, Set<NodeId> removed) {
+  KeyLedger(Key key, int replicas, boolean newestOnly, boolean mayBeLost, Set<NodeId> removed) {
     this.removed = removed;
     this.key = key;
     this.replicas = replicas;

@@ -18,8 +18,7 @@ final class OwnWriteBacks {
 
   /** Whether what it writes back may be somewhere, and has no quorum. */
   boolean isUnderWay() {
-    return judge.traffic.carried().mayBeSomewhere()
-        && !judge.traffic.isWritten();
+    return judge.traffic.carried().mayBeSomewhere() && !judge.traffic.isWritten();
   }
 
   /** Whether what it writes back has had a quorum, or may still come to nodes by the session's clock (W1, R1). */
@@ -29,8 +28,7 @@ final class OwnWriteBacks {
         ? 0
         : Hlc.millis(judge.session.machine().hlc(judge.session.now()))
             - Hlc.millis(last.dot().stamp());
-    return judge.traffic.isWritten()
-        || ageMillis <= judge.session.dmaxMillis();
+    return judge.traffic.isWritten() || ageMillis <= judge.session.dmaxMillis();
   }
 
   /** What gets of the session were writing back when the call was made, and still are (W1). */

@@ -67,8 +67,7 @@ public final class QuorumRule {
       return replicas - without.size() >= size;
     }
     return groups.stream()
-        .allMatch(group ->
-            group.size() - count(group, without) >= Math.min(size, group.size()));
+        .allMatch(group -> group.size() - count(group, without) >= Math.min(size, group.size()));
   }
 
   private static long count(List<NodeId> group, Collection<NodeId> nodes) {

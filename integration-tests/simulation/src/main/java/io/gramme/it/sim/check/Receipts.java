@@ -121,9 +121,8 @@ final class Receipts implements CallChecker {
       call.broken(name(), "says that " + answered + " answered, and it was " + round.answered);
     }
     boolean writes = round == call.traffic.carried().writes();
-    boolean enough = call.watcher
-        .quorums()
-        .isMet(round.epoch(), call.call.key(), writes, required, answered);
+    boolean enough =
+        call.watcher.quorums().isMet(round.epoch(), call.call.key(), writes, required, answered);
     if (!(enough || (isOfOne(call) && answered.size() == 1))) {
       call.broken(name(), "is content with " + answered + " where it needs " + required);
     }

@@ -37,7 +37,8 @@ final class Traffic {
   /** Whether its write has had its quorum. */
   boolean isWritten() {
     Carried.Round writes = carried.writes();
-    return judge.watcher
+    return judge
+        .watcher
         .quorums()
         .isMet(writes.epoch(), judge.call.key(), true, judge.info.w(), writes.answered);
   }
@@ -51,7 +52,8 @@ final class Traffic {
     if (carried.reads() != reads) {
       watch.readsAnew();
     }
-    judge.watcher
+    judge
+        .watcher
         .sightings()
         .noteIf(
             reads.isGivenUpFor(carried.reads()) || writes.isGivenUpFor(carried.writes()),

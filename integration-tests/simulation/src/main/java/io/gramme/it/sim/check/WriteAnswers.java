@@ -64,8 +64,7 @@ final class WriteAnswers {
   /** W8: what fewer than W owners have removed may come back. */
   private boolean areRemovedByEnough(List<KeyState> states, int w) {
     return states.stream().allMatch(state -> state.siblings().isEmpty())
-        || states.stream()
-            .anyMatch(one -> isEnough(holders(one), w));
+        || states.stream().anyMatch(one -> isEnough(holders(one), w));
   }
 
   /** Those whose states have the same siblings, in the order of the answers. */

@@ -16,7 +16,6 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.Frame;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /** What no member, and nobody who may become one, sends: nodes refuse it, and their tables stay as they are (E2, E5). */
@@ -42,11 +41,16 @@ final class BadMembers {
       return;
     }
     MemberTable table = from.ring().table();
-    MemberRecord member = Objects.requireNonNull(table.member(from.id()));
+    // What others know of a member may be out of date, and its seat or address free by now.
+    MemberRecord member = to.ring().table().member(to.id());
+    if (member == null) {
+      return;
+    }
     switch (kind) {
       case 0 -> join(from, to, candidate(STRANGER, "s", MemberState.REMOVED, new Address("s", 1)));
       case 1 ->
-        join(from, to, candidate(STRANGER, member.seat(), MemberState.JOINING, new Address("s", 1)));
+        join(
+            from, to, candidate(STRANGER, member.seat(), MemberState.JOINING, new Address("s", 1)));
       case 2 -> join(from, to, candidate(STRANGER, "s", MemberState.JOINING, member.address()));
       case 3 ->
         join(from, to, candidate(member.id(), "s", MemberState.JOINING, new Address("s", 1)));

@@ -42,15 +42,14 @@ final class PlanDraw {
     int kind = losing && seed.chance(ABSENT_SHARE) ? KINDS : seed.below(KINDS);
     try {
       RingChange change = RingChange.on(table);
-      RingChange drawn =
-          switch (kind) {
-            case 0, 1 -> joins(change, candidates);
-            case 2 -> change.leave(any(members));
-            case 3 -> change.replace(any(members), any(candidates));
-            case 4 -> swaps(change, members, candidates);
-            case 5 -> weighs(change, members);
-            default -> without(change, at, members, candidates);
-          };
+      RingChange drawn = switch (kind) {
+        case 0, 1 -> joins(change, candidates);
+        case 2 -> change.leave(any(members));
+        case 3 -> change.replace(any(members), any(candidates));
+        case 4 -> swaps(change, members, candidates);
+        case 5 -> weighs(change, members);
+        default -> without(change, at, members, candidates);
+      };
       return planOf(drawn);
     } catch (PlanException e) {
       cluster.trace().say(at, () -> "no plan: " + e.getMessage());
@@ -81,9 +80,7 @@ final class PlanDraw {
     List<NodeId> candidates = new ArrayList<>();
     for (MemberRecord member : table.members().values()) {
       boolean here = cluster.nodes().stream().anyMatch(node -> node.id().equals(member.id()));
-      if (here
-          && member.state() == MemberState.JOINING
-          && !table.current().contains(member.id())) {
+      if (here && member.state() == MemberState.JOINING && !table.current().contains(member.id())) {
         candidates.add(member.id());
       }
     }

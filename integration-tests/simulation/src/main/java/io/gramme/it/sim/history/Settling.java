@@ -3,6 +3,7 @@ package io.gramme.it.sim.history;
 import io.gramme.it.sim.check.RingAtRest;
 import io.gramme.it.sim.check.Verdict;
 import io.gramme.it.sim.world.SimCluster;
+import io.gramme.it.sim.world.SimNode;
 import io.gramme.it.sim.world.SimTime;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,21 @@ final class Settling {
     return RingAtRest.obstacle(cluster);
   }
 
+  /**
+   * Whoever waits at the addresses of members that are gone since it was started is started again by its operator, with
+   * those of today.
+   */
+  private void startAgainWhoNeverGotIn() {
+    for (SimNode node : cluster.nodes()) {
+      if (node.isWanted() && node.isUp() && !node.serves()) {
+        cluster.crash(node);
+        node.start();
+      }
+    }
+  }
+
   void await() {
+    startAgainWhoNeverGotIn();
     long begun = cluster.time().nanos();
     long since = begun;
     boolean changing = cluster.traits().spares() > 0;

@@ -59,7 +59,7 @@ final class Topology {
         inLoad(millis, () -> comes(node));
       }
     }
-    long millis = 500 + seed.below(2_000);
+    long millis = 500L + seed.below(2_000);
     for (int i = 0; i < change.plans(); i++) {
       inLoad(millis, this::changeRing);
       millis += 300 + seed.below((int) SPAN_MILLIS);

@@ -67,8 +67,9 @@ final class Addresses {
   }
 
   private @Nullable SimNode anotherThatIsDown(SimNode node) {
+    long there = nodes.stream().filter(SimNode::isWanted).count();
     return nodes.stream()
-        .filter(other -> other != node && other.isWanted() && !other.isUp() && nodes.size() > 2)
+        .filter(other -> other != node && other.isWanted() && !other.isUp() && there > 2)
         .findFirst()
         .orElse(null);
   }

@@ -39,14 +39,12 @@ final class TableChange {
     sightings.note(Reached.PLAN_DONE);
     PlanRecord plan = before.plans().get(ring.plan());
     sightings.noteIf(
-        plan != null && !before.removed().containsAll(plan.plan().absent()),
-        Reached.ABSENT_MEMBER);
+        plan != null && !before.removed().containsAll(plan.plan().absent()), Reached.ABSENT_MEMBER);
     for (RingMember member : ring.seats()) {
       RingMember same = memberOf(old, member.id());
       sightings.noteIf(same == null, Reached.CANDIDATE_ADMITTED);
       sightings.noteIf(
-          same == null
-              && old.seats().stream().anyMatch(one -> one.seat().equals(member.seat())),
+          same == null && old.seats().stream().anyMatch(one -> one.seat().equals(member.seat())),
           Reached.REPLACED);
       sightings.noteIf(same != null && same.weight() != member.weight(), Reached.WEIGHT_CHANGED);
     }
