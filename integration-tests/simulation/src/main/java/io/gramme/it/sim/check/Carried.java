@@ -22,8 +22,18 @@ final class Carried {
     final Set<NodeId> asked = new LinkedHashSet<>();
     final Set<NodeId> answered = new LinkedHashSet<>();
     private final Set<NodeId> open = new LinkedHashSet<>();
+    private final boolean again;
     private long epoch;
     private @Nullable Bytes delta;
+
+    Round(boolean again) {
+      this.again = again;
+    }
+
+    /** Whether the same was asked under this epoch before, and under another one since: late answers to that come too. */
+    boolean isAgain() {
+      return again;
+    }
 
     boolean isUnder(long itsEpoch) {
       return epoch == itsEpoch;
@@ -44,12 +54,16 @@ final class Carried {
     }
   }
 
+  /** What a round is about; a read has no delta. */
+  private record Asked(long epoch, @Nullable Bytes delta) {}
+
   private final Set<RefusalCode> refusals = EnumSet.noneOf(RefusalCode.class);
   private final List<KeyState> states = new ArrayList<>();
   private final Set<NodeId> keptBack = new LinkedHashSet<>();
   private final Set<NodeId> everAskedToWrite = new LinkedHashSet<>();
-  private Round reads = new Round();
-  private Round writes = new Round();
+  private final Set<Asked> begun = new LinkedHashSet<>();
+  private Round reads = new Round(false);
+  private Round writes = new Round(false);
   private long oldestShown = Long.MAX_VALUE;
   private int openCopies;
   private int copies;
@@ -64,7 +78,7 @@ final class Carried {
     requests++;
     if (request instanceof Request.Read) {
       if (!reads.isOf(epoch, null)) {
-        reads = new Round();
+        reads = new Round(!begun.add(new Asked(epoch, null)));
         reads.epoch = epoch;
         states.clear();
       }
@@ -72,7 +86,7 @@ final class Carried {
       return reads.open.add(node);
     } else if (request instanceof Request.Write write) {
       if (!writes.isOf(epoch, write.delta())) {
-        writes = new Round();
+        writes = new Round(!begun.add(new Asked(epoch, write.delta())));
         writes.epoch = epoch;
         writes.delta = write.delta();
       }

@@ -1,10 +1,14 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
 import io.gramme.it.sim.world.ControlObserver;
+import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
 import io.gramme.node.control.ControlFailure;
 import io.gramme.node.control.JoinFailure;
 import io.gramme.node.identity.IdentityException;
+import io.gramme.ring.PartitionId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +19,19 @@ public final class NodesServe implements ControlObserver {
   private static final String NAME = "NodesServe";
 
   private final Verdict verdict;
+  private final HandedOn handedOn;
   private @Nullable SimNode setBack;
   private boolean refused;
 
   /** Everybody's disk is as it was left. */
-  public NodesServe(Verdict verdict) {
+  public NodesServe(SimCluster cluster, Verdict verdict) {
     this.verdict = verdict;
+    this.handedOn = new HandedOn(cluster, verdict);
+  }
+
+  @Override
+  public void dropped(SimNode node, PartitionId partition, Key key, Bytes held) {
+    handedOn.check(node, partition, key, held);
   }
 
   /** The disk of this node is set back: now it must not serve. */

@@ -13,7 +13,13 @@ public final class Verdict {
 
   private static final int MOST = 5;
   private static final List<String> AGAINST_WHAT_COMES_BACK = List.of(
-      "NoFalseSibling", "NoResurrection", "BoundedSiblings", "TrueFate", "Receipts", "Kept");
+      "NoFalseSibling",
+      "NoResurrection",
+      "BoundedSiblings",
+      "TrueFate",
+      "Receipts",
+      "Kept",
+      "HandedOn");
 
   private final Trace trace;
   private final Set<String> excused = new LinkedHashSet<>();

@@ -82,7 +82,7 @@ public final class History {
         seed.fork(2),
         trace);
     verdict = new Verdict(trace);
-    membership = new NodesServe(verdict);
+    membership = new NodesServe(cluster, verdict);
     copySeed = seed.fork(8);
     if (scenario.bounds().areContextsShort()) {
       verdict.excuseWhatComesBack();

@@ -50,10 +50,15 @@ final class Operators {
     this.draw = new PlanDraw(cluster, scenario, seed.fork(1));
   }
 
+  /** Whether a member may be removed by force: one of a history at the most, and in some none. */
+  boolean mayRemove() {
+    return change.losing() && !removed;
+  }
+
   /** Somebody changes the ring as this member knows it. */
   void commit(SimNode at) {
     MemberTable table = at.ring().table();
-    if (change.losing() && !removed && seed.chance(0.3)) {
+    if (mayRemove() && seed.chance(0.3)) {
       SimNode victim = victim(at, table);
       if (victim != null) {
         remove(victim, at);
@@ -132,7 +137,7 @@ final class Operators {
   }
 
   /** E6: it is dead, or cut off from most of the others, and goes on. */
-  private void remove(SimNode victim, SimNode at) {
+  void remove(SimNode victim, SimNode at) {
     removed = true;
     victim.isRemoved();
     ledger.removed(victim.id());

@@ -1,5 +1,6 @@
 package io.gramme.it.sim.history;
 
+import io.gramme.data.Key;
 import io.gramme.it.sim.check.Ledger;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
@@ -20,6 +21,8 @@ final class Topology {
   private static final long LAST_COMING_MILLIS = 9_000;
   private static final long SPAN_MILLIS = 4_000;
   private static final double TWO_SHARE = 0.25;
+  private static final double LACKING_SHARE = 0.4;
+  private static final double ADVERSE_SHARE = 0.6;
 
   private final SimCluster cluster;
   private final List<SimSession> clients;
@@ -28,6 +31,8 @@ final class Topology {
   private final Seed seed;
   private final Operators operators;
   private final LinkFaults links;
+  private final Adversary adversary;
+  private final List<Key> keys;
 
   Topology(
       SimCluster cluster,
@@ -43,6 +48,9 @@ final class Topology {
     this.seed = seed;
     this.links = new LinkFaults(cluster, this::everybody);
     this.operators = new Operators(cluster, clients, scenario, ledger, links, seed.fork(1));
+    this.adversary = new Adversary(
+        cluster, clients, scenario, phase, operators, links, seed.fork(2));
+    this.keys = scenario.keys();
   }
 
   private List<SimProcess> everybody() {
@@ -53,6 +61,9 @@ final class Topology {
 
   /** Begins, in a history whose ring changes. */
   void begin() {
+    if (change.any() && seed.fork(3).chance(ADVERSE_SHARE)) {
+      adversary.begin();
+    }
     for (SimNode node : cluster.nodes()) {
       if (!node.isWanted()) {
         long millis = seed.chance(0.3) ? 0 : seed.below((int) LAST_COMING_MILLIS);
@@ -90,6 +101,8 @@ final class Topology {
     }
     if (members.size() > 1 && seed.chance(TWO_SHARE)) {
       onTwoSides(members);
+    } else if (seed.chance(LACKING_SHARE)) {
+      afterOneWasCutOff();
     } else {
       operators.commit(members.get(seed.below(members.size())));
     }
@@ -125,6 +138,24 @@ final class Topology {
       operators.commit(here.get(seed.below(here.size())));
       operators.commit(there.get(seed.below(there.size())));
     }
+  }
+
+  /** An owner of a key lacks what was written meanwhile, and nobody has read since. */
+  private void afterOneWasCutOff() {
+    List<SimNode> owners = cluster.owners(keys.get(seed.below(keys.size())));
+    if (owners.isEmpty()) {
+      return;
+    }
+    SimNode lacking = owners.get(seed.below(owners.size()));
+    long millis = 200L + seed.below(1_500);
+    cluster.trace().say(lacking, () -> "is CUT OFF until the ring changes");
+    links.isolate(List.of(lacking), SimTime.MILLI * millis);
+    inLoad(millis + 1, () -> {
+      List<SimNode> members = members();
+      if (!members.isEmpty()) {
+        operators.commit(members.get(seed.below(members.size())));
+      }
+    });
   }
 
   /** While the ring changes, a driver and one or two nodes are alone with each other. */

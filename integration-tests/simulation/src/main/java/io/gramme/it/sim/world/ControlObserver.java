@@ -1,6 +1,9 @@
 package io.gramme.it.sim.world;
 
+import io.gramme.data.Bytes;
+import io.gramme.data.Key;
 import io.gramme.node.control.ControlFailure;
+import io.gramme.ring.PartitionId;
 
 /** Sees what nodes do in their cluster. */
 public interface ControlObserver {
@@ -16,4 +19,7 @@ public interface ControlObserver {
    * @param what in words
    */
   void notDurable(SimNode node, String what);
+
+  /** A node that owns a key no more has dropped what it held of it (rule E4). */
+  void dropped(SimNode node, PartitionId partition, Key key, Bytes held);
 }

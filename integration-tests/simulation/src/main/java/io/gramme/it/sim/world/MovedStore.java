@@ -8,16 +8,18 @@ import io.gramme.ring.PartitionId;
 
 /** A node's store as its walks and drains meet it, with a note of what they find there. */
 final class MovedStore extends ForwardingStore {
-  private final Sightings sightings;
+  private final SimCluster cluster;
+  private final SimNode node;
 
   /**
    * A store for walks and drains.
    *
    * @param noted the store as steps meet it, which is of no use to them either once it has failed here
    */
-  MovedStore(NotedStore noted, Sightings sightings) {
+  MovedStore(NotedStore noted, SimCluster cluster, SimNode node) {
     super(noted);
-    this.sightings = sightings;
+    this.cluster = cluster;
+    this.node = node;
   }
 
   @Override
@@ -25,7 +27,10 @@ final class MovedStore extends ForwardingStore {
     SeenChange seen = new SeenChange(change);
     Bytes after = super.update(partition, key, seen);
     boolean joined = !seen.before().isEmpty() && !after.isEmpty() && after != seen.before();
-    sightings.noteIf(joined, Reached.STATE_CHANGED_DURING_WALK);
+    cluster.sightings().noteIf(joined, Reached.STATE_CHANGED_DURING_WALK);
+    if (after.isEmpty() && !seen.before().isEmpty()) {
+      cluster.controlObserver().dropped(node, partition, key, seen.before());
+    }
     return after;
   }
 }

@@ -12,6 +12,7 @@ import io.gramme.node.control.ControlFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A whole cluster: node and client processes, and all that is between them. */
@@ -89,6 +90,11 @@ public final class SimCluster {
   /** The ring that requests stand for which are sent under an epoch; null when no node has ever had it. */
   public @Nullable ClusterRing ringUnder(long epoch) {
     return members.ringUnder(epoch);
+  }
+
+  /** From now on somebody is told when a node is the first to know more: of what was known before, and what is now. */
+  public void whenKnown(BiConsumer<ClusterRing, ClusterRing> told) {
+    members.observe(told);
   }
 
   SimMembers members() {

@@ -67,7 +67,7 @@ final class SimData implements DataEffects {
     this.forces = forces;
     HlcReservation reservation = HlcReservation.ofDmax(ring.table().parameters().dmaxMillis());
     this.noted = new NotedStore(disk, reservation, () -> node.now().wallMillis());
-    this.moved = new MovedStore(noted, cluster.sightings());
+    this.moved = new MovedStore(noted, cluster, node);
     this.notes = new NodeNotes(cluster, node, noted);
     DataSettings settings = DataSettings.of(node.id(), noted)
         .withBounds(cluster.bounds().states())

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes as members of their cluster: what each process is to be, where it listens, and what all know together. */
@@ -38,6 +39,7 @@ final class SimMembers {
   private final Set<String> unreadable = new TreeSet<>();
   private final Addresses addresses;
   private boolean founding;
+  private @Nullable BiConsumer<ClusterRing, ClusterRing> observer;
 
   /** What all nodes know together. */
   private ClusterRing known;
@@ -101,7 +103,11 @@ final class SimMembers {
     MemberTable joined = known.table().join(inForce.table());
     if (!joined.equals(known.table())) {
       TableChange.note(known.table(), joined, sightings);
+      ClusterRing before = known;
       known = ringOf(joined);
+      if (observer != null) {
+        observer.accept(before, known);
+      }
       trace.say("***", () -> "TABLE has epoch " + Long.toHexString(known.epoch()));
     }
   }
@@ -118,6 +124,11 @@ final class SimMembers {
     if (table != null && !table.equals(known.table())) {
       known = ringOf(table);
     }
+  }
+
+  /** From now on somebody is told when a node is the first to know more: of what was known before, and what is now. */
+  void observe(BiConsumer<ClusterRing, ClusterRing> told) {
+    observer = told;
   }
 
   /** Where a node listens, or will when it starts. */
