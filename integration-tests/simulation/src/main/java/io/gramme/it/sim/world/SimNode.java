@@ -111,6 +111,11 @@ public final class SimNode extends SimProcess {
     return removedByForce;
   }
 
+  /** The table on its disk; null before it has one. */
+  public @Nullable MemberTable durableTable() {
+    return controlDisk.table();
+  }
+
   /** Whether its disk has a table. */
   public boolean hasJoined() {
     return controlDisk.table() != null;
@@ -162,6 +167,7 @@ public final class SimNode extends SimProcess {
   /** Its control machine has a durable table: the data machine starts, with its clock at the ceiling (rule T3). */
   void serve(ClusterRing begun) {
     cluster.members().seen(begun);
+    cluster.controlObserver().inForce(this, begun.table());
     ring = begun;
     data = new SimData(cluster, this, begun, load, forces);
     serving = true;
@@ -237,6 +243,7 @@ public final class SimNode extends SimProcess {
   /** From now on another ring is in force, which its data machine hears of in its turn. */
   void ringChanged(ClusterRing next) {
     cluster.members().seen(next);
+    cluster.controlObserver().inForce(this, next.table());
     data().hears(new DataEvent.RingChanged(next));
   }
 
