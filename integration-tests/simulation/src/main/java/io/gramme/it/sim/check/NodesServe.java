@@ -5,6 +5,7 @@ import io.gramme.data.Key;
 import io.gramme.it.sim.world.ControlObserver;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
+import io.gramme.membership.MemberTable;
 import io.gramme.node.control.ControlFailure;
 import io.gramme.node.control.JoinFailure;
 import io.gramme.node.identity.IdentityException;
@@ -20,6 +21,7 @@ public final class NodesServe implements ControlObserver {
 
   private final Verdict verdict;
   private final HandedOn handedOn;
+  private final StagesAgree stages;
   private @Nullable SimNode setBack;
   private boolean refused;
 
@@ -27,6 +29,12 @@ public final class NodesServe implements ControlObserver {
   public NodesServe(SimCluster cluster, Verdict verdict) {
     this.verdict = verdict;
     this.handedOn = new HandedOn(cluster, verdict);
+    this.stages = new StagesAgree(cluster, verdict);
+  }
+
+  @Override
+  public void inForce(SimNode node, MemberTable table) {
+    stages.inForce(node, table);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gramme.it.sim.history;
 
+import io.gramme.data.Key;
 import io.gramme.it.sim.world.Seed;
 import io.gramme.it.sim.world.SimCluster;
 import io.gramme.it.sim.world.SimNode;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Adversary {
   private static final double BEHIND_SHARE = 0.3;
-  private static final double RECEIVER_SHARE = 0.15;
+  private static final double RECEIVER_SHARE = 0.5;
   private static final int MOST_STRIKES = 6;
 
   private final SimCluster cluster;
@@ -66,13 +67,13 @@ final class Adversary {
           .after(seed.exponential(15.0 * SimTime.MILLI), () -> remove(receiver, after.plan()));
     } else if (before.epoch() != after.epoch() && seed.chance(BEHIND_SHARE)) {
       strikes++;
-      keepBehind(after);
+      keepBehind(before, after);
     }
   }
 
   /** Owners of some key that have not heard of it are alone with a driver. */
-  private void keepBehind(ClusterRing known) {
-    List<SimNode> behind = ownersOfSomeKey();
+  private void keepBehind(ClusterRing before, ClusterRing known) {
+    List<SimNode> behind = readersOfSomeKey(before);
     behind.removeIf(node -> !node.serves() || node.ring().epoch() == known.epoch());
     if (behind.isEmpty()) {
       return;
@@ -87,9 +88,12 @@ final class Adversary {
     links.isolate(alone, SimTime.MILLI * (300 + seed.below(2_500)));
   }
 
-  private List<SimNode> ownersOfSomeKey() {
-    return new ArrayList<>(
-        cluster.owners(scenario.keys().get(seed.below(scenario.keys().size()))));
+  private List<SimNode> readersOfSomeKey(ClusterRing before) {
+    Key key = scenario.keys().get(seed.below(scenario.keys().size()));
+    List<NodeId> readers = before.readers(before.partitionOf(key)).live();
+    List<SimNode> nodes = new ArrayList<>(cluster.nodes());
+    nodes.removeIf(node -> !readers.contains(node.id()));
+    return nodes;
   }
 
   private @Nullable SimNode receiverThatSaysGo(ClusterRing before, ClusterRing after) {

@@ -139,9 +139,9 @@ final class Operators {
   /** E6: it is dead, or cut off from most of the others, and goes on. */
   void remove(SimNode victim, SimNode at) {
     removed = true;
-    victim.isRemoved();
-    ledger.removed(victim.id());
     boolean dead = seed.chance(0.5);
+    victim.isRemoved(dead);
+    ledger.removed(victim.id());
     cluster.trace().say(victim, () -> "is to be REMOVED, " + (dead ? "dead" : "cut off"));
     if (dead) {
       cluster.crash(victim);
@@ -153,8 +153,19 @@ final class Operators {
         }
       }
       links.isolate(alone, SimTime.MILLI * (500 + seed.below(15_000)));
+      if (seed.chance(0.5)) {
+        cluster.time().after(SimTime.MILLI * (200 + seed.below(3_000)), () -> startAgain(victim));
+      }
     }
     insist(victim, at);
+  }
+
+  /** Somebody who knows nothing of its removal. */
+  private void startAgain(SimNode node) {
+    if (node.isUp()) {
+      cluster.crash(node);
+    }
+    cluster.time().after(AGAIN_NANOS, node::start);
   }
 
   /** Who is gone stays gone: somebody is asked until one does it, or says that it must not be. */

@@ -2,6 +2,7 @@ package io.gramme.it.sim.world;
 
 import io.gramme.data.Bytes;
 import io.gramme.data.Key;
+import io.gramme.membership.MemberTable;
 import io.gramme.node.control.ControlFailure;
 import io.gramme.ring.PartitionId;
 
@@ -19,6 +20,9 @@ public interface ControlObserver {
    * @param what in words
    */
   void notDurable(SimNode node, String what);
+
+  /** From now on this table is in force at a node. */
+  void inForce(SimNode node, MemberTable table);
 
   /** A node that owns a key no more has dropped what it held of it (rule E4). */
   void dropped(SimNode node, PartitionId partition, Key key, Bytes held);

@@ -38,6 +38,9 @@ public final class SimNode extends SimProcess {
 
   private boolean removedByForce;
 
+  /** Whether whoever looks after its process knows nothing of its removal. */
+  private boolean unaware;
+
   /** The ring that the data machine goes by, of this life or the one before. */
   private ClusterRing ring;
 
@@ -98,17 +101,28 @@ public final class SimNode extends SimProcess {
   /** It is no member any more: when its process ends, it does not start again. */
   void isWantedNoMore() {
     wanted = null;
+    unaware = false;
   }
 
-  /** An operator removes it by force; its process may go on and know nothing of that. */
-  public void isRemoved() {
+  /**
+   * An operator removes it by force.
+   *
+   * @param dead whether its process has ended for good, or goes on, and starts again, as if nothing was
+   */
+  public void isRemoved(boolean dead) {
     removedByForce = true;
     isWantedNoMore();
+    unaware = !dead;
   }
 
   /** Whether an operator has removed it by force. */
   public boolean wasRemoved() {
     return removedByForce;
+  }
+
+  /** The table on its disk; null before it has one. */
+  public @Nullable MemberTable durableTable() {
+    return controlDisk.table();
   }
 
   /** Whether its disk has a table. */
@@ -129,12 +143,12 @@ public final class SimNode extends SimProcess {
 
   /** When it is to be an owner if it joins. */
   Request.Admission admission() {
-    return Objects.requireNonNull(wanted, "who starts is wanted");
+    return wanted == null ? Request.Admission.LATER : wanted;
   }
 
   /** The process starts, with what its disk holds, if it is wanted. */
   public void start() {
-    if (isUp() || !isWanted()) {
+    if (isUp() || !(isWanted() || unaware)) {
       return;
     }
     cluster.trace().say(this, () -> "START");
@@ -162,6 +176,7 @@ public final class SimNode extends SimProcess {
   /** Its control machine has a durable table: the data machine starts, with its clock at the ceiling (rule T3). */
   void serve(ClusterRing begun) {
     cluster.members().seen(begun);
+    cluster.controlObserver().inForce(this, begun.table());
     ring = begun;
     data = new SimData(cluster, this, begun, load, forces);
     serving = true;
@@ -237,6 +252,7 @@ public final class SimNode extends SimProcess {
   /** From now on another ring is in force, which its data machine hears of in its turn. */
   void ringChanged(ClusterRing next) {
     cluster.members().seen(next);
+    cluster.controlObserver().inForce(this, next.table());
     data().hears(new DataEvent.RingChanged(next));
   }
 
