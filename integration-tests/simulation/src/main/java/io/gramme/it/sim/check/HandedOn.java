@@ -25,8 +25,7 @@ final class HandedOn {
   /** What a node held of a key is gone there. */
   void check(SimNode node, PartitionId partition, Key key, Bytes held) {
     KeyState dropped = decoded(held);
-    boolean newestOnly =
-        node.ring().table().modeOf(key.bucket()) == BucketMode.LAST_WRITE_WINS;
+    boolean newestOnly = node.ring().table().modeOf(key.bucket()) == BucketMode.LAST_WRITE_WINS;
     for (SimNode owner : cluster.nodes()) {
       // An owner that is an owner no more has handed it on itself.
       boolean owns = node.ring().owners(partition).contains(owner.id())
@@ -37,8 +36,7 @@ final class HandedOn {
     }
   }
 
-  private void check(
-      SimNode node, SimNode owner, Key key, KeyState dropped, boolean newestOnly) {
+  private void check(SimNode node, SimNode owner, Key key, KeyState dropped, boolean newestOnly) {
     KeyState there = cluster.state(owner, key);
     for (Sibling sibling : dropped.siblings()) {
       if (!holds(there, sibling.dot(), newestOnly)) {

@@ -62,8 +62,7 @@ final class StagesAgree {
 
   private static boolean isPledged(SimNode node, MemberTable table, PlanRecord record) {
     Vote vote = record.vote(node.id());
-    return (vote == Vote.PLEDGED || vote == Vote.GO)
-        && table.stageOf(record) != PlanStage.ABORTED;
+    return (vote == Vote.PLEDGED || vote == Vote.GO) && table.stageOf(record) != PlanStage.ABORTED;
   }
 
   private void decides(SimNode node, MemberTable table, PlanRecord record) {

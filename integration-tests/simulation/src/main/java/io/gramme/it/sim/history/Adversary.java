@@ -114,7 +114,10 @@ final class Adversary {
   }
 
   private @Nullable SimNode node(NodeId id) {
-    return cluster.nodes().stream().filter(node -> node.id().equals(id)).findFirst().orElse(null);
+    return cluster.nodes().stream()
+        .filter(node -> node.id().equals(id))
+        .findFirst()
+        .orElse(null);
   }
 
   /** By somebody who has not heard its vote, while others have and are cut off. */

@@ -48,8 +48,8 @@ final class Topology {
     this.seed = seed;
     this.links = new LinkFaults(cluster, this::everybody);
     this.operators = new Operators(cluster, clients, scenario, ledger, links, seed.fork(1));
-    this.adversary = new Adversary(
-        cluster, clients, scenario, phase, operators, links, seed.fork(2));
+    this.adversary =
+        new Adversary(cluster, clients, scenario, phase, operators, links, seed.fork(2));
     this.keys = scenario.keys();
   }
 
