@@ -195,8 +195,10 @@ final class Comeback {
       core.effects()
           .note("serving though members " + silent + " did not say what they know of this node");
     }
+    // What was learnt on the way in is followed before it is in force, as later news are (rule E3).
+    MemberTable said = new Votes(core.self()).following(joined);
     // A start counts as a change, by which old copies are told (rule T4).
-    MemberTable followed = new OwnRecord(core.self()).following(table, joined);
+    MemberTable followed = new OwnRecord(core.self()).following(table, said);
     MemberRecord known = Objects.requireNonNull(followed.member(core.self()));
     MemberRecord back =
         known.state() == MemberState.REMOVED ? known : core.settings().here(known);

@@ -60,9 +60,13 @@ public final class KeyLedger {
     return removed;
   }
 
-  /** Whether no replica holds it any more for certain, or one that was removed by force alone (rule E6). */
+  /**
+   * Whether no replica holds it any more for certain, or one that was removed by force alone (rule E6). Where an
+   * acknowledgement does not stand for a disk, it does not stand for a second one either.
+   */
   boolean mayHaveGone(Version version) {
-    return version.isStored() && !version.isAcknowledged() && version.isStoredOnlyBy(removed);
+    boolean promised = version.isAcknowledged() && !mayBeLost;
+    return version.isStored() && !promised && version.isStoredOnlyBy(removed);
   }
 
   public List<Version> versions() {

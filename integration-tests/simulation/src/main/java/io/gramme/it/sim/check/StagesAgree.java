@@ -27,8 +27,10 @@ final class StagesAgree {
   /** Every plan that was under way anywhere, and who takes part in it. */
   private final Map<Long, Set<NodeId>> participants = new LinkedHashMap<>();
 
-  private final Set<Long> aborted = new LinkedHashSet<>();
-  private final Set<Long> carriedOut = new LinkedHashSet<>();
+  /** By plan: who has taken it for aborted, and who has carried it out. */
+  private final Map<Long, Set<SimNode>> aborted = new LinkedHashMap<>();
+
+  private final Map<Long, Set<SimNode>> carriedOut = new LinkedHashMap<>();
   private final Set<Long> done = new LinkedHashSet<>();
 
   StagesAgree(SimCluster cluster, Verdict verdict) {
@@ -72,24 +74,34 @@ final class StagesAgree {
     if (stage == PlanStage.MOVE) {
       carries(node, plan.id());
     } else if (stage == PlanStage.ABORTED) {
-      aborted.add(plan.id());
+      aborted.computeIfAbsent(plan.id(), id -> new LinkedHashSet<>()).add(node);
       compare(node, plan.id());
     }
   }
 
   private void carries(SimNode node, long plan) {
-    carriedOut.add(plan);
+    carriedOut.computeIfAbsent(plan, id -> new LinkedHashSet<>()).add(node);
     compare(node, plan);
   }
 
   private void compare(SimNode node, long plan) {
-    if (aborted.contains(plan) && carriedOut.contains(plan)) {
+    if (hasDecided(aborted, plan) && hasDecided(carriedOut, plan)) {
       verdict.broken(
           NAME,
           "plan " + RingPlan.nameOf(plan) + " is aborted at one node and carried out at another,"
               + " as " + node + " sees it now");
       aborted.remove(plan);
     }
+  }
+
+  /**
+   * E3: the vote of a node that was removed by force is what those hold who take part and are left: what it knew itself,
+   * and candidates of it, decides nothing.
+   */
+  private boolean hasDecided(Map<Long, Set<SimNode>> nodes, long plan) {
+    Set<NodeId> all = participants.getOrDefault(plan, Set.of());
+    return nodes.getOrDefault(plan, Set.of()).stream()
+        .anyMatch(node -> node.isWanted() && all.contains(node.id()));
   }
 
   /** A node is the first for which a plan is done: all who take part have durably followed it. */
