@@ -11,6 +11,9 @@ sealed interface Due {
   /** The next round of gossip. */
   record GossipAgain() implements OfMembership {}
 
+  /** Changes of the table that have waited for each other are told. */
+  record TellChanges() implements OfMembership {}
+
   /** What was heard of others is to be kept, if there is anything new. */
   record KeepHeard() implements Due {}
 

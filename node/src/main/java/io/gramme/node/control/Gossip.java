@@ -4,6 +4,7 @@ import io.gramme.liveness.FailureDetector;
 import io.gramme.liveness.Heartbeat;
 import io.gramme.liveness.MemberHealth;
 import io.gramme.liveness.Verdict;
+import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the other lacks. Now and then the other is a member that is believed gone, or one of the addresses that this node was
  * given to begin with, so that two halves of a cluster that lost each other meet again.
  *
- * <p>A change does not wait for the period: it is told to some others at once, to more of them where it was made.
+ * <p>A change does not wait for the period: it is told to some others at once, to more of them where it was made. Changes
+ * that come thick and fast, as the votes of all members on a plan do, are told together.
  */
 final class Gossip {
   /** Signs of life that one message passes on at most: with more members each is passed on less often. */
@@ -43,6 +45,9 @@ final class Gossip {
 
   /** One round in so many goes to a member that is believed gone, and one to an address of the beginning. */
   private static final int SELDOM = 8;
+
+  /** A change is told at once unless one was told this part of a period ago. */
+  private static final int TOLD_IN_PERIOD = 20;
 
   /** How many periods a member that was never heard of is given. */
   private static final long GRACE_PERIODS = 10;
@@ -69,6 +74,12 @@ final class Gossip {
   private final NodeStart start;
   private long beats;
 
+  /** Before this instant no change is told. */
+  private long quietUntilNanos;
+
+  /** Whether a change waits for that instant. */
+  private boolean untold;
+
   /**
    * A part that begins with a durable table, which others may not know yet.
    *
@@ -81,6 +92,7 @@ final class Gossip {
     this.detector = new FailureDetector(core.now(), core.self(), period, GRACE_PERIODS * period);
     this.history = new TableHistory(table);
     this.start = start;
+    this.quietUntilNanos = core.now().monotonicNanos();
     follow(table);
   }
 
@@ -139,7 +151,19 @@ final class Gossip {
   void changed(MemberTable next, boolean own) {
     history.add(next);
     follow(next);
-    tell(own ? FIRST_HEARERS : NEXT_HEARERS);
+    long quiet = quietUntilNanos - core.now().monotonicNanos();
+    if (quiet <= 0) {
+      tell(own ? FIRST_HEARERS : NEXT_HEARERS);
+    } else if (!untold) {
+      untold = true;
+      core.after(quiet / Time.NANOS_PER_MILLI + 1, new Due.TellChanges());
+    }
+  }
+
+  /** Changes have waited for each other. */
+  void tellChanges() {
+    untold = false;
+    tell(NEXT_HEARERS);
   }
 
   private void follow(MemberTable table) {
@@ -160,6 +184,10 @@ final class Gossip {
 
   /** Tells those who are owed an answer, and by chance some others who may not know the table. */
   private void tell(int most) {
+    // Few members hear all of each other at once, and changes do not pile up on their way.
+    long quiet =
+        peers.size() <= FIRST_HEARERS ? 0 : core.settings().gossipMillis() / TOLD_IN_PERIOD;
+    quietUntilNanos = core.now().plusMillis(quiet).monotonicNanos();
     List<NodeId> unaware = new ArrayList<>();
     List<NodeId> owed = new ArrayList<>();
     peers.forEach((id, peer) -> {

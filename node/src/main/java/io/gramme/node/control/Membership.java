@@ -323,6 +323,8 @@ final class Membership {
       candidacy.due(ask.turn());
     } else if (due instanceof Due.GossipAgain) {
       gossip.due();
+    } else if (due instanceof Due.TellChanges) {
+      gossip.tellChanges();
     } else if (due instanceof Due.SaveTableAgain) {
       saveAgain();
     } else {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -212,17 +214,45 @@ class GossipTest {
       cluster.runMillis(20_000);
       bytes.put(size, cluster.gossipBytes / size / 20);
       create(cluster.node(1));
-      long took = 0;
-      while (!cluster.nodes.values().stream().allMatch(GossipTest::knows)) {
-        cluster.runMillis(10);
-        took += 10;
-        assertThat(took).as("ms with %d nodes", size).isLessThan(10_000);
-      }
-      millis.put(size, took);
+      millis.put(size, millisUntilAll(cluster, GossipTest::knows));
     }
     reporter.publishEntry("gossip bytes a node and second by nodes", bytes.toString());
     reporter.publishEntry("ms until all know a change", millis.toString());
     assertThat(bytes.getOrDefault(200, Long.MAX_VALUE))
         .isLessThan(bytes.getOrDefault(50, 0L) * 5 / 4);
+  }
+
+  /** All members vote on a plan at once, and each has to hear of all. */
+  @Test
+  @Tag("slow")
+  void e3AJoinIsSettledInASecondUpTo200Nodes(TestReporter reporter) {
+    Map<Integer, Long> millis = new TreeMap<>();
+    Map<Integer, Long> kibibytes = new TreeMap<>();
+    for (int size : new int[] {20, 50, 100, 200}) {
+      SimulatedCluster cluster = new SimulatedCluster(size);
+      cluster.comeBack(size);
+      NodeId joining = new NodeId(size + 1);
+      cluster.joiner(Request.Admission.LATER, size + 1, 1);
+      cluster.until(() -> table(cluster.node(1)).members().containsKey(joining));
+      cluster.runMillis(20_000);
+      cluster.gossipBytes = 0;
+      cluster.commit(1, change -> change.join(joining));
+      millis.put(
+          size, millisUntilAll(cluster, node -> table(node).current().contains(joining)));
+      kibibytes.put(size, cluster.gossipBytes / size / 1024);
+    }
+    reporter.publishEntry("ms from the commit of a join until all have its ring", millis.toString());
+    reporter.publishEntry("KiB of gossip a node meanwhile", kibibytes.toString());
+    assertThat(millis.values()).allMatch(took -> took < 1_000);
+  }
+
+  private static long millisUntilAll(SimulatedCluster cluster, Predicate<SimulatedNode> reached) {
+    long took = 0;
+    while (!cluster.nodes.values().stream().allMatch(reached)) {
+      cluster.runMillis(10);
+      took += 10;
+      assertThat(took).as("ms with %d nodes", cluster.nodes.size()).isLessThan(60_000);
+    }
+    return took;
   }
 }
