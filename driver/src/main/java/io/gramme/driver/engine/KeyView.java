@@ -54,7 +54,7 @@ final class KeyView implements Router, Minter, Knowledge {
 
   @Override
   public void learn(MemberTable table) {
-    core.ring().learn(table);
+    core.ring().refused(core.now(), table);
   }
 
   @Override

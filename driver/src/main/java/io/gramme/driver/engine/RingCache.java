@@ -1,7 +1,9 @@
 package io.gramme.driver.engine;
 
+import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterRing;
+import io.gramme.membership.Epoch;
 import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
@@ -15,8 +17,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the session's event loop.
  */
 public final class RingCache {
+  /**
+   * So long this driver may know more than every member it can reach. What a member alone knew when it was removed, or that
+   * is beyond a split, nobody here will ever hear of: then their ring is the one to go by (rule E2).
+   */
+  static final long PATIENCE_NANOS = 5_000 * Time.NANOS_PER_MILLI;
+
   private ClusterRing ring;
   private @Nullable TableDigest digest;
+
+  /** Since when only members have answered that are behind this ring; null when some member has followed it since. */
+  private @Nullable Long aheadSinceNanos;
 
   private RingCache(ClusterRing ring) {
     this.ring = ring;
@@ -62,11 +73,37 @@ public final class RingCache {
     }
   }
 
+  /**
+   * A member has refused something because its epoch is another: joins what it knows. When this driver knows more, the
+   * member is given the time to hear of it.
+   */
+  public void refused(Time now, MemberTable table) {
+    learn(table);
+    Long since = aheadSinceNanos;
+    if (Epoch.of(table) == ring.epoch()) {
+      aheadSinceNanos = null;
+    } else if (since == null) {
+      aheadSinceNanos = now.monotonicNanos();
+    } else if (now.monotonicNanos() - since >= PATIENCE_NANOS
+        && table.parameters().equals(ring.table().parameters())) {
+      follow(table);
+    }
+  }
+
+  /** A member has executed something under this ring. */
+  public void executed() {
+    aheadSinceNanos = null;
+  }
+
   private boolean follow(MemberTable joined) {
     if (joined.equals(ring.table()) || joined.obstacle() != null) {
       return false;
     }
-    ring = ring.followedBy(joined);
+    ClusterRing next = ring.followedBy(joined);
+    if (next.epoch() != ring.epoch()) {
+      aheadSinceNanos = null;
+    }
+    ring = next;
     digest = null;
     return true;
   }

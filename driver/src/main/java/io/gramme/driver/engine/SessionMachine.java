@@ -7,6 +7,7 @@ import io.gramme.machine.Machine;
 import io.gramme.machine.Sealed;
 import io.gramme.machine.Time;
 import io.gramme.membership.Address;
+import io.gramme.message.Reply;
 import io.gramme.stream.DeliveryFailure;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,9 @@ public final class SessionMachine implements Machine<SessionEvent, SessionEffect
     core.clock().adopt(event.nodeHlc());
     core.judgeAnswered(exchange);
     search.answered(exchange.node());
+    if (event.reply() instanceof Reply.State || event.reply() instanceof Reply.Applied) {
+      core.ring().executed();
+    }
     exchange.host.on(
         core.now(), new CallEvent.Answered(exchange.number, event.nodeHlc(), event.reply()));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gramme.driver.engine.quorum.Plans;
 import io.gramme.driver.engine.quorum.Rings;
+import io.gramme.machine.Time;
 import io.gramme.membership.Address;
 import io.gramme.membership.ClusterId;
 import io.gramme.membership.ClusterParameters;
@@ -41,6 +42,26 @@ class RingCacheTest {
 
     assertThat(cache.ring().preferenceList(partition)).isSameAs(before);
     assertThat(cache.ring().nextOwners(partition)).isNotNull();
+  }
+
+  /** What a member alone knew when it was removed, nobody else will ever hear of. */
+  @Test
+  void e2FollowsMembersThatDoNotHearOfWhatItKnows() {
+    MemberTable copying = Plans.copy(three, 1, 2, 4);
+    RingCache cache = RingCache.startingWith(copying);
+    long half = RingCache.PATIENCE_NANOS / 2;
+
+    cache.refused(new Time(0, 0), three);
+    cache.refused(new Time(half, 0), three);
+    assertThat(cache.ring().table()).as("they are given time").isEqualTo(copying);
+    cache.executed();
+    cache.refused(new Time(3 * half, 0), three);
+    cache.refused(new Time(4 * half, 0), three);
+    assertThat(cache.ring().table()).as("somebody follows it").isEqualTo(copying);
+    cache.refused(new Time(5 * half, 0), three);
+    assertThat(cache.ring().table()).isEqualTo(three);
+    cache.refused(new Time(6 * half, 0), copying);
+    assertThat(cache.ring().table()).as("and what it hears of again").isEqualTo(copying);
   }
 
   @Test

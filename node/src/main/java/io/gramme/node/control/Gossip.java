@@ -12,6 +12,7 @@ import io.gramme.membership.MemberState;
 import io.gramme.membership.MemberTable;
 import io.gramme.membership.NodeId;
 import io.gramme.membership.NodeStart;
+import io.gramme.membership.Removal;
 import io.gramme.membership.TableDelta;
 import io.gramme.membership.TableDigest;
 import io.gramme.membership.TableHistory;
@@ -43,7 +44,10 @@ final class Gossip {
   /** How many others hear at once of a change from whoever has just heard of it. */
   static final int NEXT_HEARERS = 2;
 
-  /** One round in so many goes to a member that is believed gone, and one to an address of the beginning. */
+  /**
+   * One round in so many goes to a member that is believed gone, one to an address of the beginning, and one to a member
+   * that has left.
+   */
   private static final int SELDOM = 8;
 
   /** A change is told at once unless one was told this part of a period ago. */
@@ -53,6 +57,9 @@ final class Gossip {
   private static final long GRACE_PERIODS = 10;
 
   private static final long ANSWER_MILLIS = 2_000;
+
+  /** So long a member that has left is told that others know it. */
+  private static final long LEFT_MILLIS = 3_600_000;
 
   private static final class Peer {
     /** Of the table that it had when it last spoke; null before that. */
@@ -120,10 +127,32 @@ final class Gossip {
       send(null, contact, TableDelta.EMPTY);
       return;
     }
+    MemberRecord left = kind == 2 ? whoHasLeft() : null;
+    if (left != null) {
+      send(null, left.address(), TableDelta.whole(history.table()));
+      return;
+    }
     NodeId chosen = chosen(kind == 1);
     if (chosen != null) {
       talk(chosen);
     }
+  }
+
+  /**
+   * Whoever left in good order stays until it knows that somebody knows, and may look for members where they are no more
+   * (rule E4): one of them by chance; null when none has left lately.
+   */
+  private @Nullable MemberRecord whoHasLeft() {
+    List<MemberRecord> left = new ArrayList<>();
+    for (MemberRecord record : history.table().members().values()) {
+      Removal removal = record.removal();
+      if (removal != null
+          && removal.by().equals(record.id())
+          && core.now().wallMillis() - removal.atMillis() < LEFT_MILLIS) {
+        left.add(record);
+      }
+    }
+    return left.isEmpty() ? null : left.get(core.random().nextInt(left.size()));
   }
 
   /** A member by chance, from among those believed gone or from the others; null when there is none to talk with. */

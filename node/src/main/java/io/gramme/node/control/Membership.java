@@ -291,7 +291,10 @@ final class Membership {
   void notSaved(IdentityException.Kind kind, String detail) {
     MemberTable saving = Objects.requireNonNull(keeper.saving());
     MemberRecord own = saving.member(core.self());
-    if (own != null && own.state() == MemberState.REMOVED) {
+    // Who has left by itself says so to others before it ends, and keeps it before it says so.
+    if (own != null
+        && own.state() == MemberState.REMOVED
+        && ControlFailure.ended(own) instanceof ControlFailure.Removed) {
       core.fail(ControlFailure.ended(own));
     } else if (kind == IdentityException.Kind.DISK_FULL) {
       core.effects().note("the member table waits for room on the disk: " + detail);

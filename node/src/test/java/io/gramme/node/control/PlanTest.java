@@ -329,6 +329,46 @@ class PlanTest {
     assertThat(cluster.node(1).table().isRemoved(leaver.id())).isTrue();
   }
 
+  /** It died before it heard that others know, and nobody is any more where it looks for members. */
+  @Test
+  void e4WhoHasLeftIsToldByMembersThatHaveMoved() {
+    SimulatedCluster cluster = new SimulatedCluster(14);
+    cluster.grow(4);
+    SimulatedNode leaver = cluster.node(4);
+    cluster.commit(1, change -> change.leave(leaver.id()));
+    cluster.until(() -> leaver.failure != null || cluster.node(1).table().isRemoved(leaver.id()));
+    assertThat(leaver.failure).isNull();
+    leaver.die();
+    for (int number = 1; number <= 3; number++) {
+      cluster.node(number).die();
+      cluster.move(number, 50 + number);
+    }
+    cluster.runMillis(10_000);
+    leaver.start();
+    cluster.runMillis(60_000);
+    assertThat(leaver.failure).isEqualTo(new ControlFailure.Left(leaver.id()));
+  }
+
+  /** A disk without room keeps nobody from knowing that it has left, but from saying so before it has kept it. */
+  @Test
+  void e4WhoCannotKeepThatItHasLeftDoesNotEnd() {
+    SimulatedCluster cluster = new SimulatedCluster(15);
+    cluster.comeBack(4);
+    SimulatedNode leaver = cluster.node(4);
+    leaver.drains = false;
+    cluster.commit(1, change -> change.leave(leaver.id()));
+    cluster.runMillis(5_000);
+    leaver.fullFor = Saving.Table.class;
+    leaver.drains = true;
+    leaver.playData();
+    cluster.runMillis(5_000);
+    assertThat(leaver.failure).isNull();
+    leaver.fullFor = null;
+    cluster.runMillis(5_000);
+    assertThat(leaver.failure).isEqualTo(new ControlFailure.Left(leaver.id()));
+    assertThat(cluster.node(1).table().isRemoved(leaver.id())).isTrue();
+  }
+
   /** A leaver that is called back before it has gone is an ordinary member again. */
   @Test
   void e4DrainedUnderAnotherEpochIsNoWordForThisOne() {

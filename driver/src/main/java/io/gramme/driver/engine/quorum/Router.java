@@ -7,6 +7,6 @@ public interface Router {
   /** The route under the newest table known. */
   Route route();
 
-  /** Joins what a node knows (rule E2); a table that cannot be joined changes nothing. */
+  /** Joins what a node knows that refused an epoch (rule E2); a table that cannot be joined changes nothing. */
   void learn(MemberTable table);
 }

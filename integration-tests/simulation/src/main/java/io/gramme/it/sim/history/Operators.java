@@ -176,8 +176,11 @@ final class Operators {
       new Stranger(cluster, machine).ask(at, new Request.RemoveMember(victim.id()), reply -> {
         cluster.trace().say(at, () -> "removal of " + victim + " -> " + describe(reply));
         if (!answered[0]) {
-          answered[0] = reply instanceof Reply.Table || isFinal(reply);
-          removed(victim, at, reply);
+          boolean kept = isFinal(reply) && !isRemovedAnywhere(victim);
+          answered[0] = reply instanceof Reply.Table || kept;
+          if (answered[0]) {
+            removed(victim, at, reply);
+          }
         }
       });
     }
@@ -190,6 +193,14 @@ final class Operators {
 
   private static boolean isFinal(Reply reply) {
     return reply instanceof Reply.Refusal refusal && refusal.code() == RefusalCode.PLAN_REFUSED;
+  }
+
+  /** Whoever was asked before may have done it, and another refuses that knows less. */
+  private boolean isRemovedAnywhere(SimNode victim) {
+    return cluster.nodes().stream().anyMatch(node -> {
+      MemberTable table = node.durableTable();
+      return table != null && table.isRemoved(victim.id());
+    });
   }
 
   private void removed(SimNode victim, SimNode at, Reply reply) {

@@ -21,6 +21,7 @@ public final class SimNetwork {
   private final boolean[][] slow;
   private double lossChance;
   private double duplicationChance;
+  private long duplicated;
   private double lateChance;
   private long latestNanos;
 
@@ -33,6 +34,11 @@ public final class SimNetwork {
 
   public void setLoss(double chance) {
     lossChance = chance;
+  }
+
+  /** Messages that have arrived twice so far. */
+  public long duplicated() {
+    return duplicated;
   }
 
   public void setDuplication(double chance) {
@@ -92,6 +98,7 @@ public final class SimNetwork {
     time.after(delay(from, to), () -> {
       to.receive(arrive);
       if (twice) {
+        duplicated++;
         to.receive(arrive);
       }
     });
