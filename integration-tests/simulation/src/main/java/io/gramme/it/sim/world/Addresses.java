@@ -67,11 +67,21 @@ final class Addresses {
   }
 
   private @Nullable SimNode anotherThatIsDown(SimNode node) {
-    long there = nodes.stream().filter(SimNode::isWanted).count();
     return nodes.stream()
-        .filter(other -> other != node && other.isWanted() && !other.isUp() && there > 2)
+        .filter(other -> other != node && other.isWanted() && !other.isUp())
+        .filter(other -> nodes.stream()
+            .anyMatch(third -> third != node && third != other && isToStay(third)))
         .findFirst()
         .orElse(null);
+  }
+
+  /** Who leaves the ring may be gone before the two have met. */
+  private static boolean isToStay(SimNode node) {
+    MemberTable table = node.controlDisk().table();
+    return node.isWanted()
+        && table != null
+        && table.current().contains(node.id())
+        && table.activePlan() == null;
   }
 
   /** A third node tells both where the other one is. */
