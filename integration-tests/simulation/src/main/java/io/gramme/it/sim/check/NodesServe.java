@@ -65,11 +65,19 @@ public final class NodesServe implements ControlObserver {
   public void failed(SimNode node, ControlFailure why) {
     if (node == setBack && isOfAnotherLife(why)) {
       refused = true;
-    } else if (why instanceof ControlFailure.Removed ? node.wasRemoved() : hasLeft(node, why)) {
+    } else if (findsItselfRemoved(node, why) ? node.wasRemoved() : hasLeft(node, why)) {
       return;
     } else if (!isOfItsDisk(why)) {
       verdict.broken(NAME, node + " does not serve: " + why);
     }
+  }
+
+  /** E1: one that was removed before it had heard that it was let in has no table to find that in. */
+  private static boolean findsItselfRemoved(SimNode node, ControlFailure why) {
+    return why instanceof ControlFailure.Removed
+        || (why instanceof ControlFailure.NotJoined notJoined
+            && notJoined.failure() == JoinFailure.REFUSED
+            && !node.hasJoined());
   }
 
   /** E4: who has left says so once that is on its disk. */
