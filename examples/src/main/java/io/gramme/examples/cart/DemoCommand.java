@@ -118,7 +118,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(commandLine(), arguments));
+    System.exit(CommandRun.inProcess(DemoCommand::commandLine, arguments));
   }
 
   static CommandLine commandLine() {

@@ -47,7 +47,7 @@ public final class GuestBookCommand implements Callable<Integer> {
   private List<String> join = new ArrayList<>();
 
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new GuestBookCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new GuestBookCommand()), arguments));
   }
 
   @Override

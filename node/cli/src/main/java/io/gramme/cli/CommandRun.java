@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -18,13 +19,18 @@ public final class CommandRun {
 
   private CommandRun() {}
 
-  /** Runs a command line with the arguments of the process; returns the exit code. */
-  public static int inProcess(CommandLine line, String... arguments) {
+  /**
+   * Runs a command line with the arguments of the process; returns the exit code.
+   *
+   * @param line makes it, once standard output is the one in UTF-8: picocli forgets the writer that it was given when the
+   *     stream has changed since
+   */
+  public static int inProcess(Supplier<CommandLine> line, String... arguments) {
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     System.setOut(out);
     System.setErr(err);
-    return of(line, new Answers(out, Answers.toTerminal()), out, err, arguments);
+    return of(line.get(), new Answers(out, Answers.toTerminal()), out, err, arguments);
   }
 
   /**

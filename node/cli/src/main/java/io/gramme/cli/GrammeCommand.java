@@ -56,7 +56,7 @@ public final class GrammeCommand implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(commandLine(), arguments));
+    System.exit(CommandRun.inProcess(GrammeCommand::commandLine, arguments));
   }
 
   /** The command line, ready to execute. */

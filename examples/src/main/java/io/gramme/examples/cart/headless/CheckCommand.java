@@ -49,7 +49,7 @@ public final class CheckCommand implements Callable<Integer> {
   private Path report = Path.of("");
 
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new CheckCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new CheckCommand()), arguments));
   }
 
   private String url() {

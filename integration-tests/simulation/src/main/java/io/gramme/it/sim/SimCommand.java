@@ -141,7 +141,7 @@ public final class SimCommand implements Callable<Integer> {
 
   /** Runs the verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new SimCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new SimCommand()), arguments));
   }
 
   @Override

@@ -188,7 +188,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   /** Runs the verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new BenchCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new BenchCommand()), arguments));
   }
 
   @Override

@@ -79,7 +79,7 @@ public final class OpenLoopCommand implements Callable<Integer> {
 
   /** Runs the verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new OpenLoopCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new OpenLoopCommand()), arguments));
   }
 
   @Override

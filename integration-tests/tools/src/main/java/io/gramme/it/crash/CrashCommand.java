@@ -108,7 +108,7 @@ public final class CrashCommand implements Callable<Integer> {
 
   /** Runs the verb and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(CommandRun.inProcess(new CommandLine(new CrashCommand()), arguments));
+    System.exit(CommandRun.inProcess(() -> new CommandLine(new CrashCommand()), arguments));
   }
 
   @Override
