@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class GrammeNode extends VerticleBase {
   private final NodeOptions options;
   private final Promise<Void> ended = Promise.promise();
+
+  /** Whether it leaves service by itself: its end has a reason. */
+  private volatile boolean leaving;
+
   private final Promise<Void> complete = Promise.promise();
   private volatile @Nullable NodeLife life;
 
@@ -135,7 +139,11 @@ public final class GrammeNode extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return life().close().onComplete(closed -> ended.tryComplete());
+    return life().close().onComplete(closed -> {
+      if (!leaving) {
+        ended.tryComplete();
+      }
+    });
   }
 
   /** What a life of the node brings about. */
@@ -149,8 +157,9 @@ public final class GrammeNode extends VerticleBase {
 
     @Override
     public void leaves(Exception why) {
-      ended.tryFail(why);
-      vertx.undeploy(deploymentID());
+      leaving = true;
+      // Whoever waits for the end may close Vert.x then.
+      vertx.undeploy(deploymentID()).onComplete(undeployed -> ended.tryFail(why));
     }
   }
 }

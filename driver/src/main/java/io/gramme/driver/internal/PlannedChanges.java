@@ -2,7 +2,9 @@ package io.gramme.driver.internal;
 
 import io.gramme.driver.PlannedChange;
 import io.gramme.driver.engine.CallOutcome;
+import io.gramme.membership.MemberRecord;
 import io.gramme.membership.MemberTable;
+import io.gramme.membership.NodeId;
 import io.gramme.membership.PlanPreview;
 import io.gramme.membership.PlanRecord;
 import io.gramme.membership.PlanStage;
@@ -10,7 +12,9 @@ import io.gramme.membership.RingPlan;
 import io.gramme.message.PartitionUsage;
 import io.gramme.message.Reply;
 import io.gramme.ring.PartitionId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +36,7 @@ final class PlannedChanges {
         preview.balanceAfter(),
         preview.owners(),
         preview.missingOwners(),
-        preview.warnings(),
+        warnings(table, preview, usage),
         ClusterViews.missing(usage));
   }
 
@@ -45,6 +49,30 @@ final class PlannedChanges {
       }
     }
     return bytes;
+  }
+
+  /** A full disk makes a plan wait in COPY, and can be told beforehand. */
+  private static List<String> warnings(
+      MemberTable table, PlanPreview preview, CallOutcome.MembersAnswered usage) {
+    SortedMap<NodeId, Long> arriving = new TreeMap<>();
+    preview.moves().forEach(move -> arriving.merge(move.to(), move.bytes(), Long::sum));
+    List<String> warnings = new ArrayList<>(preview.warnings());
+    arriving.forEach((node, bytes) -> {
+      MemberRecord member = table.member(node);
+      if (usage.answers().get(node) instanceof Reply.Usage held
+          && member != null
+          && held.freeBytes() > 0
+          && held.freeBytes() < bytes) {
+        warnings.add("the disk of " + member.address() + " has " + mebibytes(held.freeBytes())
+            + " MiB free, and " + mebibytes(bytes)
+            + " MiB are to be copied to it: make room, or the plan waits for it");
+      }
+    });
+    return warnings;
+  }
+
+  private static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f", bytes / (double) (1 << 20));
   }
 
   private static List<PlannedChange.Flow> flows(PlanPreview preview) {

@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,9 @@ class AdministrationTest {
   private final Vertx vertx = Vertx.vertx();
   private final ClusterAdmin admin =
       new Administration(new Inquiries(new Session(engine, vertx, Runnable::run), DEFAULTS));
+  /** Bytes that the candidate says its disk has free; 0 when it says nothing. */
+  private long candidateFree;
+
   private final List<Request> asked = new ArrayList<>();
   private MemberTable table = Rings.table(3, 3, 60_000)
       .withMember(new MemberRecord(
@@ -94,6 +98,10 @@ class AdministrationTest {
       answers.put(Rings.node(1), new Reply.Usage(List.of(new PartitionUsage(first, 3, 1_000)), 0));
       answers.put(Rings.node(2), new Reply.Usage(List.of(new PartitionUsage(first, 2, 900)), 0));
       missing.put(Rings.node(3), "no answer");
+      if (candidateFree > 0) {
+        answers.put(Rings.node(1), new Reply.Usage(everywhere(table), 0));
+        answers.put(CANDIDATE, new Reply.Usage(List.of(), candidateFree));
+      }
     } else if (inquiry.request() instanceof Request.FetchTransfers) {
       TransferStatus handing = new TransferStatus(
           new PartitionId(3, 9), Rings.node(1), null, 2, 20, 0, 5, "node 3 is away");
@@ -106,6 +114,13 @@ class AdministrationTest {
       answers.put(Rings.node(1), new Reply.Table(table));
     }
     return new CallOutcome.MembersAnswered(answers, missing);
+  }
+
+  private static List<PartitionUsage> everywhere(MemberTable table) {
+    int partitions = table.parameters().placement().partitions();
+    return IntStream.range(0, partitions)
+        .mapToObj(index -> new PartitionUsage(new PartitionId(3, index), 1, 3 << 20))
+        .toList();
   }
 
   private static String id(int node) {
@@ -163,6 +178,18 @@ class AdministrationTest {
       assertThat(share.after()).isEqualTo(planned.copies());
     });
     assertThat(planned.unanswered()).containsExactly(java.util.Map.entry(id(3), "no answer"));
+  }
+
+  @Test
+  void aPlanSaysThatADiskHasNoRoomForWhatItBrings() {
+    candidateFree = 2 << 20;
+    PlannedChange planned = admin.propose(new ClusterChange.Join(id(4)));
+    assertThat(planned.warnings())
+        .anySatisfy(warning -> assertThat(warning)
+            .contains("the disk of 127.0.0.1:7404 has 2.0 MiB free", "to be copied to it"));
+    candidateFree = planned.bytes();
+    assertThat(admin.propose(new ClusterChange.Join(id(4))).warnings())
+        .noneMatch(warning -> warning.contains("disk"));
   }
 
   @Test

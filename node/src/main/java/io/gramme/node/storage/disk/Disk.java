@@ -29,6 +29,11 @@ public interface Disk extends AutoCloseable {
   /** Removes a file, if it is there. */
   void delete(String name) throws IOException;
 
+  /** Bytes that it has free; 0 when that is not known. */
+  default long freeBytes() throws IOException {
+    return 0;
+  }
+
   /** Makes all names durable as they are now. */
   void forceNames() throws IOException;
 

@@ -105,6 +105,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public long freeBytes() throws IOException {
+    return Files.getFileStore(directory).getUsableSpace();
+  }
+
+  @Override
   public void forceNames() throws IOException {
     Directories.force(directory);
   }

@@ -16,6 +16,7 @@ import io.gramme.node.storage.disk.LocalDisk;
 import io.gramme.node.storage.log.CommitLog;
 import io.gramme.ring.PartitionId;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -248,6 +249,15 @@ public final class DurableEngine implements StorageEngine {
   @Override
   public MerkleTree tree(PartitionId partition) {
     return shards.of(partition).inService() ? states.summaries().tree(partition) : OUT_OF_SERVICE;
+  }
+
+  @Override
+  public long freeBytes() {
+    try {
+      return parts.disk().freeBytes();
+    } catch (IOException e) {
+      return 0; // it is asked for people only
+    }
   }
 
   @Override

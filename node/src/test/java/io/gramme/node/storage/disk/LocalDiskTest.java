@@ -21,6 +21,14 @@ final class LocalDiskTest {
   @TempDir
   Path directory;
 
+  @Test
+  void aDiskTellsHowMuchItHasFree() throws Exception {
+    try (LocalDisk disk = LocalDisk.open(directory)) {
+      assertThat(disk.freeBytes())
+          .isBetween(1L, Files.getFileStore(directory).getTotalSpace());
+    }
+  }
+
   /** A channel closes under an interrupted thread, which would look as if a force had failed. */
   @Test
   void aWaitingInterruptHarmsNoCall() throws Exception {

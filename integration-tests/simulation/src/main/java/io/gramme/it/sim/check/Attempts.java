@@ -5,13 +5,21 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which nodes one call may still ask, for the one thing it is doing at present: reading, or writing under one name. */
+/**
+ * Which nodes one call may still ask, for the one thing it is doing at present: reading, or writing under one name.
+ *
+ * <p>What becomes of a request that left before counts no more, although the same may be done under the same epoch again:
+ * a plan that is aborted leads back to the epoch before it (E2, E3). So requests are told apart by which they are and not
+ * by what they ask.
+ */
 final class Attempts {
   /** Refusals that may pass, so that the same node is to be asked again. */
   private static final Set<RefusalCode> PASSING = EnumSet.of(
@@ -23,6 +31,7 @@ final class Attempts {
   private final Map<NodeId, Long> idleSince = new LinkedHashMap<>();
   private final Set<NodeId> waitedForOrDone = new LinkedHashSet<>();
   private final Set<NodeId> refusedForGood = new LinkedHashSet<>();
+  private final Set<Request> present = Collections.newSetFromMap(new IdentityHashMap<>());
   private long writingSince = Long.MAX_VALUE;
 
   /** Something else is to be done from now on. */
@@ -30,6 +39,7 @@ final class Attempts {
     idleSince.clear();
     waitedForOrDone.clear();
     refusedForGood.clear();
+    present.clear();
   }
 
   void sent(NodeId node, Request request, long nowNanos) {
@@ -39,6 +49,7 @@ final class Attempts {
     if (request instanceof Request.Write) {
       writingSince = Math.min(writingSince, nowNanos);
     }
+    present.add(request);
     idleSince.remove(node);
     waitedForOrDone.add(node);
   }
@@ -54,8 +65,8 @@ final class Attempts {
     }
   }
 
-  void answered(NodeId node, Reply reply, long nowNanos) {
-    if (reply instanceof Reply.Refusal refusal) {
+  void answered(NodeId node, Request request, Reply reply, long nowNanos) {
+    if (present.contains(request) && reply instanceof Reply.Refusal refusal) {
       if (PASSING.contains(refusal.code())) {
         waitedForOrDone.remove(node);
         idleSince.put(node, nowNanos + refusal.retryAfterMillis() * SimTime.MILLI);
@@ -65,9 +76,11 @@ final class Attempts {
     }
   }
 
-  void undelivered(NodeId node, long nowNanos) {
-    waitedForOrDone.remove(node);
-    idleSince.put(node, nowNanos);
+  void undelivered(NodeId node, Request request, long nowNanos) {
+    if (present.contains(request)) {
+      waitedForOrDone.remove(node);
+      idleSince.put(node, nowNanos);
+    }
   }
 
   /** Which nodes have said that they will not do it. */

@@ -134,13 +134,6 @@ final class Carried {
     }
   }
 
-  /** Whether a request belongs to what the call is doing at present. */
-  boolean isPresent(long epoch, Request request) {
-    return request instanceof Request.Write write
-        ? writes.isOf(epoch, write.delta())
-        : request instanceof Request.Read && reads.isOf(epoch, null) && copies == 0;
-  }
-
   private void copyEnded(Request.Write write, NodeId node, long epoch, Reply reply) {
     openCopies--;
     boolean applied = reply instanceof Reply.Applied;

@@ -190,8 +190,9 @@ final class Deltas implements CallChecker {
       return;
     }
     Book.Entry before = call.book.first(call.version());
-    boolean clockWasSetBack = before != null && before.dot().stamp() > own.stamp();
+    boolean renamed = before != null && before.dot().stamp() > own.stamp();
     for (Dot dot : bySession ? call.writeBacks.ofSessionUnderWay() : List.<Dot>of()) {
+      boolean clockWasSetBack = renamed || dot.stamp() > own.stamp();
       long ageMillis =
           Hlc.millis(call.session.machine().hlc(call.session.now())) - Hlc.millis(dot.stamp());
       boolean given = !clockWasSetBack

@@ -81,17 +81,13 @@ final class Traffic {
       watch.heard(shown, carried.reads().isUnder(epoch));
       state = judge.watcher.decoded(shown.state());
     }
-    if (carried.isPresent(epoch, request)) {
-      attempts.answered(node, reply, nowNanos());
-    }
+    attempts.answered(node, request, reply, nowNanos());
     carried.answered(node, epoch, request, reply, state);
     return state;
   }
 
   void undelivered(NodeId node, long epoch, Request request, DeliveryFailure failure) {
     carried.undelivered(node, epoch, request, failure);
-    if (carried.isPresent(epoch, request)) {
-      attempts.undelivered(node, nowNanos());
-    }
+    attempts.undelivered(node, request, nowNanos());
   }
 }

@@ -24,8 +24,30 @@ final class AttemptsTest {
   @Test
   void aNodeThatWasLostIsIdleFromThenOn() {
     attempts.sent(NODE, WRITE, 0);
-    attempts.undelivered(NODE, 10);
+    attempts.undelivered(NODE, WRITE, 10);
     assertThat(attempts.longestIdle(30)).isEqualTo(20);
+  }
+
+  @Test
+  void e2WhatBecomesOfAnEarlierRoundUnderTheSameEpochSaysNothingOfThisOne() {
+    Request earlier = read();
+    attempts.sent(NODE, earlier, 0);
+    attempts.beginAnew();
+    Request present = read();
+    assertThat(present).isEqualTo(earlier);
+    attempts.sent(NODE, present, 5);
+
+    attempts.undelivered(NODE, earlier, 10);
+    attempts.answered(NODE, earlier, Reply.Refusal.of(RefusalCode.INVALID_STATE, "no"), 10);
+    assertThat(attempts.longestIdle(30)).as("its answer may still come").isZero();
+    assertThat(attempts.refusedForGood()).isEmpty();
+
+    attempts.undelivered(NODE, present, 20);
+    assertThat(attempts.longestIdle(30)).isEqualTo(10);
+  }
+
+  private static Request read() {
+    return new Request.Read(new PartitionId(3, 0), Key.of("carts", "k"));
   }
 
   @Test
@@ -51,6 +73,7 @@ final class AttemptsTest {
 
   private void refuseForASecond() {
     attempts.sent(NODE, WRITE, 0);
-    attempts.answered(NODE, Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, "busy", 1_000), 0);
+    attempts.answered(
+        NODE, WRITE, Reply.Refusal.retryAfter(RefusalCode.OVERLOADED, "busy", 1_000), 0);
   }
 }
