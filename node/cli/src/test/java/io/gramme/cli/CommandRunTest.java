@@ -37,7 +37,8 @@ final class CommandRunTest {
     PrintStream out = System.out;
     PrintStream err = System.err;
     try {
-      assertThat(CommandRun.inProcess(() -> new CommandLine(new Whole()), "part")).isZero();
+      assertThat(CommandRun.inProcess(() -> new CommandLine(new Whole()), "part"))
+          .isZero();
     } finally {
       System.setOut(out);
       System.setErr(err);

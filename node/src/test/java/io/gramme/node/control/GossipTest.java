@@ -237,11 +237,11 @@ class GossipTest {
       cluster.runMillis(20_000);
       cluster.gossipBytes = 0;
       cluster.commit(1, change -> change.join(joining));
-      millis.put(
-          size, millisUntilAll(cluster, node -> table(node).current().contains(joining)));
+      millis.put(size, millisUntilAll(cluster, node -> table(node).current().contains(joining)));
       kibibytes.put(size, cluster.gossipBytes / size / 1024);
     }
-    reporter.publishEntry("ms from the commit of a join until all have its ring", millis.toString());
+    reporter.publishEntry(
+        "ms from the commit of a join until all have its ring", millis.toString());
     reporter.publishEntry("KiB of gossip a node meanwhile", kibibytes.toString());
     assertThat(millis.values()).allMatch(took -> took < 1_000);
   }

@@ -24,8 +24,7 @@ final class LocalDiskTest {
   @Test
   void aDiskTellsHowMuchItHasFree() throws Exception {
     try (LocalDisk disk = LocalDisk.open(directory)) {
-      assertThat(disk.freeBytes())
-          .isBetween(1L, Files.getFileStore(directory).getTotalSpace());
+      assertThat(disk.freeBytes()).isBetween(1L, Files.getFileStore(directory).getTotalSpace());
     }
   }
 

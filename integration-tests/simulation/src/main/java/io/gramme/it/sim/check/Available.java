@@ -41,7 +41,8 @@ final class Available implements CallChecker {
     }
     Set<RefusalCode> refusals = EnumSet.noneOf(RefusalCode.class);
     refusals.addAll(call.traffic.carried().refusals());
-    // R2: what the session remembers is as old as Dmax when a node's clock begins ahead, at its ceiling.
+    // R2: what the session remembers is as old as Dmax when a node's clock begins ahead, at its
+    // ceiling.
     refusals.remove(RefusalCode.STATE_TOO_OLD);
     if (!refusals.isEmpty()) {
       call.broken(name(), "was refused " + refusals + " by nodes that are well");

@@ -69,8 +69,8 @@ final class Addresses {
   private @Nullable SimNode anotherThatIsDown(SimNode node) {
     return nodes.stream()
         .filter(other -> other != node && other.isWanted() && !other.isUp())
-        .filter(other -> nodes.stream()
-            .anyMatch(third -> third != node && third != other && isToStay(third)))
+        .filter(other ->
+            nodes.stream().anyMatch(third -> third != node && third != other && isToStay(third)))
         .findFirst()
         .orElse(null);
   }
