@@ -58,20 +58,44 @@ final class ClusterRemoveCommand implements Runnable {
       ClusterView before = admin.view();
       String id = new ClusterNames(before).member(node);
       String address = new ClusterNames(before).of(id);
+      boolean already = before.member(id).filter(ClusterRemoveCommand::isRemoved).isPresent();
+      boolean holdsAlone = before.member(id).filter(ClusterRemoveCommand::holdsKeys).isPresent();
       ClusterView after = admin.remove(id);
       if (output.isJson()) {
         out.println(json(id, address, after));
       } else {
-        print(out, id, address, after, connection.typed());
+        out.println(removed(id, address, already, holdsAlone));
+        print(out, id, after, connection.typed());
       }
     }
   }
 
-  static void print(PrintWriter out, String id, String address, ClusterView after, String at) {
-    out.println(
-        "member " + id + " at " + address
-            + " is removed; writes that only it held are lost (E6); keep its directory to look for them");
-    out.println(PlanReport.freshness(after.missingOwners(), after.replicas()));
+  private static boolean isRemoved(ClusterMember member) {
+    return member.state() == ClusterMember.State.REMOVED;
+  }
+
+  /** A candidate holds nothing, and a receiver only what others hold as well. */
+  private static boolean holdsKeys(ClusterMember member) {
+    return member.owner() || member.state() == ClusterMember.State.LEAVING;
+  }
+
+  /** What has become of the member. */
+  static String removed(String id, String address, boolean already, boolean holdsKeys) {
+    String member = "member " + id + " at " + address;
+    if (already) {
+      return member + " was removed before, or has left";
+    }
+    return holdsKeys
+        ? member
+            + " is removed; writes that only it held are lost (E6); keep its directory to look for"
+            + " them"
+        : member + " is removed; it owned nothing, so nothing is lost";
+  }
+
+  static void print(PrintWriter out, String id, ClusterView after, String at) {
+    if (after.missingOwners() > 0) {
+      out.println(PlanReport.freshness(after.missingOwners(), after.replicas()));
+    }
     if (holdsPlace(id, after)) {
       out.println("its place in the ring is free; to fill it or to drop it, type");
       out.println("  gramme cluster plan replace " + id + " NEW" + at);

@@ -28,7 +28,10 @@ final class Conversions {
 
   static NodeId node(String text) {
     try {
-      return NodeId.parse(text);
+      if (text.length() == 2 * Long.BYTES) {
+        return NodeId.parse(text);
+      }
+      throw new IllegalArgumentException("a part of an id");
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(
           "'" + text + "' is no id of a member; write its 16 digits, as gramme cluster status lists"

@@ -3,7 +3,9 @@ package io.gramme.cli;
 import io.gramme.driver.ClusterChange;
 import io.gramme.ring.SeatSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +38,12 @@ final class PlanWeightCommand implements Runnable {
   @Override
   public void run() {
     weights.forEach(PlanWeightCommand::weight);
+    Set<String> nodes = new HashSet<>();
+    weights.forEach(given -> {
+      if (!nodes.add(given.node())) {
+        throw new UsageException("two weights are given for " + given.node() + "; allowed is one");
+      }
+    });
     plan.propose(
         spec.commandLine().getOut(),
         names -> weights.stream()

@@ -241,16 +241,23 @@ class ClusterReportsTest {
     ClusterMember removed = member(D, 7403, State.REMOVED, true);
     ClusterView after =
         new ClusterView(4, "", 64, 3, 1, view(List.of(removed)).members(), List.of());
-    String told = printed(out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", after, AT));
+    assertThat(ClusterRemoveCommand.removed(D, "127.0.0.1:7403", false, true))
+        .contains("writes that only it held are lost (E6)");
+    assertThat(ClusterRemoveCommand.removed(D, "127.0.0.1:7403", false, false))
+        .contains("owned nothing, so nothing is lost");
+    assertThat(ClusterRemoveCommand.removed(D, "127.0.0.1:7403", true, true))
+        .contains("was removed before")
+        .doesNotContain("lost");
+    String told = printed(out -> ClusterRemoveCommand.print(out, D, after, AT));
     assertThat(told)
-        .contains("writes that only it held are lost (E6)", "f = 1")
+        .contains("f = 1")
         .contains("  gramme cluster plan replace " + D + " NEW" + AT)
         .contains("  gramme cluster plan leave " + D + AT);
     assertThat(ClusterRemoveCommand.json(D, "127.0.0.1:7403", after).toString())
         .isEqualTo(
             "{\"removed\":\"" + D + "\",\"address\":\"127.0.0.1:7403\",\"inRing\":true,\"f\":1}");
     ClusterView candidate = view(List.of(member(D, 7403, State.REMOVED, false)));
-    assertThat(printed(out -> ClusterRemoveCommand.print(out, D, "127.0.0.1:7403", candidate, AT)))
+    assertThat(printed(out -> ClusterRemoveCommand.print(out, D, candidate, AT)))
         .doesNotContain("replace");
   }
 

@@ -19,14 +19,23 @@ final class Walk {
   private final PartitionId partition;
   private final NodeId source;
   private final MovedSoFar moved;
+
+  /** Of all walks at the source. */
+  private final MovedSoFar together;
+
   private @Nullable Key after;
   private boolean complete;
   private String waitsFor = "its turn";
 
-  Walk(Time now, PartitionId partition, NodeId source) {
+  Walk(Time now, PartitionId partition, NodeId source, MovedSoFar together) {
+    this.together = together;
     this.partition = partition;
     this.source = source;
     moved = new MovedSoFar(now);
+  }
+
+  NodeId source() {
+    return source;
   }
 
   /** Whether all that the source held is durable here. */
@@ -63,13 +72,19 @@ final class Walk {
       bytes += state.state().length();
     }
     moved.add(now, states.size(), bytes);
+    together.add(now, states.size(), bytes);
     if (!states.isEmpty()) {
       after = states.get(states.size() - 1).key().compact();
     }
     complete = page.last();
   }
 
-  TransferStatus status(NodeId receiver) {
+  /**
+   * How far it has come.
+   *
+   * @param told whether it tells how fast all walks at its source are: one walk alone is over before that is known
+   */
+  TransferStatus status(NodeId receiver, boolean told) {
     return new TransferStatus(
         partition,
         source,
@@ -77,7 +92,7 @@ final class Walk {
         moved.states(),
         moved.bytes(),
         0,
-        moved.bytesPerSecond(),
+        told ? together.bytesPerSecond() : 0,
         waitsFor);
   }
 }

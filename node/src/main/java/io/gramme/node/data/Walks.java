@@ -31,6 +31,7 @@ final class Walks {
   private final OwnStates own;
   private final Map<Place, Walk> walks = new LinkedHashMap<>();
   private final Map<NodeId, SourceWalks> sources = new TreeMap<>();
+  private final Map<NodeId, MovedSoFar> speeds = new TreeMap<>();
 
   /** The plan in COPY; 0 when there is none. */
   private long plan;
@@ -51,6 +52,7 @@ final class Walks {
       walks.clear();
       sources.values().forEach(SourceWalks::end);
       sources.clear();
+      speeds.clear();
     }
     if (next != 0) {
       follow(now, ring);
@@ -65,7 +67,13 @@ final class Walks {
           Walk known = walks.get(new Place(partition, source));
           wanted.put(
               new Place(partition, source),
-              known == null ? new Walk(now, partition, source) : known);
+              known == null
+                  ? new Walk(
+                      now,
+                      partition,
+                      source,
+                      speeds.computeIfAbsent(source, id -> new MovedSoFar(now)))
+                  : known);
         }
       }
     }
@@ -134,9 +142,10 @@ final class Walks {
   /** Those that are not complete. */
   List<TransferStatus> status() {
     List<TransferStatus> status = new ArrayList<>();
+    Set<NodeId> told = new LinkedHashSet<>();
     for (Walk walk : walks.values()) {
       if (!walk.isComplete()) {
-        status.add(walk.status(own.node()));
+        status.add(walk.status(own.node(), told.add(walk.source())));
       }
     }
     return status;
