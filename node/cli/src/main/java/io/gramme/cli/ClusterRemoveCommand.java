@@ -58,8 +58,10 @@ final class ClusterRemoveCommand implements Runnable {
       ClusterView before = admin.view();
       String id = new ClusterNames(before).member(node);
       String address = new ClusterNames(before).of(id);
-      boolean already = before.member(id).filter(ClusterRemoveCommand::isRemoved).isPresent();
-      boolean holdsAlone = before.member(id).filter(ClusterRemoveCommand::holdsKeys).isPresent();
+      boolean already =
+          before.member(id).filter(ClusterRemoveCommand::isRemoved).isPresent();
+      boolean holdsAlone =
+          before.member(id).filter(ClusterRemoveCommand::holdsKeys).isPresent();
       ClusterView after = admin.remove(id);
       if (output.isJson()) {
         out.println(json(id, address, after));

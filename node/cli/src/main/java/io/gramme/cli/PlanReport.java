@@ -39,7 +39,8 @@ final class PlanReport {
         .forEach(member -> out.println("warning: the plan waits for " + names.of(member)
             + "; if it does not come back, "
             + (planned.plan().leaving().contains(member) ? "" : "name it with --absent, or ")
-            + "remove it before the plan is committed: gramme cluster remove " + names.of(member) + " --force" + at));
+            + "remove it before the plan is committed: gramme cluster remove " + names.of(member)
+            + " --force" + at));
     out.println("nothing is changed yet; to carry it out or to drop it, type");
     out.println("  gramme cluster commit " + id + at);
     out.println("  gramme cluster abort " + id + at);
