@@ -5,11 +5,11 @@ import io.gramme.membership.NodeId;
 import io.gramme.message.RefusalCode;
 import io.gramme.message.Reply;
 import io.gramme.message.Request;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,7 +31,7 @@ final class Attempts {
   private final Map<NodeId, Long> idleSince = new LinkedHashMap<>();
   private final Set<NodeId> waitedForOrDone = new LinkedHashSet<>();
   private final Set<NodeId> refusedForGood = new LinkedHashSet<>();
-  private final Set<Request> present = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<Request> present = new ArrayList<>();
   private long writingSince = Long.MAX_VALUE;
 
   /** Something else is to be done from now on. */
@@ -66,7 +66,7 @@ final class Attempts {
   }
 
   void answered(NodeId node, Request request, Reply reply, long nowNanos) {
-    if (present.contains(request) && reply instanceof Reply.Refusal refusal) {
+    if (isPresent(request) && reply instanceof Reply.Refusal refusal) {
       if (PASSING.contains(refusal.code())) {
         waitedForOrDone.remove(node);
         idleSince.put(node, nowNanos + refusal.retryAfterMillis() * SimTime.MILLI);
@@ -77,10 +77,21 @@ final class Attempts {
   }
 
   void undelivered(NodeId node, Request request, long nowNanos) {
-    if (present.contains(request)) {
+    if (isPresent(request)) {
       waitedForOrDone.remove(node);
       idleSince.put(node, nowNanos);
     }
+  }
+
+  /** Whether it is this very request, and not one that asks the same. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isPresent(Request request) {
+    for (Request each : present) {
+      if (each == request) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Which nodes have said that they will not do it. */

@@ -99,14 +99,14 @@ final class StagesAgree {
    * and candidates of it, decides nothing.
    */
   private boolean hasDecided(Map<Long, Set<SimNode>> nodes, long plan) {
-    Set<NodeId> all = participants.getOrDefault(plan, Set.of());
-    return nodes.getOrDefault(plan, Set.of()).stream()
+    Set<NodeId> all = participants.getOrDefault(plan, new LinkedHashSet<>());
+    return nodes.getOrDefault(plan, new LinkedHashSet<>()).stream()
         .anyMatch(node -> node.isWanted() && all.contains(node.id()));
   }
 
   /** A node is the first for which a plan is done: all who take part have durably followed it. */
   private void isDone(SimNode node, MemberTable table, long plan) {
-    Set<NodeId> all = participants.getOrDefault(plan, Set.of());
+    Set<NodeId> all = participants.getOrDefault(plan, new LinkedHashSet<>());
     for (SimNode other : cluster.nodes()) {
       MemberTable durable = other.durableTable();
       boolean counts = all.contains(other.id()) && !table.isRemoved(other.id());
