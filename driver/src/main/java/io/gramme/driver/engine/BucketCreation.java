@@ -80,6 +80,7 @@ final class BucketCreation extends Hosted implements LiveCalls.Live {
       return;
     }
     answers.add(refusal.detail());
+    mayBeExecuted |= !refusal.code().changedNothing();
     if (refusal.code() == RefusalCode.BUCKET_IN_USE) {
       fail(FailureKind.BUCKET_IN_USE, refusal.detail());
       return;

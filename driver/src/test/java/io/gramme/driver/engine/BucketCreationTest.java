@@ -105,6 +105,21 @@ class BucketCreationTest {
   }
 
   @Test
+  void w5ARefusalThatDoesNotSayThatNothingWasChangedLeavesTheFateOpen() {
+    cluster.each(node -> node.way = SimNode.Way.CUT);
+    nodes.get(0).way = SimNode.Way.WELL;
+    nodes.get(0).refuseWith = RefusalCode.STORAGE_FAILED;
+    want(NEWEST);
+    assertThat(session.failure(CALL).kind()).isEqualTo(FailureKind.UNREACHABLE);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.UNKNOWN);
+
+    session.outcomes.clear();
+    nodes.get(0).refuseWith = RefusalCode.NOT_READY;
+    want(NEWEST);
+    assertThat(session.failure(CALL).fate()).isEqualTo(CallFate.NOT_APPLIED);
+  }
+
+  @Test
   void closingEndsIt() {
     nodes.get(0).way = SimNode.Way.SILENT;
     want(NEWEST);
