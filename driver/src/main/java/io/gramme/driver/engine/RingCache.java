@@ -12,7 +12,7 @@ import io.gramme.membership.TableDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest member table this driver has met and the ring that follows from it (rules E1, E2).
+ * The member table that this driver goes by, the newest it has met as a rule, and the ring that follows from it (rules E1, E2).
  *
  * <p>Confined to the session's event loop.
  */
@@ -74,8 +74,8 @@ public final class RingCache {
   }
 
   /**
-   * A member has refused something because its epoch is another: joins what it knows. When this driver knows more, the
-   * member is given the time to hear of it.
+   * A member has refused something because its epoch is another: joins what it knows. When this driver knows more, members
+   * are given the time to hear of it; then their table takes the place of its own.
    */
   public void refused(Time now, MemberTable table) {
     learn(table);

@@ -14,6 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Texts of the command line as values; what cannot be read is a usage error that says what can. */
 final class Conversions {
+  private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-fA-F]{16}");
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
 
   private Conversions() {}
@@ -27,16 +28,12 @@ final class Conversions {
   }
 
   static NodeId node(String text) {
-    try {
-      if (text.length() == 2 * Long.BYTES) {
-        return NodeId.parse(text);
-      }
-      throw new IllegalArgumentException("a part of an id");
-    } catch (IllegalArgumentException e) {
+    if (!WHOLE_ID.matcher(text).matches()) {
       throw new TypeConversionException(
           "'" + text + "' is no id of a member; write its 16 digits, as gramme cluster status lists"
               + " them");
     }
+    return NodeId.parse(text);
   }
 
   static Duration duration(String text) {

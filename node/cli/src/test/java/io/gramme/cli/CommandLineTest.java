@@ -407,6 +407,7 @@ class CommandLineTest {
       {"cluster", "plan", "weight", "n1=0"},
       {"cluster", "plan", "weight", "n1=heavy"},
       {"cluster", "plan", "weight", "n1=1001"},
+      {"cluster", "plan", "weight", "n1=2", "n1=3"},
       {"cluster", "plan", "zone", "=east"},
       {"cluster", "plan", "join", "n1", "-o", "xml"},
       {"cluster", "commit"},

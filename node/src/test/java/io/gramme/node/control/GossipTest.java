@@ -251,7 +251,7 @@ class GossipTest {
     while (!cluster.nodes.values().stream().allMatch(reached)) {
       cluster.runMillis(10);
       took += 10;
-      assertThat(took).as("ms with %d nodes", cluster.nodes.size()).isLessThan(60_000);
+      assertThat(took).as("ms with %d nodes", cluster.nodes.size()).isLessThan(10_000);
     }
     return took;
   }

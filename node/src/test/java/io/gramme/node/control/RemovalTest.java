@@ -145,6 +145,29 @@ class RemovalTest {
     assertThat(table.current().plan()).as("nor is it waited for in MOVE").isEqualTo(plan);
   }
 
+  /** Otherwise it is in another stage for a moment than it has confirmed. */
+  @Test
+  void e3WhoComesBackSaysWhatItHeldInTheTableItComesBackWith() {
+    SimulatedCluster cluster = withCandidate(9);
+    SimulatedNode back = cluster.node(4);
+    back.copies = false;
+    long plan = cluster.commit(1, change -> change.join(NEW));
+    cluster.runMillis(5_000);
+    cluster.cut = (from, to) -> true;
+    back.on(new ControlEvent.Copied(plan));
+    cluster.runMillis(100);
+    assertThat(record(cluster, 4, plan).moved()).containsExactly(NEW);
+    back.die();
+    cluster.cut = (from, to) -> false;
+    requireTable(cluster.asked(1, new Request.RemoveMember(THREE)));
+    cluster.runMillis(5_000);
+    cluster.diskMillis = 50;
+    back.start();
+    cluster.until(back::isMember);
+    assertThat(back.table().isRemoved(THREE)).isTrue();
+    assertThat(record(cluster, 4, plan).isHeld(THREE, NEW)).isTrue();
+  }
+
   /** Its last word reached one survivor, or none; all come to the same end. */
   @Test
   void e3SurvivorsThatHeldDifferentVotesOfARemovedOneAgree() {

@@ -7,6 +7,6 @@ public interface Router {
   /** The route under the newest table known. */
   Route route();
 
-  /** Joins what a node knows that refused an epoch (rule E2); a table that cannot be joined changes nothing. */
+  /** A node has refused an epoch and shown its table (rule E2); one that does not fit changes nothing. */
   void learn(MemberTable table);
 }

@@ -59,6 +59,11 @@ final class DurableEngineTest extends StorageEngineContract {
   }
 
   @Test
+  void tellsHowMuchItsDiskHasFree() {
+    assertThat(engine.freeBytes()).isPositive();
+  }
+
+  @Test
   void removedKeysStayRemovedAfterCloseAndOpen() throws Exception {
     put(HERE, key("a"), "one");
     put(HERE, key("b"), "one");

@@ -1,5 +1,6 @@
 package io.gramme.it.sim.check;
 
+import io.gramme.membership.NodeId;
 import org.junit.jupiter.api.Test;
 
 /** What was acknowledged, shown or stored must not vanish. */
@@ -61,6 +62,31 @@ final class NoLostWriteTest {
     Version second = scene.put();
     scene.delete(first);
     scene.keeps(scene.end(second));
+    scene.breaks(scene.end());
+  }
+
+  /** E6: of what W owners acknowledged, one may have had it on disk. */
+  @Test
+  void whatOnlyTheDiskOfARemovedNodeHeldMayBeGoneWhereNobodyPromisedADisk() {
+    Scene interval = Scene.interval(new NoLostWrite());
+    NodeId removed = new NodeId(1);
+    Version alone = interval.sent();
+    alone.storedBy(removed);
+    interval.acknowledge(alone, 2);
+    interval.breaks(interval.end());
+    interval.ledger.removed(removed);
+    interval.keeps(interval.end());
+    alone.storedBy(new NodeId(2));
+    interval.breaks(interval.end());
+  }
+
+  @Test
+  void whatADiskWasPromisedForStaysThoughANodeIsRemoved() {
+    NodeId removed = new NodeId(1);
+    Version promised = scene.sent();
+    promised.storedBy(removed);
+    scene.acknowledge(promised, 2);
+    scene.ledger.removed(removed);
     scene.breaks(scene.end());
   }
 

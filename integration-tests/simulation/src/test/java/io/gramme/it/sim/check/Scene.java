@@ -40,6 +40,11 @@ final class Scene {
     return new Scene(checker, Key.of("newest", "n1"));
   }
 
+  /** In a bucket whose acknowledgements do not wait for the disk. */
+  static Scene interval(Checker checker) {
+    return new Scene(checker, Key.of("interval", "i1"));
+  }
+
   KeyLedger keyLedger() {
     return ledger.of(key);
   }
