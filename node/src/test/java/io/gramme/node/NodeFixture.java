@@ -66,7 +66,8 @@ final class NodeFixture implements AutoCloseable {
   void awaitTrue(String what, BooleanSupplier condition) {
     Promise<Void> promise = Promise.promise();
     long timer = vertx.setPeriodic(10, ignored -> {
-      // Once it is true the test goes on, and a condition that takes something must not take it again.
+      // Once it is true the test goes on, and a condition that takes something must not take it
+      // again.
       if (!promise.future().isComplete() && condition.getAsBoolean()) {
         promise.tryComplete();
       }

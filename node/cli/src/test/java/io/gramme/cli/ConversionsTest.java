@@ -13,7 +13,8 @@ final class ConversionsTest {
   @Test
   void anIdIsWrittenWhole() {
     assertThat(Conversions.node("00000000000001bA")).isEqualTo(new NodeId(0x1ba));
-    for (String wrong : new String[] {"", "1ba1", "node1:7400", "00000000000001ba1", "g".repeat(16)}) {
+    for (String wrong :
+        new String[] {"", "1ba1", "node1:7400", "00000000000001ba1", "g".repeat(16)}) {
       assertThatThrownBy(() -> Conversions.node(wrong))
           .as(wrong)
           .isInstanceOf(TypeConversionException.class)
