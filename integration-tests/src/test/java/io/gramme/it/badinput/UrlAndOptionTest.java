@@ -87,55 +87,55 @@ final class UrlAndOptionTest {
 
   @Test
   void quorumAboveTheOwners() {
-    long before = cluster.requestsSent();
-    refusal(ErrorCode.INVALID_QUORUM, () -> bucket.get("key", ReadOption.r(4)), "4", "3");
-    refusal(
-        ErrorCode.INVALID_QUORUM,
-        () -> bucket.put("key", "v", CausalContext.none(), WriteOption.w(4)),
-        "4",
-        "3");
-    refusal(
-        ErrorCode.INVALID_QUORUM,
-        () -> bucket.update("key", "", old -> old + "x", WriteOption.w(7)),
-        "7",
-        "3");
-    refusal(ErrorCode.INVALID_QUORUM, () -> Quorum.of(0), "0");
-    assertThat(cluster.requestsSent()).as("nothing was sent").isEqualTo(before);
+    cluster.assertSendsNothing(() -> {
+      refusal(ErrorCode.INVALID_QUORUM, () -> bucket.get("key", ReadOption.r(4)), "4", "3");
+      refusal(
+          ErrorCode.INVALID_QUORUM,
+          () -> bucket.put("key", "v", CausalContext.none(), WriteOption.w(4)),
+          "4",
+          "3");
+      refusal(
+          ErrorCode.INVALID_QUORUM,
+          () -> bucket.update("key", "", old -> old + "x", WriteOption.w(7)),
+          "7",
+          "3");
+      refusal(ErrorCode.INVALID_QUORUM, () -> Quorum.of(0), "0");
+    });
   }
 
   @Test
   void keyEmptyOrTooLong() {
-    long before = cluster.requestsSent();
-    refusal(ErrorCode.INVALID_ARGUMENT, () -> bucket.get(""), "0 bytes", "1 to 4096");
-    refusal(
-        ErrorCode.INVALID_ARGUMENT,
-        () -> bucket.put("k".repeat(4097), "value", CausalContext.none()),
-        "4097",
-        "4096");
-    refusal(
-        ErrorCode.INVALID_ARGUMENT,
-        () -> cluster.gramme().bucket("", Codec.string()),
-        "bucket",
-        "1 to 255");
-    refusal(
-        ErrorCode.INVALID_ARGUMENT,
-        () -> cluster.gramme().bucket("b".repeat(256), Codec.string()),
-        "256",
-        "255");
-    assertThat(cluster.requestsSent()).as("nothing was sent").isEqualTo(before);
+    cluster.assertSendsNothing(() -> {
+      refusal(ErrorCode.INVALID_ARGUMENT, () -> bucket.get(""), "0 bytes", "1 to 4096");
+      refusal(
+          ErrorCode.INVALID_ARGUMENT,
+          () -> bucket.put("k".repeat(4097), "value", CausalContext.none()),
+          "4097",
+          "4096");
+      refusal(
+          ErrorCode.INVALID_ARGUMENT,
+          () -> cluster.gramme().bucket("", Codec.string()),
+          "bucket",
+          "1 to 255");
+      refusal(
+          ErrorCode.INVALID_ARGUMENT,
+          () -> cluster.gramme().bucket("b".repeat(256), Codec.string()),
+          "256",
+          "255");
+    });
   }
 
   @Test
   void valueTooLarge() {
     Bucket<String, byte[]> bytes = cluster.gramme().bucket("bytes", Codec.bytes());
-    long before = cluster.requestsSent();
-    refusal(
-        ErrorCode.INVALID_ARGUMENT,
-        () -> bytes.put("key", new byte[(1 << 20) + 1], CausalContext.none()),
-        "1048577",
-        "1048576");
-    refusal(ErrorCode.INVALID_ARGUMENT, () -> WriteOption.metadata(new byte[4097]), "4097", "4096");
-    assertThat(cluster.requestsSent()).as("nothing was sent").isEqualTo(before);
+    cluster.assertSendsNothing(() -> {
+      refusal(
+          ErrorCode.INVALID_ARGUMENT,
+          () -> bytes.put("key", new byte[(1 << 20) + 1], CausalContext.none()),
+          "1048577",
+          "1048576");
+      refusal(ErrorCode.INVALID_ARGUMENT, () -> WriteOption.metadata(new byte[4097]), "4097", "4096");
+    });
   }
 
   @Test
@@ -172,13 +172,13 @@ final class UrlAndOptionTest {
           throw new IllegalStateException("no ink");
         },
         String::new);
-    long before = cluster.requestsSent();
-    CodecException failure = catchThrowableOfType(
-        CodecException.class,
-        () -> cluster.gramme().bucket("texts", broken).put("key", "value", CausalContext.none()));
-    assertThat(failure.code()).isEqualTo(ErrorCode.ENCODING_FAILED);
-    assertThat(failure).hasMessageContaining("no ink");
-    assertThat(cluster.requestsSent()).as("nothing was sent").isEqualTo(before);
+    cluster.assertSendsNothing(() -> {
+      CodecException failure = catchThrowableOfType(
+          CodecException.class,
+          () -> cluster.gramme().bucket("texts", broken).put("key", "value", CausalContext.none()));
+      assertThat(failure.code()).isEqualTo(ErrorCode.ENCODING_FAILED);
+      assertThat(failure).hasMessageContaining("no ink");
+    });
   }
 
   private static void connect(String url) {

@@ -93,8 +93,26 @@ public final class RunningCluster implements AutoCloseable {
     return node(1).table().cluster();
   }
 
+  /**
+   * Asserts that the session sends nothing for what is refused at once. What it does by itself, such as asking for changes
+   * of the ring, may fall into the same instant, but not into each of many.
+   */
+  public void assertSendsNothing(Runnable refused) {
+    long sent = requestsSentBy(refused);
+    for (int again = 0; again < 10 && sent > 0; again++) {
+      sent = requestsSentBy(refused);
+    }
+    assertThat(sent).as("requests for what is refused").isZero();
+  }
+
+  private long requestsSentBy(Runnable work) {
+    long before = requestsSent();
+    work.run();
+    return requestsSent() - before;
+  }
+
   /** Requests that the session has sent so far. */
-  public long requestsSent() {
+  private long requestsSent() {
     return Await.result(gramme.unwrap(Traffic.class).byNode()).stream()
         .mapToLong(NodeTraffic::requestsSent)
         .sum();
