@@ -134,7 +134,8 @@ final class UrlAndOptionTest {
           () -> bytes.put("key", new byte[(1 << 20) + 1], CausalContext.none()),
           "1048577",
           "1048576");
-      refusal(ErrorCode.INVALID_ARGUMENT, () -> WriteOption.metadata(new byte[4097]), "4097", "4096");
+      refusal(
+          ErrorCode.INVALID_ARGUMENT, () -> WriteOption.metadata(new byte[4097]), "4097", "4096");
     });
   }
 
